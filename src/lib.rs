@@ -1,5 +1,8 @@
 //! Database schemas as code: states, reversible revisions, and the runner that applies them.
 
+pub mod change;
 pub mod diagnostic;
+pub mod dialect;
 pub mod hash;
+pub mod model;
 pub mod name;

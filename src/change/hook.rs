@@ -1,0 +1,76 @@
+//! Hooks: SQL among the operations that moves data, with its reverse and its checks; and the step, which is
+//! an operation or a hook.
+
+use super::Op;
+use crate::model::SqlText;
+use crate::name::{DialectName, Name};
+
+/// An operation or a hook, at its place in a revision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// A change of the schema.
+    Op(Op),
+    /// A change of data.
+    Hook(Hook),
+}
+
+/// SQL that moves data on the way up, and back on the way down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hook {
+    /// Its name, unique in the revision.
+    pub name: Name,
+    /// The only dialect that runs it; `None` is all of them.
+    pub only: Option<DialectName>,
+    /// What runs on `apply`.
+    pub up: Script,
+    /// What runs on `rollback`.
+    pub down: Down,
+    /// What must hold before `up`.
+    pub before: Vec<Expectation>,
+    /// What must hold after `up`.
+    pub expect: Vec<Expectation>,
+    /// What must hold after `down`.
+    pub after: Vec<Expectation>,
+}
+
+/// SQL of one or more statements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Script {
+    /// Not written yet: a revision with it can't be applied.
+    Unfilled,
+    /// Nothing to do, on purpose.
+    Nothing,
+    /// The statements.
+    Text(ScriptText),
+}
+
+/// Where a script's text stands: in the revision or in files beside it, possibly different by dialect. The
+/// text itself is always loaded and is what digests cover.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScriptText {
+    /// The SQL.
+    pub sql: SqlText,
+    /// The file that the common text is kept in, relative to the revision's folder.
+    pub file: Option<Box<str>>,
+}
+
+/// What `rollback` does about a hook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Down {
+    /// It runs this.
+    Script(Script),
+    /// It refuses.
+    Irreversible {
+        /// Why the data can't be brought back.
+        reason: Box<str>,
+    },
+}
+
+/// A query with one value, and the value that it must have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expectation {
+    /// The query.
+    pub query: SqlText,
+    /// The value as text, or `None` for NULL.
+    pub is: Option<Box<str>>,
+}

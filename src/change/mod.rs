@@ -1,0 +1,10 @@
+//! Changes as data: one reversible operation each, complete in itself, so that it can be stored, inverted,
+//! applied to a state and rendered without looking anything up.
+
+mod edit;
+mod hook;
+mod op;
+
+pub use edit::Edit;
+pub use hook::{Down, Expectation, Hook, Script, ScriptText, Step};
+pub use op::{Op, RowEdit, TableEdit};

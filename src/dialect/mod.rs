@@ -1,0 +1,66 @@
+//! What databases differ in: each dialect is one folder, and the rest of the code asks for a capability or a
+//! rendering, never for a name. Nothing here talks to a database.
+
+mod statement;
+
+pub use statement::{Action, Class, Rebuild, Statement, Transaction};
+
+use crate::change::Op;
+use crate::diagnostic::Diagnostic;
+use crate::model::State;
+use crate::name::DialectName;
+
+/// The version of a database server or library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version {
+    /// The first number.
+    pub major: u32,
+    /// The second number.
+    pub minor: u32,
+    /// The third number.
+    pub patch: u32,
+}
+
+/// A run of operations as one dialect sees them: states and operations are projected to it already.
+#[derive(Debug, Clone, Copy)]
+pub struct Batch<'a> {
+    /// The state that the operations start from.
+    pub before: &'a State,
+    /// The operations, in an order that works.
+    pub ops: &'a [Op],
+    /// The state that they lead to.
+    pub after: &'a State,
+}
+
+/// A query over the catalog whose rows, as text, make up a comparable picture of the schema.
+#[derive(Debug, Clone, Copy)]
+pub struct CatalogQuery {
+    /// What the rows describe, such as `column`.
+    pub kind: &'static str,
+    /// The query. Its first column names the object, the others describe it; rows come in a fixed order.
+    pub sql: &'static str,
+}
+
+/// A database that schemactl knows.
+pub trait Dialect: Sync {
+    /// The name in annotations and configuration.
+    fn name(&self) -> DialectName;
+
+    /// The oldest version that is supported.
+    fn oldest(&self) -> Version;
+
+    /// The version that offline work assumes: the newest that was tested.
+    fn newest(&self) -> Version;
+
+    /// What of a projected state this dialect can't have. Empty: it can have all of it.
+    fn check(&self, state: &State) -> Vec<Diagnostic>;
+
+    /// What has to be done, in order, for a run of operations on a database of this version.
+    ///
+    /// # Errors
+    /// The operations that this dialect has no way to do, each with the reason.
+    fn render(&self, batch: Batch<'_>, version: Version) -> Result<Vec<Action>, Vec<Diagnostic>>;
+
+    /// The queries whose rows make up the catalog, whatever the number of tables.
+    fn catalog(&self) -> &'static [CatalogQuery];
+}

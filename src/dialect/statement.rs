@@ -1,0 +1,68 @@
+//! What operations become on a dialect: actions, most of them one SQL statement.
+
+/// One thing to do on a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Run a statement.
+    Statement(Statement),
+    /// Make a table anew and move its rows.
+    Rebuild(Rebuild),
+}
+
+/// One SQL statement with what a runner must know of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// The SQL, without a final semicolon.
+    pub sql: String,
+    /// The operations of the batch that it serves, by index.
+    pub ops: Vec<usize>,
+    /// What it costs others.
+    pub class: Class,
+    /// Whether it can share a transaction.
+    pub transaction: Transaction,
+}
+
+/// What a statement costs others, which settles its timeouts and retries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// Changes the catalog alone: a short, strong lock.
+    Metadata,
+    /// Reads the table to check it.
+    Validate,
+    /// Builds beside the running application; must run outside of a transaction.
+    Concurrent,
+    /// Changes rows.
+    Batch,
+    /// Writes the table anew under a strong lock.
+    Rewrite,
+}
+
+/// Whether a statement can share a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Transaction {
+    /// It runs in the revision's transaction.
+    Inside,
+    /// It runs in the revision's transaction, and what follows needs its commit first.
+    CommitAfter,
+    /// It runs alone, outside of any transaction.
+    Outside,
+}
+
+/// A table made anew under its name: for a change that the database has no ALTER for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rebuild {
+    /// The table, unquoted.
+    pub table: String,
+    /// The name that the new table has until it takes the old one's place, unquoted.
+    pub scratch: String,
+    /// Creates the new table under its scratch name.
+    pub create: String,
+    /// Copies the rows.
+    pub copy: String,
+    /// What is created on the new table afterwards: its indexes.
+    pub finish: Vec<String>,
+    /// Objects on the old table that the state knows, unquoted; others are read from the live table and kept.
+    pub known: Vec<String>,
+    /// The operations of the batch that it serves, by index.
+    pub ops: Vec<usize>,
+}

@@ -1,0 +1,39 @@
+//! A schema as a value: what a database is meant to look like, in the user's own spelling. Dialects are
+//! opaque here, nothing is read or written.
+
+mod collection;
+mod index;
+mod key;
+mod object;
+mod projection;
+mod rename;
+mod table;
+mod types;
+mod value;
+
+pub use collection::{Collection, Named};
+pub use index::{Index, IndexKey, KeyPart, Nulls, Order};
+pub use key::{Action, Check, Deferrable, ForeignKey, PrimaryKey, Unique};
+pub use object::{DataSet, EnumType, Namespace, RawObject, Row, View};
+pub use projection::ForDialect;
+pub use rename::{Member, Rename};
+pub use table::{Column, Generated, Identity, IdentityMode, Storage, Table, TableSettings};
+pub use types::{Digits, Portable, Type};
+pub use value::{PerDialect, SqlText, Value};
+
+/// A whole schema. Two are equal when they hold the same, in whatever order it was declared.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct State {
+    /// Namespaces besides the connection's default.
+    pub namespaces: Collection<Namespace>,
+    /// Enumerated types.
+    pub enums: Collection<EnumType>,
+    /// Tables.
+    pub tables: Collection<Table>,
+    /// Views.
+    pub views: Collection<View>,
+    /// Objects that are known by their SQL alone.
+    pub objects: Collection<RawObject>,
+    /// Reference rows, by table.
+    pub data: Collection<DataSet>,
+}

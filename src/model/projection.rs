@@ -1,0 +1,193 @@
+//! A state as one dialect sees it: objects limited to another dialect left out, differing texts settled, so
+//! that renderers meet one value each.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Check, Collection, Column, DataSet, EnumType, ForeignKey, Generated, Index, IndexKey, KeyPart, Named,
+    Namespace, PrimaryKey, RawObject, State, Table, TableSettings, Unique, View,
+};
+use crate::name::DialectName;
+
+/// Something that may look different, or be missing, on a dialect.
+pub trait ForDialect: Sized {
+    /// How it looks on this dialect; `None` when the dialect doesn't have it.
+    fn for_dialect(&self, dialect: &DialectName) -> Option<Self>;
+}
+
+fn limited(only: Option<&DialectName>, dialect: &DialectName) -> bool {
+    only.is_some_and(|only| only != dialect)
+}
+
+fn project<T: Named + ForDialect>(items: &Collection<T>, dialect: &DialectName) -> Collection<T> {
+    items.iter().filter_map(|item| item.for_dialect(dialect)).collect()
+}
+
+impl State {
+    /// The state as this dialect sees it.
+    #[must_use]
+    pub fn for_dialect(&self, dialect: &DialectName) -> Self {
+        let Self { namespaces, enums, tables, views, objects, data } = self;
+        Self {
+            namespaces: project(namespaces, dialect),
+            enums: project(enums, dialect),
+            tables: project(tables, dialect),
+            views: project(views, dialect),
+            objects: project(objects, dialect),
+            data: project(data, dialect),
+        }
+    }
+}
+
+impl ForDialect for Namespace {
+    fn for_dialect(&self, _: &DialectName) -> Option<Self> {
+        Some(self.clone())
+    }
+}
+
+impl ForDialect for EnumType {
+    fn for_dialect(&self, _: &DialectName) -> Option<Self> {
+        Some(self.clone())
+    }
+}
+
+impl ForDialect for DataSet {
+    fn for_dialect(&self, _: &DialectName) -> Option<Self> {
+        Some(self.clone())
+    }
+}
+
+impl ForDialect for Table {
+    fn for_dialect(&self, dialect: &DialectName) -> Option<Self> {
+        let Self { name, settings, columns, primary_key, uniques, foreign_keys, checks, indexes } = self;
+        Some(Self {
+            name: name.clone(),
+            settings: settings.for_dialect(dialect)?,
+            columns: project(columns, dialect),
+            primary_key: primary_key.clone(),
+            uniques: project(uniques, dialect),
+            foreign_keys: project(foreign_keys, dialect),
+            checks: project(checks, dialect),
+            indexes: project(indexes, dialect),
+        })
+    }
+}
+
+impl ForDialect for TableSettings {
+    fn for_dialect(&self, dialect: &DialectName) -> Option<Self> {
+        let Self { only, comment, options } = self;
+        if limited(only.as_ref(), dialect) {
+            return None;
+        }
+        let options: BTreeMap<_, _> = options
+            .iter()
+            .filter(|(of, _)| *of == dialect)
+            .map(|(of, set)| (of.clone(), set.clone()))
+            .collect();
+        Some(Self { only: None, comment: comment.clone(), options })
+    }
+}
+
+impl ForDialect for Column {
+    fn for_dialect(&self, dialect: &DialectName) -> Option<Self> {
+        let Self { name, only, ty, nullable, default, generated, identity, collation, comment } = self;
+        if limited(only.as_ref(), dialect) {
+            return None;
+        }
+        Some(Self {
+            name: name.clone(),
+            only: None,
+            ty: ty.resolved(dialect),
+            nullable: *nullable,
+            default: default.resolved(dialect),
+            generated: generated.as_ref().map(|Generated { expression, storage }| Generated {
+                expression: expression.resolved(dialect),
+                storage: *storage,
+            }),
+            identity: *identity,
+            collation: collation.resolved(dialect),
+            comment: comment.clone(),
+        })
+    }
+}
+
+impl ForDialect for PrimaryKey {
+    fn for_dialect(&self, _: &DialectName) -> Option<Self> {
+        Some(self.clone())
+    }
+}
+
+impl ForDialect for Unique {
+    fn for_dialect(&self, dialect: &DialectName) -> Option<Self> {
+        (!limited(self.only.as_ref(), dialect)).then(|| Self { only: None, ..self.clone() })
+    }
+}
+
+impl ForDialect for ForeignKey {
+    fn for_dialect(&self, dialect: &DialectName) -> Option<Self> {
+        (!limited(self.only.as_ref(), dialect)).then(|| Self { only: None, ..self.clone() })
+    }
+}
+
+impl ForDialect for Check {
+    fn for_dialect(&self, dialect: &DialectName) -> Option<Self> {
+        let Self { name, only, expression } = self;
+        (!limited(only.as_ref(), dialect)).then(|| Self {
+            name: name.clone(),
+            only: None,
+            expression: expression.resolved(dialect),
+        })
+    }
+}
+
+impl ForDialect for Index {
+    fn for_dialect(&self, dialect: &DialectName) -> Option<Self> {
+        let Self { name, only, keys, unique, nulls_not_distinct, predicate, include, method, comment } = self;
+        if limited(only.as_ref(), dialect) {
+            return None;
+        }
+        let keys = keys.iter().map(|key| match &key.on {
+            KeyPart::Column(_) => key.clone(),
+            KeyPart::Expression(text) => {
+                IndexKey { on: KeyPart::Expression(text.resolved(dialect)), ..key.clone() }
+            }
+        });
+        Some(Self {
+            name: name.clone(),
+            only: None,
+            keys: keys.collect(),
+            unique: *unique,
+            nulls_not_distinct: *nulls_not_distinct,
+            predicate: predicate.as_ref().map(|text| text.resolved(dialect)),
+            include: include.clone(),
+            method: method.clone(),
+            comment: comment.clone(),
+        })
+    }
+}
+
+impl ForDialect for View {
+    fn for_dialect(&self, dialect: &DialectName) -> Option<Self> {
+        let Self { name, only, query, depends_on, comment } = self;
+        (!limited(only.as_ref(), dialect)).then(|| Self {
+            name: name.clone(),
+            only: None,
+            query: query.resolved(dialect),
+            depends_on: depends_on.clone(),
+            comment: comment.clone(),
+        })
+    }
+}
+
+impl ForDialect for RawObject {
+    fn for_dialect(&self, dialect: &DialectName) -> Option<Self> {
+        let Self { name, only, create, drop, depends_on } = self;
+        (!limited(only.as_ref(), dialect)).then(|| Self {
+            name: name.clone(),
+            only: None,
+            create: create.resolved(dialect),
+            drop: drop.resolved(dialect),
+            depends_on: depends_on.clone(),
+        })
+    }
+}

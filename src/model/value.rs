@@ -1,0 +1,63 @@
+//! Values and SQL texts, and the way to say that one of them differs by dialect.
+
+use std::collections::BTreeMap;
+
+use crate::name::DialectName;
+
+/// Something that holds for every dialect, with exceptions for some.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PerDialect<T> {
+    /// What holds where there is no exception.
+    pub common: T,
+    /// The exceptions.
+    pub overrides: BTreeMap<DialectName, T>,
+}
+
+impl<T> PerDialect<T> {
+    /// The same for every dialect.
+    pub fn same(common: T) -> Self {
+        Self { common, overrides: BTreeMap::new() }
+    }
+
+    /// What holds for a dialect.
+    pub fn get(&self, dialect: &DialectName) -> &T {
+        self.overrides.get(dialect).unwrap_or(&self.common)
+    }
+
+    /// Every value that occurs, the common one first.
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        std::iter::once(&self.common).chain(self.overrides.values())
+    }
+}
+
+impl<T: Clone> PerDialect<T> {
+    /// What holds for a dialect, as the only value.
+    #[must_use]
+    pub fn resolved(&self, dialect: &DialectName) -> Self {
+        Self::same(self.get(dialect).clone())
+    }
+}
+
+/// SQL in the user's own words, possibly different by dialect.
+pub type SqlText = PerDialect<Box<str>>;
+
+impl From<&str> for SqlText {
+    fn from(text: &str) -> Self {
+        Self::same(text.into())
+    }
+}
+
+/// A constant or an expression: a column's default, a cell of a reference row.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Value {
+    /// SQL's NULL.
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// A decimal number exactly as it is to be written, such as `-1.50`.
+    Number(Box<str>),
+    /// A text, unquoted.
+    Text(Box<str>),
+    /// An expression.
+    Sql(Box<str>),
+}
