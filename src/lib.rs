@@ -6,3 +6,4 @@ pub mod dialect;
 pub mod hash;
 pub mod model;
 pub mod name;
+pub mod sql;

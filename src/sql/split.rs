@@ -1,0 +1,241 @@
+//! Scripts cut into statements, and what a statement must not be where the caller owns the transaction and
+//! the connection. Nothing is run and nothing is checked beyond that.
+
+use super::{Rules, Token, TokenKind, tokens};
+
+/// Why a script has no end of its last statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{what} that opens at byte {at} is never closed")]
+pub struct SplitError {
+    /// What is left open.
+    pub what: Unclosed,
+    /// Where it opens, in bytes from the start of the script.
+    pub at: usize,
+}
+
+/// What a script can leave open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unclosed {
+    /// A string, whatever its quotes.
+    #[error("a string")]
+    String,
+    /// A quoted identifier.
+    #[error("a quoted name")]
+    Quoted,
+    /// A block comment.
+    #[error("a comment")]
+    Comment,
+    /// A parenthesis.
+    #[error("a parenthesis")]
+    Parenthesis,
+    /// The statements of a trigger or routine.
+    #[error("a body")]
+    Body,
+}
+
+/// Cuts a script at the semicolons between its statements. A statement keeps the comments inside it and in
+/// front of it and loses white space around it and its semicolon; what holds only comments is left out.
+///
+/// # Errors
+/// A string, quoted name, comment, parenthesis or body is never closed.
+pub fn split<'a>(script: &'a str, rules: &Rules) -> Result<Vec<&'a str>, SplitError> {
+    let mut statements = Vec::new();
+    let mut statement = Statement::default();
+    for token in tokens(script, rules) {
+        if !token.closed {
+            return Err(SplitError { what: unclosed(token.kind), at: token.span.start });
+        }
+        if statement.ends_at(&token) {
+            statements.extend(statement.text(script));
+            statement = Statement::default();
+        } else {
+            statement.take(&token, rules);
+        }
+    }
+    statement.complete()?;
+    statements.extend(statement.text(script));
+    Ok(statements)
+}
+
+/// The word with which a statement would begin or end a transaction or set or leave a savepoint, if it is such
+/// a statement.
+#[must_use]
+pub fn transaction_control<'a>(statement: &'a str, rules: &Rules) -> Option<&'a str> {
+    let mut words = tokens(statement, rules).filter(Token::is_significant);
+    let first = words.next()?;
+    let alone = ["BEGIN", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE"];
+    let with_transaction = ["START", "PREPARE"];
+    let controls = alone.iter().any(|word| first.is_word(word))
+        || (with_transaction.iter().any(|word| first.is_word(word))
+            && words.next().is_some_and(|second| second.is_word("TRANSACTION")));
+    controls.then_some(first.text)
+}
+
+/// The start of a statement that only a client program understands, or that would wait for data of a client:
+/// `\connect`, `.read`, `COPY … FROM STDIN`.
+#[must_use]
+pub fn client_command<'a>(statement: &'a str, rules: &Rules) -> Option<&'a str> {
+    let words: Vec<_> = tokens(statement, rules).filter(Token::is_significant).collect();
+    let first = words.first()?;
+    if first.is_mark("\\") || first.is_mark(".") {
+        let end = words.get(1).map_or(first.span.end, |word| word.span.end);
+        return statement.get(first.span.start..end);
+    }
+    let streams = |pair: &[Token<'_>]| {
+        matches!(pair, [way, end] if (way.is_word("FROM") && end.is_word("STDIN"))
+            || (way.is_word("TO") && end.is_word("STDOUT")))
+    };
+    (first.is_word("COPY") && words.windows(2).any(streams)).then_some(first.text)
+}
+
+fn unclosed(kind: TokenKind) -> Unclosed {
+    match kind {
+        TokenKind::Quoted => Unclosed::Quoted,
+        TokenKind::Comment => Unclosed::Comment,
+        TokenKind::String
+        | TokenKind::Space
+        | TokenKind::Word
+        | TokenKind::Number
+        | TokenKind::Operator
+        | TokenKind::Mark => Unclosed::String,
+    }
+}
+
+/// What is known of the statement that is being read.
+#[derive(Default)]
+struct Statement {
+    start: Option<usize>,
+    end: usize,
+    /// Whether it holds anything but comments.
+    significant: bool,
+    /// Where each open parenthesis stands.
+    parentheses: Vec<usize>,
+    head: Head,
+    /// How many `BEGIN ATOMIC` and `CASE` are open, and where the first one stands.
+    atomic: usize,
+    atomic_start: usize,
+    previous: Previous,
+}
+
+/// What the first words of a statement have said so far.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Head {
+    #[default]
+    Start,
+    Create,
+    Routine,
+    Trigger(TriggerBody),
+    Other,
+}
+
+/// How far a trigger whose body holds statements has been read: it ends at `; END`, and nowhere else.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TriggerBody {
+    Open,
+    AfterSemicolon,
+    Closed,
+}
+
+/// What the last significant token says of a word behind it.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Previous {
+    #[default]
+    Plain,
+    /// `BEGIN`, at this byte.
+    Begin(usize),
+    /// `.` or `AS`: the word is a name.
+    Names,
+}
+
+impl Statement {
+    fn ends_at(&self, token: &Token<'_>) -> bool {
+        token.is_mark(";") && self.parentheses.is_empty() && self.open_body().is_none()
+    }
+
+    /// Where the body that is not closed yet opens.
+    fn open_body(&self) -> Option<usize> {
+        match self.head {
+            Head::Trigger(TriggerBody::Open | TriggerBody::AfterSemicolon) => self.start,
+            Head::Routine if self.atomic > 0 => Some(self.atomic_start),
+            Head::Start | Head::Create | Head::Routine | Head::Trigger(TriggerBody::Closed) | Head::Other => {
+                None
+            }
+        }
+    }
+
+    fn take(&mut self, token: &Token<'_>, rules: &Rules) {
+        if token.kind == TokenKind::Space {
+            return;
+        }
+        self.start.get_or_insert(token.span.start);
+        self.end = token.span.end;
+        if !token.is_significant() {
+            return;
+        }
+        self.significant = true;
+        if token.is_mark("(") {
+            self.parentheses.push(token.span.start);
+        } else if token.is_mark(")") {
+            self.parentheses.pop();
+        }
+        if self.head == Head::Routine {
+            self.follow_atomic(token);
+        }
+        self.head = self.head.after(token, rules);
+        self.previous = if token.is_word("BEGIN") {
+            Previous::Begin(token.span.start)
+        } else if token.is_mark(".") || token.is_word("AS") {
+            Previous::Names
+        } else {
+            Previous::Plain
+        };
+    }
+
+    fn follow_atomic(&mut self, token: &Token<'_>) {
+        match self.previous {
+            Previous::Begin(at) if token.is_word("ATOMIC") => {
+                if self.atomic == 0 {
+                    self.atomic_start = at;
+                }
+                self.atomic += 1;
+            }
+            Previous::Names => {}
+            Previous::Plain | Previous::Begin(_) if self.atomic == 0 => {}
+            Previous::Plain | Previous::Begin(_) if token.is_word("CASE") => self.atomic += 1,
+            Previous::Plain | Previous::Begin(_) if token.is_word("END") => self.atomic -= 1,
+            Previous::Plain | Previous::Begin(_) => {}
+        }
+    }
+
+    fn complete(&self) -> Result<(), SplitError> {
+        if let Some(at) = self.open_body() {
+            return Err(SplitError { what: Unclosed::Body, at });
+        }
+        match self.parentheses.last() {
+            Some(at) => Err(SplitError { what: Unclosed::Parenthesis, at: *at }),
+            None => Ok(()),
+        }
+    }
+
+    fn text<'a>(&self, script: &'a str) -> Option<&'a str> {
+        let start = self.start.filter(|_| self.significant)?;
+        script.get(start..self.end)
+    }
+}
+
+impl Head {
+    fn after(self, token: &Token<'_>, rules: &Rules) -> Self {
+        let is = |words: &[&str]| words.iter().any(|word| token.is_word(word));
+        match self {
+            Self::Start if is(&["CREATE"]) => Self::Create,
+            Self::Create if is(&["OR", "REPLACE", "TEMP", "TEMPORARY"]) => Self::Create,
+            Self::Create if rules.trigger_bodies && is(&["TRIGGER"]) => Self::Trigger(TriggerBody::Open),
+            Self::Create if rules.atomic_bodies && is(&["FUNCTION", "PROCEDURE"]) => Self::Routine,
+            Self::Start | Self::Create | Self::Other => Self::Other,
+            Self::Routine => Self::Routine,
+            Self::Trigger(_) if token.is_mark(";") => Self::Trigger(TriggerBody::AfterSemicolon),
+            Self::Trigger(TriggerBody::AfterSemicolon) if is(&["END"]) => Self::Trigger(TriggerBody::Closed),
+            Self::Trigger(_) => Self::Trigger(TriggerBody::Open),
+        }
+    }
+}
