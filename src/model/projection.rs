@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Check, Collection, Column, DataSet, EnumType, ForeignKey, Generated, Index, IndexKey, KeyPart, Named,
-    Namespace, PrimaryKey, RawObject, State, Table, TableSettings, Unique, View,
+    Namespace, PrimaryKey, RawObject, Row, State, Table, TableSettings, Unique, View,
 };
 use crate::name::DialectName;
 
@@ -28,14 +28,33 @@ impl State {
     #[must_use]
     pub fn for_dialect(&self, dialect: &DialectName) -> Self {
         let Self { namespaces, enums, tables, views, objects, data } = self;
+        let tables = project(tables, dialect);
         Self {
             namespaces: project(namespaces, dialect),
             enums: project(enums, dialect),
-            tables: project(tables, dialect),
+            data: data.iter().filter_map(|data| data.within(tables.get(&data.name)?)).collect(),
+            tables,
             views: project(views, dialect),
             objects: project(objects, dialect),
-            data: project(data, dialect),
         }
+    }
+}
+
+impl Row {
+    /// The cells whose columns the table has.
+    #[must_use]
+    pub fn within(&self, table: &Table) -> Self {
+        let cells = self.0.iter().filter(|(column, _)| table.columns.contains(column));
+        Self(cells.map(|(column, value)| (column.clone(), value.clone())).collect())
+    }
+}
+
+impl DataSet {
+    /// The rows without the cells whose columns the table doesn't have; `None` when a key's column is such.
+    fn within(&self, table: &Table) -> Option<Self> {
+        let rows = self.rows.iter().map(|(key, row)| (key.clone(), row.within(table))).collect();
+        let whole = self.key.iter().all(|column| table.columns.contains(column));
+        whole.then(|| Self { name: self.name.clone(), key: self.key.clone(), rows })
     }
 }
 
@@ -46,12 +65,6 @@ impl ForDialect for Namespace {
 }
 
 impl ForDialect for EnumType {
-    fn for_dialect(&self, _: &DialectName) -> Option<Self> {
-        Some(self.clone())
-    }
-}
-
-impl ForDialect for DataSet {
     fn for_dialect(&self, _: &DialectName) -> Option<Self> {
         Some(self.clone())
     }
