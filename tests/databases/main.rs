@@ -1,0 +1,9 @@
+//! The tests on real databases. SQLite is built in; PostgreSQL is started once per run, see `support::postgres`.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(unreachable_pub, reason = "`pub` says what a test module offers to the others")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod servers;

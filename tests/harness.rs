@@ -1,0 +1,92 @@
+//! The test harness under test: what it hides, what it replays, and what it reports.
+
+use insta::assert_snapshot;
+
+use crate::support::project::Project;
+use crate::support::transcript::{first_difference, replayed};
+
+#[test]
+fn an_output_is_one_block_without_folders_and_durations() {
+    let mut project = Project::empty();
+    project.hide("54321", "[PORT]");
+    assert_snapshot!(project.shell("pwd; echo $HOME; echo applied in 0.4 s, port 54321; exit 3"), @r"
+    [PROJECT]
+    [HOME]
+    applied in [TIME], port [PORT]
+    ----- exit 3
+    ");
+    assert_snapshot!(project.shell("kill -9 $$"), @"----- ended by a signal");
+}
+
+#[test]
+fn a_command_sees_nothing_of_the_machine_but_the_path() {
+    let mut project = Project::empty();
+    project.set("DATABASE_URL", "sqlite://a.db");
+    assert_snapshot!(project.shell("env | grep -Ev '^(PATH|PWD|OLDPWD|SHLVL|_)=' | sort"), @r"
+    COLUMNS=100
+    DATABASE_URL=sqlite://a.db
+    HOME=[HOME]
+    LC_ALL=C.UTF-8
+    NO_COLOR=1
+    SCHEMACTL_TEST_NOW=2026-11-21T10:00:00Z
+    TZ=UTC
+    USER=tester
+    ");
+    assert_snapshot!(project.shell("basename $(command -v schemactl)"), @"schemactl");
+}
+
+#[test]
+fn files_are_written_listed_and_edited() {
+    let project = Project::empty();
+    project.write("schema/a.kdl", "table a\n").write("b.txt", "").replace(
+        "schema/a.kdl",
+        "table a",
+        "table b",
+    );
+    assert_eq!(project.files(), ["b.txt", "schema/a.kdl"]);
+    assert_eq!(project.read("schema/a.kdl"), "table b\n");
+}
+
+#[test]
+fn a_transcript_is_replayed_and_its_output_replaced() {
+    let document = r#"Text stays, and so does what is not a console:
+
+```sh
+$ not run
+```
+
+```console
+$ echo one; echo two >&2
+stale
+$ printf '%s\n' a \
+>   b | wc -l
+
+$ exit 3
+```
+"#;
+    assert_snapshot!(replayed(&Project::empty(), document), @r"
+    Text stays, and so does what is not a console:
+
+    ```sh
+    $ not run
+    ```
+
+    ```console
+    $ echo one; echo two >&2
+    one
+    two
+    $ printf '%s\n' a \
+    >   b | wc -l
+    2
+    $ exit 3
+    [exit 3]
+    ```
+    ");
+}
+
+#[test]
+fn the_first_difference_of_a_transcript_is_named() {
+    assert_eq!(first_difference("a\nb\n", "a\nb\n"), None);
+    assert_eq!(first_difference("a\nb\n", "a\nc\n"), Some((2, "b", "c")));
+    assert_eq!(first_difference("a\n", "a\nc\n"), Some((2, "(nothing)", "c")));
+}

@@ -1,0 +1,8 @@
+//! The fast tests: everything that needs no server. Run with `cargo test --test it`.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(unreachable_pub, reason = "`pub` says what a test module offers to the others")]
+
+mod architecture;
+mod harness;
+mod support;

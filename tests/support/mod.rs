@@ -1,0 +1,8 @@
+//! What tests share: private servers, hermetic projects, transcripts, and plain SQL on any of the databases.
+
+#![allow(dead_code, reason = "each test binary uses its own part of this folder")]
+
+pub mod postgres;
+pub mod project;
+pub mod sql;
+pub mod transcript;

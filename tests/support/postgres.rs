@@ -1,0 +1,198 @@
+//! A private PostgreSQL for the tests: started once per process on first use, stopped when the process is gone,
+//! however it went. `SCHEMACTL_TEST_POSTGRES_URL` names a server to use instead. Nothing here ever skips a test.
+
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+use std::{env, fs, process, thread};
+
+use url::Url;
+
+use super::sql;
+
+/// The longest wait for a server to accept connections, on a machine that is busy compiling.
+const START_SECONDS_MAX: u64 = 60;
+
+/// A database of one test, dropped with this value.
+pub struct TestDatabase {
+    /// Where the database is, with user and password.
+    pub url: String,
+    name: String,
+}
+
+/// Creates an empty database, named after the test for whoever looks at the server's log.
+pub fn database(name_hint: &str) -> TestDatabase {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let name = format!("test_{}_{number}_{name_hint}", process::id());
+    let name = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(63).collect::<String>();
+    sql::execute(server(), &format!("CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'"));
+    let mut url: Url = server().parse().expect("the server's URL was used to connect");
+    url.set_path(&name);
+    TestDatabase { url: url.into(), name }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        sql::execute(server(), &format!("DROP DATABASE \"{}\" WITH (FORCE)", self.name));
+    }
+}
+
+/// The URL of the server's own database, in which tests create nothing but databases and roles.
+pub fn server() -> &'static str {
+    static SERVER: OnceLock<Result<String, String>> = OnceLock::new();
+    let server = SERVER.get_or_init(|| match env::var("SCHEMACTL_TEST_POSTGRES_URL") {
+        Ok(url) => check(&url).map(|()| url),
+        Err(_) => start(),
+    });
+    match server {
+        Ok(url) => url,
+        Err(why) => panic!("no PostgreSQL to test on: {why}"),
+    }
+}
+
+fn check(url: &str) -> Result<(), String> {
+    let reason = |error| format!("the one that SCHEMACTL_TEST_POSTGRES_URL names can't be reached: {error}");
+    sql::Session::try_open(url).map(drop).map_err(reason)
+}
+
+fn start() -> Result<String, String> {
+    let programs = Programs::find()?;
+    let account = Account::unprivileged()?;
+    // Between finding a free port and using it, somebody else may take it.
+    (0..3).map(|_| start_once(&programs, &account)).reduce(Result::or).expect("there are three attempts")
+}
+
+/// Starts a server and returns its URL. A watching shell owns server and folder: it reads from a pipe whose other
+/// end this process holds, and when that ends, by exit, panic or SIGKILL, it stops the one and removes the other.
+fn start_once(programs: &Programs, account: &Account) -> Result<String, String> {
+    let folder = tempfile::Builder::new().prefix("schemactl-postgres-").tempdir().map_err(text)?.keep();
+    account.own(&folder)?;
+    let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(text)?;
+    let port = listener.local_addr().map_err(text)?.port();
+    drop(listener);
+    let mut watcher = programs.launch(&folder, port, account)?;
+    if !wait_until_ready(&folder) {
+        let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
+        return Err(format!("the server didn't start; its log says:\n{log}"));
+    }
+    // This end of the pipe is open for as long as this process lives.
+    std::mem::forget(watcher.stdin.take());
+    Ok(format!("postgres://postgres@127.0.0.1:{port}/postgres"))
+}
+
+/// Where PostgreSQL's programs are.
+struct Programs(PathBuf);
+
+impl Programs {
+    /// The folder on `PATH` that holds `initdb` and `postgres`, or the newest of Debian's.
+    fn find() -> Result<Self, String> {
+        let complete = |folder: &PathBuf| folder.join("initdb").exists() && folder.join("postgres").exists();
+        let path = env::var_os("PATH").unwrap_or_default();
+        if let Some(folder) = env::split_paths(&path).find(complete) {
+            return Ok(Self(folder));
+        }
+        let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+        versions
+            .map(|version| version.path().join("bin"))
+            .filter(complete)
+            .max_by_key(|folder| version_in(folder))
+            .map(Self)
+            .ok_or_else(|| {
+                "neither PATH nor /usr/lib/postgresql has initdb and postgres; \
+                 run tests/run, which installs them, or set SCHEMACTL_TEST_POSTGRES_URL"
+                    .to_owned()
+            })
+    }
+
+    /// Creates and starts the server under its watcher, in a process group of its own, so that Ctrl-C on the terminal reaches
+    /// the tests alone and the watcher is there to see them end. A shell's background process ignores the signal
+    /// until it installs its own handler, so it is sent until the server is gone.
+    fn launch(&self, folder: &Path, port: u16, account: &Account) -> Result<Child, String> {
+        const WATCH: &str = r#"
+            trap '' INT TERM HUP
+            exec 3<&0 >"$2/log" 2>&1
+            if "$1/initdb" -D "$2/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync; then
+                "$1/postgres" -D "$2/data" -k "$2" -p "$3" -c listen_addresses=127.0.0.1 -c timezone=UTC \
+                    -c max_connections=200 -c max_prepared_transactions=10 \
+                    -c fsync=off -c synchronous_commit=off -c full_page_writes=off </dev/null 3<&- &
+                server=$!
+                (read -r _ <&3; while kill -QUIT $server; do sleep 0.1; done) &
+                wait $server
+            fi
+            : >"$2/ended"
+            read -r _ <&3
+            cd / && rm -rf "$2"
+        "#;
+        let mut command = Command::new("sh");
+        command.args(["-c", WATCH, "watch"]).arg(&self.0).arg(folder).arg(port.to_string());
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.process_group(0).current_dir(folder);
+        account.run_as(&mut command).spawn().map_err(text)
+    }
+}
+
+/// The number of Debian's folder, `18` in `/usr/lib/postgresql/18/bin`.
+fn version_in(folder: &Path) -> u32 {
+    let version = folder.parent().and_then(Path::file_name).and_then(|name| name.to_str());
+    version.and_then(|version| version.parse().ok()).unwrap_or(0)
+}
+
+/// Whom the server runs as. PostgreSQL refuses root.
+struct Account(Option<(u32, u32)>);
+
+impl Account {
+    fn unprivileged() -> Result<Self, String> {
+        if id(&["-u"]) != Some(0) {
+            return Ok(Self(None));
+        }
+        ["postgres", "nobody"]
+            .iter()
+            .find_map(|name| Some((id(&["-u", name])?, id(&["-g", name])?)))
+            .map(|ids| Self(Some(ids)))
+            .ok_or_else(|| {
+                "this is root, and there is no user `postgres` or `nobody` to run it as".to_owned()
+            })
+    }
+
+    fn own(&self, folder: &Path) -> Result<(), String> {
+        match self.0 {
+            Some((user, group)) => std::os::unix::fs::chown(folder, Some(user), Some(group)).map_err(text),
+            None => Ok(()),
+        }
+    }
+
+    fn run_as<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        match self.0 {
+            Some((user, group)) => command.uid(user).gid(group),
+            None => command,
+        }
+    }
+}
+
+fn id(arguments: &[&str]) -> Option<u32> {
+    let output = Command::new("id").args(arguments).output().ok()?;
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+}
+
+/// Waits for the server to say `ready` in its pid file, as `pg_ctl` does; false when it gave up.
+fn wait_until_ready(folder: &Path) -> bool {
+    let end = Instant::now() + Duration::from_secs(START_SECONDS_MAX);
+    let (status, ended) = (folder.join("data/postmaster.pid"), folder.join("ended"));
+    while Instant::now() < end && !ended.exists() {
+        let status = fs::read_to_string(&status).unwrap_or_default();
+        if status.lines().nth(7).is_some_and(|line| line.trim() == "ready") {
+            return true;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    false
+}
+
+fn text(error: std::io::Error) -> String {
+    error.to_string()
+}
