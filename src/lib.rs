@@ -3,6 +3,7 @@
 pub mod change;
 pub mod diagnostic;
 pub mod dialect;
+pub mod document;
 pub mod hash;
 pub mod model;
 pub mod name;
