@@ -3,12 +3,13 @@
 
 mod statement;
 
-pub use statement::{Action, Class, Rebuild, Statement, Transaction};
+pub use statement::{Action, Class, Copied, Rebuild, Statement, Transaction};
 
 use crate::change::Op;
 use crate::diagnostic::Diagnostic;
 use crate::model::State;
 use crate::name::DialectName;
+use crate::sql::Rules;
 
 /// The version of a database server or library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +42,9 @@ pub struct CatalogQuery {
     pub sql: &'static str,
 }
 
+/// A row of a catalog query; `None` is NULL.
+pub type CatalogRow = Vec<Option<String>>;
+
 /// A database that schemactl knows.
 pub trait Dialect: Sync {
     /// The name in annotations and configuration.
@@ -61,6 +65,17 @@ pub trait Dialect: Sync {
     /// The operations that this dialect has no way to do, each with the reason.
     fn render(&self, batch: Batch<'_>, version: Version) -> Result<Vec<Action>, Vec<Diagnostic>>;
 
+    /// How its SQL is read as tokens.
+    fn rules(&self) -> &'static Rules;
+
     /// The queries whose rows make up the catalog, whatever the number of tables.
     fn catalog(&self) -> &'static [CatalogQuery];
+
+    /// The rows of one of the catalog's queries without differences of spelling: two databases have the same
+    /// schema if and only if these rows are equal, as sets. Databases that print their catalog in one spelling
+    /// have nothing to do.
+    fn normalise(&self, kind: &'static str, rows: Vec<CatalogRow>) -> Vec<CatalogRow> {
+        let _ = kind;
+        rows
+    }
 }

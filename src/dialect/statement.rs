@@ -48,21 +48,40 @@ pub enum Transaction {
     Outside,
 }
 
-/// A table made anew under its name: for a change that the database has no ALTER for.
+/// A table made anew under its name: for a change that the database has no ALTER for. Foreign keys must not be
+/// enforced meanwhile, or dropping the old table would delete the rows that refer to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rebuild {
     /// The table, unquoted.
     pub table: String,
     /// The name that the new table has until it takes the old one's place, unquoted.
     pub scratch: String,
+    /// The columns that the old table has, unquoted; if it has others, they must not get lost.
+    pub columns: Vec<String>,
     /// Creates the new table under its scratch name.
     pub create: String,
     /// Copies the rows.
     pub copy: String,
+    /// The columns that are copied, with what becomes of their values.
+    pub copied: Vec<Copied>,
+    /// Whether the numbers that the old table gave out are to be given out never again.
+    pub keeps_sequence: bool,
     /// What is created on the new table afterwards: its indexes.
     pub finish: Vec<String>,
-    /// Objects on the old table that the state knows, unquoted; others are read from the live table and kept.
+    /// Indexes of the old table that the state knows, unquoted; others are read from the live table and kept.
     pub known: Vec<String>,
+    /// Creates the triggers of the table that the state knows: for scripts, because a run reads all triggers from
+    /// the live table and keeps them.
+    pub triggers: Vec<String>,
     /// The operations of the batch that it serves, by index.
     pub ops: Vec<usize>,
+}
+
+/// A column that a rebuild copies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    /// The column, unquoted; it has the same name in the old and in the new table.
+    pub column: String,
+    /// The storage classes that its values may have afterwards, NULL apart; `None`: each the one that it had.
+    pub classes: Option<&'static [&'static str]>,
 }
