@@ -7,4 +7,5 @@ pub mod document;
 pub mod hash;
 pub mod model;
 pub mod name;
+pub mod runner;
 pub mod sql;

@@ -75,17 +75,21 @@ pub fn transaction_control<'a>(statement: &'a str, rules: &Rules) -> Option<&'a 
 /// `\connect`, `.read`, `COPY … FROM STDIN`.
 #[must_use]
 pub fn client_command<'a>(statement: &'a str, rules: &Rules) -> Option<&'a str> {
-    let words: Vec<_> = tokens(statement, rules).filter(Token::is_significant).collect();
-    let first = words.first()?;
+    let mut words = tokens(statement, rules).filter(Token::is_significant);
+    let first = words.next()?;
     if first.is_mark("\\") || first.is_mark(".") {
-        let end = words.get(1).map_or(first.span.end, |word| word.span.end);
+        let end = words.next().map_or(first.span.end, |word| word.span.end);
         return statement.get(first.span.start..end);
     }
+    if !first.is_word("COPY") {
+        return None;
+    }
+    let words: Vec<_> = words.collect();
     let streams = |pair: &[Token<'_>]| {
         matches!(pair, [way, end] if (way.is_word("FROM") && end.is_word("STDIN"))
             || (way.is_word("TO") && end.is_word("STDOUT")))
     };
-    (first.is_word("COPY") && words.windows(2).any(streams)).then_some(first.text)
+    words.windows(2).any(streams).then_some(first.text)
 }
 
 fn unclosed(kind: TokenKind) -> Unclosed {

@@ -1,0 +1,64 @@
+//! Stopping a statement from another task. Dropping the future of a statement does not stop it: the server (or
+//! the thread of an embedded database) would go on, so every stop is asked for explicitly.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::DatabaseError;
+
+/// Stops what a connection is doing. Cheap to clone, free to move to another task.
+///
+/// A cancel holds until [`Connection::clear_cancel`](super::Connection::clear_cancel): the statement under way
+/// fails, and those behind it fail before they start. Rolling back works all the same.
+#[derive(Debug, Clone)]
+pub struct Canceller {
+    pub(super) request: CancelRequest,
+    pub(super) way: Way,
+}
+
+/// How a kind of database is told.
+#[derive(Debug, Clone)]
+pub(super) enum Way {
+    /// It looks at the request by itself.
+    #[cfg(feature = "sqlite")]
+    Polled,
+    /// A second connection asks the server.
+    #[cfg(feature = "postgres")]
+    Server(super::postgres::ServerCancel),
+}
+
+impl Canceller {
+    /// Asks for the stop. The failed statement is what tells that it happened.
+    ///
+    /// # Errors
+    /// The server can't be asked; the request stands for the statements behind the one under way.
+    pub async fn cancel(&self) -> Result<(), DatabaseError> {
+        self.request.set(true);
+        match &self.way {
+            #[cfg(feature = "sqlite")]
+            Way::Polled => Ok(()),
+            #[cfg(feature = "postgres")]
+            Way::Server(server) => server.cancel().await,
+        }
+    }
+}
+
+/// Whether a cancel is requested; shared between a connection and its cancellers.
+#[derive(Debug, Clone, Default)]
+pub(super) struct CancelRequest(Arc<AtomicBool>);
+
+impl CancelRequest {
+    pub(super) fn set(&self, requested: bool) {
+        self.0.store(requested, Ordering::SeqCst);
+    }
+
+    pub(super) fn is_set(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// # Errors
+    /// A cancel is requested.
+    pub(super) fn refuse(&self) -> Result<(), DatabaseError> {
+        if self.is_set() { Err(DatabaseError::cancelled()) } else { Ok(()) }
+    }
+}

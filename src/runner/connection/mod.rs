@@ -1,0 +1,265 @@
+//! One connection to one database, the same for every kind: SQL text in, rows as text out. No pools, no bound
+//! values, no knowledge of what the SQL means. Which kinds exist is a matter of Cargo features.
+
+#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+compile_error!("enable at least one of the features `sqlite` and `postgres`");
+
+mod cancel;
+mod error;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod row;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod target;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub use cancel::Canceller;
+pub use error::{DatabaseError, ErrorKind, Report};
+pub use row::Row;
+pub use target::Target;
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Version;
+
+/// What a connection is for.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The run that the server shows beside the connection, such as `apply 01J9…`; at most 50 bytes are shown.
+    pub run: String,
+    /// Whether the file of an embedded database is created if there is none.
+    pub create: bool,
+    /// How long to try to connect; a `connect_timeout` in the URL takes precedence.
+    pub connect_timeout: Duration,
+    /// How long a statement waits for the lock of an embedded database.
+    pub busy_timeout: Duration,
+}
+
+impl Options {
+    /// The usual ones: 10 s each, no new file.
+    #[must_use]
+    pub fn new(run: impl Into<String>) -> Self {
+        let wait = Duration::from_secs(10);
+        Self { run: run.into(), create: false, connect_timeout: wait, busy_timeout: wait }
+    }
+}
+
+/// A connection. Dropping it closes it without waiting for the server.
+#[derive(Debug)]
+pub enum Connection {
+    /// An SQLite file or memory.
+    #[cfg(feature = "sqlite")]
+    Sqlite(sqlite::Session),
+    /// A PostgreSQL server.
+    #[cfg(feature = "postgres")]
+    Postgres(postgres::Session),
+}
+
+/// How runs on a database keep out of each other's way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LockMethod {
+    /// A lock of the session in the server.
+    Session,
+    /// A lock on this file beside the database.
+    File(PathBuf),
+    /// None is needed: nobody else can reach the database.
+    Unshared,
+}
+
+/// What the server says about who holds a lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Who and where, such as `` process 4711, `schemactl apply` as `app` from 10.0.0.7 ``.
+    pub description: String,
+    /// Since when it is connected, as the server writes times.
+    pub since: Option<String>,
+}
+
+macro_rules! on_session {
+    ($connection:expr, $session:ident => $body:expr) => {
+        match $connection {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite($session) => $body,
+            #[cfg(feature = "postgres")]
+            Connection::Postgres($session) => $body,
+        }
+    };
+}
+
+impl Connection {
+    /// Connects, with foreign keys enforced.
+    ///
+    /// # Errors
+    /// E703 to E705: the database can't be reached, refuses the login, or is a file that is missing.
+    pub async fn connect(target: &Target, options: &Options) -> Result<Self, Diagnostic> {
+        let connected = match target.kind() {
+            #[cfg(feature = "sqlite")]
+            target::Kind::Sqlite(database) => {
+                database.must_exist(options)?;
+                sqlite::Session::connect(database, options).await.map(Self::Sqlite)
+            }
+            #[cfg(feature = "postgres")]
+            target::Kind::Postgres(server) => {
+                postgres::Session::connect(server, options).await.map(Self::Postgres)
+            }
+        };
+        connected.map_err(|error| error.scrubbed(target).on_connecting(target))
+    }
+
+    /// The name of the dialect that this database speaks.
+    #[must_use]
+    pub fn dialect(&self) -> &'static str {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => "sqlite",
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => "postgres",
+        }
+    }
+
+    /// The version of the server or library.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        on_session!(self, session => session.version())
+    }
+
+    /// The namespace in which an unqualified name is created; `None` where there are no namespaces or the search
+    /// path names none that exists.
+    #[must_use]
+    pub fn namespace(&self) -> Option<&str> {
+        on_session!(self, session => session.namespace())
+    }
+
+    /// Runs one statement and returns the number of rows that it changed. Send one at a time: what happens to
+    /// the first of two when the second fails differs by database.
+    ///
+    /// The returned future must be polled to its end: dropping it leaves the statement running. [`Canceller`] is
+    /// the way to stop it.
+    ///
+    /// # Errors
+    /// The database refuses it, or a cancel was requested and not [cleared](Self::clear_cancel).
+    pub async fn execute(&mut self, sql: &str) -> Result<u64, DatabaseError> {
+        on_session!(self, session => session.execute(sql).await)
+    }
+
+    /// Runs one query and returns its rows, every cell as the text that the database prints; bytes as `\x…`.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn query(&mut self, sql: &str) -> Result<Vec<Row>, DatabaseError> {
+        on_session!(self, session => session.query(sql).await)
+    }
+
+    /// Begins a transaction, with the right to write where there is one writer.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn begin(&mut self) -> Result<(), DatabaseError> {
+        on_session!(self, session => session.begin().await)
+    }
+
+    /// Commits. If it fails, the transaction has to be rolled back.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute); also a deferred constraint that does not hold.
+    pub async fn commit(&mut self) -> Result<(), DatabaseError> {
+        on_session!(self, session => session.commit().await)
+    }
+
+    /// Rolls back, also while a cancel is requested. Does nothing where the database has done so by itself.
+    ///
+    /// # Errors
+    /// The connection is lost, with which the transaction is rolled back too.
+    pub async fn rollback(&mut self) -> Result<(), DatabaseError> {
+        on_session!(self, session => session.rollback().await)
+    }
+
+    /// Switches the enforcement of foreign keys, and makes sure of it, where it is the connection's to choose
+    /// (elsewhere it does nothing). Call it outside of a transaction.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute); also if a transaction is open, where the switch has no effect.
+    pub async fn enforce_foreign_keys(&mut self, on: bool) -> Result<(), DatabaseError> {
+        on_session!(self, session => session.enforce_foreign_keys(on).await)
+    }
+
+    /// Shows this text beside the connection on the server, so that an orphaned statement can be told; at most 50
+    /// bytes are kept.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn tag(&mut self, text: &str) -> Result<(), DatabaseError> {
+        on_session!(self, session => session.tag(text).await)
+    }
+
+    /// A handle that stops what this connection is doing, from another task.
+    #[must_use]
+    pub fn canceller(&self) -> Canceller {
+        on_session!(self, session => session.canceller())
+    }
+
+    /// Whether a cancel was requested and not cleared.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        on_session!(self, session => session.is_cancelled())
+    }
+
+    /// Lets statements run again after a cancel: to write down what happened.
+    pub fn clear_cancel(&mut self) {
+        on_session!(self, session => session.clear_cancel());
+    }
+
+    /// A string literal for SQL on this connection. U+0000, which no database stores, becomes U+FFFD.
+    #[must_use]
+    pub fn quote_literal(&self, text: &str) -> String {
+        // Both kinds read backslashes as they stand: SQLite always, PostgreSQL by the setting that connecting makes.
+        format!("'{}'", text.replace('\0', "\u{fffd}").replace('\'', "''"))
+    }
+
+    /// A quoted identifier for SQL on this connection.
+    #[must_use]
+    pub fn quote_name(&self, name: &str) -> String {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    }
+
+    /// How runs on this database keep out of each other's way.
+    #[must_use]
+    pub fn lock_method(&self) -> LockMethod {
+        on_session!(self, session => session.lock_method())
+    }
+
+    /// Tries to take a lock of this session, without waiting. Only for [`LockMethod::Session`]; elsewhere it
+    /// succeeds.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn try_lock(&mut self, key: i64) -> Result<bool, DatabaseError> {
+        on_session!(self, session => session.try_lock(key).await)
+    }
+
+    /// Gives the lock back, and says whether this session had it.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn unlock(&mut self, key: i64) -> Result<bool, DatabaseError> {
+        on_session!(self, session => session.unlock(key).await)
+    }
+
+    /// Who holds the lock of a session, if anybody does and it may be seen.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn holder(&mut self, key: i64) -> Result<Option<Holder>, DatabaseError> {
+        on_session!(self, session => session.holder(key).await)
+    }
+
+    /// Closes the connection and waits until that is done.
+    ///
+    /// # Errors
+    /// It broke before.
+    pub async fn close(self) -> Result<(), DatabaseError> {
+        on_session!(self, session => session.close().await)
+    }
+}

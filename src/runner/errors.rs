@@ -1,0 +1,74 @@
+//! The codes of the runner's problems, each with the page that `explain` prints.
+
+crate::codes! {
+    /// The database URL can't be read. It is `sqlite://path/to/file.db`, `sqlite::memory:`, or
+    /// `postgres://user:password@host:port/database?parameter=value`.
+    ///
+    /// A password or a database name with one of `@ : / ? # %` has to be percent-encoded: `%40`, `%3A`, `%2F`,
+    /// `%3F`, `%23`, `%25`. The URL itself is never repeated in a message, because it may hold a password.
+    E701: "the database URL is not valid";
+    /// The part of the database URL in front of `:` names the kind of database. Either it is misspelled, or this
+    /// program was built without support for that database.
+    E702: "no such kind of database";
+    /// No connection could be made. For a server: is it running, does it listen on that host and port, does a
+    /// firewall stand between, does the database exist? For a file: does its folder exist, and may it be opened?
+    E703: "the database can't be reached";
+    /// The server knows the user and refuses to let it in: a wrong or missing password, or a rule of the server
+    /// (`pg_hba.conf`) against this user, host or database.
+    ///
+    /// A password is taken from the URL, from `PGPASSWORD`, or from the password file `~/.pgpass`, in this order.
+    E704: "the database refuses the login";
+    /// The file of an SQLite database does not exist, and this command never creates one. `schemactl apply`
+    /// creates it. A relative path in `schemactl.kdl` is relative to the folder of that file.
+    E705: "the database file doesn't exist";
+    /// Another run works on this database, and did not finish within the time that `--lock-timeout` allows. Two
+    /// runs at once could each apply half of a change, so the second one waits.
+    ///
+    /// The lock belongs to its holder's connection (or, for a file, to its process) and is gone with it: there is
+    /// nothing to clean up after a crash. If the holder that the message names still works, wait for it, or give
+    /// more time with `--lock-timeout 10m`.
+    E706: "another run holds the lock";
+    /// The database refused a statement. The message is the database's own; the place is in the statement that
+    /// was sent.
+    E707: "a statement failed";
+    /// The user of the connection lacks a right on an object. Run as the owner of the objects, or grant the right.
+    E708: "the database user lacks a right";
+    /// Rows that are already in the database contradict a constraint that a statement adds, or a statement writes
+    /// rows that contradict a constraint. Correct the rows first, in a data hook of the same revision or by hand.
+    E709: "rows contradict a constraint";
+    /// Another connection holds a lock that a statement needs, and did not give it up in time. Nothing was changed.
+    /// Look for long transactions (`pg_stat_activity` on PostgreSQL), or for another process that writes to the
+    /// same SQLite file, and run the command again.
+    E710: "the database is busy";
+    /// The database, its file or the folder of the file can't be written: a standby server, a read-only
+    /// transaction by default, or permissions of the file system.
+    E711: "the database is read-only";
+    /// The disk of the database is full. What was under way has been rolled back.
+    E712: "the database's disk is full";
+    /// The run was interrupted. The transaction that was under way has been rolled back; what had been committed
+    /// before stays, and the next run continues from there.
+    E713: "interrupted";
+    /// The connection broke while a statement was under way. The database rolls back the transaction that was
+    /// open. If it broke during a commit, the journal tells at the next run whether the commit happened.
+    E714: "the connection was lost";
+    /// The rows of the journal contradict each other or can't be read: somebody changed or removed some, or a
+    /// partial backup was restored. The message names the first such row. Nothing is run on such a database,
+    /// because what it holds is not known for sure.
+    ///
+    /// Restore the table `schemactl_journal` from a backup, or, knowing what the database holds, write it anew
+    /// with `schemactl stamp --purge REVISION`.
+    E715: "the journal is damaged";
+    /// The table `schemactl_journal` keeps what has run, and it could not be created: the user of the connection
+    /// lacks the right to create tables there, or there is no schema to create it in.
+    ///
+    /// On PostgreSQL 15 and later only the owner of a database may create tables in `public`. Run once
+    /// `GRANT CREATE, USAGE ON SCHEMA public TO the_user`, or connect as the owner.
+    E716: "the journal can't be created";
+    /// The journal has rows or columns that this version of the program does not know, so a newer version has
+    /// written it. Use that version, or a newer one.
+    E717: "the journal is of another version";
+    /// A session that holds a lock was moved to another server connection in between: a connection pooler such as
+    /// PgBouncer in transaction mode stands between. Locks and settings of a session do not work through it.
+    /// Connect to the server directly, or through a pool in session mode.
+    E718: "a connection pooler is in the way";
+}
