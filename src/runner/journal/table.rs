@@ -1,0 +1,166 @@
+//! The journal's table in a database: where it is, reading it with one query, adding rows. The SQL here is the
+//! part that all databases share. No transaction is begun or ended here.
+
+use super::record::COLUMNS;
+use super::{Direction, Entry, Event, FORMAT, Journal, RevisionRef};
+use crate::diagnostic::Diagnostic;
+use crate::runner::connection::{Connection, DatabaseError, ErrorKind};
+use crate::runner::errors;
+
+/// The name of the table; inspection leaves it out.
+pub const TABLE: &str = "schemactl_journal";
+
+/// Where a journal is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// The table's name as it stands in SQL, qualified where there are namespaces.
+    table: String,
+}
+
+impl Location {
+    /// In the configured namespace, or in the one in which the connection creates unqualified names. It is kept
+    /// from then on, so that a hook that changes the search path does not move the journal.
+    #[must_use]
+    pub fn new(connection: &Connection, namespace: Option<&str>) -> Self {
+        let table = connection.quote_name(TABLE);
+        match namespace.or(connection.namespace()) {
+            Some(namespace) => Self { table: format!("{}.{table}", connection.quote_name(namespace)) },
+            None => Self { table },
+        }
+    }
+
+    /// What tells this journal from others in the same database: the scope of the run's lock.
+    #[must_use]
+    pub fn scope(&self) -> &str {
+        &self.table
+    }
+
+    /// Reads the journal, with one query. A database without the table has an empty one. Call it outside of a
+    /// transaction, which a missing table would break on some databases.
+    ///
+    /// # Errors
+    /// E715, E717: it is damaged or of another version. E708 and others: it can't be read.
+    pub async fn read(&self, connection: &mut Connection) -> Result<Journal, Diagnostic> {
+        let sql = format!("SELECT {} FROM {} ORDER BY seq", COLUMNS.join(", "), self.table);
+        match connection.query(&sql).await {
+            Ok(rows) => Journal::from_rows(&rows),
+            Err(error) if error.kind == ErrorKind::MissingTable => Ok(Journal::default()),
+            Err(error) if error.kind == ErrorKind::MissingColumn => {
+                let message = format!("the table {} has other columns than the journal: {error}", self.table);
+                Err(Diagnostic::error(&errors::E717, message).help("use a newer version of schemactl"))
+            }
+            Err(error) => Err(error.diagnostic("can't read the journal")),
+        }
+    }
+
+    fn create(&self) -> String {
+        let columns: Vec<String> = COLUMNS
+            .iter()
+            .map(|column| match *column {
+                "seq" => "seq bigint NOT NULL CONSTRAINT schemactl_journal_pkey PRIMARY KEY".to_owned(),
+                "duration_ms" => "duration_ms bigint NOT NULL".to_owned(),
+                "segment" | "statement" => format!("{column} bigint"),
+                "format" | "run" | "event" | "started" | "finished" | "tool" | "actor" => {
+                    format!("{column} text NOT NULL")
+                }
+                other => format!("{other} text"),
+            })
+            .collect();
+        format!("CREATE TABLE IF NOT EXISTS {} ({})", self.table, columns.join(", "))
+    }
+}
+
+/// Adds rows for one run.
+#[derive(Debug)]
+pub struct Writer {
+    location: Location,
+    exists: bool,
+    run: String,
+    actor: String,
+}
+
+impl Writer {
+    /// For a run on a database whose journal was just read; `actor` is `user@host`.
+    #[must_use]
+    pub fn new(
+        location: Location,
+        journal: &Journal,
+        run: impl Into<String>,
+        actor: impl Into<String>,
+    ) -> Self {
+        Self { location, exists: journal.exists, run: run.into(), actor: actor.into() }
+    }
+
+    /// Adds a row in the transaction that is open, if one is, and creates the table before the first row.
+    ///
+    /// # Errors
+    /// What the database says; [`explain`](Self::explain) makes a diagnostic of it.
+    pub async fn append(&self, connection: &mut Connection, entry: &Entry) -> Result<(), DatabaseError> {
+        if !self.exists {
+            connection.execute(&self.location.create()).await?;
+        }
+        let sql = self.insert(connection, entry);
+        connection.execute(&sql).await.map(drop)
+    }
+
+    /// Tells that a row was committed, so that the table is known to exist.
+    pub fn committed(&mut self) {
+        self.exists = true;
+    }
+
+    /// What an error of [`append`](Self::append) means.
+    #[must_use]
+    pub fn explain(&self, error: &DatabaseError) -> Diagnostic {
+        let no_namespace = error.code.as_deref() == Some("3F000");
+        if self.exists || !(error.kind == ErrorKind::Permission || no_namespace) {
+            return error.diagnostic("can't write the journal");
+        }
+        let message = format!("can't create the journal {}: {error}", self.location.table);
+        Diagnostic::error(&errors::E716, message)
+            .help("grant the right to create tables there, or connect as the owner of the database")
+    }
+
+    /// The number of the row is settled by the database in the same statement: two runs that write at once,
+    /// against the lock, meet in the primary key.
+    fn insert(&self, connection: &Connection, entry: &Entry) -> String {
+        let Entry { event, sql, started, duration, message } = entry;
+        let (word, revision, state, place) = match event {
+            Event::Completed { completion, revision, state } => {
+                (completion.word(), Some(revision), Some(*state), None)
+            }
+            Event::Part { progress, revision, place } => {
+                (progress.word(), Some(revision), None, Some(*place))
+            }
+            Event::Purged => ("purged", None, None, None),
+        };
+        let text = |text: &str| connection.quote_literal(text);
+        let maybe = |value: Option<String>| value.map_or_else(|| "NULL".to_owned(), |value| text(&value));
+        let number = |value: Option<u32>| value.map_or_else(|| "NULL".to_owned(), |value| value.to_string());
+        let of_revision = |part: fn(&RevisionRef) -> String| maybe(revision.map(part));
+        let milliseconds = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+        let finished = started.checked_add(*duration).unwrap_or(*started);
+        let table = &self.location.table;
+        let values = [
+            format!("(SELECT coalesce(max(seq), 0) + 1 FROM {table})"),
+            text(FORMAT),
+            text(&self.run),
+            text(word),
+            of_revision(|revision| revision.id.clone()),
+            of_revision(|revision| revision.name.clone()),
+            of_revision(|revision| revision.digest.to_string()),
+            maybe(state.map(|state| state.to_string())),
+            maybe(place.map(|place| Direction::word(place.direction).to_owned())),
+            number(place.map(|place| place.segment)),
+            number(place.and_then(|place| place.statement)),
+            maybe(sql.map(|sql| sql.to_string())),
+            text(&started.to_string()),
+            text(&finished.to_string()),
+            milliseconds.to_string(),
+            text(env!("CARGO_PKG_VERSION")),
+            text(&self.actor),
+            maybe(message.clone()),
+        ];
+        let (columns, values): ([&str; COLUMNS.len()], _) = (COLUMNS, values.join(", "));
+        format!("INSERT INTO {table} ({}) VALUES ({values})", columns.join(", "))
+    }
+}

@@ -1,0 +1,1 @@
+//! Sequences of rows and what they fold to.
