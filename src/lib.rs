@@ -3,6 +3,7 @@
 pub mod change;
 pub mod diagnostic;
 pub mod dialect;
+pub mod diff;
 pub mod document;
 pub mod hash;
 pub mod model;

@@ -2,12 +2,18 @@
 //! applied to a state and rendered without looking anything up.
 
 mod apply;
+mod describe;
 mod edit;
+mod effect;
 mod hook;
 mod op;
+mod order;
 mod projection;
 
 pub use apply::{ApplyError, ops, replay};
+pub use describe::{Line, Sign};
 pub use edit::Edit;
+pub use effect::{Class, Loss, is_required};
 pub use hook::{Down, Expectation, Hook, Script, ScriptText, Step};
 pub use op::{Op, RowEdit, TableEdit};
+pub use order::{Cycle, order};

@@ -2,6 +2,7 @@
 //! opaque here, nothing is read or written.
 
 mod collection;
+mod dependency;
 mod index;
 mod key;
 mod object;

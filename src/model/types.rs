@@ -17,6 +17,18 @@ pub enum Type {
     Native(Box<str>),
 }
 
+impl Type {
+    /// The enum that the type is, or is an array of.
+    #[must_use]
+    pub fn enum_name(&self) -> Option<&ObjectName> {
+        match self {
+            Self::Enum(name) => Some(name),
+            Self::Array(element) => element.enum_name(),
+            Self::Portable(_) | Self::Native(_) => None,
+        }
+    }
+}
+
 /// The portable types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Portable {

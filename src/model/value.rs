@@ -1,6 +1,7 @@
 //! Values and SQL texts, and the way to say that one of them differs by dialect.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::name::DialectName;
 
@@ -60,4 +61,16 @@ pub enum Value {
     Text(Box<str>),
     /// An expression.
     Sql(Box<str>),
+}
+
+/// Writes the value for people: texts quoted, expressions as they are.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Number(text) | Self::Sql(text) => f.write_str(text),
+            Self::Text(text) => write!(f, "'{text}'"),
+        }
+    }
 }

@@ -3,8 +3,8 @@
 use super::ApplyError;
 use super::member::edit_in;
 use super::reference::{
-    dependencies_exist, enum_of, namespace_exists, relation_is_free, relation_is_new, rename_enum,
-    rename_enum_value, rename_relation,
+    dependencies_exist, namespace_exists, relation_is_free, relation_is_new, rename_enum, rename_enum_value,
+    rename_relation,
 };
 use crate::change::Edit;
 use crate::model::{Collection, EnumType, Named, Namespace, RawObject, State, View};
@@ -67,14 +67,12 @@ pub(super) fn enum_type(state: &mut State, edit: &Edit<EnumType>) -> Result<(), 
 }
 
 fn enum_is_free(state: &State, name: &ObjectName) -> Result<(), ApplyError> {
-    for table in &state.tables {
-        let uses = |ty| enum_of(ty) == Some(name);
-        if let Some(column) = table.columns.iter().find(|column| column.ty.values().any(uses)) {
-            let by = format!("column `{}.{}`", table.name, column.name);
-            return Err(ApplyError::InUse("enum", name.to_string(), by));
+    match state.columns_of_enum(name).first() {
+        Some((table, column)) => {
+            Err(ApplyError::InUse("enum", name.to_string(), format!("column `{table}.{column}`")))
         }
+        None => Ok(()),
     }
-    Ok(())
 }
 
 pub(super) fn enum_value(state: &mut State, of: &ObjectName, from: &str, to: &str) -> Result<(), ApplyError> {

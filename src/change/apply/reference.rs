@@ -75,15 +75,6 @@ pub(super) fn type_exists(state: &State, ty: &Type) -> Result<(), ApplyError> {
     }
 }
 
-/// The enum that a type names, directly or as an array's element.
-pub(super) fn enum_of(ty: &Type) -> Option<&ObjectName> {
-    match ty {
-        Type::Enum(name) => Some(name),
-        Type::Array(element) => enum_of(element),
-        Type::Portable(_) | Type::Native(_) => None,
-    }
-}
-
 /// Lets every reference to a relation follow its rename.
 pub(super) fn rename_relation(state: &mut State, from: &ObjectName, to: &ObjectName) {
     let follow = |name: &mut ObjectName| {

@@ -1,0 +1,244 @@
+//! An operation in words: a sign, what it is about, and what happens to it. The one place that says so for
+//! plans, logs and errors.
+
+use std::fmt;
+
+use super::{Edit, Op, RowEdit, TableEdit};
+use crate::model::{
+    Check, Column, ForeignKey, Index, IndexKey, KeyPart, Named, Order, PrimaryKey, Row, Storage,
+    TableSettings, Unique, Value,
+};
+use crate::name::{Name, ObjectName};
+
+/// What an operation does, at a glance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// Something comes to be.
+    Create,
+    /// Something goes.
+    Drop,
+    /// Something changes.
+    Alter,
+    /// Something gets another name.
+    Rename,
+}
+
+impl fmt::Display for Sign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Create => "+",
+            Self::Drop => "-",
+            Self::Alter => "~",
+            Self::Rename => "->",
+        })
+    }
+}
+
+/// An operation in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// What it does.
+    pub sign: Sign,
+    /// The kind of thing, such as `column`.
+    pub kind: &'static str,
+    /// The thing's name, such as `author.bio`.
+    pub subject: String,
+    /// What it is, what it becomes; may be empty.
+    pub detail: String,
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.sign, self.kind, self.subject)?;
+        if self.detail.is_empty() { Ok(()) } else { write!(f, " {}", self.detail) }
+    }
+}
+
+impl Op {
+    /// The kind of thing that the operation is about.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Namespace(_) => "schema",
+            Self::Enum(_) => "enum",
+            Self::EnumValue { .. } => "enum value",
+            Self::Table(_) => "table",
+            Self::Column { .. } => "column",
+            Self::PrimaryKey { .. } => "primary key",
+            Self::Unique { .. } => "unique",
+            Self::ForeignKey { .. } => "foreign key",
+            Self::Check { .. } => "check",
+            Self::Index { .. } => "index",
+            Self::View(_) => "view",
+            Self::Object(_) => "object",
+            Self::Row { .. } => "row",
+        }
+    }
+
+    /// The name of what the operation is about, before it.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        let within = |table: &ObjectName, name: &Name| format!("{table}.{name}");
+        match self {
+            Self::Namespace(edit) => edit.key().to_string(),
+            Self::Enum(edit) => edit.key().to_string(),
+            Self::EnumValue { of, from, .. } => format!("{of}.{from}"),
+            Self::Table(edit) => edit.name().to_string(),
+            Self::Column { table, edit } => within(table, edit.key()),
+            Self::PrimaryKey { table, edit } => within(table, edit.key()),
+            Self::Unique { table, edit } => within(table, edit.key()),
+            Self::ForeignKey { table, edit } => within(table, edit.key()),
+            Self::Check { table, edit } => within(table, edit.key()),
+            Self::Index { table, edit } => within(table, edit.key()),
+            Self::View(edit) => edit.key().to_string(),
+            Self::Object(edit) => edit.key().to_string(),
+            Self::Row { table, key, edit } => {
+                let (RowEdit::Insert(row) | RowEdit::Delete(row) | RowEdit::Update { from: row, .. }) = edit;
+                let cells = key.iter().filter_map(|column| Some((column, row.0.get(column)?)));
+                let cells: Vec<String> = cells.map(|(column, value)| format!("{column}={value}")).collect();
+                format!("{table}[{}]", cells.join(" "))
+            }
+        }
+    }
+
+    /// The operation in words.
+    #[must_use]
+    pub fn describe(&self) -> Line {
+        let (sign, detail) = match self {
+            Self::Namespace(edit) => words(edit, |_| String::new()),
+            Self::Enum(edit) => words(edit, |item| item.values.join(" ")),
+            Self::EnumValue { from, to, .. } => (Sign::Rename, format!("{from} → {to}")),
+            Self::Table(edit) => table(edit),
+            Self::Column { edit, .. } => words(edit, column),
+            Self::PrimaryKey { edit, .. } => words(edit, primary_key),
+            Self::Unique { edit, .. } => words(edit, unique),
+            Self::ForeignKey { edit, .. } => words(edit, foreign_key),
+            Self::Check { edit, .. } => words(edit, check),
+            Self::Index { edit, .. } => words(edit, index),
+            Self::View(edit) => words(edit, |_| String::new()),
+            Self::Object(edit) => words(edit, |_| String::new()),
+            Self::Row { edit, .. } => row(edit),
+        };
+        Line { sign, kind: self.kind(), subject: self.subject(), detail }
+    }
+}
+
+impl TableEdit {
+    /// The table's name before the edit, or the one that it is created under.
+    #[must_use]
+    pub fn name(&self) -> &ObjectName {
+        match self {
+            Self::Create(table) | Self::Drop(table) => &table.name,
+            Self::Alter { table, .. } => table,
+            Self::Rename { from, .. } => from,
+        }
+    }
+}
+
+fn words<T: Named>(edit: &Edit<T>, detail: impl Fn(&T) -> String) -> (Sign, String) {
+    match edit {
+        Edit::Create(item) => (Sign::Create, detail(item)),
+        Edit::Drop(item) => (Sign::Drop, detail(item)),
+        Edit::Alter { from, to } => (Sign::Alter, change(&detail(from), &detail(to))),
+        Edit::Rename { from, to } => (Sign::Rename, format!("{from} → {to}")),
+    }
+}
+
+fn change(from: &str, to: &str) -> String {
+    if from == to { String::new() } else { format!("{from} → {to}") }
+}
+
+fn table(edit: &TableEdit) -> (Sign, String) {
+    let columns = |count: usize| if count == 1 { "1 column".to_owned() } else { format!("{count} columns") };
+    match edit {
+        TableEdit::Create(table) => (Sign::Create, columns(table.columns.len())),
+        TableEdit::Drop(table) => (Sign::Drop, columns(table.columns.len())),
+        TableEdit::Alter { from, to, .. } => (Sign::Alter, change(&settings(from), &settings(to))),
+        TableEdit::Rename { from, to } => (Sign::Rename, format!("{from} → {to}")),
+    }
+}
+
+fn settings(item: &TableSettings) -> String {
+    let TableSettings { only: _, comment, options } = item;
+    let mut words: Vec<String> = comment.iter().map(|text| format!("comment {text:?}")).collect();
+    for (dialect, options) in options {
+        words.extend(options.iter().map(|(name, value)| format!("({dialect}){name}={value}")));
+    }
+    if words.is_empty() { "no options".to_owned() } else { words.join(" ") }
+}
+
+fn column(item: &Column) -> String {
+    let Column { name: _, only, ty, nullable, default, generated, identity, collation, comment } = item;
+    let mut words = vec![ty.common.to_string()];
+    words.extend(ty.overrides.iter().map(|(dialect, ty)| format!("{dialect}={ty}")));
+    if *nullable {
+        words.push("null".to_owned());
+    }
+    if identity.is_some() {
+        words.push("identity".to_owned());
+    }
+    words.extend(default.common.iter().map(|value| format!("default {value}")));
+    for (dialect, value) in &default.overrides {
+        words.extend(value.iter().map(|value| format!("{dialect} default {value}")));
+    }
+    words.extend(generated.iter().map(|generated| {
+        let storage = if generated.storage == Storage::Stored { "stored" } else { "virtual" };
+        format!("{storage} {}", generated.expression.common)
+    }));
+    words.extend(collation.values().flatten().map(|collation| format!("collate {collation}")));
+    words.extend(only.iter().map(|dialect| format!("only {dialect}")));
+    words.extend(comment.iter().map(|text| format!("comment {text:?}")));
+    words.join(" ")
+}
+
+fn names(columns: &[Name]) -> String {
+    columns.iter().map(Name::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn primary_key(item: &PrimaryKey) -> String {
+    format!("({})", names(&item.columns))
+}
+
+fn unique(item: &Unique) -> String {
+    format!("({})", names(&item.columns))
+}
+
+fn foreign_key(item: &ForeignKey) -> String {
+    format!("({}) references {} ({})", names(&item.columns), item.table, names(&item.references))
+}
+
+fn check(item: &Check) -> String {
+    item.expression.common.to_string()
+}
+
+fn index(item: &Index) -> String {
+    let key = |key: &IndexKey| {
+        let on = match &key.on {
+            KeyPart::Column(name) => name.as_str(),
+            KeyPart::Expression(text) => &text.common,
+        };
+        if key.order == Order::Descending { format!("{on} desc") } else { on.to_owned() }
+    };
+    let keys: Vec<String> = item.keys.iter().map(key).collect();
+    let unique = if item.unique { "unique " } else { "" };
+    let predicate = item.predicate.as_ref().map_or(String::new(), |text| format!(" where {}", text.common));
+    format!("{unique}({}){predicate}", keys.join(", "))
+}
+
+fn row(edit: &RowEdit) -> (Sign, String) {
+    let cells = |row: &Row| {
+        row.0.iter().map(|(column, value)| format!("{column}={value}")).collect::<Vec<_>>().join(" ")
+    };
+    match edit {
+        RowEdit::Insert(row) => (Sign::Create, cells(row)),
+        RowEdit::Delete(row) => (Sign::Drop, cells(row)),
+        RowEdit::Update { from, to } => {
+            let differing = |row: &Row, other: &Row| {
+                let differs = |(column, value): &(&Name, &Value)| other.0.get(*column) != Some(*value);
+                let cells = row.0.iter().filter(differs);
+                Row(cells.map(|(column, value)| (column.clone(), value.clone())).collect())
+            };
+            (Sign::Alter, change(&cells(&differing(from, to)), &cells(&differing(to, from))))
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! What an operation means for the data, the same on every database.
+
+use super::{Edit, Op, RowEdit, TableEdit};
+use crate::model::{Column, EnumType, Portable, Type};
+
+/// How far an operation reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// It adds, renames or describes.
+    Additive,
+    /// It allows more than before, or changes what is allowed.
+    Widening,
+    /// It changes rows.
+    Data,
+    /// It takes something away.
+    Destructive,
+}
+
+/// What can happen to data when an operation runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Loss {
+    /// Nothing.
+    Nothing,
+    /// The database refuses when the data doesn't fit; this is what must hold.
+    MayFail(String),
+    /// Data goes; this is what.
+    Loses(String),
+}
+
+impl Op {
+    /// How far the operation reaches.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        match self.loss() {
+            Loss::Loses(_) => return Class::Destructive,
+            Loss::MayFail(_) | Loss::Nothing => {}
+        }
+        match self {
+            Self::Row { .. } => Class::Data,
+            Self::EnumValue { .. }
+            | Self::Namespace(Edit::Create(_) | Edit::Alter { .. } | Edit::Rename { .. })
+            | Self::Enum(Edit::Create(_) | Edit::Rename { .. })
+            | Self::Table(_)
+            | Self::Column { edit: Edit::Create(_) | Edit::Rename { .. }, .. }
+            | Self::PrimaryKey { edit: Edit::Create(_) | Edit::Rename { .. }, .. }
+            | Self::Unique { edit: Edit::Create(_) | Edit::Rename { .. }, .. }
+            | Self::ForeignKey { edit: Edit::Create(_) | Edit::Rename { .. }, .. }
+            | Self::Check { edit: Edit::Create(_) | Edit::Rename { .. }, .. }
+            | Self::Index { edit: Edit::Create(_) | Edit::Rename { .. }, .. }
+            | Self::View(_)
+            | Self::Object(_) => Class::Additive,
+            Self::Namespace(Edit::Drop(_))
+            | Self::Enum(_)
+            | Self::Column { .. }
+            | Self::PrimaryKey { .. }
+            | Self::Unique { .. }
+            | Self::ForeignKey { .. }
+            | Self::Check { .. }
+            | Self::Index { .. } => Class::Widening,
+        }
+    }
+
+    /// What can happen to data when the operation runs.
+    #[must_use]
+    pub fn loss(&self) -> Loss {
+        let may_fail = |text: String| Loss::MayFail(text);
+        match self {
+            Self::Table(TableEdit::Drop(table)) => Loss::Loses(format!("all rows of `{}`", table.name)),
+            Self::Column { table, edit: Edit::Drop(column) } if column.generated.is_none() => {
+                Loss::Loses(format!("the values of `{table}.{}`", column.name))
+            }
+            Self::Column { table, edit: Edit::Create(column) } if is_required(column) => {
+                may_fail(format!("`{table}` must be empty: `{}` is required and has no default", column.name))
+            }
+            Self::Column { table, edit: Edit::Alter { from, to } } => alter(&table.to_string(), from, to),
+            Self::Enum(Edit::Alter { from, to }) => removed_values(from, to),
+            Self::Row { edit: RowEdit::Delete(_), .. } => {
+                Loss::Loses(format!("the row `{}`", self.subject()))
+            }
+            Self::PrimaryKey { table, edit: Edit::Create(key) | Edit::Alter { to: key, .. } } => {
+                may_fail(format!("`{table}` must have no duplicates and no NULL for `{}`", key.name))
+            }
+            Self::Unique { table, edit: Edit::Create(unique) | Edit::Alter { to: unique, .. } } => {
+                may_fail(format!("`{table}` must have no duplicates for `{}`", unique.name))
+            }
+            Self::Index { table, edit: Edit::Create(index) | Edit::Alter { to: index, .. } }
+                if index.unique =>
+            {
+                may_fail(format!("`{table}` must have no duplicates for `{}`", index.name))
+            }
+            Self::ForeignKey { table, edit: Edit::Create(key) | Edit::Alter { to: key, .. } } => {
+                may_fail(format!("every row of `{table}` must have its row in `{}`", key.table))
+            }
+            Self::Check { table, edit: Edit::Create(check) | Edit::Alter { to: check, .. } } => {
+                may_fail(format!("every row of `{table}` must satisfy `{}`", check.name))
+            }
+            Self::Namespace(_)
+            | Self::Enum(_)
+            | Self::EnumValue { .. }
+            | Self::Table(_)
+            | Self::Column { .. }
+            | Self::PrimaryKey { .. }
+            | Self::Unique { .. }
+            | Self::ForeignKey { .. }
+            | Self::Check { .. }
+            | Self::Index { .. }
+            | Self::View(_)
+            | Self::Object(_)
+            | Self::Row { .. } => Loss::Nothing,
+        }
+    }
+}
+
+/// Whether a new column needs a value that the database can't find by itself.
+#[must_use]
+pub fn is_required(column: &Column) -> bool {
+    !column.nullable
+        && column.identity.is_none()
+        && column.generated.is_none()
+        && column.default.values().any(Option::is_none)
+}
+
+fn removed_values(from: &EnumType, to: &EnumType) -> Loss {
+    let removed: Vec<&str> =
+        from.values.iter().filter(|value| !to.values.contains(value)).map(|value| &**value).collect();
+    if removed.is_empty() {
+        return Loss::Nothing;
+    }
+    Loss::MayFail(format!("no row may have {} of `{}`", removed.join(", "), from.name))
+}
+
+fn alter(table: &str, from: &Column, to: &Column) -> Loss {
+    let name = format!("`{table}.{}`", to.name);
+    if from.generated.is_none() && to.generated.is_some() {
+        return Loss::Loses(format!("the values of {name}, which becomes generated"));
+    }
+    match narrowing(&from.ty.common, &to.ty.common) {
+        Some(Narrowing::Loses) => {
+            return Loss::Loses(format!("what `{}` can't hold of {name}", to.ty.common));
+        }
+        Some(Narrowing::MayFail) => {
+            return Loss::MayFail(format!("every value of {name} must fit `{}`", to.ty.common));
+        }
+        None => {}
+    }
+    if from.nullable && !to.nullable {
+        return Loss::MayFail(format!("{name} must have no NULL"));
+    }
+    Loss::Nothing
+}
+
+enum Narrowing {
+    MayFail,
+    Loses,
+}
+
+/// What a change of type can do to values; `None` when every value stays what it is.
+fn narrowing(from: &Type, to: &Type) -> Option<Narrowing> {
+    if from == to {
+        return None;
+    }
+    let (Type::Portable(from), Type::Portable(to)) = (from, to) else {
+        let text = matches!(to, Type::Portable(Portable::Text));
+        return (!text).then_some(Narrowing::MayFail);
+    };
+    use Portable::{
+        BigInt, Char, Date, Decimal, Double, Int, Real, SmallInt, Text, Time, Timestamp, TimestampTz, VarChar,
+    };
+    match (from, to) {
+        (_, Text)
+        | (SmallInt, Int | BigInt | Decimal(None) | Double | Real)
+        | (Int, BigInt | Decimal(None) | Double)
+        | (BigInt | Decimal(_), Decimal(None))
+        | (Real, Double)
+        | (Date, Timestamp(_) | TimestampTz(_)) => None,
+        (VarChar(before) | Char(before), VarChar(after)) if before <= after => None,
+        (Decimal(Some(before)), Decimal(Some(after)))
+            if after.scale >= before.scale
+                && after.precision - after.scale >= before.precision - before.scale =>
+        {
+            None
+        }
+        (Time(before), Time(after))
+        | (Timestamp(before), Timestamp(after))
+        | (TimestampTz(before), TimestampTz(after))
+            if after.is_none_or(|after| before.is_some_and(|before| before <= after)) =>
+        {
+            None
+        }
+        (Timestamp(_) | TimestampTz(_), Date | Time(_))
+        | (Timestamp(_), Timestamp(_))
+        | (TimestampTz(_), TimestampTz(_))
+        | (Double, Real)
+        | (Double | Real | Decimal(_), SmallInt | Int | BigInt)
+        | (Decimal(_) | Double | Real, Decimal(_)) => Some(Narrowing::Loses),
+        _ => Some(Narrowing::MayFail),
+    }
+}

@@ -1,0 +1,140 @@
+//! Puts operations into an order that works, from what each makes, needs, releases and removes; how they came
+//! in doesn't matter. Foreign keys that close a cycle of tables are split off, no others.
+
+mod cycle;
+mod resource;
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::DiGraph;
+
+use super::{Edit, Op, RowEdit, TableEdit};
+use crate::model::{EnumType, State};
+use resource::{Facts, Footprint, Resource};
+
+/// Operations that wait for each other in a circle.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("these changes wait for each other: {}", .0.join(" → "))]
+pub struct Cycle(pub Vec<String>);
+
+/// Orders the operations that lead from one state to another. The order depends on the operations alone.
+///
+/// # Errors
+/// A circle that can't be broken.
+pub fn order(ops: Vec<Op>, from: &State, to: &State) -> Result<Vec<Op>, Cycle> {
+    let ops = cycle::split_foreign_keys(ops);
+    let facts = Facts::new(from, to);
+    let footprints: Vec<Footprint> = ops.iter().map(|op| facts.footprint(op)).collect();
+    let (followers, mut waiting) = edges(&footprints);
+    let keys: Vec<(u8, String)> = ops.iter().map(|op| (rank(op), op.subject())).collect();
+    let mut ready: BinaryHeap<_> =
+        (0..ops.len()).filter(|op| waiting[*op] == 0).map(|op| Reverse((&keys[op], op))).collect();
+    let mut order = Vec::with_capacity(ops.len());
+    while let Some(Reverse((_, op))) = ready.pop() {
+        order.push(op);
+        for next in &followers[op] {
+            waiting[*next] -= 1;
+            if waiting[*next] == 0 {
+                ready.push(Reverse((&keys[*next], *next)));
+            }
+        }
+    }
+    if order.len() < ops.len() {
+        return Err(circle(&ops, &followers));
+    }
+    let mut ops: Vec<Option<Op>> = ops.into_iter().map(Some).collect();
+    Ok(order.into_iter().filter_map(|op| ops[op].take()).collect())
+}
+
+/// For each operation those that must come after it, and how many must come before it.
+fn edges(footprints: &[Footprint]) -> (Vec<Vec<usize>>, Vec<usize>) {
+    let mut makers: HashMap<&Resource, Vec<usize>> = HashMap::new();
+    let mut removers: HashMap<&Resource, Vec<usize>> = HashMap::new();
+    for (op, footprint) in footprints.iter().enumerate() {
+        footprint.makes.iter().for_each(|resource| makers.entry(resource).or_default().push(op));
+        footprint.removes.iter().for_each(|resource| removers.entry(resource).or_default().push(op));
+    }
+    let mut followers = vec![Vec::new(); footprints.len()];
+    let mut edge = |before: usize, after: usize| {
+        if before != after {
+            followers[before].push(after);
+        }
+    };
+    for (op, footprint) in footprints.iter().enumerate() {
+        for resource in &footprint.needs {
+            makers.get(resource).into_iter().flatten().for_each(|maker| edge(*maker, op));
+        }
+        for resource in &footprint.releases {
+            removers.get(resource).into_iter().flatten().for_each(|remover| edge(op, *remover));
+        }
+        for resource in &footprint.makes {
+            removers.get(resource).into_iter().flatten().for_each(|remover| edge(*remover, op));
+        }
+    }
+    let mut waiting = vec![0; footprints.len()];
+    for list in &mut followers {
+        list.sort_unstable();
+        list.dedup();
+        list.iter().for_each(|op| waiting[*op] += 1);
+    }
+    (followers, waiting)
+}
+
+fn circle(ops: &[Op], followers: &[Vec<usize>]) -> Cycle {
+    let edges = followers.iter().enumerate().flat_map(|(op, list)| list.iter().map(move |next| (op, *next)));
+    let mut graph: DiGraph<(), (), usize> = DiGraph::from_edges(edges);
+    while graph.node_count() < ops.len() {
+        graph.add_node(());
+    }
+    let mut circles: Vec<Vec<String>> = tarjan_scc(&graph)
+        .into_iter()
+        .filter(|nodes| nodes.len() > 1)
+        .map(|nodes| nodes.into_iter().map(|node| ops[node.index()].describe().to_string()).collect())
+        .collect();
+    circles.iter_mut().for_each(|circle| circle.sort());
+    Cycle(circles.into_iter().min().unwrap_or_default())
+}
+
+/// The phase of an operation: where nothing forces an order, what comes early here runs first. Things are made
+/// before others go, so that a hook between the two finds both.
+fn rank(op: &Op) -> u8 {
+    match op {
+        Op::View(Edit::Drop(_)) | Op::Object(Edit::Drop(_)) => 1,
+        Op::ForeignKey { edit: Edit::Drop(_), .. } => 2,
+        Op::Check { edit: Edit::Drop(_), .. } => 3,
+        Op::Unique { edit: Edit::Drop(_), .. } | Op::PrimaryKey { edit: Edit::Drop(_), .. } => 4,
+        Op::Index { edit: Edit::Drop(_), .. } => 5,
+        Op::Namespace(Edit::Create(_) | Edit::Alter { .. } | Edit::Rename { .. }) => 6,
+        Op::Enum(Edit::Create(_) | Edit::Rename { .. }) | Op::EnumValue { .. } => 7,
+        Op::Enum(Edit::Alter { from, to }) => {
+            if keeps_values(from, to) {
+                7
+            } else {
+                13
+            }
+        }
+        Op::Table(TableEdit::Create(_) | TableEdit::Rename { .. }) => 8,
+        Op::Table(TableEdit::Alter { .. }) => 9,
+        Op::Column { edit: Edit::Create(_) | Edit::Rename { .. }, .. } => 10,
+        Op::Column { edit: Edit::Alter { .. }, .. } => 11,
+        Op::Row { edit: RowEdit::Delete(_), .. } => 12,
+        Op::Row { edit: RowEdit::Insert(_) | RowEdit::Update { .. }, .. } => 14,
+        Op::Column { edit: Edit::Drop(_), .. } => 15,
+        Op::Table(TableEdit::Drop(_)) => 16,
+        Op::Enum(Edit::Drop(_)) => 17,
+        Op::PrimaryKey { .. } => 18,
+        Op::Unique { .. } => 19,
+        Op::Check { .. } => 20,
+        Op::Index { .. } => 21,
+        Op::ForeignKey { .. } => 22,
+        Op::View(_) | Op::Object(_) => 23,
+        Op::Namespace(Edit::Drop(_)) => 24,
+    }
+}
+
+/// Whether an enum's change takes no value away, so that it can come before what uses the new ones.
+fn keeps_values(from: &EnumType, to: &EnumType) -> bool {
+    from.values.iter().all(|value| to.values.contains(value))
+}

@@ -1,0 +1,299 @@
+//! What an operation makes, needs, releases and removes.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::change::{Edit, Op, RowEdit, TableEdit};
+use crate::model::{
+    Column, ForeignKey, Index, KeyPart, PrimaryKey, RawObject, Row, State, Table, Type, Unique, Value, View,
+};
+use crate::name::{Name, ObjectName};
+
+/// Something that one operation makes and another needs.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Resource {
+    Namespace(Name),
+    /// A table, view, enum or raw object.
+    Object(ObjectName),
+    EnumValue(ObjectName, Box<str>),
+    Column(ObjectName, Name),
+    /// Columns of a table that together are unique, sorted.
+    Key(ObjectName, Vec<Name>),
+    /// The name of a constraint or an index.
+    Slot(Option<Name>, Name),
+    /// A row, by the values of some columns, sorted by column.
+    Row(ObjectName, Vec<(Name, Value)>),
+}
+
+/// How an operation touches resources. `needs` is what its outcome rests on, `releases` what rested before.
+#[derive(Debug, Default)]
+pub(super) struct Footprint {
+    pub(super) makes: Vec<Resource>,
+    pub(super) removes: Vec<Resource>,
+    pub(super) needs: Vec<Resource>,
+    pub(super) releases: Vec<Resource>,
+}
+
+/// What the operations' surroundings say: which columns rows are referred to by, and what views mention.
+pub(super) struct Facts<'a> {
+    from: &'a State,
+    to: &'a State,
+    referred: HashMap<&'a ObjectName, BTreeSet<Vec<Name>>>,
+}
+
+impl<'a> Facts<'a> {
+    pub(super) fn new(from: &'a State, to: &'a State) -> Self {
+        let mut referred: HashMap<&ObjectName, BTreeSet<Vec<Name>>> = HashMap::new();
+        if !from.data.is_empty() || !to.data.is_empty() {
+            for key in from.tables.iter().chain(&to.tables).flat_map(|table| &table.foreign_keys) {
+                referred.entry(&key.table).or_default().insert(sorted(&key.references));
+            }
+        }
+        Self { from, to, referred }
+    }
+
+    pub(super) fn footprint(&self, op: &Op) -> Footprint {
+        let mut footprint = match op {
+            Op::Namespace(edit) => edited(edit, |item| Uses::of(Resource::Namespace(item.name.clone()))),
+            Op::Enum(edit) => edited(edit, |item| {
+                let mut uses = Uses::of(Resource::Object(item.name.clone()));
+                uses.makes.extend(
+                    item.values.iter().map(|value| Resource::EnumValue(item.name.clone(), value.clone())),
+                );
+                uses.in_namespace(&item.name)
+            }),
+            Op::EnumValue { of, from, to } => Footprint {
+                makes: vec![Resource::EnumValue(of.clone(), to.clone())],
+                removes: vec![Resource::EnumValue(of.clone(), from.clone())],
+                ..Footprint::default()
+            },
+            Op::Table(edit) => table(edit),
+            Op::Column { table, edit } => edited(edit, |item| column(table, item)),
+            Op::PrimaryKey { table, edit } => edited(edit, |item| primary_key(table, item)),
+            Op::Unique { table, edit } => edited(edit, |item| unique(table, item)),
+            Op::ForeignKey { table, edit } => edited(edit, |item| foreign_key(table, item)),
+            Op::Check { table, edit } => edited(edit, |item| {
+                Uses::of(Resource::Slot(Some(table.name.clone()), item.name.clone())).on(table)
+            }),
+            Op::Index { table, edit } => edited(edit, |item| index(table, item)),
+            Op::View(edit) => self.view(edit),
+            Op::Object(edit) => self.object(edit),
+            Op::Row { table, key: _, edit } => self.row(table, edit),
+        };
+        renamed(op, &mut footprint);
+        footprint
+    }
+
+    fn view(&self, edit: &Edit<View>) -> Footprint {
+        let uses = |state: &State, view: &View| {
+            let mut uses = Uses::of(Resource::Object(view.name.clone())).in_namespace(&view.name);
+            uses.needs.extend(state.sources_of_view(view).into_iter().map(Resource::Object));
+            uses
+        };
+        both(edit, |item| uses(self.from, item), |item| uses(self.to, item))
+    }
+
+    fn object(&self, edit: &Edit<RawObject>) -> Footprint {
+        edited(edit, |item| {
+            let mut uses = Uses::of(Resource::Object(item.name.clone())).in_namespace(&item.name);
+            uses.needs.extend(item.depends_on.iter().cloned().map(Resource::Object));
+            uses
+        })
+    }
+
+    fn row(&self, table: &ObjectName, edit: &RowEdit) -> Footprint {
+        let before = |row| self.cells(self.from, table, row);
+        let after = |row| self.cells(self.to, table, row);
+        match edit {
+            RowEdit::Insert(row) => Footprint::made(after(row)),
+            RowEdit::Delete(row) => Footprint::removed(before(row)),
+            RowEdit::Update { from, to } => Footprint::changed(before(from), after(to)),
+        }
+    }
+
+    fn cells(&self, state: &State, name: &ObjectName, row: &Row) -> Uses {
+        let mut uses = Uses::default().on(name);
+        uses.needs.extend(row.0.keys().map(|column| Resource::Column(name.clone(), column.clone())));
+        let pick = |columns: &[Name]| -> Option<Vec<(Name, Value)>> {
+            columns.iter().map(|column| Some((column.clone(), row.0.get(column)?.clone()))).collect()
+        };
+        for columns in self.referred.get(name).into_iter().flatten() {
+            uses.makes.extend(pick(columns).map(|cells| Resource::Row(name.clone(), cells)));
+        }
+        let Some(table) = state.tables.get(name) else { return uses };
+        for key in &table.foreign_keys {
+            let cells = key.columns.iter().zip(&key.references);
+            let cells: Option<Vec<_>> =
+                cells.map(|(own, other)| Some((other.clone(), row.0.get(own)?.clone()))).collect();
+            if let Some(mut cells) = cells {
+                cells.sort();
+                uses.needs.push(Resource::Row(key.table.clone(), cells));
+            }
+        }
+        for column in &table.columns {
+            if let (Type::Enum(of), Some(Value::Text(value))) = (&column.ty.common, row.0.get(&column.name)) {
+                uses.needs.push(Resource::EnumValue(of.clone(), value.clone()));
+            }
+        }
+        uses
+    }
+}
+
+/// What exists through one version of a thing, and what that version rests on.
+#[derive(Debug, Default)]
+struct Uses {
+    makes: Vec<Resource>,
+    needs: Vec<Resource>,
+}
+
+impl Uses {
+    fn of(resource: Resource) -> Self {
+        Self { makes: vec![resource], needs: Vec::new() }
+    }
+
+    fn on(mut self, table: &ObjectName) -> Self {
+        self.needs.push(Resource::Object(table.clone()));
+        self
+    }
+
+    fn in_namespace(mut self, name: &ObjectName) -> Self {
+        self.needs.extend(name.namespace.clone().map(Resource::Namespace));
+        self
+    }
+
+    fn columns(mut self, table: &ObjectName, columns: &[Name]) -> Self {
+        self.needs.extend(columns.iter().map(|column| Resource::Column(table.clone(), column.clone())));
+        self
+    }
+}
+
+impl Footprint {
+    fn made(after: Uses) -> Self {
+        Self { makes: after.makes, needs: after.needs, ..Self::default() }
+    }
+
+    fn removed(before: Uses) -> Self {
+        Self { removes: before.makes, releases: before.needs, ..Self::default() }
+    }
+
+    /// What is there before and after is neither made nor removed.
+    fn changed(before: Uses, after: Uses) -> Self {
+        let makes = after.makes.iter().filter(|resource| !before.makes.contains(resource)).cloned().collect();
+        let removes =
+            before.makes.iter().filter(|resource| !after.makes.contains(resource)).cloned().collect();
+        Self { makes, removes, needs: after.needs, releases: before.needs }
+    }
+}
+
+fn edited<T: crate::model::Named>(edit: &Edit<T>, uses: impl Fn(&T) -> Uses) -> Footprint {
+    both(edit, &uses, &uses)
+}
+
+fn both<T: crate::model::Named>(
+    edit: &Edit<T>,
+    before: impl Fn(&T) -> Uses,
+    after: impl Fn(&T) -> Uses,
+) -> Footprint {
+    match edit {
+        Edit::Create(item) => Footprint::made(after(item)),
+        Edit::Drop(item) => Footprint::removed(before(item)),
+        Edit::Alter { from, to } => Footprint::changed(before(from), after(to)),
+        Edit::Rename { .. } => Footprint::default(),
+    }
+}
+
+/// A rename takes one name and gives another free. Renames of whole objects and of columns run before this
+/// order; those of constraints and indexes are part of it.
+fn renamed(op: &Op, footprint: &mut Footprint) {
+    let (table, from, to, slot) = match op {
+        Op::PrimaryKey { table, edit: Edit::Rename { from, to } }
+        | Op::Unique { table, edit: Edit::Rename { from, to } }
+        | Op::Index { table, edit: Edit::Rename { from, to } } => (table, from, to, table.namespace.clone()),
+        Op::ForeignKey { table, edit: Edit::Rename { from, to } }
+        | Op::Check { table, edit: Edit::Rename { from, to } } => (table, from, to, Some(table.name.clone())),
+        _ => return,
+    };
+    footprint.needs.push(Resource::Object(table.clone()));
+    footprint.removes.push(Resource::Slot(slot.clone(), from.clone()));
+    footprint.makes.push(Resource::Slot(slot, to.clone()));
+}
+
+fn sorted(columns: &[Name]) -> Vec<Name> {
+    let mut columns = columns.to_vec();
+    columns.sort();
+    columns
+}
+
+fn table(edit: &TableEdit) -> Footprint {
+    match edit {
+        TableEdit::Create(table) => Footprint::made(whole(table)),
+        TableEdit::Drop(table) => Footprint::removed(whole(table)),
+        TableEdit::Alter { .. } | TableEdit::Rename { .. } => Footprint::default(),
+    }
+}
+
+/// A table with all that belongs to it. What it holds itself is not needed from elsewhere.
+fn whole(item: &Table) -> Uses {
+    let name = &item.name;
+    let mut parts: Vec<Uses> = item.columns.iter().map(|part| column(name, part)).collect();
+    parts.extend(item.primary_key.iter().map(|part| primary_key(name, part)));
+    parts.extend(item.uniques.iter().map(|part| unique(name, part)));
+    parts.extend(item.indexes.iter().map(|part| index(name, part)));
+    parts.extend(item.foreign_keys.iter().map(|part| foreign_key(name, part)));
+    let mut uses = Uses::of(Resource::Object(name.clone())).in_namespace(name);
+    for part in parts {
+        uses.makes.extend(part.makes);
+        uses.needs.extend(part.needs.into_iter().filter(|resource| match resource {
+            Resource::Object(of) | Resource::Column(of, _) | Resource::Key(of, _) => of != name,
+            _ => true,
+        }));
+    }
+    uses
+}
+
+fn column(table: &ObjectName, item: &Column) -> Uses {
+    let mut uses = Uses::of(Resource::Column(table.clone(), item.name.clone())).on(table);
+    for of in item.ty.values().filter_map(Type::enum_name) {
+        uses.needs.push(Resource::Object(of.clone()));
+        for value in item.default.values().flatten() {
+            if let Value::Text(text) = value {
+                uses.needs.push(Resource::EnumValue(of.clone(), text.clone()));
+            }
+        }
+    }
+    uses
+}
+
+fn primary_key(table: &ObjectName, item: &PrimaryKey) -> Uses {
+    let mut uses = Uses::of(Resource::Slot(table.namespace.clone(), item.name.clone())).on(table);
+    uses.makes.push(Resource::Key(table.clone(), sorted(&item.columns)));
+    uses.columns(table, &item.columns)
+}
+
+fn unique(table: &ObjectName, item: &Unique) -> Uses {
+    let mut uses = Uses::of(Resource::Slot(table.namespace.clone(), item.name.clone())).on(table);
+    uses.makes.push(Resource::Key(table.clone(), sorted(&item.columns)));
+    uses.columns(table, &item.columns)
+}
+
+fn index(table: &ObjectName, item: &Index) -> Uses {
+    let mut uses = Uses::of(Resource::Slot(table.namespace.clone(), item.name.clone())).on(table);
+    let columns: Vec<Name> = item
+        .keys
+        .iter()
+        .filter_map(|key| match &key.on {
+            KeyPart::Column(name) => Some(name.clone()),
+            KeyPart::Expression(_) => None,
+        })
+        .collect();
+    if item.unique && columns.len() == item.keys.len() {
+        uses.makes.push(Resource::Key(table.clone(), sorted(&columns)));
+    }
+    uses.columns(table, &columns).columns(table, &item.include)
+}
+
+fn foreign_key(table: &ObjectName, item: &ForeignKey) -> Uses {
+    let mut uses = Uses::of(Resource::Slot(Some(table.name.clone()), item.name.clone())).on(table);
+    uses.needs.push(Resource::Object(item.table.clone()));
+    uses.needs.push(Resource::Key(item.table.clone(), sorted(&item.references)));
+    uses.columns(table, &item.columns).columns(&item.table, &item.references)
+}

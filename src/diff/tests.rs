@@ -1,0 +1,179 @@
+//! The laws on hand-made pairs of states; generated ones are in the test suite.
+
+use super::*;
+use crate::change::{Step, ops as ops_of, replay};
+use crate::model::*;
+use crate::name::Name;
+
+fn name(text: &str) -> Name {
+    Name::new(text).unwrap()
+}
+
+fn object(text: &str) -> ObjectName {
+    ObjectName::unqualified(name(text))
+}
+
+/// A table of int columns; `a>t.b` is a column `a` with a foreign key to `t.b`.
+fn table(of: &str, columns: &[&str]) -> Table {
+    let mut table = Table::new(object(of));
+    for column in columns {
+        let (own, target) = column.split_once('>').unwrap_or((column, ""));
+        table.columns.insert(Column::new(name(own), Type::Portable(Portable::Int))).unwrap();
+        if let Some((other, key)) = target.split_once('.') {
+            let key = ForeignKey {
+                name: Name::derived(&[of, own, "fkey"]),
+                only: None,
+                columns: vec![name(own)],
+                table: object(other),
+                references: vec![name(key)],
+                on_delete: Action::default(),
+                on_update: Action::default(),
+                deferrable: Deferrable::default(),
+            };
+            table.foreign_keys.insert(key).unwrap();
+        }
+    }
+    table.primary_key = Some(PrimaryKey { name: Name::derived(&[of, "pkey"]), columns: vec![name("id")] });
+    table
+}
+
+fn state(tables: Vec<Table>) -> State {
+    State { tables: tables.into_iter().collect(), ..State::default() }
+}
+
+fn enums(values: &[&str]) -> State {
+    let values = values.iter().map(|value| (*value).into()).collect();
+    let item = EnumType { name: object("mood"), values, comment: None };
+    State { enums: [item].into_iter().collect(), ..State::default() }
+}
+
+fn column(of: &str, from: &str, to: &str) -> Rename {
+    Rename::Member { of: object(of), member: Member::Column, from: name(from), to: name(to) }
+}
+
+/// Checks that the operations lead there and back, and gives them in words.
+fn check(from: &State, to: &State, renames: &[Rename]) -> String {
+    let ops = diff(from, to, renames).unwrap();
+    let mut there = from.clone();
+    replay(&mut there, &ops).unwrap_or_else(|(at, error)| panic!("{}: {error}", ops[at].describe()));
+    assert_eq!(there, *to);
+    let back: Vec<Op> = ops.iter().rev().cloned().map(Op::inverse).collect();
+    replay(&mut there, &back).unwrap_or_else(|(at, error)| panic!("back, {}: {error}", back[at].describe()));
+    assert_eq!(there, *from);
+    let steps: Vec<Step> = ops.into_iter().map(Step::Op).collect();
+    ops_of(&steps).map(|op| op.describe().to_string() + "\n").collect()
+}
+
+#[test]
+fn equal_states_have_nothing_between_them() {
+    let state = state(vec![table("a", &["id", "b_id>b.id"]), table("b", &["id"])]);
+    assert_eq!(check(&state, &state, &[]), "");
+}
+
+#[test]
+fn a_new_table_comes_after_those_that_it_refers_to() {
+    let to =
+        state(vec![table("a", &["id", "b_id>b.id"]), table("b", &["id", "c_id>c.id"]), table("c", &["id"])]);
+    insta::assert_snapshot!(check(&State::default(), &to, &[]), @r"
+    + table c 1 column
+    + table b 2 columns
+    + table a 2 columns
+    ");
+}
+
+#[test]
+fn only_foreign_keys_inside_a_cycle_are_split_off() {
+    let to = state(vec![
+        table("a", &["id", "b_id>b.id", "c_id>c.id"]),
+        table("b", &["id", "a_id>a.id"]),
+        table("c", &["id", "c_id>c.id"]),
+        table("d", &["id", "a_id>a.id"]),
+    ]);
+    insta::assert_snapshot!(check(&State::default(), &to, &[]), @r"
+    + table c 2 columns
+    + table a 3 columns
+    + table b 2 columns
+    + table d 2 columns
+    + foreign key a.a_b_id_fkey (b_id) references b (id)
+    ");
+}
+
+#[test]
+fn a_referenced_table_goes_after_the_foreign_key() {
+    let from = state(vec![table("a", &["id", "b_id>b.id"]), table("b", &["id"])]);
+    let to = state(vec![table("a", &["id", "b_id"])]);
+    insta::assert_snapshot!(check(&from, &to, &[]), @r"
+    - foreign key a.a_b_id_fkey (b_id) references b (id)
+    - table b 1 column
+    ");
+}
+
+#[test]
+fn a_renamed_column_takes_its_key_and_its_constraint_names_along() {
+    let from = state(vec![table("a", &["id", "b>b.id"]), table("b", &["id"])]);
+    let to = state(vec![table("a", &["id", "c>b.id"]), table("b", &["id"])]);
+    insta::assert_snapshot!(check(&from, &to, &[column("a", "b", "c")]), @r"
+    -> column a.b b → c
+    -> foreign key a.a_b_fkey a_b_fkey → a_c_fkey
+    ");
+}
+
+#[test]
+fn names_are_swapped_by_way_of_a_third() {
+    let from = state(vec![table("t", &["id", "a", "b"])]);
+    let mut to = from.clone();
+    to.tables.get_mut(&object("t")).unwrap().columns.get_mut(&name("a")).unwrap().nullable = true;
+    insta::assert_snapshot!(check(&from, &to, &[column("t", "a", "b"), column("t", "b", "a")]), @r"
+    -> column t.a a → a_old
+    -> column t.b b → a
+    -> column t.a_old a_old → b
+    ~ column t.a int → int null
+    ");
+}
+
+#[test]
+fn a_dropped_column_steps_aside_for_one_that_takes_its_name() {
+    let from = state(vec![table("t", &["id", "a", "b"])]);
+    let to = state(vec![table("t", &["id", "b"])]);
+    insta::assert_snapshot!(check(&from, &to, &[column("t", "a", "b")]), @r"
+    -> column t.b b → b_old
+    -> column t.a a → b
+    - column t.b_old int
+    ");
+}
+
+#[test]
+fn a_rename_that_was_made_before_is_left_out() {
+    let state = state(vec![table("t", &["id", "b"])]);
+    assert_eq!(check(&state, &state, &[column("t", "a", "b")]), "");
+}
+
+#[test]
+fn an_enum_gains_values_before_it_loses_others() {
+    insta::assert_snapshot!(check(&enums(&["sad", "ok", "happy"]), &enums(&["sad", "fine", "happy"]), &[]), @r"
+    ~ enum mood sad ok happy → sad fine ok happy
+    ~ enum mood sad fine ok happy → sad fine happy
+    ");
+}
+
+#[test]
+fn lookalikes_become_questions_and_required_columns_too() {
+    let from = state(vec![table("t", &["id", "content"])]);
+    let to = state(vec![table("t", &["id", "body"])]);
+    let asked = questions(&from, &to, &[]).unwrap();
+    assert_eq!(
+        asked,
+        [
+            Question::Renamed { candidates: vec![column("t", "content", "body")] },
+            Question::Required { table: object("t"), column: name("body") },
+        ]
+    );
+    assert_eq!(questions(&from, &to, &[column("t", "content", "body")]).unwrap(), []);
+}
+
+#[test]
+fn one_thing_is_not_renamed_twice() {
+    let from = state(vec![table("t", &["id", "a"])]);
+    let error = diff(&from, &from, &[column("t", "a", "b"), column("t", "a", "c")]).unwrap_err();
+    assert_eq!(error.to_string(), "column `t.a` takes part in two renames");
+}

@@ -1,0 +1,91 @@
+//! What a view or a raw object rests on: what it says itself, and for a view every relation that its query
+//! mentions by name.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::{State, View};
+use crate::name::{Name, ObjectName};
+use crate::sql::{Rules, identifiers};
+
+impl State {
+    /// The tables and views that a view rests on, by `depends-on` or because a query of it mentions their
+    /// name. It may name one too many (a column called like a table), never one too few.
+    #[must_use]
+    pub fn sources_of_view(&self, view: &View) -> BTreeSet<ObjectName> {
+        let words: HashSet<String> = mentioned(view).collect();
+        let named =
+            |name: &&ObjectName| **name != view.name && words.contains(&name.name.as_str().to_lowercase());
+        self.tables.keys().chain(self.views.keys()).filter(named).chain(&view.depends_on).cloned().collect()
+    }
+
+    /// The views that rest on any of these relations, directly or through other views; each comes after those
+    /// that it rests on itself.
+    #[must_use]
+    pub fn views_over(&self, relations: &BTreeSet<ObjectName>) -> Vec<&View> {
+        let sources = self.view_sources();
+        let mut reached = relations.clone();
+        let mut found: Vec<&View> = Vec::new();
+        let mut left = self.views.sorted();
+        loop {
+            let rests = |view: &&View| {
+                sources.get(&view.name).is_some_and(|of| of.iter().any(|name| reached.contains(name)))
+            };
+            let (next, others): (Vec<&View>, Vec<&View>) = left.into_iter().partition(rests);
+            if next.is_empty() {
+                break;
+            }
+            reached.extend(next.iter().map(|view| view.name.clone()));
+            found.extend(next);
+            left = others;
+        }
+        in_order(found, &sources)
+    }
+
+    /// The columns whose type is an enum or an array of it, sorted.
+    #[must_use]
+    pub fn columns_of_enum(&self, of: &ObjectName) -> Vec<(ObjectName, Name)> {
+        let mut columns: Vec<(ObjectName, Name)> = Vec::new();
+        for table in &self.tables {
+            let users =
+                table.columns.iter().filter(|column| column.ty.values().any(|ty| ty.enum_name() == Some(of)));
+            columns.extend(users.map(|column| (table.name.clone(), column.name.clone())));
+        }
+        columns.sort();
+        columns
+    }
+
+    /// For each view what it rests on.
+    fn view_sources(&self) -> HashMap<&ObjectName, BTreeSet<ObjectName>> {
+        let mut by_word: HashMap<String, Vec<&ObjectName>> = HashMap::new();
+        for name in self.tables.keys().chain(self.views.keys()) {
+            by_word.entry(Name::as_str(&name.name).to_lowercase()).or_default().push(name);
+        }
+        let sources = |view: &View| -> BTreeSet<ObjectName> {
+            let named = mentioned(view).filter_map(|word| by_word.get(&word)).flatten().copied();
+            named.chain(&view.depends_on).filter(|name| **name != view.name).cloned().collect()
+        };
+        self.views.iter().map(|view| (&view.name, sources(view))).collect()
+    }
+}
+
+fn mentioned(view: &View) -> impl Iterator<Item = String> {
+    view.query
+        .values()
+        .flat_map(|query| identifiers(query, &Rules::STANDARD))
+        .map(|identifier| identifier.name.to_lowercase())
+}
+
+/// Puts views behind those that they rest on.
+fn in_order<'a>(views: Vec<&'a View>, sources: &HashMap<&ObjectName, BTreeSet<ObjectName>>) -> Vec<&'a View> {
+    let mut left = views;
+    let mut order: Vec<&View> = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let waits = |view: &View| {
+            let of = sources.get(&view.name);
+            left.iter().any(|other| other.name != view.name && of.is_some_and(|of| of.contains(&other.name)))
+        };
+        let ready = left.iter().position(|view| !waits(view)).unwrap_or(0);
+        order.push(left.remove(ready));
+    }
+    order
+}
