@@ -1,0 +1,163 @@
+//! URLs of PostgreSQL servers, with the parameters of its own library.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use url::{Host, Url};
+
+use super::{Kind, Target, invalid, unknown_parameter};
+use crate::diagnostic::{Diagnostic, near};
+
+/// A server and how to reach it.
+#[derive(Clone)]
+pub(in crate::runner::connection) struct PostgresServer {
+    /// Holds the password, so it is never printed.
+    options: PgConnectOptions,
+    connect_timeout: Option<Duration>,
+}
+
+const PARAMETERS: [&str; 14] = [
+    "application_name",
+    "connect_timeout",
+    "dbname",
+    "host",
+    "hostaddr",
+    "options",
+    "password",
+    "port",
+    "sslcert",
+    "sslkey",
+    "sslmode",
+    "sslrootcert",
+    "statement-cache-capacity",
+    "user",
+];
+const SSL_MODES: [&str; 6] = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
+
+pub(super) fn parse(text: &str) -> Result<Target, Diagnostic> {
+    let mut url = Url::parse(text).map_err(|error| {
+        invalid(format!("the database URL is not valid: {error}"))
+            .help("write `@ : / ? # %` in a password as `%40 %3A %2F %3F %23 %25`")
+    })?;
+    refuse_split_password(&url)?;
+    let secrets = secrets(&url);
+    let (kept, connect_timeout) = parameters(&url)?;
+    url.set_query(None);
+    if !kept.is_empty() {
+        url.query_pairs_mut().extend_pairs(kept);
+    }
+    // Every part was checked above, so what is left is not worth a message with parts of the URL in it.
+    let options = PgConnectOptions::from_str(url.as_str());
+    let mut options = options.map_err(|_| invalid("the database URL has a part that can't be read"))?;
+    if let Some(Host::Ipv6(address)) = url.host() {
+        options = options.host(&address.to_string());
+    }
+    let shown = shown(&options);
+    let secrets = secrets.into_iter().filter(|secret| !shown.contains(secret.as_str())).collect();
+    Ok(Target { kind: Kind::Postgres(Box::new(PostgresServer { options, connect_timeout })), shown, secrets })
+}
+
+/// A password with an unescaped `#`, `/` or `?` is cut there, and its parts would be taken for a host and a
+/// database and be shown. What follows the cut gives it away.
+fn refuse_split_password(url: &Url) -> Result<(), Diagnostic> {
+    let path = url.path().trim_start_matches('/');
+    let strays = url.fragment().is_some()
+        || path.contains(['@', '/'])
+        || url
+            .query()
+            .unwrap_or("")
+            .split('&')
+            .any(|pair| pair.split('=').next().unwrap_or("").contains('@'));
+    if strays {
+        return Err(invalid("the database URL has a `#`, `/`, `?` or `@` where none can be")
+            .help("write `@ : / ? # %` in a password as `%40 %3A %2F %3F %23 %25`"));
+    }
+    Ok(())
+}
+
+fn secrets(url: &Url) -> Vec<String> {
+    let written = url.password().map(str::to_owned);
+    // Decoding as a form would read `+` as a space, so that one is kept as it is.
+    let decoded = written.as_ref().and_then(|password| {
+        let form = format!("p={}", password.replace('+', "%2B"));
+        url::form_urlencoded::parse(form.as_bytes()).next().map(|(_, value)| value.into_owned())
+    });
+    let parameter =
+        url.query_pairs().find(|(name, _)| name == "password").map(|(_, value)| value.into_owned());
+    let mut secrets: Vec<String> =
+        [written, decoded, parameter].into_iter().flatten().filter(|secret| !secret.is_empty()).collect();
+    secrets.dedup();
+    secrets
+}
+
+type Kept = Vec<(String, String)>;
+
+/// The parameters that the driver takes, and the one that it doesn't.
+fn parameters(url: &Url) -> Result<(Kept, Option<Duration>), Diagnostic> {
+    let mut kept = Vec::new();
+    let mut connect_timeout = None;
+    for (name, value) in url.query_pairs() {
+        let is_option = name.starts_with("options[") && name.ends_with(']');
+        if !is_option && !PARAMETERS.contains(&name.as_ref()) {
+            return Err(unknown_parameter(&name, &PARAMETERS));
+        }
+        let fits = match name.as_ref() {
+            "sslmode" => PgSslMode::from_str(&value).is_ok(),
+            "port" => value.parse::<u16>().is_ok(),
+            "hostaddr" => value.parse::<std::net::IpAddr>().is_ok(),
+            "connect_timeout" | "statement-cache-capacity" => value.parse::<u32>().is_ok(),
+            _ => true,
+        };
+        if !fits {
+            return Err(unfit(&name, &value));
+        }
+        match (name.as_ref(), value.as_ref()) {
+            // Zero means no limit there; a day is as good as none.
+            ("connect_timeout", seconds) => {
+                let seconds = seconds.parse().ok().filter(|seconds| *seconds > 0).unwrap_or(86_400);
+                connect_timeout = Some(Duration::from_secs(seconds));
+            }
+            // The system's certificates are what the driver uses without the parameter.
+            ("sslrootcert", "system") => {}
+            _ => kept.push((name.into_owned(), value.into_owned())),
+        }
+    }
+    Ok((kept, connect_timeout))
+}
+
+fn unfit(name: &str, value: &str) -> Diagnostic {
+    let diagnostic =
+        invalid(format!("the parameter `{name}` of the database URL has a value that it can't have"));
+    match name {
+        "sslmode" => match near(value, SSL_MODES) {
+            Some(mode) => diagnostic.help(format!("write `sslmode={mode}`")),
+            None => diagnostic.help(format!("use one of {}", SSL_MODES.join(", "))),
+        },
+        "hostaddr" => diagnostic.help("write an IP address"),
+        _ => diagnostic.help("write a number"),
+    }
+}
+
+fn shown(options: &PgConnectOptions) -> String {
+    let user = options.get_username();
+    let database = options.get_database().unwrap_or(user);
+    match options.get_socket() {
+        Some(socket) => format!("postgres://{user}@/{database}?host={}", socket.display()),
+        // Without a host the driver looks for the socket's folder, which begins with a slash.
+        None if options.get_host().starts_with('/') => {
+            format!("postgres://{user}@/{database}?host={}", options.get_host())
+        }
+        None => format!("postgres://{user}@{}:{}/{database}", options.get_host(), options.get_port()),
+    }
+}
+
+impl PostgresServer {
+    pub(in crate::runner::connection) fn options(&self) -> PgConnectOptions {
+        self.options.clone()
+    }
+
+    pub(in crate::runner::connection) fn connect_timeout(&self) -> Option<Duration> {
+        self.connect_timeout
+    }
+}

@@ -1,0 +1,111 @@
+//! Tables of URLs: what they show, and that no password gets out of any of them.
+
+use super::*;
+
+fn shown(url: &str) -> String {
+    match Target::parse(url) {
+        Ok(target) => target.to_string(),
+        Err(diagnostic) => format!("{diagnostic} | {}", diagnostic.help.as_deref().unwrap_or_default()),
+    }
+}
+
+#[cfg(feature = "sqlite")]
+#[test]
+fn sqlite_urls() {
+    for (url, expected) in [
+        ("sqlite://shop.db", "sqlite://shop.db"),
+        ("sqlite:shop.db", "sqlite://shop.db"),
+        (" sqlite:///var/a%20b%3F.db?mode=ro\n", "sqlite:///var/a b?.db"),
+        ("sqlite://100%.db", "sqlite://100%.db"),
+        ("sqlite::memory:", "sqlite::memory:"),
+        ("sqlite://:memory:", "sqlite::memory:"),
+        ("SQLite://x?mode=memory", "sqlite::memory:"),
+        ("sqlite://", "E701: the database URL names no file | write `sqlite://path/to/file.db`"),
+        ("sqlite://a?moed=ro", "E701: the database URL has no parameter `moed` | write `mode`"),
+        ("sqlite://a?mode=rwx", "E701: the database URL has an unknown value of `mode` | write `mode=rw`"),
+        ("sqlite://%ff", "E701: the path of the database URL is not text | "),
+        (
+            "shop.db",
+            "E702: the database URL does not begin with a kind of database | write `sqlite://shop.db`",
+        ),
+        ("sqllite://a", "E702: there is no kind of database named `sqllite` | write `sqlite://`"),
+    ] {
+        assert_eq!(shown(url), expected, "{url}");
+    }
+}
+
+#[cfg(feature = "sqlite")]
+#[test]
+fn a_relative_path_is_read_from_the_given_folder() {
+    let file = |url: &str| {
+        Target::parse(url).unwrap().in_folder(Path::new("/srv")).missing_file().map(Path::to_owned)
+    };
+    assert_eq!(file("sqlite://no/such.db").unwrap(), Path::new("/srv/no/such.db"));
+    assert_eq!(file("sqlite:///no/such.db").unwrap(), Path::new("/no/such.db"));
+    assert_eq!(file("sqlite::memory:"), None);
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn postgres_urls() {
+    for (url, expected) in [
+        ("postgres://u@h:1/d", "postgres://u@h:1/d"),
+        ("postgresql://u:p@h:1/d?sslmode=require", "postgres://u@h:1/d"),
+        ("postgres://u@h:1/d?connect_timeout=3&sslrootcert=system", "postgres://u@h:1/d"),
+        ("postgres:///d?host=/run/pg&user=u&port=1", "postgres://u@/d?host=/run/pg"),
+        ("postgres://u@%2Frun%2Fpg/d", "postgres://u@/d?host=/run/pg"),
+        ("postgres://u@[::1]:1/d", "postgres://u@::1:1/d"),
+        ("postgres://u@h:1/d?options[search_path]=a", "postgres://u@h:1/d"),
+        ("postgres://u@h/d?sslmod=x", "E701: the database URL has no parameter `sslmod` | write `sslmode`"),
+        (
+            "postgres://u@h/d?sslmode=verify-ful",
+            "E701: the parameter `sslmode` of the database URL has a value that it can't have | write \
+             `sslmode=verify-full`",
+        ),
+        ("postgers://u@h/d", "E702: there is no kind of database named `postgers` | write `postgres://`"),
+    ] {
+        assert_eq!(shown(url), expected, "{url}");
+    }
+}
+
+#[test]
+fn other_databases_are_unknown_with_the_known_ones() {
+    let message = shown("oracle://scott:tiger@h/d");
+    assert!(
+        message.starts_with("E702: there is no kind of database named `oracle` | write one of `"),
+        "{message}"
+    );
+    assert!(!message.contains("tiger"));
+}
+
+/// Passwords with every character that a URL gives a meaning to, written as they are and encoded.
+#[test]
+fn no_password_is_ever_shown() {
+    let urls = [
+        "postgres://u:hunter42@h:1/d",
+        "postgres://u:hunter%342@h:1/d",
+        "postgres://h:1/d?user=u&password=hunter42",
+        "postgres://u:12#hunter42@h/d",
+        "postgres://u:12/hunter42@h/d",
+        "postgres://u:12/x/hunter42",
+        "postgres://u:12?hunter42@h/d",
+        "postgres://u:12?hunter42",
+        "postgres://u:hunter42/x@h/d",
+        "postgres://u:hunter42 @h:x/d",
+        "postgres://u:p@hunter42@h/d?nope=1",
+        "u:hunter42@h/d",
+        "hunter42",
+        "oracle:hunter42@h",
+        "sqlite://a?hunter42",
+    ];
+    for url in urls {
+        let said = match Target::parse(url) {
+            Ok(target) => {
+                let password = if url.contains('%') { "hunter%342 hunter42" } else { "hunter42" };
+                format!("{target} {target:?} {}", target.scrub(password))
+            }
+            Err(diagnostic) => format!("{diagnostic:?}"),
+        };
+        assert!(!said.contains("hunter4") && !said.contains("hunter%34"), "{url}: {said}");
+    }
+}
