@@ -76,6 +76,15 @@ pub(super) fn word_length(bytes: &[u8]) -> usize {
     at.min(bytes.len())
 }
 
+/// Whether a text can stand as a bare word, without quotes.
+pub(super) fn is_bare_word(text: &str) -> bool {
+    !text.is_empty()
+        && word_length(text.as_bytes()) == text.len()
+        && !is_keyword(text)
+        && !looks_like_number(text)
+        && !text.chars().any(is_disallowed)
+}
+
 /// Whether a bare word is one that KDL 2 reserves, since version 1 gave it another meaning.
 pub(super) fn is_keyword(word: &str) -> bool {
     matches!(word, "true" | "false" | "null" | "inf" | "-inf" | "nan")

@@ -11,6 +11,7 @@ mod space;
 mod string;
 #[cfg(test)]
 mod tests;
+pub mod write;
 
 use std::borrow::Cow;
 use std::fmt;

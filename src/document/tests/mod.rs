@@ -5,6 +5,7 @@ mod cursor;
 mod meaning;
 mod messages;
 mod suite;
+mod write;
 
 use super::*;
 use crate::diagnostic::render;
