@@ -8,5 +8,6 @@ pub mod document;
 pub mod hash;
 pub mod model;
 pub mod name;
+pub mod plan;
 pub mod runner;
 pub mod sql;

@@ -1,0 +1,29 @@
+//! What can be wrong with a plan before it meets a database.
+
+crate::codes! {
+    /// A hook's script holds a statement that begins, commits or rolls back a transaction. The runner keeps the
+    /// hook, the operations around it and the journal's row in one transaction, so that a failure leaves the
+    /// database as it was; a `COMMIT` in between would take that away.
+    ///
+    /// Remove the statement. If the work is too large for one transaction, split it into several revisions.
+    E501: "a hook controls transactions";
+    /// A hook was planned but its SQL is not written yet. `apply` refuses to run a revision with such a hook,
+    /// because the data that the following operations rely on would be missing.
+    ///
+    /// Open the revision with `schemactl edit` and write `up`, and `down` if it can be undone. When nothing is to
+    /// be done, say so with an empty script: `up (sql)""`.
+    E502: "a hook is not written yet";
+    /// The revision holds a hook whose author said that it can't be undone, or that has no `down`. `rollback`
+    /// refuses before anything runs.
+    ///
+    /// Write a `down` for the hook while the revision is still a head, or restore a backup.
+    E503: "a hook can't be rolled back";
+    /// A hook's script can't be read as SQL: a quote, a comment or a block is not closed, or a line is a command
+    /// of a database client and not SQL.
+    E504: "a hook's script is not SQL";
+    /// An operation of the revision does not fit the state that it is to run on. The revision was edited by hand,
+    /// or a file of the chain is missing.
+    ///
+    /// Run `schemactl verify`: it names the first revision that does not lead to the state that it says.
+    E505: "an operation does not fit";
+}

@@ -1,0 +1,129 @@
+//! Steps become segments.
+
+use super::errors::E505;
+use super::{Direction, HookTask, Segment, Task, Work};
+use crate::change::{Op, Step};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{Action, Batch, Dialect, Transaction, Version};
+use crate::model::State;
+
+/// What a runner does for a revision's steps on a database of this dialect and version. `start` is the state
+/// that the database is in: the revision's `from` on the way up, its `to` on the way down.
+///
+/// # Errors
+/// Everything that keeps the steps from running: hooks that are not written or can't be undone, operations that
+/// the dialect has no way to do.
+pub fn lower(
+    steps: &[Step],
+    start: &State,
+    direction: Direction,
+    dialect: &dyn Dialect,
+    version: Version,
+) -> Result<Vec<Segment>, Vec<Diagnostic>> {
+    let mut lowering = Lowering {
+        dialect,
+        version,
+        state: start.for_dialect(&dialect.name()),
+        work: Vec::new(),
+        problems: Vec::new(),
+    };
+    let mut run: Vec<(usize, Op)> = Vec::new();
+    for (index, step) in in_direction(steps, direction) {
+        match step {
+            Step::Op(op) => run.push((index, op)),
+            Step::Hook(hook) => {
+                lowering.batch(std::mem::take(&mut run));
+                lowering.hook(index, &hook, direction);
+            }
+        }
+    }
+    lowering.batch(run);
+    if lowering.problems.is_empty() { Ok(segments(lowering.work)) } else { Err(lowering.problems) }
+}
+
+/// The steps with their places, as they run: on the way down backwards, each operation as its inverse.
+fn in_direction(steps: &[Step], direction: Direction) -> Vec<(usize, Step)> {
+    let mut steps: Vec<(usize, Step)> = steps.iter().cloned().enumerate().collect();
+    if direction == Direction::Down {
+        steps.reverse();
+        for (_, step) in &mut steps {
+            if let Step::Op(op) = step {
+                *op = op.clone().inverse();
+            }
+        }
+    }
+    steps
+}
+
+struct Lowering<'a> {
+    dialect: &'a dyn Dialect,
+    version: Version,
+    /// The state that the dialect sees so far.
+    state: State,
+    work: Vec<Work>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Lowering<'_> {
+    /// Lowers operations between two hooks.
+    fn batch(&mut self, run: Vec<(usize, Op)>) {
+        let before = self.state.clone();
+        let (mut places, mut ops) = (Vec::new(), Vec::new());
+        for (place, op) in run {
+            let Some(op) = op.for_dialect(&self.state, &self.dialect.name()) else { continue };
+            if let Err(error) = op.apply(&mut self.state) {
+                let message = format!("step {} ({}) does not fit: {error}", place + 1, op.describe());
+                self.problems.push(Diagnostic::error(&E505, message).help("run `schemactl verify`"));
+                return;
+            }
+            places.push(place);
+            ops.push(op);
+        }
+        if ops.is_empty() {
+            return;
+        }
+        let batch = Batch { before: &before, ops: &ops, after: &self.state };
+        match self.dialect.render(batch, self.version) {
+            Ok(actions) => self.work.extend(actions.into_iter().map(|action| work(action, &places))),
+            Err(problems) => self.problems.extend(problems),
+        }
+    }
+
+    fn hook(&mut self, place: usize, hook: &crate::change::Hook, direction: Direction) {
+        match HookTask::new(hook, direction, &self.dialect.name(), self.dialect.rules()) {
+            Ok(Some(task)) => self.work.push(Work { steps: vec![place], task: Task::Hook(task) }),
+            Ok(None) => {}
+            Err(problem) => self.problems.push(problem),
+        }
+    }
+}
+
+/// An action with the places of its operations in the revision instead of in the batch.
+fn work(action: Action, places: &[usize]) -> Work {
+    let steps = |ops: &[usize]| ops.iter().filter_map(|op| places.get(*op).copied()).collect();
+    match action {
+        Action::Statement(statement) => {
+            Work { steps: steps(&statement.ops), task: Task::Statement(statement) }
+        }
+        Action::Rebuild(rebuild) => Work { steps: steps(&rebuild.ops), task: Task::Rebuild(rebuild) },
+    }
+}
+
+/// Splits work where a statement can't share a transaction, or what follows needs its commit.
+fn segments(work: Vec<Work>) -> Vec<Segment> {
+    let mut segments: Vec<Segment> = Vec::new();
+    let mut open = false;
+    for work in work {
+        let transaction = match &work.task {
+            Task::Statement(statement) => statement.transaction,
+            Task::Rebuild(_) | Task::Hook(_) => Transaction::Inside,
+        };
+        let transactional = transaction != Transaction::Outside;
+        match segments.last_mut().filter(|_| open && transactional) {
+            Some(segment) => segment.work.push(work),
+            None => segments.push(Segment { transactional, work: vec![work] }),
+        }
+        open = transaction == Transaction::Inside;
+    }
+    segments
+}

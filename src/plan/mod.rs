@@ -1,0 +1,49 @@
+//! Turns the steps of a revision, in one direction, into what a runner does on one dialect: segments that share
+//! a transaction, each a list of statements, rebuilds and hooks. Pure: no database is asked.
+
+pub mod errors;
+mod hook;
+mod lower;
+
+pub use hook::{Check, HookTask};
+pub use lower::lower;
+
+use crate::dialect::{Rebuild, Statement};
+
+/// Which way a revision runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// Apply: from the revision's `from` to its `to`.
+    Up,
+    /// Roll back.
+    Down,
+}
+
+/// Consecutive work that shares a transaction, or one statement that must run outside of any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// Whether the work runs in a transaction.
+    pub transactional: bool,
+    /// What there is to do, in order; never empty.
+    pub work: Vec<Work>,
+}
+
+/// One thing to do and the steps of the revision that it serves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// The steps, by their place in the revision (counted upwards in either direction).
+    pub steps: Vec<usize>,
+    /// What to do.
+    pub task: Task,
+}
+
+/// What a runner does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Task {
+    /// Run a statement.
+    Statement(Statement),
+    /// Make a table anew and move its rows.
+    Rebuild(Rebuild),
+    /// Move data, and check it.
+    Hook(HookTask),
+}
