@@ -2,46 +2,31 @@
 
 use std::fmt;
 
+use anstyle::{AnsiColor, Style};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource};
 use serde_json::{Value, json};
 
-use super::{Diagnostic, Severity, Sources};
+use super::{Diagnostic, Label, Severity, SourceId, Sources};
 
-/// How a diagnostic looks to miette.
+/// The source frame of a diagnostic, as miette sees it. What is said above and below the frame is written here
+/// instead, so that a terminal shows `error[E101]: …` as compilers do.
 #[derive(Debug)]
-struct Report<'a> {
-    diagnostic: &'a Diagnostic,
-    source: Option<NamedSource<String>>,
+struct Frame {
+    source: NamedSource<String>,
     labels: Vec<LabeledSpan>,
 }
 
-impl fmt::Display for Report<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.diagnostic.message)
+impl fmt::Display for Frame {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
     }
 }
 
-impl std::error::Error for Report<'_> {}
+impl std::error::Error for Frame {}
 
-impl miette::Diagnostic for Report<'_> {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.diagnostic.code.id))
-    }
-
-    fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.diagnostic.severity {
-            Severity::Note => miette::Severity::Advice,
-            Severity::Warning => miette::Severity::Warning,
-            Severity::Error => miette::Severity::Error,
-        })
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.diagnostic.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
-    }
-
+impl miette::Diagnostic for Frame {
     fn source_code(&self) -> Option<&dyn miette::SourceCode> {
-        self.source.as_ref().map(|source| source as &dyn miette::SourceCode)
+        Some(&self.source)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
@@ -49,31 +34,64 @@ impl miette::Diagnostic for Report<'_> {
     }
 }
 
-/// Renders a diagnostic with its source frame, `width` columns wide, coloured or plain.
+/// Renders a diagnostic as lines for people, `width` columns wide, coloured or plain: severity, code and message,
+/// the source frame of each file that it points into, and the remedy.
 #[must_use]
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, width: usize, color: bool) -> String {
-    let main = diagnostic.labels.first().map(|label| label.span.source);
-    let labels = diagnostic
-        .labels
-        .iter()
-        .filter(|label| Some(label.span.source) == main)
-        .map(|label| {
-            let text = (!label.text.is_empty()).then(|| label.text.clone());
-            LabeledSpan::new(text, label.span.start as usize, label.span.range().len())
-        })
-        .collect();
-    let source = main.map(|id| {
-        let source = sources.get(id);
-        NamedSource::new(source.path.display().to_string(), source.text.to_string())
-    });
-    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let mut out = String::new();
-    let report = Report { diagnostic, source, labels };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(width);
-    if handler.render_report(&mut out, &report).is_err() {
-        return diagnostic.to_string();
+    let Diagnostic { code, severity, message, labels, help } = diagnostic;
+    let paint = |style: Style| if color { style.bold() } else { Style::new() };
+    let (word, style) = match severity {
+        Severity::Note => ("note", paint(AnsiColor::Cyan.on_default())),
+        Severity::Warning => ("warning", paint(AnsiColor::Yellow.on_default())),
+        Severity::Error => ("error", paint(AnsiColor::Red.on_default())),
+    };
+    let mut out = format!("{style}{word}[{}]{style:#}: {message}\n", code.id);
+    let mut shown: Vec<SourceId> = Vec::new();
+    for label in labels {
+        let id = label.span.source;
+        if !shown.contains(&id) {
+            shown.push(id);
+            out.push_str(&frame(
+                labels.iter().filter(|label| label.span.source == id),
+                id,
+                sources,
+                width,
+                color,
+            ));
+        }
+    }
+    if let Some(help) = help {
+        let style = paint(AnsiColor::Cyan.on_default());
+        out.push_str(&format!("{style}help:{style:#} {help}\n"));
     }
     out
+}
+
+/// The frame of one file with the places in it.
+fn frame<'a>(
+    labels: impl Iterator<Item = &'a Label>,
+    id: SourceId,
+    sources: &Sources,
+    width: usize,
+    color: bool,
+) -> String {
+    let labels = labels.map(|label| {
+        let text = (!label.text.is_empty()).then(|| label.text.clone());
+        LabeledSpan::new(text, label.span.start as usize, label.span.range().len())
+    });
+    let source = sources.get(id);
+    let frame = Frame {
+        source: NamedSource::new(source.path.display().to_string(), source.text.to_string()),
+        labels: labels.collect(),
+    };
+    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let mut out = String::new();
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(width);
+    if handler.render_report(&mut out, &frame).is_err() {
+        return format!("  --> {}\n", source.path.display());
+    }
+    // The first line is the handler's own for the message, which is empty here.
+    out.lines().skip(1).filter(|line| !line.trim().is_empty()).map(|line| format!("{line}\n")).collect()
 }
 
 /// A diagnostic as JSON: `code`, `severity`, `message`, `help`, and `labels` with path, byte range and text.
