@@ -1,8 +1,10 @@
 //! What databases differ in: each dialect is one folder, and the rest of the code asks for a capability or a
 //! rendering, never for a name. Nothing here talks to a database.
 
+mod registry;
 mod statement;
 
+pub use registry::names;
 pub use statement::{Action, Class, Copied, Rebuild, Statement, Transaction};
 
 use crate::change::Op;
