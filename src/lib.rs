@@ -1,6 +1,7 @@
 //! Database schemas as code: states, reversible revisions, and the runner that applies them.
 
 pub mod change;
+pub mod cli;
 pub mod diagnostic;
 pub mod dialect;
 pub mod diff;
@@ -9,5 +10,6 @@ pub mod hash;
 pub mod model;
 pub mod name;
 pub mod plan;
+pub mod project;
 pub mod runner;
 pub mod sql;

@@ -1,3 +1,7 @@
-//! Parses the arguments, runs the command, exits with its code.
+//! Runs the command line and ends with its exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    schemactl::cli::run()
+}

@@ -4,5 +4,6 @@
 #![allow(unreachable_pub, reason = "`pub` says what a test module offers to the others")]
 
 mod architecture;
+mod cli;
 mod harness;
 mod support;

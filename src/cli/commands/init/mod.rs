@@ -1,0 +1,106 @@
+//! `schemactl init`: a new project. Makes new files only.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::cli::context::Context;
+use crate::cli::errors;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::diagnostic::{Diagnostic, SourceId};
+use crate::dialect;
+use crate::document;
+use crate::project::{CONFIG_FILE, files};
+
+/// Begin a project in this folder, or in the one that `--project` names
+///
+/// Writes a commented `schemactl.kdl`, a folder `schema` with a first table, and the folders for revisions and
+/// snapshots. Nothing that exists is changed.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = include_str!("help.txt").trim_end())]
+pub(crate) struct Args {
+    /// The databases that the schema is for; the first is the one for development
+    #[arg(long, value_name = "DIALECT", value_delimiter = ',', default_value = dialect::names()[0])]
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(dialect::names()))]
+    dialects: Vec<String>,
+}
+
+/// Writes the files.
+pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
+    let Args { mut dialects } = args;
+    let mut seen = Vec::new();
+    dialects.retain(|dialect| {
+        !seen.contains(dialect) && {
+            seen.push(dialect.clone());
+            true
+        }
+    });
+    let root = context.global.project.clone().unwrap_or_else(|| PathBuf::from("."));
+    let name = name_of(&root);
+    let url = development_url(&dialects[0]).replace("{name}", &name);
+    let config = include_str!("schemactl.kdl")
+        .replace("{name}", &name)
+        .replace("{dialects}", &dialects.join(" "))
+        .replace("{url}", &url);
+    let new = [
+        (CONFIG_FILE, config.as_str()),
+        ("schema/schema.kdl", include_str!("schema.kdl")),
+        (".gitattributes", include_str!("gitattributes")),
+    ];
+    refuse_to_overwrite(&root, &new)?;
+    for (path, text) in new {
+        files::write(&root, Path::new(path), text)?;
+        context.printer.status("Created", root_join(&root, path).display());
+    }
+    for folder in ["revisions", "snapshots"] {
+        files::create_folder(&root, Path::new(folder))?;
+        context.printer.status("Created", format_args!("{}/", root_join(&root, folder).display()));
+    }
+    if context.printer.is_json() {
+        let paths: Vec<&str> = new.iter().map(|(path, _)| *path).collect();
+        context.printer.json(json!({ "project": name, "created": paths }));
+    }
+    context.printer.next("edit schema/schema.kdl, then `schemactl plan`");
+    Ok(Exit::DONE)
+}
+
+/// Names everything that is in the way, if anything is.
+fn refuse_to_overwrite(root: &Path, new: &[(&str, &str)]) -> Result<(), Failure> {
+    let holds_something =
+        |folder: &str| fs::read_dir(root.join(folder)).is_ok_and(|mut entries| entries.next().is_some());
+    let in_the_way = new.iter().map(|(path, _)| *path).filter(|path| root.join(path).exists());
+    let folders = ["revisions", "snapshots"].into_iter().filter(|folder| holds_something(folder));
+    let problems: Vec<Diagnostic> = in_the_way
+        .chain(folders)
+        .map(|path| {
+            Diagnostic::error(&errors::E802, format!("`{}` exists", root_join(root, path).display()))
+                .help("move it away, or begin the project elsewhere with `--project DIR`")
+        })
+        .collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
+}
+
+/// The path to show: relative to the current folder.
+fn root_join(root: &Path, path: &str) -> PathBuf {
+    if root == Path::new(".") { path.into() } else { root.join(path) }
+}
+
+/// The folder's name as a plain word.
+fn name_of(root: &Path) -> String {
+    let folder = std::path::absolute(root)
+        .ok()
+        .and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
+    let name: String = folder.unwrap_or_default().chars().map(plain).collect();
+    let name = name.trim_start_matches(|c: char| c == '_' || c.is_ascii_digit()).to_owned();
+    if name.is_empty() { "app".to_owned() } else { name }
+}
+
+/// The URL for development on a dialect, with `{name}` in it.
+fn development_url(dialect: &str) -> String {
+    let (document, _) = document::read(SourceId(0), include_str!("urls.kdl"));
+    let of = document.nodes.iter().find(|node| node.name.as_str() == dialect);
+    of.and_then(|node| node.entries.first()?.as_str()).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,95 @@
+//! What every command has at hand: the global options, the printer, the sources of diagnostics, the project.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args};
+
+use super::failure::Failure;
+use super::output::{Color, Format, Printer};
+use crate::diagnostic::Sources;
+use crate::project::dotenv::Variables;
+use crate::project::environment::{self, Choice, Target};
+use crate::project::{self, Project};
+
+/// The options that every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// Work on the project in this folder instead of the one around the current folder
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) project: Option<PathBuf>,
+
+    /// Work on this environment of `schemactl.kdl`, not on SCHEMACTL_ENV or the default one
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) env: Option<String>,
+
+    /// Work on the database at this URL, whatever the environment's is
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) url: Option<String>,
+
+    /// How output is written
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t,
+        hide_possible_values = false
+    )]
+    pub(crate) format: Format,
+
+    /// When output is coloured
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub(crate) color: Color,
+
+    /// Say less: no status lines; twice: no warnings
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) quiet: u8,
+
+    /// Say more
+    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
+    pub(crate) verbose: u8,
+}
+
+/// What a command works with.
+pub(crate) struct Context {
+    /// The global options.
+    pub(crate) global: Global,
+    /// The way out.
+    pub(crate) printer: Printer,
+    /// The texts that diagnostics point into.
+    pub(crate) sources: Sources,
+}
+
+impl Context {
+    /// A context of which nothing is opened yet.
+    #[must_use]
+    pub(crate) fn new(global: Global) -> Self {
+        let volume =
+            i8::try_from(global.verbose).unwrap_or(i8::MAX) - i8::try_from(global.quiet).unwrap_or(i8::MAX);
+        let printer = Printer::new(global.format, global.color, volume);
+        Self { global, printer, sources: Sources::default() }
+    }
+
+    /// Opens the project.
+    ///
+    /// # Errors
+    /// There is none, or its configuration is broken.
+    pub(crate) fn project(&mut self) -> Result<Project, Failure> {
+        let project = Project::open(self.global.project.as_deref(), &mut self.sources)?;
+        self.printer.detail(format_args!("project: {}", project.root().join(project::CONFIG_FILE).display()));
+        Ok(project)
+    }
+
+    /// Finds the database to work on.
+    ///
+    /// # Errors
+    /// None is named, or it has no URL.
+    pub(crate) fn target(&mut self, project: &Project) -> Result<Target, Failure> {
+        let variables = Variables::load(project.root())?;
+        let choice = Choice { url: self.global.url.as_deref(), environment: self.global.env.as_deref() };
+        let target = environment::resolve(project.root(), project.config(), choice, &variables)?;
+        self.printer.detail(format_args!("database: {} ({})", target.url, target.origin));
+        Ok(target)
+    }
+}

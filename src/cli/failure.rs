@@ -1,0 +1,45 @@
+//! Why a command ended without doing what it was asked for, and with which exit code.
+
+use super::exit::Exit;
+use crate::diagnostic::Diagnostic;
+
+/// The end of a command that didn't do what it was asked for.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// How the process ends.
+    pub(crate) exit: Exit,
+    /// Why, to be shown; empty when the command has said it itself.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Failure {
+    /// Ends with another exit code than the diagnostics' own.
+    #[must_use]
+    pub(crate) fn exit(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
+    }
+}
+
+impl From<Vec<Diagnostic>> for Failure {
+    fn from(diagnostics: Vec<Diagnostic>) -> Self {
+        let exit = diagnostics.iter().map(exit_of).max_by_key(|exit| exit.code()).unwrap_or(Exit::FAILED);
+        Self { exit, diagnostics }
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        vec![diagnostic].into()
+    }
+}
+
+/// The exit code that a problem leads to.
+fn exit_of(diagnostic: &Diagnostic) -> Exit {
+    let code = diagnostic.code.id;
+    let listed = |codes: &[&str]| codes.contains(&code);
+    if listed(USAGE) { Exit::USAGE } else { Exit::FAILED }
+}
+
+/// Problems with how the program was called rather than with what it found.
+const USAGE: &[&str] = &["E601", "E606", "E607", "E801", "E802", "E803"];

@@ -1,0 +1,75 @@
+//! The command line: arguments, words, exit codes. All work is done by the layers below; this one alone talks to a
+//! terminal.
+
+pub mod clock;
+mod commands;
+mod context;
+pub mod errors;
+pub mod exit;
+mod failure;
+mod output;
+mod panic;
+mod progress;
+mod prompt;
+pub mod reference;
+mod style;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use commands::Command;
+use context::{Context, Global};
+use exit::Exit;
+
+/// Keep a database schema as code
+///
+/// Edit the desired state in `schema/`, let `plan` write a revision that leads to it, and `apply` that revision to
+/// every database that still lacks it. `rollback` undoes it.
+#[derive(Debug, Parser)]
+#[command(name = "schemactl", version, max_term_width = 100, after_long_help = after_help())]
+#[command(subcommand_required = true, arg_required_else_help = true, disable_help_subcommand = true)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Runs the program with the arguments of the process.
+#[must_use]
+pub fn run() -> ExitCode {
+    panic::install();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A reader that went away is no error; there is nobody to tell.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::USAGE } else { Exit::DONE }.into();
+        }
+    };
+    let mut context = Context::new(cli.global);
+    let exit = match cli.command.run(&mut context) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            let Context { printer, sources, .. } = &mut context;
+            printer.failure(failure.exit, &failure.diagnostics, sources);
+            failure.exit
+        }
+    };
+    exit.into()
+}
+
+/// The whole definition of the command line, for help pages, completions and the reference.
+fn definition() -> clap::Command {
+    Cli::command()
+}
+
+fn after_help() -> String {
+    format!(
+        "Exit codes:\n{}\nErrors have codes: `schemactl explain E101` says why one is raised and what to do.\n\
+         Environment variables are listed in docs/environment.md.",
+        Exit::table()
+    )
+}

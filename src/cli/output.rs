@@ -1,0 +1,183 @@
+//! The one way out: data goes to the standard output, words about it to the standard error. A reader that went
+//! away is no error. Nothing else in the crate writes to either.
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use clap::ValueEnum;
+use dialoguer::console::Term;
+use serde_json::{Value, json};
+
+use super::exit::Exit;
+use super::style::{HINT, VERB, paint};
+use crate::diagnostic::{self, Diagnostic, Severity, Sources};
+
+/// The version of the JSON that commands print; grows only when a field changes its meaning or goes.
+pub(crate) const JSON_FORMAT: u32 = 1;
+
+/// The widest that diagnostics are laid out, in columns.
+const WIDTH_MAX: usize = 110;
+/// The width where the terminal doesn't tell one, in columns.
+const WIDTH: usize = 100;
+
+/// How output is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Format {
+    // Text for people.
+    #[default]
+    Human,
+    // One JSON document on the standard output, with `"format": 1`.
+    Json,
+}
+
+/// When output is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Color {
+    // On a terminal, unless NO_COLOR or TERM=dumb says otherwise.
+    #[default]
+    Auto,
+    // Always.
+    Always,
+    // Never.
+    Never,
+}
+
+/// Writes what a command has to say.
+pub(crate) struct Printer {
+    out: AutoStream<io::Stdout>,
+    err: AutoStream<io::Stderr>,
+    format: Format,
+    /// How much is said: 0 is normal, less is quieter.
+    volume: i8,
+}
+
+impl Printer {
+    /// A printer for this process's streams. `volume` is 0 normally, -1 without status lines, -2 without
+    /// warnings, and above 0 with details.
+    #[must_use]
+    pub(crate) fn new(format: Format, color: Color, volume: i8) -> Self {
+        let choice = match color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        Self {
+            out: AutoStream::new(io::stdout(), choice),
+            err: AutoStream::new(io::stderr(), choice),
+            format,
+            volume,
+        }
+    }
+
+    /// Whether output is one JSON document.
+    #[must_use]
+    pub(crate) fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// Whether details are asked for.
+    #[must_use]
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.volume > 0
+    }
+
+    /// Whether status lines are wanted.
+    #[must_use]
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.volume < 0
+    }
+
+    /// Whether the words go to a terminal.
+    #[must_use]
+    pub(crate) fn is_terminal(&self) -> bool {
+        io::stderr().is_terminal()
+    }
+
+    /// Writes data as it is. That the reader went away is no error; there is nobody to tell.
+    pub(crate) fn data(&mut self, text: impl Display) {
+        let _ = write!(self.out, "{text}");
+    }
+
+    /// Writes a line of data.
+    pub(crate) fn line(&mut self, text: impl Display) {
+        let _ = writeln!(self.out, "{text}");
+    }
+
+    /// Writes a JSON document with the format's version in it; `document` is an object.
+    pub(crate) fn json(&mut self, mut document: Value) {
+        if let Some(fields) = document.as_object_mut() {
+            fields.insert("format".to_owned(), JSON_FORMAT.into());
+        }
+        let _ = writeln!(self.out, "{document:#}");
+    }
+
+    /// Says what was done: a verb of at most 12 letters, and to what.
+    pub(crate) fn status(&mut self, verb: &str, object: impl Display) {
+        if self.volume >= 0 {
+            let _ = writeln!(self.err, "{} {object}", paint(VERB, format!("{verb:>12}")));
+        }
+    }
+
+    /// Says something about the run.
+    pub(crate) fn note(&mut self, text: impl Display) {
+        if self.volume >= 0 {
+            let _ = writeln!(self.err, "{text}");
+        }
+    }
+
+    /// Says what the obvious next command is.
+    pub(crate) fn next(&mut self, command: impl Display) {
+        if self.volume >= 0 {
+            let _ = writeln!(self.err, "{} {command}", paint(HINT, "next:"));
+        }
+    }
+
+    /// Says something that is wanted with `-v` only.
+    pub(crate) fn detail(&mut self, text: impl Display) {
+        if self.volume > 0 {
+            let _ = writeln!(self.err, "{text}");
+        }
+    }
+
+    /// Writes diagnostics with their source frames, for people.
+    pub(crate) fn diagnostics(&mut self, diagnostics: &[Diagnostic], sources: &Sources) {
+        let color = self.err.current_choice() != ColorChoice::Never;
+        let mut codes = Vec::new();
+        for diagnostic in diagnostics {
+            if diagnostic.severity < Severity::Error && self.volume <= -2 {
+                continue;
+            }
+            let text = diagnostic::render(diagnostic, sources, width(), color);
+            let _ = writeln!(self.err, "{}", text.trim_end());
+            if !codes.contains(&diagnostic.code.id) {
+                codes.push(diagnostic.code.id);
+            }
+        }
+        if !codes.is_empty() {
+            let _ = writeln!(self.err, "{} schemactl explain {}", paint(HINT, "explain:"), codes.join(" "));
+        }
+    }
+
+    /// Ends a failed run: writes why, in the run's format.
+    pub(crate) fn failure(&mut self, exit: Exit, diagnostics: &[Diagnostic], sources: &Sources) {
+        match self.format {
+            Format::Human => self.diagnostics(diagnostics, sources),
+            Format::Json => {
+                let list: Vec<Value> =
+                    diagnostics.iter().map(|diagnostic| diagnostic::to_json(diagnostic, sources)).collect();
+                self.json(json!({ "exit": exit.code(), "diagnostics": list }));
+            }
+        }
+    }
+}
+
+/// The width to lay out for, in columns.
+fn width() -> usize {
+    crate::project::variable::COLUMNS
+        .value()
+        .and_then(|columns| columns.parse().ok())
+        .or_else(|| Term::stderr().size_checked().map(|(_, columns)| columns.into()))
+        .unwrap_or(WIDTH)
+        .clamp(40, WIDTH_MAX)
+}

@@ -1,0 +1,69 @@
+//! Questions to the person at the terminal. Without a terminal nothing is ever asked: callers check first and
+//! name the option that answers instead.
+
+use std::io::{self, IsTerminal};
+
+use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+use dialoguer::{Confirm, Input, Select};
+
+use super::context::Context;
+use super::exit::Exit;
+use super::failure::Failure;
+use crate::project::variable;
+
+/// The way to ask.
+pub(crate) struct Prompt {
+    theme: Box<dyn Theme>,
+}
+
+impl Prompt {
+    /// A way to ask, if somebody can answer: input and words are on a terminal, and output isn't for a program.
+    #[must_use]
+    pub(crate) fn available(context: &Context) -> Option<Self> {
+        let dumb = variable::TERM.value().is_some_and(|term| term == "dumb");
+        let terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
+        if !terminal || dumb || context.printer.is_json() {
+            return None;
+        }
+        let theme: Box<dyn Theme> = if variable::NO_COLOR.is_set() {
+            Box::new(SimpleTheme)
+        } else {
+            Box::new(ColorfulTheme::default())
+        };
+        Some(Self { theme })
+    }
+
+    /// Asks yes or no; no is the answer to an empty line.
+    ///
+    /// # Errors
+    /// The person left.
+    pub(crate) fn confirm(&self, question: &str) -> Result<bool, Failure> {
+        Confirm::with_theme(&*self.theme).with_prompt(question).default(false).interact().map_err(|_| left())
+    }
+
+    /// Asks for one of several answers and returns its index; the first is the answer to an empty line.
+    ///
+    /// # Errors
+    /// The person left.
+    pub(crate) fn choose(&self, question: &str, answers: &[String]) -> Result<usize, Failure> {
+        Select::with_theme(&*self.theme)
+            .with_prompt(question)
+            .items(answers)
+            .default(0)
+            .interact()
+            .map_err(|_| left())
+    }
+
+    /// Asks for a line of text.
+    ///
+    /// # Errors
+    /// The person left.
+    pub(crate) fn text(&self, question: &str) -> Result<String, Failure> {
+        Input::with_theme(&*self.theme).with_prompt(question).interact_text().map_err(|_| left())
+    }
+}
+
+/// The person ended the dialogue: nothing is written and nothing more is said.
+fn left() -> Failure {
+    Failure { exit: Exit::INTERRUPTED, diagnostics: Vec::new() }
+}

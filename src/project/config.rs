@@ -1,0 +1,306 @@
+//! The configuration, `schemactl.kdl`:
+//!
+//! ```kdl
+//! project bookshop {
+//!     dialects sqlite postgres      // the databases that every revision must run on
+//!     schema schema                 // folders, relative to this file
+//!     revisions revisions
+//!     snapshots snapshots
+//!     lock-timeout "10s"            // how long a run waits for another one
+//! }
+//! env dev default=#true { url "sqlite://bookshop.db" }
+//! env prod {
+//!     url (env)"DATABASE_URL"       // or (file)"/run/secrets/database-url"
+//!     protect                       // ask before anything changes
+//!     lock-timeout "1min"
+//!     create #false                 // never make a database file
+//!     before-run (sql)"SET ROLE owner"
+//!     after-run (sql)"ANALYZE"
+//! }
+//! ```
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::errors;
+use super::url::DatabaseUrl;
+use crate::diagnostic::{Diagnostic, Span, near};
+use crate::document::{Cursor, Document, Entry, Node, Sink, Text, Value, cursor};
+use crate::name::{DialectName, Name};
+
+/// How long a run waits for another one unless told otherwise.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What the configuration says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The project's name.
+    pub name: Name,
+    /// The dialects that every revision must run on, with their places.
+    pub dialects: Vec<(DialectName, Span)>,
+    /// The folder of the schema files, relative to the configuration.
+    pub schema: PathBuf,
+    /// The folder of the revisions, relative to the configuration.
+    pub revisions: PathBuf,
+    /// The folder of the snapshots, relative to the configuration.
+    pub snapshots: PathBuf,
+    /// The environments, in the order in which they are declared.
+    pub environments: Vec<Environment>,
+}
+
+impl Config {
+    /// The environment of this name.
+    #[must_use]
+    pub fn environment(&self, name: &str) -> Option<&Environment> {
+        self.environments.iter().find(|environment| environment.name.as_str() == name)
+    }
+}
+
+/// A named target with its policies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    /// Its name.
+    pub name: Name,
+    /// Where its name stands.
+    pub span: Span,
+    /// Whether it is taken when none is named.
+    pub is_default: bool,
+    /// Where its URL comes from; without one it must be given by `--url`.
+    pub url: Option<UrlSource>,
+    /// What holds for runs on it.
+    pub policy: Policy,
+}
+
+/// Where a URL comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UrlSource {
+    /// It stands in the configuration.
+    Text(DatabaseUrl),
+    /// It is the value of a variable.
+    Variable(String, Span),
+    /// It is the content of a file, relative to the configuration.
+    File(PathBuf, Span),
+}
+
+/// What holds for runs on an environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether to ask before anything changes.
+    pub protect: bool,
+    /// Whether to make a database that is a file and doesn't exist. Without a word on it: unless protected.
+    pub create: bool,
+    /// How long to wait for another run.
+    pub lock_timeout: Duration,
+    /// SQL that runs on the connection before a run changes anything.
+    pub before_run: Vec<String>,
+    /// SQL that runs on the connection after all of a run succeeded.
+    pub after_run: Vec<String>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            protect: false,
+            create: true,
+            lock_timeout: LOCK_TIMEOUT,
+            before_run: Vec::new(),
+            after_run: Vec::new(),
+        }
+    }
+}
+
+/// Reads the configuration from its document. `dialects` are the names that this build knows; `whole` is the place
+/// to point at when there is no project in it. Reports everything that is wrong.
+pub fn decode(document: &Document<'_>, whole: Span, dialects: &[&str], sink: &Sink) -> Option<Config> {
+    let named = |name| document.nodes.iter().filter(move |node| node.name.as_str() == name);
+    for node in &document.nodes {
+        if !["project", "env"].contains(&node.name.as_str()) {
+            cursor::report_unknown(sink, None, node, ["project", "env"]);
+        }
+    }
+    let mut projects = named("project");
+    let Some(project) = projects.next() else {
+        let problem = Diagnostic::error(&errors::E604, "there is no `project` in the configuration");
+        sink.report(problem.at(whole, "").help("write `project NAME { dialects … }`"));
+        return None;
+    };
+    for again in projects {
+        report_twice(sink, "`project` stands twice", again.name.span, project.name.span);
+    }
+    let (mut config, lock_timeout) = decode_project(project, dialects, sink)?;
+    for node in named("env") {
+        if let Some(environment) = decode_environment(node, lock_timeout, sink) {
+            check_against(&config.environments, &environment, sink);
+            config.environments.push(environment);
+        }
+    }
+    Some(config)
+}
+
+fn decode_project(node: &Node<'_>, known: &[&str], sink: &Sink) -> Option<(Config, Duration)> {
+    let mut cursor = Cursor::new(node, sink);
+    let name = cursor.text("name").and_then(|text| name_of(&text, sink));
+    let dialects = cursor.child("dialects").map(|node| decode_dialects(node, known, sink));
+    if dialects.as_ref().is_none_or(Vec::is_empty) {
+        cursor.report_missing(
+            "`project` names no dialects",
+            "write `dialects` and the databases that it is for",
+        );
+    }
+    let mut folder = |name: &'static str| {
+        let text = cursor.child(name).and_then(|node| only_text(node, "folder", sink));
+        PathBuf::from(text.unwrap_or_else(|| name.to_owned()))
+    };
+    let (schema, revisions, snapshots) = (folder("schema"), folder("revisions"), folder("snapshots"));
+    let lock_timeout = cursor.child("lock-timeout").and_then(|node| duration(node, sink));
+    cursor.finish();
+    let config =
+        Config { name: name?, dialects: dialects?, schema, revisions, snapshots, environments: Vec::new() };
+    Some((config, lock_timeout.unwrap_or(LOCK_TIMEOUT)))
+}
+
+fn decode_dialects(node: &Node<'_>, known: &[&str], sink: &Sink) -> Vec<(DialectName, Span)> {
+    let mut cursor = Cursor::new(node, sink);
+    let mut found: Vec<(DialectName, Span)> = Vec::new();
+    for text in cursor.texts() {
+        if !known.iter().any(|known| *known == text.text) {
+            let problem = Diagnostic::error(&errors::E603, format!("unknown dialect `{text}`"));
+            let help = match near(&text.text, known.iter().copied()) {
+                Some(near) => format!("write `{near}`"),
+                None => format!("use some of `{}`", known.join("`, `")),
+            };
+            sink.report(problem.at(text.span, "").help(help));
+        } else if let Some(name) = name_of(&text, sink).map(DialectName::new) {
+            match found.iter().find(|(other, _)| *other == name) {
+                Some((_, first)) => {
+                    report_twice(sink, &format!("`{name}` stands twice"), text.span, *first);
+                }
+                None => found.push((name, text.span)),
+            }
+        }
+    }
+    cursor.finish();
+    found
+}
+
+fn decode_environment(node: &Node<'_>, lock_timeout: Duration, sink: &Sink) -> Option<Environment> {
+    let mut cursor = Cursor::new(node, sink);
+    let name = cursor.text("name").and_then(|text| name_of(&text, sink));
+    let span = node.entries.first().map_or(node.name.span, |entry| entry.span);
+    let is_default = cursor.bool_prop("default").unwrap_or(false);
+    let url = cursor.child("url").and_then(|node| decode_url(node, sink));
+    let protect = cursor.child("protect").is_some_and(|node| switch(node, sink));
+    let create = cursor.child("create").map(|node| switch(node, sink));
+    let own_timeout = cursor.child("lock-timeout").and_then(|node| duration(node, sink));
+    let mut scripts =
+        |name| cursor.children_named(name).into_iter().filter_map(|node| script(node, sink)).collect();
+    let (before_run, after_run) = (scripts("before-run"), scripts("after-run"));
+    cursor.finish();
+    let policy = Policy {
+        protect,
+        create: create.unwrap_or(!protect),
+        lock_timeout: own_timeout.unwrap_or(lock_timeout),
+        before_run,
+        after_run,
+    };
+    Some(Environment { name: name?, span, is_default, url, policy })
+}
+
+/// Reports an environment whose name is taken, and a second default.
+fn check_against(others: &[Environment], environment: &Environment, sink: &Sink) {
+    if let Some(other) = others.iter().find(|other| other.name == environment.name) {
+        let message = format!("the environment `{}` stands twice", environment.name);
+        report_twice(sink, &message, environment.span, other.span);
+    }
+    if let Some(other) = others.iter().find(|other| other.is_default && environment.is_default) {
+        let message = format!("`{}` and `{}` are both the default", other.name, environment.name);
+        report_twice(sink, &message, environment.span, other.span);
+    }
+}
+
+fn decode_url(node: &Node<'_>, sink: &Sink) -> Option<UrlSource> {
+    let mut cursor = Cursor::new(node, sink);
+    let entry = cursor.arg("URL")?;
+    cursor.finish();
+    let text = entry.as_str().map(str::to_owned);
+    let annotation = entry.annotation.as_ref().map(|annotation| annotation.as_str());
+    let expected = "a URL, `(env)` with a variable or `(file)` with a path";
+    match (annotation, text) {
+        (None, Some(text)) => Some(UrlSource::Text(DatabaseUrl::new(text))),
+        (Some("env"), Some(text)) => Some(UrlSource::Variable(text, entry.span)),
+        (Some("file"), Some(text)) => Some(UrlSource::File(text.into(), entry.span)),
+        _ => Cursor::new(node, sink).report_kind(entry, expected),
+    }
+}
+
+/// A child that is a word by itself, or a word with `#true` or `#false`.
+fn switch(node: &Node<'_>, sink: &Sink) -> bool {
+    let mut cursor = Cursor::new(node, sink);
+    let entry = cursor.optional_arg();
+    let value = match entry {
+        None => true,
+        Some(Entry { value: Value::Bool(value), annotation: None, .. }) => *value,
+        Some(entry) => cursor.report_kind(entry, "`#true` or `#false`").unwrap_or(true),
+    };
+    cursor.finish();
+    value
+}
+
+/// A child with SQL as its one argument.
+fn script(node: &Node<'_>, sink: &Sink) -> Option<String> {
+    let mut cursor = Cursor::new(node, sink);
+    let entry = cursor.arg("SQL text")?;
+    cursor.finish();
+    match entry.as_str().filter(|_| entry.is_annotated("sql")) {
+        Some(sql) => Some(sql.to_owned()),
+        None => Cursor::new(node, sink).report_kind(entry, "SQL, marked `(sql)`"),
+    }
+}
+
+/// A child with a text as its one argument.
+fn only_text(node: &Node<'_>, what: &str, sink: &Sink) -> Option<String> {
+    let mut cursor = Cursor::new(node, sink);
+    let text = cursor.text(what).map(|text| text.text.into_owned());
+    cursor.finish();
+    text
+}
+
+/// A child with a duration as its one argument.
+fn duration(node: &Node<'_>, sink: &Sink) -> Option<Duration> {
+    let text = only_text(node, "duration", sink)?;
+    let parsed = parse_duration(&text);
+    if parsed.is_none() {
+        let span = node.entries.first().map_or(node.name.span, |entry| entry.span);
+        let problem = Diagnostic::error(&errors::E605, format!("`{text}` is not a duration"));
+        sink.report(
+            problem.at(span, "").help("write a whole number with a unit: `\"500ms\"`, `\"10s\"`, `\"5min\"`"),
+        );
+    }
+    parsed
+}
+
+/// Reads `500ms`, `10s`, `5min`, `1h`; `None` for anything else.
+#[must_use]
+pub fn parse_duration(text: &str) -> Option<Duration> {
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().ok()?;
+    match unit.trim_start() {
+        "ms" => Some(Duration::from_millis(number)),
+        "s" => Some(Duration::from_secs(number)),
+        "min" => number.checked_mul(60).map(Duration::from_secs),
+        "h" => number.checked_mul(3600).map(Duration::from_secs),
+        _ => None,
+    }
+}
+
+fn name_of(text: &Text<'_>, sink: &Sink) -> Option<Name> {
+    Name::new(&text.text)
+        .map_err(|error| sink.report(Diagnostic::error(&errors::E604, error.to_string()).at(text.span, "")))
+        .ok()
+}
+
+fn report_twice(sink: &Sink, message: &str, again: Span, first: Span) {
+    let problem = Diagnostic::error(&errors::E604, message).at(again, "again here").at(first, "first here");
+    sink.report(problem.help("delete one of them"));
+}

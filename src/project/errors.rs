@@ -1,0 +1,47 @@
+//! The codes of the project layer, each with the page that `schemactl explain` prints.
+
+crate::codes! {
+    /// Commands work on a project: a folder with a file `schemactl.kdl`. It is looked for in the current folder and
+    /// above, up to the root of the repository.
+    ///
+    /// Change into the project, name it with `--project DIR` or `SCHEMACTL_PROJECT`, or begin one with `schemactl init`.
+    E601: "no project found";
+
+    /// The system refused to read or write a file or folder of the project. Nothing was changed.
+    ///
+    /// Check that it exists and that you may read and write it. The folders' places are set in `schemactl.kdl`:
+    /// `schema`, `revisions` and `snapshots`, below `project`.
+    E602: "a file can't be read or written";
+
+    /// A dialect in the configuration isn't one that this program knows, or isn't part of this build.
+    ///
+    /// List the databases that the schema is for: `project bookshop { dialects sqlite postgres }`. Each revision is
+    /// checked against all of them when it is planned.
+    E603: "unknown dialect";
+
+    /// `schemactl.kdl` holds one `project NAME { … }` node and one `env NAME { … }` node for each environment. Names are
+    /// unique, and at most one environment is marked `default=#true`.
+    E604: "the configuration contradicts itself";
+
+    /// A duration is a whole number with a unit: `500ms`, `10s`, `5min`, `1h`.
+    E605: "not a duration";
+
+    /// No environment of this name is declared in `schemactl.kdl`.
+    ///
+    /// The name comes from `--env` or from the variable `SCHEMACTL_ENV`, which may stand in `.env`.
+    E606: "unknown environment";
+
+    /// The command needs a database and none was named. What counts is, in this order: `--url`, `--env`, the variable
+    /// `SCHEMACTL_ENV`, and the environment marked `default=#true` in `schemactl.kdl`.
+    E607: "no environment chosen";
+
+    /// The environment takes its URL from a variable or a file, and there is none. Variables are taken from the
+    /// process, then from the file `.env` beside `schemactl.kdl`; an empty one counts as not set.
+    ///
+    /// The variable `DATABASE_URL` is read only by environments that say `url (env)"DATABASE_URL"`.
+    E608: "the environment's URL is not set";
+
+    /// The file `.env` beside `schemactl.kdl` holds lines `NAME=value`; values with spaces or signs are quoted. What the
+    /// line says isn't shown, as it may be secret.
+    E609: "a line of `.env` can't be read";
+}

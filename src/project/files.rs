@@ -1,0 +1,118 @@
+//! Reading and writing a project's files: every failure names the file, nothing is half written.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::errors;
+use crate::diagnostic::{Diagnostic, SourceId, Sources};
+use crate::document;
+
+/// Folders inside each other that are searched for schema files; a link in a circle ends there.
+const DEPTH_MAX: usize = 16;
+
+/// Reads `root`/`path`, known to people as `path`.
+///
+/// # Errors
+/// It can't be read, or is no text that the reader takes.
+pub fn read(root: &Path, path: &Path, sources: &mut Sources) -> Result<SourceId, Diagnostic> {
+    let full = root.join(path);
+    let bytes = fs::read(&full).map_err(|error| io_error("read", path, &error))?;
+    document::add_file(sources, path, bytes)
+}
+
+/// Reads every `*.kdl` file under `root`/`folder`, in the order of their paths. Hidden files and folders are left out.
+///
+/// # Errors
+/// All that couldn't be read.
+pub fn read_folder(
+    root: &Path,
+    folder: &Path,
+    sources: &mut Sources,
+) -> Result<Vec<SourceId>, Vec<Diagnostic>> {
+    let mut paths = Vec::new();
+    let mut problems = Vec::new();
+    find(root, folder, DEPTH_MAX, &mut paths, &mut problems);
+    paths.sort();
+    let mut found = Vec::new();
+    for path in paths {
+        match read(root, &path, sources) {
+            Ok(source) => found.push(source),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() { Ok(found) } else { Err(problems) }
+}
+
+fn find(root: &Path, folder: &Path, depth: usize, paths: &mut Vec<PathBuf>, problems: &mut Vec<Diagnostic>) {
+    let entries = fs::read_dir(root.join(folder)).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+    let entries = match entries {
+        Ok(entries) => entries,
+        Err(error) => return problems.push(io_error("read", folder, &error)),
+    };
+    for entry in entries {
+        let path = folder.join(entry.file_name());
+        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        if is_hidden {
+            continue;
+        }
+        if root.join(&path).is_dir() {
+            if depth > 0 {
+                find(root, &path, depth - 1, paths, problems);
+            }
+        } else if path.extension().is_some_and(|extension| extension == "kdl") {
+            paths.push(path);
+        }
+    }
+}
+
+/// Writes a file as a whole or not at all, making the folders above it: the text is written beside it, flushed to
+/// the disk and moved to its place.
+///
+/// # Errors
+/// It can't be written; the file is as it was.
+pub fn write(root: &Path, path: &Path, text: &str) -> Result<(), Diagnostic> {
+    let full = root.join(path);
+    let folder = full.parent().unwrap_or(root);
+    let write = || {
+        fs::create_dir_all(folder)?;
+        let mut file = tempfile::Builder::new().prefix(".schemactl-").tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        share(&file)?;
+        file.persist(&full)?;
+        Ok(())
+    };
+    write().map_err(|error: io::Error| io_error("write", path, &error))
+}
+
+/// Makes a folder with those above it; that it exists is fine.
+///
+/// # Errors
+/// The system refuses.
+pub fn create_folder(root: &Path, path: &Path) -> Result<(), Diagnostic> {
+    fs::create_dir_all(root.join(path)).map_err(|error| io_error("make", path, &error))
+}
+
+/// Gives the file the rights that a new file has; a temporary one is its owner's alone.
+#[cfg(unix)]
+fn share(file: &tempfile::NamedTempFile) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.as_file().set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn share(_: &tempfile::NamedTempFile) -> io::Result<()> {
+    Ok(())
+}
+
+/// What to say when the system refuses `what` with a file or folder.
+pub(super) fn io_error(what: &str, path: &Path, error: &io::Error) -> Diagnostic {
+    let reason = match error.kind() {
+        io::ErrorKind::NotFound => "it doesn't exist".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        _ => error.to_string(),
+    };
+    Diagnostic::error(&errors::E602, format!("can't {what} `{}`: {reason}", path.display()))
+}

@@ -1,0 +1,90 @@
+//! How the program answers to arguments that it doesn't take, and to those that every program takes.
+
+use std::process::Stdio;
+
+use insta::assert_snapshot;
+
+use crate::support::project::Project;
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    let project = Project::empty();
+    assert_snapshot!(project.run(&["inti"]), @"
+    ----- stderr
+    error: unrecognized subcommand 'inti'
+
+      tip: a similar subcommand exists: 'init'
+
+    Usage: schemactl [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    ----- exit 2
+    ");
+    assert_snapshot!(project.run(&["init", "--colour", "never"]), @"
+    ----- stderr
+    error: unexpected argument '--colour' found
+
+      tip: a similar argument exists: '--color'
+
+    Usage: schemactl init --color <WHEN>
+
+    For more information, try '--help'.
+    ----- exit 2
+    ");
+    assert_snapshot!(project.run(&["-qv", "init"]), @"
+    ----- stderr
+    error: the argument '--quiet...' cannot be used with '--verbose...'
+
+    Usage: schemactl --quiet... <COMMAND>
+
+    For more information, try '--help'.
+    ----- exit 2
+    ");
+    assert_eq!(project.run(&[]).code, Some(2));
+}
+
+#[test]
+fn every_shell_has_completions() {
+    let project = Project::empty();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = project.run(&["completions", shell]).ok();
+        assert!(script.contains("schemactl") && script.contains("explain"), "{shell}");
+    }
+    assert_eq!(project.run(&["completions", "tcsh"]).code, Some(2));
+}
+
+#[test]
+fn man_pages_are_made() {
+    let project = Project::empty();
+    let page = project.run(&["man"]).ok();
+    assert!(page.contains(".TH schemactl 1"), "{page}");
+    project.run(&["man", "--out", "man1"]).ok();
+    assert!(project.files().contains(&"man1/schemactl-init.1".to_owned()));
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let project = Project::empty();
+    let mut child = project
+        .command(env!("CARGO_BIN_EXE_schemactl"))
+        .args(["completions", "bash"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn colour_follows_option_and_variables() {
+    let colored = |project: &Project, arguments: &[&str]| project.run(arguments).stdout.contains('\u{1b}');
+    let mut project = Project::empty();
+    assert!(!colored(&project, &["explain"]));
+    assert!(colored(&project, &["explain", "--color", "always"]));
+    project.set("NO_COLOR", "").set("CLICOLOR_FORCE", "1");
+    assert!(colored(&project, &["explain"]));
+    assert!(!colored(&project, &["explain", "--color", "never"]));
+}
