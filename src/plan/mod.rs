@@ -8,15 +8,37 @@ mod lower;
 pub use hook::{Check, HookTask};
 pub use lower::lower;
 
+use std::str::FromStr;
+
 use crate::dialect::{Rebuild, Statement};
 
 /// Which way a revision runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// Apply: from the revision's `from` to its `to`.
     Up,
     /// Roll back.
     Down,
+}
+
+impl Direction {
+    /// The word for it in files and tables.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+}
+
+impl FromStr for Direction {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        [Self::Up, Self::Down].into_iter().find(|known| known.word() == text).ok_or(())
+    }
 }
 
 /// Consecutive work that shares a transaction, or one statement that must run outside of any.

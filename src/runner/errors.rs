@@ -71,4 +71,13 @@ crate::codes! {
     /// PgBouncer in transaction mode stands between. Locks and settings of a session do not work through it.
     /// Connect to the server directly, or through a pool in session mode.
     E718: "a connection pooler is in the way";
+    /// A hook says what must hold before or after it, and the database says otherwise. The transaction has been
+    /// rolled back.
+    ///
+    /// Run the query of the expectation by hand to see what it counts, then mend the rows, the hook or the
+    /// expectation.
+    E720: "an expectation does not hold";
+    /// `--single-transaction` asks for one transaction around all revisions, and one of them needs several, or a
+    /// statement outside of any. Nothing was run.
+    E721: "a revision can't share a transaction";
 }

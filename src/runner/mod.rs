@@ -5,3 +5,5 @@ pub mod connection;
 pub mod errors;
 pub mod journal;
 pub mod lock;
+mod rebuild;
+pub mod run;

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Completion, Direction, Event, FORMAT, Place, Progress, Record, RevisionRef};
+use super::{Completion, Event, FORMAT, Place, Progress, Record, RevisionRef};
 use crate::diagnostic::Diagnostic;
 use crate::hash::StateHash;
+use crate::plan::Direction;
 use crate::runner::connection::Row;
 use crate::runner::errors;
 

@@ -33,7 +33,7 @@ mod record;
 mod table;
 
 pub use fold::{AppliedRevision, Journal, Unfinished};
-pub use record::{Completion, Direction, Entry, Event, Place, Progress, Record, RevisionRef};
+pub use record::{Completion, Entry, Event, Place, Progress, Record, RevisionRef};
 pub use table::{Location, TABLE, Writer};
 
 /// The format that is written.

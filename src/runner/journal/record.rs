@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::hash::{RevisionDigest, StateHash, TextDigest};
+use crate::plan::Direction;
 use crate::runner::connection::Row;
 
 /// A revision as the journal knows it: pinned by its digest.
@@ -18,15 +19,6 @@ pub struct RevisionRef {
     pub name: String,
     /// The digest of its content when it ran.
     pub digest: RevisionDigest,
-}
-
-/// Which way a revision runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// It is applied.
-    Up,
-    /// It is rolled back.
-    Down,
 }
 
 /// How a revision got its place among the applied ones, or lost it.
@@ -222,23 +214,6 @@ impl Progress {
             Self::Done => "done",
             Self::Failed => "failed",
         }
-    }
-}
-
-impl Direction {
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::Up => "up",
-            Self::Down => "down",
-        }
-    }
-}
-
-impl FromStr for Direction {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Up, Self::Down].into_iter().find(|known| known.word() == text).ok_or(())
     }
 }
 

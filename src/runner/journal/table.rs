@@ -2,8 +2,9 @@
 //! part that all databases share. No transaction is begun or ended here.
 
 use super::record::COLUMNS;
-use super::{Direction, Entry, Event, FORMAT, Journal, RevisionRef};
+use super::{Entry, Event, FORMAT, Journal, RevisionRef};
 use crate::diagnostic::Diagnostic;
+use crate::plan::Direction;
 use crate::runner::connection::{Connection, DatabaseError, ErrorKind};
 use crate::runner::errors;
 

@@ -1,0 +1,302 @@
+//! The loop over jobs, segments and work, with the journal's rows where they belong.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::retry::Tries;
+use super::{Event, Failure, Job, Patience, Stopped, hook};
+use crate::diagnostic::Diagnostic;
+use crate::hash::TextDigest;
+use crate::plan::{Direction, Segment, Task, Work};
+use crate::runner::connection::{Connection, ErrorKind};
+use crate::runner::errors;
+use crate::runner::journal::{self, Completion, Entry, Place, Progress, Writer};
+use crate::runner::rebuild;
+
+/// Runs jobs on one connection, whose lock the caller holds.
+pub struct Runner<'a> {
+    /// The connection that everything runs on.
+    pub connection: &'a mut Connection,
+    /// Adds the journal's rows.
+    pub writer: Writer,
+    /// How patient the run is with locks of others.
+    pub patience: Patience,
+    /// Hears of everything that happens.
+    pub events: &'a mut (dyn FnMut(Event) + Send),
+}
+
+impl Runner<'_> {
+    /// Runs the jobs in order, each in its own transactions. What is finished stays when a later one fails.
+    ///
+    /// # Errors
+    /// How far it came, and why it stopped. The transaction under way is rolled back.
+    pub async fn run(&mut self, jobs: &[Job]) -> Result<(), Stopped> {
+        for (finished, job) in jobs.iter().enumerate() {
+            let mut segments = job.done;
+            if let Err(failure) = self.job(job, &mut segments).await {
+                return Err(Stopped { finished, segments: segments - job.done, failure });
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs all jobs in one transaction.
+    ///
+    /// # Errors
+    /// E721: a job can't share a transaction. Otherwise nothing has happened, and why.
+    pub async fn run_as_one(&mut self, jobs: &[Job]) -> Result<(), Stopped> {
+        let nothing = |failure| Stopped { finished: 0, segments: 0, failure };
+        let alone =
+            |job: &&Job| job.segments.len() > 1 || job.segments.iter().any(|part| !part.transactional);
+        if let Some(job) = jobs.iter().find(alone) {
+            let message = format!("`{}` can't share a transaction with others", job.revision.name);
+            let problem =
+                Diagnostic::error(&errors::E721, message).help("run without `--single-transaction`");
+            return Err(nothing(problem.into()));
+        }
+        let mut tries = Tries::new(self.patience);
+        let parts: Vec<(&Job, usize)> = jobs.iter().map(|job| (job, 0)).collect();
+        loop {
+            let result = self.transaction(&parts).await;
+            match self.try_again(result, &mut tries, "all").await {
+                Some(result) => return result.map_err(nothing),
+                None => {}
+            }
+        }
+    }
+
+    async fn job(&mut self, job: &Job, segments: &mut usize) -> Result<(), Failure> {
+        let start = Instant::now();
+        (self.events)(Event::Started {
+            revision: job.revision.name.clone(),
+            direction: job.direction,
+            work: job.left(),
+        });
+        loop {
+            let outside = job.segments.get(*segments).is_some_and(|segment| !segment.transactional);
+            if outside {
+                self.outside(job, *segments).await?;
+            } else {
+                self.segment(job, *segments).await?;
+            }
+            *segments += 1;
+            if *segments >= job.segments.len() {
+                break;
+            }
+        }
+        (self.events)(Event::Finished {
+            revision: job.revision.name.clone(),
+            direction: job.direction,
+            duration: start.elapsed(),
+        });
+        Ok(())
+    }
+
+    /// Runs one segment in a transaction, as often as patience allows.
+    async fn segment(&mut self, job: &Job, index: usize) -> Result<(), Failure> {
+        let mut tries = Tries::new(self.patience);
+        loop {
+            let result = self.transaction(&[(job, index)]).await;
+            if let Some(result) = self.try_again(result, &mut tries, &job.revision.name).await {
+                return result;
+            }
+        }
+    }
+
+    /// `None` after a pause, when the transaction is worth another try.
+    async fn try_again(
+        &mut self,
+        result: Result<(), Failure>,
+        tries: &mut Tries,
+        revision: &str,
+    ) -> Option<Result<(), Failure>> {
+        let Err(failure) = &result else { return Some(result) };
+        let transient =
+            failure.kind().is_some_and(ErrorKind::is_transient) && !self.connection.is_cancelled();
+        let Some(pause) = transient.then(|| tries.pause()).flatten() else { return Some(result) };
+        let reason = failure.diagnostic.message.clone();
+        (self.events)(Event::Retrying { revision: revision.to_owned(), reason, pause });
+        tokio::time::sleep(pause).await;
+        None
+    }
+
+    /// Runs segments of jobs and their journal rows in one transaction.
+    async fn transaction(&mut self, parts: &[(&Job, usize)]) -> Result<(), Failure> {
+        let mut work = parts.iter().filter_map(|(job, index)| job.segments.get(*index));
+        let unguarded = work.any(|segment| segment.work.iter().any(rebuild::needs_foreign_keys_off));
+        if unguarded {
+            self.connection
+                .enforce_foreign_keys(false)
+                .await
+                .map_err(|error| Failure::of(error, "can't switch foreign keys off"))?;
+        }
+        let result = self.committed(parts, unguarded).await;
+        if unguarded {
+            // A connection that can't be switched back is broken, which the next statement tells.
+            let _ = self.connection.enforce_foreign_keys(true).await;
+        }
+        result
+    }
+
+    async fn committed(&mut self, parts: &[(&Job, usize)], unguarded: bool) -> Result<(), Failure> {
+        self.connection.begin().await.map_err(|error| Failure::of(error, "can't begin a transaction"))?;
+        let result = match self.in_transaction(parts, unguarded).await {
+            Ok(()) => {
+                self.connection.commit().await.map_err(|error| Failure::of(error, "the commit was refused"))
+            }
+            Err(failure) => Err(failure),
+        };
+        match result {
+            Ok(()) => self.writer.committed(),
+            // What can't be rolled back on a lost connection is rolled back by the database.
+            Err(_) => drop(self.connection.rollback().await),
+        }
+        result
+    }
+
+    async fn in_transaction(&mut self, parts: &[(&Job, usize)], unguarded: bool) -> Result<(), Failure> {
+        let violations =
+            if unguarded { Some(rebuild::foreign_key_violations(self.connection).await?) } else { None };
+        for (job, index) in parts {
+            let clock = Clock::start();
+            let mut sql = String::new();
+            if let Some(segment) = job.segments.get(*index) {
+                self.work(job, *index, segment, &mut sql).await?;
+            }
+            let entry = clock.entry(self.outcome(job, *index), &sql);
+            self.append(&entry).await?;
+        }
+        match violations {
+            Some(before) => Ok(rebuild::no_new_violations(self.connection, &before).await?),
+            None => Ok(()),
+        }
+    }
+
+    async fn work(
+        &mut self,
+        job: &Job,
+        index: usize,
+        segment: &Segment,
+        sql: &mut String,
+    ) -> Result<(), Failure> {
+        let earlier: usize = job.segments.iter().take(index).map(|segment| segment.work.len()).sum();
+        for (place, work) in segment.work.iter().enumerate() {
+            let what = text(&work.task);
+            (self.events)(Event::Working {
+                revision: job.revision.name.clone(),
+                piece: earlier + place,
+                what: what.clone(),
+            });
+            self.piece(work).await?;
+            sql.push_str(&what);
+            sql.push_str(";\n");
+        }
+        Ok(())
+    }
+
+    async fn piece(&mut self, work: &Work) -> Result<(), Failure> {
+        let Work { steps, task } = work;
+        match task {
+            Task::Statement(statement) => {
+                let run = self.connection.execute(&statement.sql).await;
+                run.map(drop)
+                    .map_err(|error| Failure::of(error, "a statement failed").at(steps, &statement.sql))
+            }
+            Task::Rebuild(rebuild) => {
+                let run = rebuild::rebuild(self.connection, rebuild).await;
+                run.map(drop).map_err(|failure| failure.at(steps, &rebuild.create))
+            }
+            Task::Hook(hook) => hook::run(self.connection, hook, steps).await,
+        }
+    }
+
+    /// Runs the one statement of a segment that no transaction may hold, between two rows that say so.
+    async fn outside(&mut self, job: &Job, index: usize) -> Result<(), Failure> {
+        let Some([work]) = job.segments.get(index).map(|segment| segment.work.as_slice()) else {
+            return self.segment(job, index).await;
+        };
+        let clock = Clock::start();
+        let sql = text(&work.task);
+        self.append(&Entry::now(part(job, index, Some(0), Progress::Intended))).await?;
+        self.writer.committed();
+        (self.events)(Event::Working {
+            revision: job.revision.name.clone(),
+            piece: index,
+            what: sql.clone(),
+        });
+        if let Err(failure) = self.piece(work).await {
+            let refused = failure.kind().is_some_and(|kind| kind != ErrorKind::ConnectionLost);
+            if refused {
+                self.connection.clear_cancel();
+                let mut entry = clock.entry(part(job, index, Some(0), Progress::Failed), &sql);
+                entry.message = Some(failure.diagnostic.message.clone());
+                self.append(&entry).await?;
+            }
+            return Err(failure);
+        }
+        self.append(&clock.entry(part(job, index, Some(0), Progress::Done), &sql)).await?;
+        if index + 1 == job.segments.len() {
+            self.append(&clock.entry(self.outcome(job, index), &sql)).await?;
+        }
+        Ok(())
+    }
+
+    /// What is true of the revision when this segment is committed.
+    fn outcome(&self, job: &Job, index: usize) -> journal::Event {
+        if index + 1 < job.segments.len() {
+            return part(job, index, None, Progress::Done);
+        }
+        let completion = match job.direction {
+            Direction::Up => Completion::Applied,
+            Direction::Down => Completion::RolledBack,
+        };
+        journal::Event::Completed { completion, revision: job.revision.clone(), state: job.reaches }
+    }
+
+    async fn append(&mut self, entry: &Entry) -> Result<(), Failure> {
+        let written = self.writer.append(self.connection, entry).await;
+        written.map_err(|error| Failure {
+            diagnostic: self.writer.explain(&error),
+            error: Some(error),
+            at: None,
+        })
+    }
+}
+
+fn part(job: &Job, index: usize, statement: Option<u32>, progress: Progress) -> journal::Event {
+    // More segments than a 32-bit number counts do not fit into memory.
+    let segment = u32::try_from(index).unwrap_or(u32::MAX);
+    let place = Place { direction: job.direction, segment, statement };
+    journal::Event::Part { progress, revision: job.revision.clone(), place }
+}
+
+/// What a piece of work runs, as text.
+fn text(task: &Task) -> String {
+    match task {
+        Task::Statement(statement) => statement.sql.clone(),
+        Task::Rebuild(rebuild) => rebuild.create.clone(),
+        Task::Hook(hook) => hook.statements.join(";\n"),
+    }
+}
+
+/// When something began, by the calendar and by a clock that never jumps.
+struct Clock {
+    started: Timestamp,
+    instant: Instant,
+}
+
+impl Clock {
+    fn start() -> Self {
+        Self { started: Timestamp::now(), instant: Instant::now() }
+    }
+
+    fn duration(&self) -> Duration {
+        self.instant.elapsed()
+    }
+
+    fn entry(&self, event: journal::Event, sql: &str) -> Entry {
+        let sql = (!sql.is_empty()).then(|| TextDigest::of(sql));
+        Entry { event, sql, started: self.started, duration: self.duration(), message: None }
+    }
+}

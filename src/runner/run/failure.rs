@@ -1,0 +1,70 @@
+//! Why a run stopped, and what it leaves.
+
+use crate::diagnostic::Diagnostic;
+use crate::runner::connection::{DatabaseError, ErrorKind};
+
+/// Why a piece of work failed.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// What to tell.
+    pub diagnostic: Diagnostic,
+    /// What the database said, if it was the database.
+    pub error: Option<DatabaseError>,
+    /// Where it happened, if it was in a piece of work.
+    pub at: Option<At>,
+}
+
+/// A place in a revision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At {
+    /// The steps of the revision that the work served.
+    pub steps: Vec<usize>,
+    /// The statement.
+    pub sql: String,
+}
+
+impl Failure {
+    /// A failure that the database reported; `doing` says what failed.
+    #[must_use]
+    pub fn of(error: DatabaseError, doing: &str) -> Self {
+        Self { diagnostic: error.diagnostic(doing), error: Some(error), at: None }
+    }
+
+    /// The same failure with its place, unless it has one.
+    #[must_use]
+    pub fn at(mut self, steps: &[usize], sql: &str) -> Self {
+        self.at.get_or_insert_with(|| At { steps: steps.to_vec(), sql: sql.to_owned() });
+        self
+    }
+
+    /// What kind of error the database reported.
+    #[must_use]
+    pub fn kind(&self) -> Option<ErrorKind> {
+        self.error.as_ref().map(|error| error.kind)
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self { diagnostic, error: None, at: None }
+    }
+}
+
+/// A run that did not come to its end.
+#[derive(Debug, Clone)]
+pub struct Stopped {
+    /// How many of the jobs are finished.
+    pub finished: usize,
+    /// How many segments of the next job are committed.
+    pub segments: usize,
+    /// Why it stopped.
+    pub failure: Failure,
+}
+
+impl Stopped {
+    /// Whether the database is not as it was before the run.
+    #[must_use]
+    pub fn changed(&self) -> bool {
+        self.finished > 0 || self.segments > 0
+    }
+}

@@ -1,0 +1,40 @@
+//! Runs revisions on a database, one after the other: each in as few transactions as the database allows, the
+//! journal's row in the last of them, so that the journal never claims what did not happen.
+
+mod event;
+mod execute;
+mod failure;
+mod hook;
+mod retry;
+
+pub use event::Event;
+pub use execute::Runner;
+pub use failure::{At, Failure, Stopped};
+pub use retry::Patience;
+
+use crate::hash::StateHash;
+use crate::plan::{Direction, Segment};
+use crate::runner::journal::RevisionRef;
+
+/// A revision to run in one direction.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Which revision, as the journal pins it.
+    pub revision: RevisionRef,
+    /// Which way.
+    pub direction: Direction,
+    /// The work, lowered for the database's dialect and version.
+    pub segments: Vec<Segment>,
+    /// How many of the segments an earlier run has done.
+    pub done: usize,
+    /// The state that the database is in afterwards.
+    pub reaches: StateHash,
+}
+
+impl Job {
+    /// How many pieces of work are left.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.segments.iter().skip(self.done).map(|segment| segment.work.len()).sum()
+    }
+}
