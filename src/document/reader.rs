@@ -261,33 +261,31 @@ impl<'a> Reader<'a> {
                     return self.finish(draft);
                 }
                 _ => {
-                    if let (Some(block), Some(_)) = (draft.block_end, slashdash) {
-                        let diagnostic =
-                            Diagnostic::error(&E004, "arguments and properties can't follow a block");
-                        let span = self.span(self.at, self.at + 1);
-                        self.report(
-                            diagnostic
-                                .at(span, "")
-                                .at(block, "the block")
-                                .help("write them before the block"),
-                        );
+                    if draft.block_end.is_some() {
+                        let message = "arguments and properties can't follow a block";
+                        self.report_unexpected(message, self.at, self.at + 1, "write them before the block");
                     }
-                    let (start, problems) = (self.at, self.problems());
-                    let count = self.entries.len();
-                    let separate = spaced || slashdash.is_some();
-                    spaced = self.entry();
-                    if slashdash.is_some() {
-                        self.entries.truncate(count);
-                    }
-                    if !separate && problems == self.problems() {
-                        let help = "put a space before it";
-                        self.report_unexpected("a space is missing before this value", start, self.end, help);
-                    }
+                    spaced = self.separate_entry(spaced, slashdash.is_some());
                     continue;
                 }
             }
             spaced = self.skip(false);
         }
+    }
+
+    /// Reads an entry and forgets it if it is `hidden` behind `/-`; reports if no space was before it. Returns whether
+    /// there was space behind it.
+    fn separate_entry(&mut self, spaced: bool, hidden: bool) -> bool {
+        let (start, problems, count) = (self.at, self.problems(), self.entries.len());
+        let spaced_behind = self.entry();
+        if hidden {
+            self.entries.truncate(count);
+        }
+        if !spaced && !hidden && problems == self.problems() {
+            let help = "put a space before it";
+            self.report_unexpected("a space is missing before this value", start, self.end, help);
+        }
+        spaced_behind
     }
 
     /// Opens the block of a node.

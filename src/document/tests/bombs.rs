@@ -81,15 +81,13 @@ fn broken_utf8_is_placed() {
     let mut sources = Sources::default();
     let error = add_file(&mut sources, "latin.kdl", b"table caf\xE9 {\n}\n".to_vec()).unwrap_err();
     insta::assert_snapshot!(render(&error, &sources, 100, false), @r#"
-    E002
-
-      × byte 9 is not UTF-8
+    error[E002]: byte 9 is not UTF-8
        ╭─[latin.kdl:1:10]
      1 │ table caf� {
        ·          ─
      2 │ }
        ╰────
-      help: save the file as UTF-8
+    help: save the file as UTF-8
     "#);
     let error = add_file(&mut sources, "wide.kdl", b"\xFF\xFEt\0".to_vec()).unwrap_err();
     assert_eq!(error.message, "the file is UTF-16, not UTF-8");

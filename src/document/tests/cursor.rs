@@ -29,94 +29,74 @@ fn what_is_understood_is_taken() {
 fn what_is_left_is_reported_with_the_word_that_was_meant() {
     insta::assert_snapshot!(column("(pg)column id bigint nulable defualt=0 { chekc }"), @r#"
     Some("id") Some("bigint") nullable=false default=None length=None checks=0
-    E013
-
-      × `column` takes no annotation `(pg)`
+    error[E013]: `column` takes no annotation `(pg)`
        ╭─[schema.kdl:1:1]
      1 │ (pg)column id bigint nulable defualt=0 { chekc }
        · ────
        ╰────
-      help: delete it
-    E013
-
-      × `column` has no flag `nulable`
+    help: delete it
+    error[E013]: `column` has no flag `nulable`
        ╭─[schema.kdl:1:22]
      1 │ (pg)column id bigint nulable defualt=0 { chekc }
        ·                      ───────
        ╰────
-      help: write `nullable`
-    E013
-
-      × `column` has no property `defualt`
+    help: write `nullable`
+    error[E013]: `column` has no property `defualt`
        ╭─[schema.kdl:1:30]
      1 │ (pg)column id bigint nulable defualt=0 { chekc }
        ·                              ───────
        ╰────
-      help: write `default`
-    E013
-
-      × `column` has no child `chekc`
+    help: write `default`
+    error[E013]: `column` has no child `chekc`
        ╭─[schema.kdl:1:42]
      1 │ (pg)column id bigint nulable defualt=0 { chekc }
        ·                                          ─────
        ╰────
-      help: write `check`
+    help: write `check`
     "#);
     insta::assert_snapshot!(column("column id bigint default nullable=#true length=\"3\" { check; check }"), @r#"
     Some("id") Some("bigint") nullable=false default=None length=None checks=0
-    E015
-
-      × `column` takes a whole number as `length`, not a string
+    error[E015]: `column` takes a whole number as `length`, not a string
        ╭─[schema.kdl:1:41]
      1 │ column id bigint default nullable=#true length="3" { check; check }
        ·                                         ──────────
        ╰────
-      help: write a whole number
-    E016
-
-      × `check` is given twice in `column`
+    help: write a whole number
+    error[E016]: `check` is given twice in `column`
        ╭─[schema.kdl:1:54]
      1 │ column id bigint default nullable=#true length="3" { check; check }
        ·                                                      ──┬──  ──┬──
        ·                                                        │      ╰── again here
        ·                                                        ╰── first here
        ╰────
-      help: delete one of them
-    E013
-
-      × `column` has no flag `default`
+    help: delete one of them
+    error[E013]: `column` has no flag `default`
        ╭─[schema.kdl:1:18]
      1 │ column id bigint default nullable=#true length="3" { check; check }
        ·                  ───────
        ╰────
-      help: write `default=` with its value
-    E013
-
-      × `column` has no property `nullable`
+    help: write `default=` with its value
+    error[E013]: `column` has no property `nullable`
        ╭─[schema.kdl:1:26]
      1 │ column id bigint default nullable=#true length="3" { check; check }
        ·                          ────────
        ╰────
-      help: write `nullable` without a value
+    help: write `nullable` without a value
     "#);
     insta::assert_snapshot!(column("column 5"), @r#"
     None None nullable=false default=None length=None checks=0
-    E015
-
-      × `column` takes a name or text, not a number
+    error[E015]: `column` takes a name or text, not a number
        ╭─[schema.kdl:1:8]
      1 │ column 5
        ·        ─
        ╰────
-      help: write `"5"` if a text is meant
-    E014
-
-      × `column` needs a type
+    help: write `"5"` if a text is meant
+    error[E014]: `column` needs a type
        ╭─[schema.kdl:1:1]
      1 │ column 5
        · ──────
        ╰────
-      help: write the type behind it
+    help: write the type behind it
     "#);
 }
 

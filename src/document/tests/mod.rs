@@ -2,6 +2,7 @@
 
 mod bombs;
 mod cursor;
+mod differential;
 mod meaning;
 mod messages;
 mod suite;
