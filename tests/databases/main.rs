@@ -6,4 +6,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod connection;
+mod journal;
+mod lock;
 mod servers;

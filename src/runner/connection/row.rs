@@ -10,7 +10,7 @@ pub struct Row {
 }
 
 impl Row {
-    pub(super) fn new(columns: Arc<[String]>, cells: Vec<Option<String>>) -> Self {
+    pub(in crate::runner) fn new(columns: Arc<[String]>, cells: Vec<Option<String>>) -> Self {
         Self { columns, cells }
     }
 

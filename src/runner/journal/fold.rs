@@ -68,7 +68,8 @@ pub struct Unfinished {
 }
 
 impl Unfinished {
-    /// Whether this part is done and was not undone since.
+    /// Whether this part is done since the revision last turned round. Parts of one way don't pair with those of
+    /// the other, so a revision that has turned round has to be finished that way before it can turn again.
     #[must_use]
     pub fn is_done(&self, place: Place) -> bool {
         let last_turn = self.done.iter().rposition(|done| done.direction != place.direction);
