@@ -1,0 +1,73 @@
+//! The catalog of a database as a comparable picture: the rows of its dialect's catalog queries, without
+//! differences of spelling. Two databases have the same schema if and only if their pictures are equal.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::connection::{Connection, DatabaseError};
+use crate::dialect::{CatalogRow, Dialect};
+
+/// What a database's catalog says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Catalog(BTreeSet<Entry>);
+
+/// One row of the catalog.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// What it describes, such as `column`.
+    pub kind: &'static str,
+    /// The object's name, then what is said of it.
+    pub row: CatalogRow,
+}
+
+/// A row that one of two catalogs has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Difference<'a> {
+    /// The second has it and the first has not.
+    Added(&'a Entry),
+    /// The first has it and the second has not.
+    Missing(&'a Entry),
+}
+
+impl Catalog {
+    /// Reads the catalog, with as many queries as the dialect has, whatever the number of tables.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn read(connection: &mut Connection, dialect: &dyn Dialect) -> Result<Self, DatabaseError> {
+        let mut entries = BTreeSet::new();
+        for query in dialect.catalog() {
+            let rows = connection.query(query.sql).await?;
+            let rows = rows.iter().map(|row| row.cells().to_vec()).collect();
+            let rows = dialect.normalise(query.kind, rows);
+            entries.extend(rows.into_iter().map(|row| Entry { kind: query.kind, row }));
+        }
+        Ok(Self(entries))
+    }
+
+    /// What is different in another catalog, by kind and name.
+    #[must_use]
+    pub fn differences<'a>(&'a self, other: &'a Self) -> Vec<Difference<'a>> {
+        let missing = self.0.difference(&other.0).map(|entry| (entry, Difference::Missing(entry)));
+        let added = other.0.difference(&self.0).map(|entry| (entry, Difference::Added(entry)));
+        let mut differences: Vec<(&Entry, Difference<'_>)> = missing.chain(added).collect();
+        differences.sort_by(|(a, _), (b, _)| a.cmp(b));
+        differences.into_iter().map(|(_, difference)| difference).collect()
+    }
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.kind)?;
+        self.row.iter().try_for_each(|cell| write!(f, " {}", cell.as_deref().unwrap_or("null")))
+    }
+}
+
+impl fmt::Display for Difference<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Added(entry) => write!(f, "+ {entry}"),
+            Self::Missing(entry) => write!(f, "- {entry}"),
+        }
+    }
+}
