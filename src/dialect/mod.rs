@@ -2,6 +2,8 @@
 //! rendering, never for a name. Nothing here talks to a database.
 
 mod registry;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
 mod statement;
 
 pub use registry::names;
