@@ -81,7 +81,10 @@ impl Renderer<'_> {
     }
 
     fn emit(&mut self, sql: String, class: Class, ops: &[usize]) {
-        let statement = Statement { sql, ops: ops.to_vec(), class, transaction: Transaction::Inside };
-        self.actions.push(Action::Statement(statement));
+        self.emit_in(Transaction::Inside, sql, class, ops);
+    }
+
+    fn emit_in(&mut self, transaction: Transaction, sql: String, class: Class, ops: &[usize]) {
+        self.actions.push(Action::Statement(Statement { sql, ops: ops.to_vec(), class, transaction }));
     }
 }

@@ -2,14 +2,15 @@
 
 use super::Renderer;
 use crate::change::RowEdit;
-use crate::dialect::Class;
 use crate::dialect::sqlite::quote;
+use crate::dialect::{Class, Transaction};
 use crate::model::{Row, Value};
 use crate::name::{Name, ObjectName};
 
 impl Renderer<'_> {
     pub(super) fn row(&mut self, at: usize, table: &ObjectName, key: &[Name], edit: &RowEdit) {
-        self.flush(at, table);
+        // The row may refer to a table that is not created yet.
+        self.flush_all(at);
         let name = quote::name(table.name.as_str());
         let sql = match edit {
             RowEdit::Insert(Row(cells)) => {
@@ -25,7 +26,10 @@ impl Renderer<'_> {
                 format!("UPDATE {name} SET {} WHERE {}", quote::list(changes), condition(key, from))
             }
         };
-        self.emit(sql, Class::Batch, &[at]);
+        // In a circle of foreign keys some row comes before the one that it refers to.
+        let circle = self.trackers.get(table).is_some_and(|tracker| !tracker.ahead.is_empty());
+        let transaction = if circle { Transaction::Unguarded } else { Transaction::Inside };
+        self.emit_in(transaction, sql, Class::Batch, &[at]);
     }
 
     /// The cells that differ; one that is no longer given gets the column's default.

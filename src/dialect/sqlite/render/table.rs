@@ -4,10 +4,10 @@ use super::Renderer;
 use super::rebuild::scratch_name;
 use super::tracker::Tracker;
 use crate::change::{Edit, Op, TableEdit};
-use crate::dialect::Class;
 use crate::dialect::sqlite::definition::define;
 use crate::dialect::sqlite::normal::same_name;
 use crate::dialect::sqlite::{ddl, quote};
+use crate::dialect::{Class, Transaction};
 use crate::model::{Column, EnumType, ForeignKey, Index, Type};
 use crate::name::{Name, ObjectName};
 
@@ -43,7 +43,8 @@ impl Renderer<'_> {
                 }
                 let name = table.name.name.as_str();
                 self.hoist_drops(at, name);
-                self.emit(ddl::drop("TABLE", name), Class::Metadata, &[at]);
+                // Enforced foreign keys would first delete every row, and those that refer to it.
+                self.emit_in(Transaction::Unguarded, ddl::drop("TABLE", name), Class::Metadata, &[at]);
             }
             TableEdit::Alter { table, from: _, to: _ } => self.touch(at, table),
             TableEdit::Rename { from, to } => self.rename_table(at, from, to),
