@@ -3,7 +3,7 @@
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use schemactl::diagnostic::SourceId;
-use schemactl::document::{Cursor, Sink, read, write};
+use schemactl::document::{Cursor, Sink, format, read, write};
 
 fn main() {
     divan::main();
@@ -68,4 +68,10 @@ fn writes(bencher: Bencher<'_, '_>, tables: usize) {
     let text = schema(tables);
     let (document, _) = read(SourceId(0), &text);
     bencher.counter(BytesCount::of_str(&text)).bench_local(|| write::document(black_box(&document)));
+}
+
+#[divan::bench(args = TABLES)]
+fn formats(bencher: Bencher<'_, '_>, tables: usize) {
+    let text = schema(tables);
+    bencher.counter(BytesCount::of_str(&text)).bench_local(|| format::fmt(SourceId(0), black_box(&text)));
 }
