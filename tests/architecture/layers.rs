@@ -40,6 +40,10 @@ pub fn check(files: &[File]) -> Vec<Violation> {
             if target == layer {
                 continue;
             }
+            // The macro that declares codes; macros live in the crate root.
+            if target == "codes" {
+                continue;
+            }
             match row(&target) {
                 Some(row) if row < own => {}
                 Some(row) => {
