@@ -7,7 +7,10 @@ SELECT pg_catalog.format('%I.%I.%I', n.nspname, c.relname, a.attname) AS name,
            JOIN pg_catalog.pg_namespace AS cn ON cn.oid = co.collnamespace
            WHERE co.oid = a.attcollation) END AS collation,
        pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS expression,
-       CASE a.attgenerated WHEN 's' THEN 'stored' WHEN 'v' THEN 'virtual' END AS generated,
+       -- PostgreSQL 11 doesn't have this column: there, the name is found one level further out.
+       (SELECT CASE attgenerated WHEN 's' THEN 'stored' WHEN 'v' THEN 'virtual' END
+        FROM pg_catalog.pg_attribute AS g
+        WHERE g.attrelid = a.attrelid AND g.attnum = a.attnum) AS generated,
        CASE a.attidentity
            WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
        (SELECT pg_catalog.concat_ws(' ', pg_catalog.format_type(s.seqtypid, NULL), 'start', s.seqstart, 'increment',
@@ -19,6 +22,7 @@ SELECT pg_catalog.format('%I.%I.%I', n.nspname, c.relname, a.attname) AS name,
           AND sd.refobjid = c.oid AND sd.refobjsubid = a.attnum AND sd.deptype = 'i') AS sequence,
        pg_catalog.col_description(c.oid, a.attnum) AS comment
 FROM pg_catalog.pg_attribute AS a
+CROSS JOIN (SELECT ''::"char" AS attgenerated) AS older
 JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
