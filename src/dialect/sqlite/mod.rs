@@ -1,6 +1,7 @@
 //! SQLite: types, DDL, table rebuilds and the catalog, for the library that is built in. Pure: the SQL is made
 //! here and run elsewhere.
 
+mod catalog;
 mod check;
 mod ddl;
 mod definition;
@@ -13,7 +14,7 @@ mod types;
 
 use std::sync::LazyLock;
 
-use super::{Action, Batch, CatalogQuery, Dialect, Version};
+use super::{Action, Batch, CatalogQuery, CatalogRow, Dialect, Version};
 use crate::diagnostic::Diagnostic;
 use crate::model::State;
 use crate::name::{DialectName, Name};
@@ -52,6 +53,10 @@ impl Dialect for Sqlite {
     }
 
     fn catalog(&self) -> &'static [CatalogQuery] {
-        &[]
+        catalog::QUERIES
+    }
+
+    fn normalise(&self, _kind: &'static str, rows: Vec<CatalogRow>) -> Vec<CatalogRow> {
+        catalog::normalise(rows)
     }
 }
