@@ -13,4 +13,3 @@ pub mod plan;
 pub mod project;
 pub mod runner;
 pub mod sql;
-pub mod syntax;

@@ -52,7 +52,8 @@ pub(super) fn settle(from: &State, to: &State, renames: &[Rename]) -> Result<(Ve
             let moves_on = pairs.iter().any(|(_, other)| other == source);
             source.exists(&state) && target.exists(to) && (moves_on || !source.exists(to))
         });
-        let pending = pending.cloned().collect();
+        let pending: Vec<(Thing, Thing)> = pending.cloned().collect();
+        make_namespaces(&mut state, to, &pending, &mut ops);
         settle_level(&mut state, pending, &mut ops)?;
     }
     Ok((ops, state))
@@ -66,13 +67,13 @@ fn settle_level(
     ops: &mut Vec<Op>,
 ) -> Result<(), RenameError> {
     while !pending.is_empty() {
-        if let Some(at) = pending.iter().position(|(_, target)| !target.exists(state)) {
+        if let Some(at) = pending.iter().position(|(_, target)| target.occupant(state).is_none()) {
             let (source, target) = pending.remove(at);
             rename(state, &source, &target, ops)?;
             continue;
         }
-        let occupied = pending.iter().find(|(_, target)| pending.iter().all(|(source, _)| source != target));
-        match occupied.map(|(_, target)| target.clone()) {
+        let stays = |thing: &Thing| pending.iter().all(|(source, _)| source != thing);
+        match pending.iter().find_map(|(_, target)| target.occupant(state).filter(stays)) {
             Some(doomed) => {
                 let aside = doomed.aside(state);
                 rename(state, &doomed, &aside, ops)?;
@@ -86,6 +87,16 @@ fn settle_level(
         }
     }
     Ok(())
+}
+
+/// Creates the namespaces that things move to.
+fn make_namespaces(state: &mut State, to: &State, pending: &[(Thing, Thing)], ops: &mut Vec<Op>) {
+    for (_, target) in pending {
+        let Some(namespace) = target.namespace().and_then(|name| to.namespaces.get(name)) else { continue };
+        if state.namespaces.insert(namespace.clone()).is_ok() {
+            ops.push(Op::Namespace(Edit::Create(Box::new(namespace.clone()))));
+        }
+    }
 }
 
 fn rename(state: &mut State, from: &Thing, to: &Thing, ops: &mut Vec<Op>) -> Result<(), RenameError> {
@@ -129,7 +140,7 @@ fn ends(rename: &Rename) -> (Thing, Thing) {
     }
 }
 
-const LEVELS: u8 = 7;
+const LEVELS: u8 = 6;
 
 impl Thing {
     /// What lies outside is renamed first, since names of what is inside are given by the new outer name.
@@ -138,10 +149,9 @@ impl Thing {
             Self::Namespace(_) => 0,
             Self::Enum(_) => 1,
             Self::EnumValue(..) => 2,
-            Self::Table(_) => 3,
+            Self::Table(_) | Self::View(_) => 3,
             Self::Member(..) => 4,
-            Self::View(_) => 5,
-            Self::Object(_) => 6,
+            Self::Object(_) => 5,
         }
     }
 
@@ -164,6 +174,18 @@ impl Thing {
         }
     }
 
+    /// What has this thing's name already, be it of another kind: tables and views share theirs.
+    fn occupant(&self, state: &State) -> Option<Self> {
+        match self {
+            Self::Table(name) | Self::View(name) => [Self::Table(name.clone()), Self::View(name.clone())]
+                .into_iter()
+                .find(|thing| thing.exists(state)),
+            Self::Namespace(_) | Self::Enum(_) | Self::EnumValue(..) | Self::Member(..) | Self::Object(_) => {
+                self.exists(state).then(|| self.clone())
+            }
+        }
+    }
+
     /// A name that nothing has, for the time until this thing is dropped or gets its final name.
     fn aside(&self, state: &State) -> Self {
         let with = |suffix: &str| {
@@ -180,7 +202,7 @@ impl Thing {
         };
         let numbered = (2..).map(|number| with(&format!("old{number}")));
         let mut candidates = std::iter::once(with("old")).chain(numbered);
-        candidates.find(|thing| !thing.exists(state)).unwrap_or_else(|| self.clone())
+        candidates.find(|thing| thing.occupant(state).is_none()).unwrap_or_else(|| self.clone())
     }
 
     /// The operation that gives this thing the other's name; both are of one kind.
@@ -208,6 +230,16 @@ impl Thing {
                 }
             }
             _ => unreachable!("both ends of a rename are of one kind, see `ends` and `aside`"),
+        }
+    }
+
+    /// The namespace that the thing lies in.
+    fn namespace(&self) -> Option<&Name> {
+        match self {
+            Self::Enum(name) | Self::Table(name) | Self::View(name) | Self::Object(name) => {
+                name.namespace.as_ref()
+            }
+            Self::Namespace(_) | Self::EnumValue(..) | Self::Member(..) => None,
         }
     }
 

@@ -71,14 +71,12 @@ crate::codes! {
     /// was probably meant.
     E013: "an unknown word";
 
-    /// The node lacks an argument, a property or a child that it can't do without. The help says what to add, and
-    /// the reference of the schema language shows the node in full.
+    /// The node lacks something that it can't do without.
     E014: "something is missing";
 
     /// The value is of another kind than is expected here, for example a number in place of a name.
     E015: "the wrong kind of value";
 
-    /// The flag, property or child may stand once on its node, since a second one could only contradict the first.
-    /// Remove one of them.
+    /// The flag or child may stand once on its node.
     E016: "something is given twice";
 }

@@ -4,8 +4,6 @@
 mod characters;
 pub mod cursor;
 pub mod errors;
-pub mod format;
-mod lexer;
 mod number;
 mod reader;
 mod scalar;

@@ -123,7 +123,7 @@ fn segments(work: Vec<Work>) -> Vec<Segment> {
             Some(segment) => segment.work.push(work),
             None => segments.push(Segment { transactional, work: vec![work] }),
         }
-        open = matches!(transaction, Transaction::Inside | Transaction::Unguarded);
+        open = transaction == Transaction::Inside;
     }
     segments
 }

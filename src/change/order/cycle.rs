@@ -1,13 +1,14 @@
-//! Foreign keys of new and of dropped tables that close a cycle become operations of their own.
+//! Ways out of a cycle: foreign keys of new and of dropped tables become operations of their own, and what carries
+//! no data is dropped and created instead of altered.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use petgraph::algo::{greedy_feedback_arc_set, tarjan_scc};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 use crate::change::{Edit, Op, TableEdit};
-use crate::model::{ForeignKey, Table};
+use crate::model::{ForeignKey, Named, RawObject, State, Table};
 use crate::name::{Name, ObjectName};
 
 pub(super) fn split_foreign_keys(ops: Vec<Op>) -> Vec<Op> {
@@ -39,6 +40,89 @@ pub(super) fn split_foreign_keys(ops: Vec<Op>) -> Vec<Op> {
         }
     }
     split
+}
+
+/// The operations with those that are stuck split, and so that whatever rests on a view that goes and comes back
+/// does the same.
+pub(super) fn split_stuck(ops: Vec<Op>, stuck: &HashSet<usize>, from: &State) -> Vec<Op> {
+    let altered = stuck.iter().filter_map(|index| match &ops[*index] {
+        Op::View(Edit::Alter { from, .. }) => Some(from.name.clone()),
+        _ => None,
+    });
+    let mut left: BTreeSet<ObjectName> = altered.collect();
+    let over: Vec<ObjectName> = from.views_over(&left).into_iter().map(|view| view.name.clone()).collect();
+    left.extend(over);
+    let rests = |object: &&RawObject| object.depends_on.iter().any(|name| left.contains(name));
+    let objects: Vec<ObjectName> =
+        from.objects.iter().filter(rests).map(|object| object.name.clone()).collect();
+    left.extend(objects);
+    let mut split = Vec::with_capacity(ops.len());
+    for (index, op) in ops.into_iter().enumerate() {
+        let rests = match &op {
+            Op::View(edit) => left.remove(edit.key()),
+            Op::Object(edit) => left.remove(edit.key()),
+            _ => false,
+        };
+        if rests || stuck.contains(&index) {
+            split.extend(split_op(op, from));
+        } else {
+            split.push(op);
+        }
+    }
+    for name in left {
+        if let Some(view) = from.views.get(&name) {
+            split.push(Op::View(Edit::Drop(Box::new(view.clone()))));
+            split.push(Op::View(Edit::Create(Box::new(view.clone()))));
+        } else if let Some(object) = from.objects.get(&name) {
+            split.push(Op::Object(Edit::Drop(Box::new(object.clone()))));
+            split.push(Op::Object(Edit::Create(Box::new(object.clone()))));
+        }
+    }
+    split
+}
+
+/// The alter of something without data, and the rename of an index or a key, as a drop and a create; any other
+/// operation as it is.
+fn split_op(op: Op, from: &State) -> Vec<Op> {
+    match op {
+        Op::PrimaryKey { table, edit } => {
+            let known = from.tables.get(&table).and_then(|table| table.primary_key.clone());
+            split(edit, known, |edit| Op::PrimaryKey { table: table.clone(), edit })
+        }
+        Op::Unique { table, edit } => {
+            let known = from.tables.get(&table).and_then(|table| table.uniques.get(edit.key()).cloned());
+            split(edit, known, |edit| Op::Unique { table: table.clone(), edit })
+        }
+        Op::Index { table, edit } => {
+            let known = from.tables.get(&table).and_then(|table| table.indexes.get(edit.key()).cloned());
+            split(edit, known, |edit| Op::Index { table: table.clone(), edit })
+        }
+        Op::ForeignKey { table, edit } => {
+            let known = from.tables.get(&table).and_then(|table| table.foreign_keys.get(edit.key()).cloned());
+            split(edit, known, |edit| Op::ForeignKey { table: table.clone(), edit })
+        }
+        Op::Check { table, edit } => {
+            let known = from.tables.get(&table).and_then(|table| table.checks.get(edit.key()).cloned());
+            split(edit, known, |edit| Op::Check { table: table.clone(), edit })
+        }
+        Op::View(edit) => split(edit, None, Op::View),
+        Op::Object(edit) => split(edit, None, Op::Object),
+        Op::Namespace(_) | Op::Enum(_) | Op::EnumValue { .. } => vec![op],
+        Op::Table(_) | Op::Column { .. } | Op::Row { .. } => vec![op],
+    }
+}
+
+/// Splits an edit; a rename needs to know what is renamed.
+fn split<T: Named + Clone>(edit: Edit<T>, known: Option<T>, op: impl Fn(Edit<T>) -> Op) -> Vec<Op> {
+    match (edit, known) {
+        (Edit::Alter { from, to }, _) => vec![op(Edit::Drop(from)), op(Edit::Create(to))],
+        (Edit::Rename { to, .. }, Some(before)) => {
+            let mut after = before.clone();
+            after.set_key(to);
+            vec![op(Edit::Drop(Box::new(before))), op(Edit::Create(Box::new(after)))]
+        }
+        (edit @ (Edit::Create(_) | Edit::Drop(_) | Edit::Rename { .. }), _) => vec![op(edit)],
+    }
 }
 
 fn edits(

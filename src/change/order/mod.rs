@@ -5,7 +5,7 @@ mod cycle;
 mod resource;
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
@@ -19,15 +19,42 @@ use resource::{Facts, Footprint, Resource};
 #[error("these changes wait for each other: {}", .0.join(" → "))]
 pub struct Cycle(pub Vec<String>);
 
-/// Orders the operations that lead from one state to another. The order depends on the operations alone.
+/// Orders the operations that lead from one state to another. The order depends on the operations alone. In a
+/// circle, what was guessed from a view's words is not held to, and what carries no data goes and comes back
+/// instead of changing in place.
 ///
 /// # Errors
 /// A circle that can't be broken.
 pub fn order(ops: Vec<Op>, from: &State, to: &State) -> Result<Vec<Op>, Cycle> {
-    let ops = cycle::split_foreign_keys(ops);
-    let facts = Facts::new(from, to);
-    let footprints: Vec<Footprint> = ops.iter().map(|op| facts.footprint(op)).collect();
-    let (followers, mut waiting) = edges(&footprints);
+    let mut ops = cycle::split_foreign_keys(ops);
+    let mut facts = Facts::new(from, to);
+    loop {
+        let footprints: Vec<Footprint> = ops.iter().map(|op| facts.footprint(op)).collect();
+        let (followers, waiting) = edges(&footprints);
+        let order = sequence(&ops, &followers, waiting);
+        if order.len() == ops.len() {
+            let mut ops: Vec<Option<Op>> = ops.into_iter().map(Some).collect();
+            return Ok(order.into_iter().filter_map(|op| ops[op].take()).collect());
+        }
+        let circles = circles(&ops, &followers);
+        let stuck: HashSet<usize> = circles.iter().flatten().copied().collect();
+        let views = stuck.iter().filter_map(|op| match &ops[*op] {
+            Op::View(edit) => Some(edit.key().clone()),
+            _ => None,
+        });
+        if facts.stop_guessing(views) {
+            continue;
+        }
+        let count = ops.len();
+        ops = cycle::split_stuck(ops, &stuck, from);
+        if ops.len() == count {
+            return Err(described(&ops, &circles));
+        }
+    }
+}
+
+/// The operations by index, each behind those that it waits for; those in a circle are left out.
+fn sequence(ops: &[Op], followers: &[Vec<usize>], mut waiting: Vec<usize>) -> Vec<usize> {
     let keys: Vec<(u8, String)> = ops.iter().map(|op| (rank(op), op.subject())).collect();
     let mut ready: BinaryHeap<_> =
         (0..ops.len()).filter(|op| waiting[*op] == 0).map(|op| Reverse((&keys[op], op))).collect();
@@ -41,11 +68,7 @@ pub fn order(ops: Vec<Op>, from: &State, to: &State) -> Result<Vec<Op>, Cycle> {
             }
         }
     }
-    if order.len() < ops.len() {
-        return Err(circle(&ops, &followers));
-    }
-    let mut ops: Vec<Option<Op>> = ops.into_iter().map(Some).collect();
-    Ok(order.into_iter().filter_map(|op| ops[op].take()).collect())
+    order
 }
 
 /// For each operation those that must come after it, and how many must come before it.
@@ -82,19 +105,25 @@ fn edges(footprints: &[Footprint]) -> (Vec<Vec<usize>>, Vec<usize>) {
     (followers, waiting)
 }
 
-fn circle(ops: &[Op], followers: &[Vec<usize>]) -> Cycle {
+/// The operations that wait for each other, by index.
+fn circles(ops: &[Op], followers: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let edges = followers.iter().enumerate().flat_map(|(op, list)| list.iter().map(move |next| (op, *next)));
     let mut graph: DiGraph<(), (), usize> = DiGraph::from_edges(edges);
     while graph.node_count() < ops.len() {
         graph.add_node(());
     }
-    let mut circles: Vec<Vec<String>> = tarjan_scc(&graph)
-        .into_iter()
-        .filter(|nodes| nodes.len() > 1)
-        .map(|nodes| nodes.into_iter().map(|node| ops[node.index()].describe().to_string()).collect())
-        .collect();
-    circles.iter_mut().for_each(|circle| circle.sort());
-    Cycle(circles.into_iter().min().unwrap_or_default())
+    let circles = tarjan_scc(&graph).into_iter().filter(|nodes| nodes.len() > 1);
+    circles.map(|nodes| nodes.into_iter().map(|node| node.index()).collect()).collect()
+}
+
+/// The first circle, in words that don't depend on how the operations came in.
+fn described(ops: &[Op], circles: &[Vec<usize>]) -> Cycle {
+    let texts = circles.iter().map(|circle| {
+        let mut texts: Vec<String> = circle.iter().map(|op| ops[*op].describe().to_string()).collect();
+        texts.sort();
+        texts
+    });
+    Cycle(texts.min().unwrap_or_default())
 }
 
 /// The phase of an operation: where nothing forces an order, what comes early here runs first. Things are made

@@ -16,6 +16,8 @@ pub(super) enum Resource {
     Object(ObjectName),
     EnumValue(ObjectName, Box<str>),
     Column(ObjectName, Name),
+    /// The place of a table's one primary key.
+    PrimaryKey(ObjectName),
     /// Columns of a table that together are unique, sorted.
     Key(ObjectName, Vec<Name>),
     /// The name of a constraint or an index.
@@ -38,6 +40,8 @@ pub(super) struct Facts<'a> {
     from: &'a State,
     to: &'a State,
     referred: HashMap<&'a ObjectName, BTreeSet<Vec<Name>>>,
+    /// Views that are held to what they declare, whatever else their words may mean.
+    declared: BTreeSet<ObjectName>,
 }
 
 impl<'a> Facts<'a> {
@@ -48,7 +52,14 @@ impl<'a> Facts<'a> {
                 referred.entry(&key.table).or_default().insert(sorted(&key.references));
             }
         }
-        Self { from, to, referred }
+        Self { from, to, referred, declared: BTreeSet::new() }
+    }
+
+    /// From now on takes for these views what they declare alone; false when that is done already.
+    pub(super) fn stop_guessing(&mut self, views: impl Iterator<Item = ObjectName>) -> bool {
+        let before = self.declared.len();
+        self.declared.extend(views);
+        self.declared.len() > before
     }
 
     pub(super) fn footprint(&self, op: &Op) -> Footprint {
@@ -86,7 +97,11 @@ impl<'a> Facts<'a> {
     fn view(&self, edit: &Edit<View>) -> Footprint {
         let uses = |state: &State, view: &View| {
             let mut uses = Uses::of(Resource::Object(view.name.clone())).in_namespace(&view.name);
-            uses.needs.extend(state.sources_of_view(view).into_iter().map(Resource::Object));
+            if self.declared.contains(&view.name) {
+                uses.needs.extend(view.depends_on.iter().cloned().map(Resource::Object));
+            } else {
+                uses.needs.extend(state.sources_of_view(view).into_iter().map(Resource::Object));
+            }
             uses
         };
         both(edit, |item| uses(self.from, item), |item| uses(self.to, item))
@@ -265,6 +280,7 @@ fn column(table: &ObjectName, item: &Column) -> Uses {
 
 fn primary_key(table: &ObjectName, item: &PrimaryKey) -> Uses {
     let mut uses = Uses::of(Resource::Slot(table.namespace.clone(), item.name.clone())).on(table);
+    uses.makes.push(Resource::PrimaryKey(table.clone()));
     uses.makes.push(Resource::Key(table.clone(), sorted(&item.columns)));
     uses.columns(table, &item.columns)
 }

@@ -3,7 +3,6 @@
 mod bombs;
 mod cursor;
 mod differential;
-mod format;
 mod meaning;
 mod messages;
 mod suite;
