@@ -6,4 +6,6 @@
 mod architecture;
 mod cli;
 mod harness;
+mod laws;
+mod strategies;
 mod support;

@@ -1,0 +1,4 @@
+//! The laws that everything rests on, on schemas that nobody wrote.
+
+mod changes;
+mod generator;

@@ -1,0 +1,94 @@
+//! Foreign keys. Each brings its columns along, of the types that it refers to.
+
+use schemactl::model::{Action, Column, Deferrable, ForeignKey, Member, PerDialect, Table};
+use schemactl::name::Name;
+
+use super::column::Draft;
+use super::member::{deferrable, with};
+use super::{Builder, Named, only};
+use crate::strategies::names::Scope;
+use crate::strategies::spec;
+
+impl Builder {
+    pub(super) fn foreign_keys(&mut self, specs: &[spec::Table], drafts: &[Draft]) {
+        for (position, (spec, draft)) in specs.iter().zip(drafts).enumerate() {
+            let mut scope = Scope::default();
+            let Some(mut table) = self.state.tables.get(&draft.name).cloned() else { continue };
+            table.columns.keys().for_each(|name| {
+                scope.take(name.as_str());
+            });
+            for key in &spec.foreign_keys {
+                let target = usize::from(key.table) % drafts.len();
+                // Rows come in the order of the tables: one that refers to a later row is filled in afterwards.
+                let nullable = key.nullable || target >= position;
+                self.foreign_key(key, &mut table, drafts[target].name.clone(), nullable, &mut scope);
+                self.state.tables.replace(table.clone());
+            }
+        }
+    }
+
+    fn foreign_key(
+        &mut self,
+        spec: &spec::ForeignKey,
+        table: &mut Table,
+        target: schemactl::name::ObjectName,
+        nullable: bool,
+        scope: &mut Scope,
+    ) {
+        let Some(other) = self.state.tables.get(&target) else { return };
+        let limit = only(spec.only);
+        let reaches = other.settings.only.is_none() || other.settings.only == table.settings.only;
+        let is_logged = other.settings.options.values().all(|options| !options.contains_key("unlogged"));
+        let keys = targets(other);
+        let Some(references) = keys.get(usize::from(spec.target) % keys.len().max(1)).cloned() else {
+            return;
+        };
+        if !reaches || !is_logged {
+            return;
+        }
+        let other = other.clone();
+        let mut columns: Vec<Name> = Vec::new();
+        for (number, reference) in references.iter().enumerate() {
+            let Some(to) = other.columns.get(reference) else { return };
+            let name = if number == 0 { scope.pick(spec.column) } else { scope.take(reference.as_str()) };
+            let mut column = Column::new(name.clone(), to.ty.common.clone());
+            column.ty = to.ty.clone();
+            column.collation = to.collation.clone();
+            column.default = PerDialect::default();
+            column.nullable = nullable;
+            self.names.push((
+                spec.id.key.wrapping_add(number as u32 + 1),
+                Named::Member(table.name.clone(), Member::Column, name.clone()),
+            ));
+            table.columns.replace(column);
+            columns.push(name);
+        }
+        let action = |choice: u8| match choice {
+            0 => Action::NoAction,
+            1 => Action::Cascade,
+            2 => Action::Restrict,
+            3 if nullable => Action::SetNull,
+            4 if nullable => Action::SetDefault,
+            _ => Action::NoAction,
+        };
+        let name = self.member_name(&table.name, spec.id, &with(&columns, "fkey"));
+        self.named(spec.id, table, Member::ForeignKey, &name);
+        table.foreign_keys.replace(ForeignKey {
+            name,
+            only: limit,
+            columns,
+            table: target,
+            references,
+            on_delete: action(spec.on_delete),
+            on_update: action(spec.on_update),
+            deferrable: deferrable(spec.deferrable),
+        });
+    }
+}
+
+/// What a foreign key can refer to: keys that hold everywhere and at once.
+fn targets(table: &Table) -> Vec<Vec<Name>> {
+    let keys = table.primary_key.iter().map(|key| key.columns.clone());
+    let uniques = table.uniques.iter().filter(|key| key.only.is_none() && key.deferrable == Deferrable::No);
+    keys.chain(uniques.map(|key| key.columns.clone())).collect()
+}

@@ -1,0 +1,63 @@
+//! Whole schemas at random, and edits of them. A `spec` is plain data that shrinks well; `build` turns any spec
+//! into a valid state, so no case is thrown away. Every node and attribute of the model occurs.
+
+mod build;
+mod edit;
+mod names;
+mod spec;
+mod types;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngSeed};
+use schemactl::model::{Rename, State};
+
+/// What a schema is generated for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "each test binary uses its own profiles")]
+pub enum Profile {
+    /// No database: everything that the model can say.
+    Any,
+    /// What SQLite can have, and objects that are limited to other dialects.
+    Sqlite,
+    /// What PostgreSQL can have, and objects that are limited to other dialects.
+    Postgres,
+}
+
+/// Two states and what a plan between them is told.
+#[derive(Debug, Clone)]
+pub struct Pair {
+    /// Where it starts.
+    pub from: State,
+    /// Where it leads to.
+    pub to: State,
+    /// What kept its identity under another name; empty when nobody says so.
+    pub renames: Vec<Rename>,
+}
+
+/// A state.
+pub fn state(profile: Profile) -> impl Strategy<Value = State> {
+    spec::schema().prop_map(move |spec| build::build(&spec, profile).state)
+}
+
+/// A state and an edited one: most of it is the same, everything can have changed.
+pub fn pair(profile: Profile) -> impl Strategy<Value = Pair> {
+    (spec::schema(), edit::edits(), any::<bool>()).prop_map(move |(before, edits, told)| {
+        let after = edit::apply(&before, &edits, profile);
+        let (from, to) = (build::build(&before, profile), build::build(&after, profile));
+        let renames = if told { edit::renames(&from, &to) } else { Vec::new() };
+        Pair { from: from.state, to: to.state, renames }
+    })
+}
+
+/// How many cases to try: the same ones on every run, unless `SCHEMACTL_TEST_SEED` says otherwise. As many as
+/// are good for a test that runs often, unless `SCHEMACTL_TEST_CASES` says otherwise.
+pub fn cases(cases: u32) -> Config {
+    let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
+    Config {
+        cases: number("SCHEMACTL_TEST_CASES").and_then(|cases| cases.try_into().ok()).unwrap_or(cases),
+        rng_seed: RngSeed::Fixed(number("SCHEMACTL_TEST_SEED").unwrap_or(1)),
+        failure_persistence: None,
+        max_shrink_iters: 4096,
+        ..Config::default()
+    }
+}
