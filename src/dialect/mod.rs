@@ -4,7 +4,7 @@
 mod registry;
 mod statement;
 
-pub use registry::names;
+pub use registry::{all, find, names};
 pub use statement::{Action, Class, Copied, Rebuild, Statement, Transaction};
 
 use crate::change::Op;

@@ -1,5 +1,25 @@
 //! The dialects of this build.
 
+use super::Dialect;
+use crate::name::DialectName;
+
+/// The dialects that this build has, the default one first.
+#[must_use]
+pub fn all() -> &'static [&'static dyn Dialect] {
+    &[
+        #[cfg(feature = "sqlite")]
+        &super::sqlite::Sqlite,
+        #[cfg(feature = "postgres")]
+        &super::postgres::Postgres,
+    ]
+}
+
+/// The dialect of this name.
+#[must_use]
+pub fn find(name: &DialectName) -> Option<&'static dyn Dialect> {
+    all().iter().copied().find(|dialect| dialect.name() == *name)
+}
+
 /// The names of the dialects that this build has, the default one first.
 #[must_use]
 pub fn names() -> &'static [&'static str] {
