@@ -13,3 +13,4 @@ pub mod plan;
 pub mod project;
 pub mod runner;
 pub mod sql;
+pub mod syntax;

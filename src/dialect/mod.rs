@@ -1,7 +1,11 @@
 //! What databases differ in: each dialect is one folder, and the rest of the code asks for a capability or a
 //! rendering, never for a name. Nothing here talks to a database.
 
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod registry;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
 mod statement;
 
 pub use registry::{all, find, names};

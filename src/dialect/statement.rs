@@ -42,6 +42,8 @@ pub enum Class {
 pub enum Transaction {
     /// It runs in the revision's transaction.
     Inside,
+    /// It runs in the revision's transaction, which must not enforce foreign keys where they can be switched off.
+    Unguarded,
     /// It runs in the revision's transaction, and what follows needs its commit first.
     CommitAfter,
     /// It runs alone, outside of any transaction.

@@ -71,12 +71,14 @@ crate::codes! {
     /// was probably meant.
     E013: "an unknown word";
 
-    /// The node lacks something that it can't do without.
+    /// The node lacks an argument, a property or a child that it can't do without. The help says what to add, and
+    /// the reference of the schema language shows the node in full.
     E014: "something is missing";
 
     /// The value is of another kind than is expected here, for example a number in place of a name.
     E015: "the wrong kind of value";
 
-    /// The flag or child may stand once on its node.
+    /// The flag, property or child may stand once on its node, since a second one could only contradict the first.
+    /// Remove one of them.
     E016: "something is given twice";
 }

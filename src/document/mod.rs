@@ -4,6 +4,8 @@
 mod characters;
 pub mod cursor;
 pub mod errors;
+pub mod format;
+mod lexer;
 mod number;
 mod reader;
 mod scalar;

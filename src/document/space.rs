@@ -39,14 +39,14 @@ impl Reader<'_> {
     }
 
     /// Skips a comment up to its line end, which stays.
-    fn skip_line_comment(&mut self) {
+    pub(super) fn skip_line_comment(&mut self) {
         while !self.rest().is_empty() && newline_length(self.rest()) == 0 {
             self.at += 1;
         }
     }
 
     /// Skips a block comment with those inside of it.
-    fn skip_block_comment(&mut self) {
+    pub(super) fn skip_block_comment(&mut self) {
         let start = self.at;
         let mut depth = 0_usize;
         loop {

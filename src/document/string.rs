@@ -297,7 +297,7 @@ fn line_starts(text: &str) -> impl Iterator<Item = usize> {
 }
 
 /// The line that begins at `at`, without its end, and where the next one begins.
-fn split_line(text: &str, at: usize) -> (&str, usize) {
+pub(super) fn split_line(text: &str, at: usize) -> (&str, usize) {
     let bytes = text.as_bytes();
     let mut end = at;
     while end < bytes.len() && newline_length(&bytes[end..]) == 0 {
@@ -307,7 +307,7 @@ fn split_line(text: &str, at: usize) -> (&str, usize) {
 }
 
 /// Whether a line holds nothing but white space.
-fn is_blank(line: &str) -> bool {
+pub(super) fn is_blank(line: &str) -> bool {
     let mut rest = line.as_bytes();
     while space_length(rest) > 0 {
         rest = &rest[space_length(rest)..];

@@ -123,7 +123,7 @@ fn segments(work: Vec<Work>) -> Vec<Segment> {
             Some(segment) => segment.work.push(work),
             None => segments.push(Segment { transactional, work: vec![work] }),
         }
-        open = transaction == Transaction::Inside;
+        open = matches!(transaction, Transaction::Inside | Transaction::Unguarded);
     }
     segments
 }

@@ -80,4 +80,29 @@ crate::codes! {
     /// `--single-transaction` asks for one transaction around all revisions, and one of them needs several, or a
     /// statement outside of any. Nothing was run.
     E721: "a revision can't share a transaction";
+    /// SQLite has no ALTER for a change, so the table is made anew and its rows are copied. Before that, its columns
+    /// are compared with those that the revisions made. They differ: somebody changed the table by hand, and going on
+    /// would lose a column with its values, or fail half-way. Nothing has been changed.
+    ///
+    /// See what differs with `schemactl drift`. Then take the change into the schema, or undo it.
+    E731: "a table is not as the revisions left it";
+    /// SQLite keeps a value of any type in any column and converts it when a row is written. Copying the rows of a
+    /// table would have turned values into others (the text `007` into the number 7), or could not turn them into
+    /// the new type. Nothing has been changed.
+    ///
+    /// Correct the values in a hook in front of the step, or choose another type for SQLite: `sqlite=text`.
+    E732: "values would change with the type";
+    /// After the rows of a table were copied there were more or fewer of them than before. Nothing has been changed:
+    /// the transaction was rolled back. A trigger or an `ON CONFLICT` clause of the table may be the reason.
+    E733: "rows were lost while a table was copied";
+    /// Foreign keys are not enforced while a table is made anew or dropped, because SQLite would delete the rows that
+    /// refer to it. So all of them are checked before and after, and rows refer to nothing that did not before.
+    /// Nothing has been changed.
+    ///
+    /// In such a revision a hook that deletes rows has to delete those that refer to them as well: `ON DELETE CASCADE`
+    /// does not act.
+    E734: "rows refer to rows that are not there";
+    /// An index, a view or a trigger that no revision created uses something that the new table no longer has. It
+    /// would be lost or stop working, so nothing has been changed. Drop it, change it, or take it into the schema.
+    E735: "an object that no revision created would break";
 }

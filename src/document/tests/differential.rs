@@ -63,7 +63,7 @@ const PIECES: &[&str] = &[
 /// `/-`, doesn't look at all of what stands there, and lets some disallowed characters pass.
 const DISPUTED: &[&str] = &["/-", "/- ", "/*", "*/", "/*/**/*/", "\u{FEFF}", "\u{7F}"];
 
-fn soup(disputed: bool) -> impl Strategy<Value = String> {
+pub(super) fn soup(disputed: bool) -> impl Strategy<Value = String> {
     let pieces = PIECES.iter().chain(if disputed { DISPUTED } else { &[] }).copied().collect::<Vec<_>>();
     prop::collection::vec(prop::sample::select(pieces), 0..16).prop_map(|pieces| pieces.concat())
 }

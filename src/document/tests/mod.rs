@@ -3,6 +3,7 @@
 mod bombs;
 mod cursor;
 mod differential;
+mod format;
 mod meaning;
 mod messages;
 mod suite;

@@ -6,7 +6,7 @@ use super::*;
 use crate::document::errors::E011;
 
 /// The texts of the suite with their names.
-fn inputs() -> Vec<(String, PathBuf)> {
+pub(super) fn inputs() -> Vec<(String, PathBuf)> {
     let Some(corpora) = std::env::var_os("SCHEMACTL_CORPORA") else { return Vec::new() };
     let folder = PathBuf::from(corpora).join("kdl/test_cases/input");
     let files = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));

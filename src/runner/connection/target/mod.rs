@@ -76,6 +76,7 @@ impl Target {
 
     /// The same target with a relative path read from this folder.
     #[must_use]
+    #[cfg_attr(not(feature = "sqlite"), expect(unused_variables, reason = "only files lie in folders"))]
     pub fn in_folder(self, folder: &Path) -> Self {
         let kind = match self.kind {
             #[cfg(feature = "sqlite")]

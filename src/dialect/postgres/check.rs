@@ -1,0 +1,110 @@
+//! What of a schema no version of PostgreSQL can have.
+
+use super::errors::{E533, E534};
+use super::types::{BIGINT, CHAR, INTEGER, Kind, NUMERIC, PgType, SMALLINT, VARCHAR};
+use super::{options, script};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Column, EnumType, Index, State, Table};
+use crate::name::{DERIVED_BYTES_MAX, ObjectName};
+
+/// The longest character type.
+const LENGTH_MAX: u32 = 10_485_760;
+
+/// Checks a projected state.
+pub(super) fn check(state: &State) -> Vec<Diagnostic> {
+    let mut problems: Vec<Diagnostic> = state.enums.iter().flat_map(enum_type).collect();
+    for table in &state.tables {
+        problems.extend(options::check(&table.name, &table.settings));
+        problems.extend(table.columns.iter().flat_map(|column| self::column(&table.name, column)));
+        problems.extend(table.indexes.iter().filter_map(|index| self::index(&table.name, index)));
+        problems.extend(primary_key(table));
+    }
+    for object in &state.objects {
+        for text in [&object.create, &object.drop] {
+            problems.extend(script::statements(&format!("object `{}`", object.name), &text.common).err());
+        }
+    }
+    problems
+}
+
+fn enum_type(item: &EnumType) -> Vec<Diagnostic> {
+    let long = item.values.iter().filter(|value| value.len() > DERIVED_BYTES_MAX);
+    long.map(|value| {
+        let message =
+            format!("the value `{value}` of enum `{}` is longer than {DERIVED_BYTES_MAX} bytes", item.name);
+        Diagnostic::error(&E533, message).help("shorten the value")
+    })
+    .collect()
+}
+
+fn column(table: &ObjectName, column: &Column) -> Vec<Diagnostic> {
+    let name = format!("`{table}.{}`", column.name);
+    let ty = PgType::of(&column.ty.common);
+    let mut problems: Vec<Diagnostic> = self::ty(&name, &ty).into_iter().collect();
+    let mut contradict = |what: &str, help: &str| {
+        problems.push(Diagnostic::error(&E534, format!("{name} {what}")).help(help));
+    };
+    if column.identity.is_some() {
+        if ![SMALLINT, INTEGER, BIGINT].iter().any(|word| ty.is(word)) {
+            contradict("has an identity and is no integer", "make it `bigint`");
+        }
+        if column.nullable {
+            contradict("has an identity and is nullable", "remove `nullable`");
+        }
+        if column.default.common.is_some() {
+            contradict("has an identity and a default", "remove the default");
+        }
+    }
+    if column.generated.is_some() && (column.default.common.is_some() || column.identity.is_some()) {
+        contradict("is generated and has a default or an identity", "keep one of them");
+    }
+    problems
+}
+
+fn ty(name: &str, ty: &PgType) -> Option<Diagnostic> {
+    let refuse = |message: String, help: &str| Some(Diagnostic::error(&E533, message).help(help));
+    match (&ty.kind, ty.modifiers.as_slice()) {
+        (Kind::Other(text), _) => {
+            let word = text.to_ascii_lowercase();
+            let serials = ["serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"];
+            if !serials.contains(&word.as_str()) {
+                return None;
+            }
+            refuse(format!("{name} is `{word}`, which is no type"), "write `bigint identity`")
+        }
+        (Kind::Known(CHAR | VARCHAR), [length]) if *length == 0 || *length > LENGTH_MAX => {
+            refuse(format!("{name} has a length of {length}"), "use `text`, or a length from 1 to 10485760")
+        }
+        (Kind::Known(NUMERIC), [precision, ..]) if *precision == 0 || *precision > 1000 => refuse(
+            format!("{name} has {precision} digits"),
+            "use `decimal` without digits, or 1 to 1000 of them",
+        ),
+        (Kind::Known(word), [digits]) if is_temporal(word) && *digits > 6 => {
+            refuse(format!("{name} has {digits} digits of a second's fraction"), "use at most 6 digits")
+        }
+        (Kind::Known(_) | Kind::Enum(_), _) => None,
+    }
+}
+
+fn is_temporal(word: &str) -> bool {
+    word.starts_with("time") || word == "interval"
+}
+
+fn index(table: &ObjectName, index: &Index) -> Option<Diagnostic> {
+    (index.nulls_not_distinct && !index.unique).then(|| {
+        let message =
+            format!("index `{}` of `{table}` has `nulls-not-distinct` and is not unique", index.name);
+        Diagnostic::error(&E534, message).help("make it `unique`")
+    })
+}
+
+fn primary_key(table: &Table) -> Vec<Diagnostic> {
+    let columns = table.primary_key.iter().flat_map(|key| &key.columns);
+    let nullable = columns.filter(|name| table.columns.get(name).is_some_and(|column| column.nullable));
+    nullable
+        .map(|column| {
+            let message = format!("`{}.{column}` is nullable and part of the primary key", table.name);
+            Diagnostic::error(&E534, message).help("remove `nullable`")
+        })
+        .collect()
+}

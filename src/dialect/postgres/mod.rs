@@ -1,0 +1,61 @@
+//! PostgreSQL 11 to 18: how operations become its SQL, what it can't do, and which queries picture its catalog.
+
+mod cast;
+mod catalog;
+mod check;
+mod definition;
+pub mod errors;
+mod options;
+mod quote;
+mod render;
+mod script;
+mod sequence;
+mod types;
+mod version;
+
+use super::{Action, Batch, CatalogQuery, Dialect, Version};
+use crate::diagnostic::Diagnostic;
+use crate::model::State;
+use crate::name::{DialectName, Name};
+use crate::sql::Rules;
+
+/// How PostgreSQL reads SQL, with `standard_conforming_strings` on.
+pub const RULES: Rules =
+    Rules { dollar_quotes: true, escape_strings: true, return_ends_comment: true, ..Rules::STANDARD };
+
+/// PostgreSQL.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Postgres;
+
+impl Dialect for Postgres {
+    fn name(&self) -> DialectName {
+        DialectName::new(Name::new("postgres").expect("the name is not empty"))
+    }
+
+    fn oldest(&self) -> Version {
+        version::OLDEST
+    }
+
+    fn newest(&self) -> Version {
+        version::NEWEST
+    }
+
+    fn check(&self, state: &State) -> Vec<Diagnostic> {
+        check::check(state)
+    }
+
+    fn render(&self, batch: Batch<'_>, version: Version) -> Result<Vec<Action>, Vec<Diagnostic>> {
+        render::render(batch, version)
+    }
+
+    fn rules(&self) -> &'static Rules {
+        &RULES
+    }
+
+    fn catalog(&self) -> &'static [CatalogQuery] {
+        catalog::QUERIES
+    }
+}
+
+#[cfg(test)]
+mod tests;

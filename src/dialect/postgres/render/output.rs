@@ -1,0 +1,117 @@
+//! Collects statements and folds adjacent changes of one table into one ALTER TABLE.
+
+use std::collections::BTreeSet;
+
+use crate::dialect::{Action, Class, Statement, Transaction};
+use crate::name::ObjectName;
+
+use super::super::quote::object;
+
+/// When a clause of ALTER TABLE takes effect: PostgreSQL goes through them in passes, whatever their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Pass {
+    /// Constraints go first, so that nothing holds on to what goes next.
+    DropConstraint,
+    /// Columns, defaults, NOT NULL, identities go.
+    Drop,
+    /// Types change.
+    Type,
+    /// Columns come.
+    AddColumn,
+    /// NOT NULL comes, identities change.
+    Attribute,
+    /// Constraints, defaults and identities come.
+    Add,
+    /// Options of the table change.
+    Option,
+}
+
+/// One clause of ALTER TABLE.
+pub(super) struct Clause {
+    pub(super) pass: Pass,
+    /// The column or constraint that it is about; empty for the table itself.
+    pub(super) subject: String,
+    pub(super) sql: String,
+    pub(super) class: Class,
+}
+
+/// An ALTER TABLE that may still get clauses.
+struct Open {
+    table: ObjectName,
+    clauses: Vec<Clause>,
+    ops: BTreeSet<usize>,
+}
+
+/// The statements so far.
+#[derive(Default)]
+pub(super) struct Output {
+    statements: Vec<Statement>,
+    open: Option<Open>,
+    /// The operations that the next statements serve.
+    pub(super) serving: BTreeSet<usize>,
+}
+
+impl Output {
+    /// Adds a clause to the open ALTER TABLE, or begins one.
+    pub(super) fn alter(&mut self, table: &ObjectName, clause: Clause) {
+        let joins = self.open.as_ref().is_some_and(|open| open.table == *table && open.takes(&clause));
+        if !joins {
+            self.close();
+        }
+        let open = self.open.get_or_insert_with(|| Open {
+            table: table.clone(),
+            clauses: Vec::new(),
+            ops: BTreeSet::new(),
+        });
+        open.clauses.push(clause);
+        open.ops.extend(&self.serving);
+    }
+
+    /// The table whose ALTER TABLE is open.
+    pub(super) fn open_table(&self) -> Option<&ObjectName> {
+        self.open.as_ref().map(|open| &open.table)
+    }
+
+    /// Adds a statement of its own.
+    pub(super) fn push(&mut self, sql: impl Into<String>, class: Class) {
+        self.push_in(sql, class, Transaction::Inside);
+    }
+
+    /// Adds a statement of its own with a place outside or at the end of the transaction.
+    pub(super) fn push_in(&mut self, sql: impl Into<String>, class: Class, transaction: Transaction) {
+        self.close();
+        let ops = self.serving.iter().copied().collect();
+        self.statements.push(Statement { sql: sql.into(), ops, class, transaction });
+    }
+
+    /// Ends the open ALTER TABLE.
+    pub(super) fn close(&mut self) {
+        let Some(Open { table, mut clauses, ops }) = self.open.take() else { return };
+        clauses.sort_by_key(|clause| clause.pass);
+        let class = clauses.iter().map(|clause| clause.class).max().unwrap_or(Class::Metadata);
+        let clauses: Vec<&str> = clauses.iter().map(|clause| clause.sql.as_str()).collect();
+        let sql = match clauses.as_slice() {
+            [clause] => format!("ALTER TABLE {} {clause}", object(&table)),
+            clauses => format!("ALTER TABLE {}\n    {}", object(&table), clauses.join(",\n    ")),
+        };
+        let ops = ops.into_iter().collect();
+        self.statements.push(Statement { sql, ops, class, transaction: Transaction::Inside });
+    }
+
+    /// The statements as actions.
+    pub(super) fn finish(mut self) -> Vec<Action> {
+        self.close();
+        self.statements.into_iter().map(Action::Statement).collect()
+    }
+}
+
+impl Open {
+    /// Whether the clause does the same in this statement as in one after it: none of the same subject takes
+    /// effect in a later pass, and none adds the column that this one is about.
+    fn takes(&self, clause: &Clause) -> bool {
+        self.clauses.iter().all(|earlier| {
+            earlier.subject != clause.subject
+                || (earlier.pass <= clause.pass && earlier.pass != Pass::AddColumn)
+        })
+    }
+}

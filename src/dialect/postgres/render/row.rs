@@ -1,0 +1,122 @@
+//! Reference rows: inserts and deletes of one table are batched, and sequences move past inserted numbers.
+
+use std::collections::BTreeSet;
+
+use crate::change::{Op, RowEdit};
+use crate::dialect::Class;
+use crate::model::{IdentityMode, Row, Table, Value};
+use crate::name::{Name, ObjectName};
+
+use super::super::quote::{ident, list, object, value};
+use super::super::sequence;
+use super::Renderer;
+
+/// The most rows that one statement names.
+const ROWS_MAX: usize = 500;
+
+/// The operations in the order in which they are rendered, those that share statements together: rows of one
+/// table, of the same kind and with the same columns.
+pub(super) fn runs(ops: &[Op], first: &[usize]) -> Vec<Vec<usize>> {
+    let rest = (0..ops.len()).filter(|index| !first.contains(index));
+    let mut runs: Vec<Vec<usize>> = Vec::new();
+    for index in first.iter().copied().chain(rest) {
+        let previous = runs.last_mut().filter(|run| {
+            let last = run.last().and_then(|last| ops.get(*last));
+            run.len() < ROWS_MAX && last.zip(ops.get(index)).is_some_and(|(one, two)| alike(one, two))
+        });
+        match previous {
+            Some(run) => run.push(index),
+            None => runs.push(vec![index]),
+        }
+    }
+    runs
+}
+
+fn alike(one: &Op, two: &Op) -> bool {
+    let (Op::Row { table, edit, .. }, Op::Row { table: other, edit: next, .. }) = (one, two) else {
+        return false;
+    };
+    table == other
+        && match (edit, next) {
+            (RowEdit::Insert(one), RowEdit::Insert(two)) => one.0.keys().eq(two.0.keys()),
+            (RowEdit::Delete(_), RowEdit::Delete(_)) => true,
+            (RowEdit::Insert(_) | RowEdit::Delete(_) | RowEdit::Update { .. }, _) => false,
+        }
+}
+
+impl Renderer<'_> {
+    /// A run of edits of one table's rows.
+    pub(super) fn rows(&mut self, table: &ObjectName, ops: &[&Op]) {
+        let mut inserted = Vec::new();
+        let mut deleted = Vec::new();
+        for op in ops {
+            let Op::Row { key, edit, .. } = op else { continue };
+            match edit {
+                RowEdit::Insert(row) => inserted.push(row),
+                RowEdit::Delete(row) => deleted.push(matching(key, row)),
+                RowEdit::Update { from, to } => self.update(table, key, from, to),
+            }
+        }
+        if !inserted.is_empty() {
+            self.insert(table, &inserted);
+        }
+        if !deleted.is_empty() {
+            let rows = if deleted.len() == 1 {
+                deleted.concat()
+            } else {
+                format!("({})", deleted.join(")\n   OR ("))
+            };
+            self.out.push(format!("DELETE FROM {} WHERE {rows}", object(table)), Class::Batch);
+        }
+    }
+
+    fn insert(&mut self, table: &ObjectName, rows: &[&Row]) {
+        let columns: BTreeSet<&Name> = rows.iter().flat_map(|row| row.0.keys()).collect();
+        let numbered =
+            self.live.tables.get(table).map(|table| identities(table, &columns)).unwrap_or_default();
+        let always = numbered.iter().any(|(_, identity)| identity.mode == IdentityMode::Always);
+        let overriding = if always { " OVERRIDING SYSTEM VALUE" } else { "" };
+        let tuples: Vec<String> = rows
+            .iter()
+            .map(|row| format!("({})", row.0.values().map(value).collect::<Vec<_>>().join(", ")))
+            .collect();
+        let names = list(columns.iter().copied());
+        let tuples = tuples.join(",\n    ");
+        let sql = format!("INSERT INTO {} ({names}){overriding} VALUES\n    {tuples}", object(table));
+        self.out.push(sql, Class::Batch);
+        for (column, identity) in numbered {
+            self.out.push(sequence::advance(table, &column, &identity), Class::Metadata);
+        }
+    }
+
+    fn update(&mut self, table: &ObjectName, key: &[Name], from: &Row, to: &Row) {
+        let changed = to.0.iter().filter(|(column, value)| from.0.get(*column) != Some(*value));
+        let mut sets: Vec<String> =
+            changed.map(|(column, cell)| format!("{} = {}", ident(column), value(cell))).collect();
+        // A cell that is not said any more is the database's to fill.
+        let unsaid = from.0.keys().filter(|column| !to.0.contains_key(*column));
+        sets.extend(unsaid.map(|column| format!("{} = DEFAULT", ident(column))));
+        if !sets.is_empty() {
+            let sql =
+                format!("UPDATE {} SET {} WHERE {}", object(table), sets.join(", "), matching(key, from));
+            self.out.push(sql, Class::Batch);
+        }
+    }
+}
+
+fn identities(table: &Table, columns: &BTreeSet<&Name>) -> Vec<(Name, crate::model::Identity)> {
+    let numbered = table.columns.iter().filter(|column| columns.contains(&column.name));
+    numbered.filter_map(|column| Some((column.name.clone(), column.identity?))).collect()
+}
+
+/// The condition that finds a row by its key.
+fn matching(key: &[Name], row: &Row) -> String {
+    let conditions: Vec<String> = key
+        .iter()
+        .map(|column| match row.0.get(column) {
+            Some(Value::Null) | None => format!("{} IS NULL", ident(column)),
+            Some(cell) => format!("{} = {}", ident(column), value(cell)),
+        })
+        .collect();
+    conditions.join(" AND ")
+}

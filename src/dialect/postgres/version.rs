@@ -1,0 +1,108 @@
+//! What which version of PostgreSQL can do: what has another way is answered, what has none is refused.
+
+use super::errors::E530;
+use crate::change::{Edit, Op, TableEdit};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Version;
+use crate::model::{Column, Index, Storage, Table, Unique};
+use crate::name::ObjectName;
+
+/// The oldest version that is supported.
+pub(super) const OLDEST: Version = Version { major: 11, minor: 0, patch: 0 };
+/// The newest version that was tested.
+pub(super) const NEWEST: Version = Version { major: 18, minor: 4, patch: 0 };
+
+/// Whether `ALTER TYPE … ADD VALUE` may run in a transaction.
+pub(super) fn adds_values_in_transaction(version: Version) -> bool {
+    version.major >= 12
+}
+
+/// Whether `ALTER COLUMN … DROP EXPRESSION` exists.
+pub(super) fn drops_expressions(version: Version) -> bool {
+    version.major >= 13
+}
+
+/// Whether `ALTER COLUMN … SET EXPRESSION` exists.
+pub(super) fn sets_expressions(version: Version) -> bool {
+    version.major >= 17
+}
+
+/// What an operation would create that this version doesn't have.
+pub(super) fn refusals(op: &Op, version: Version) -> Vec<Diagnostic> {
+    let refusal = match op {
+        Op::Table(TableEdit::Create(table)) => return new_table(table, version),
+        Op::Column { table, edit: Edit::Create(column) | Edit::Alter { to: column, .. } } => {
+            generated(table, column, version)
+        }
+        Op::Unique { table, edit: Edit::Create(item) | Edit::Alter { to: item, .. } } => {
+            unique(table, item, version)
+        }
+        Op::Index { table, edit: Edit::Create(item) | Edit::Alter { to: item, .. } } => {
+            index(table, item, version)
+        }
+        Op::Namespace(_)
+        | Op::Enum(_)
+        | Op::EnumValue { .. }
+        | Op::Table(_)
+        | Op::Column { .. }
+        | Op::PrimaryKey { .. }
+        | Op::Unique { .. }
+        | Op::ForeignKey { .. }
+        | Op::Check { .. }
+        | Op::Index { .. }
+        | Op::View(_)
+        | Op::Object(_)
+        | Op::Row { .. } => None,
+    };
+    refusal.into_iter().collect()
+}
+
+fn new_table(table: &Table, version: Version) -> Vec<Diagnostic> {
+    let columns = table.columns.iter().filter_map(|column| generated(&table.name, column, version));
+    let uniques = table.uniques.iter().filter_map(|item| unique(&table.name, item, version));
+    let indexes = table.indexes.iter().filter_map(|item| index(&table.name, item, version));
+    columns.chain(uniques).chain(indexes).collect()
+}
+
+fn refuse(what: String, since: u32, version: Version, help: &str) -> Diagnostic {
+    let message = format!("{what} needs PostgreSQL {since}, and this is {}", version.major);
+    Diagnostic::error(&E530, message).help(help)
+}
+
+fn generated(table: &ObjectName, column: &Column, version: Version) -> Option<Diagnostic> {
+    let name = format!("`{table}.{}`", column.name);
+    match column.generated.as_ref()?.storage {
+        Storage::Virtual if version.major < 18 => Some(refuse(
+            format!("the virtual column {name}"),
+            18,
+            version,
+            "store it instead of computing it on reading: remove `virtual`",
+        )),
+        Storage::Stored if version.major < 12 => Some(refuse(
+            format!("the generated column {name}"),
+            12,
+            version,
+            "fill a plain column from a trigger",
+        )),
+        Storage::Stored | Storage::Virtual => None,
+    }
+}
+
+fn unique(table: &ObjectName, item: &Unique, version: Version) -> Option<Diagnostic> {
+    nulls(item.nulls_not_distinct, &format!("`{}` of `{table}`", item.name), version)
+}
+
+fn index(table: &ObjectName, item: &Index, version: Version) -> Option<Diagnostic> {
+    nulls(item.nulls_not_distinct, &format!("`{}` of `{table}`", item.name), version)
+}
+
+fn nulls(not_distinct: bool, name: &str, version: Version) -> Option<Diagnostic> {
+    (not_distinct && version.major < 15).then(|| {
+        refuse(
+            format!("`nulls-not-distinct` on {name}"),
+            15,
+            version,
+            "add a partial unique index over the rows that hold NULL",
+        )
+    })
+}

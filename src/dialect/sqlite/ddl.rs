@@ -1,0 +1,121 @@
+//! Prints definitions as DDL, one column a line. A constraint of one column alone stands at it, so that ALTER can
+//! add or drop both together.
+
+use super::definition::{
+    ColumnDef, Computed, Constraint, Definition, IndexDef, KeyDef, KeyOn, Reference, Rule,
+};
+use super::{normal, quote};
+use crate::model::View;
+
+/// CREATE TABLE under a name, which need not be the definition's own.
+pub(super) fn create_table(table: &Definition, name: &str) -> String {
+    let mut lines: Vec<String> = table.columns.iter().map(|column| column_line(table, column)).collect();
+    let apart = table.constraints.iter().filter(|constraint| table.place(constraint).is_none());
+    lines.extend(apart.map(constraint));
+    let options: Vec<&str> = [(table.strict, "STRICT"), (table.without_rowid, "WITHOUT ROWID")]
+        .into_iter()
+        .filter_map(|(on, word)| on.then_some(word))
+        .collect();
+    let options = if options.is_empty() { String::new() } else { format!(" {}", options.join(", ")) };
+    format!("CREATE TABLE {} (\n    {}\n){options}", quote::name(name), lines.join(",\n    "))
+}
+
+fn column_line(table: &Definition, column: &ColumnDef) -> String {
+    let own = table.constraints.iter().filter(|constraint| table.place(constraint) == Some(&column.name));
+    column_with(column, own)
+}
+
+/// A column with constraints that stand at it.
+pub(super) fn column_with<'a>(
+    column: &ColumnDef,
+    constraints: impl IntoIterator<Item = &'a Constraint>,
+) -> String {
+    let ColumnDef { name, declared, kind: _, not_null, default, computed, collation, numbered } = column;
+    let mut words = format!("{} {declared}", quote::name(name));
+    if let Some(collation) = collation {
+        words.push_str(&format!(" COLLATE {collation}"));
+    }
+    if *not_null {
+        words.push_str(" NOT NULL");
+    }
+    if let Some(default) = default {
+        words.push_str(&format!(" DEFAULT {default}"));
+    }
+    if let Some(Computed { expression, stored }) = computed {
+        let storage = if *stored { "STORED" } else { "VIRTUAL" };
+        words.push_str(&format!(" GENERATED ALWAYS AS {} {storage}", quote::expression(expression)));
+    }
+    for constraint in constraints {
+        words.push_str(&format!(" {}", inline(constraint, *numbered)));
+    }
+    words
+}
+
+fn inline(constraint: &Constraint, numbered: bool) -> String {
+    let rule = match &constraint.rule {
+        Rule::PrimaryKey { .. } if numbered => "PRIMARY KEY AUTOINCREMENT".to_owned(),
+        Rule::PrimaryKey { .. } => "PRIMARY KEY".to_owned(),
+        Rule::Unique { .. } => "UNIQUE".to_owned(),
+        Rule::ForeignKey(reference) => references(reference),
+        Rule::Check { expression } => format!("CHECK {}", quote::expression(expression)),
+    };
+    format!("CONSTRAINT {} {rule}", quote::name(&constraint.name))
+}
+
+/// A constraint as it stands behind the columns.
+pub(super) fn constraint(constraint: &Constraint) -> String {
+    let columns = |columns: &[String]| quote::list(columns.iter().map(|column| quote::name(column)));
+    let rule = match &constraint.rule {
+        Rule::PrimaryKey { columns: key } => format!("PRIMARY KEY ({})", columns(key)),
+        Rule::Unique { columns: key } => format!("UNIQUE ({})", columns(key)),
+        Rule::ForeignKey(reference) => {
+            format!("FOREIGN KEY ({}) {}", columns(&reference.columns), references(reference))
+        }
+        Rule::Check { expression } => format!("CHECK {}", quote::expression(expression)),
+    };
+    format!("CONSTRAINT {} {rule}", quote::name(&constraint.name))
+}
+
+fn references(reference: &Reference) -> String {
+    let Reference { columns: _, table, references, rest } = reference;
+    let columns = quote::list(references.iter().map(|column| quote::name(column)));
+    format!("REFERENCES {} ({columns}){rest}", quote::name(table))
+}
+
+/// CREATE INDEX on a table.
+pub(super) fn create_index(index: &IndexDef, table: &str) -> String {
+    let IndexDef { name, unique, keys, predicate } = index;
+    let unique = if *unique { "UNIQUE " } else { "" };
+    let keys = quote::list(keys.iter().map(index_key));
+    let filter = match predicate {
+        Some(predicate) => format!(" WHERE {}", quote::expression(predicate)),
+        None => String::new(),
+    };
+    format!("CREATE {unique}INDEX {} ON {} ({keys}){filter}", quote::name(name), quote::name(table))
+}
+
+fn index_key(key: &KeyDef) -> String {
+    let KeyDef { on, collation, descending } = key;
+    let mut words = match on {
+        KeyOn::Column(column) => quote::name(column),
+        KeyOn::Expression(expression) => quote::expression(expression),
+    };
+    if let Some(collation) = collation {
+        words.push_str(&format!(" COLLATE {collation}"));
+    }
+    if *descending {
+        words.push_str(" DESC");
+    }
+    words
+}
+
+/// CREATE VIEW.
+pub(super) fn create_view(view: &View) -> String {
+    let View { name, only: _, query, depends_on: _, comment: _ } = view;
+    format!("CREATE VIEW {} AS {}", quote::name(name.name.as_str()), normal::statement(&query.common))
+}
+
+/// DROP of a kind of object.
+pub(super) fn drop(kind: &str, name: &str) -> String {
+    format!("DROP {kind} {}", quote::name(name))
+}

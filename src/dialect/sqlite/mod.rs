@@ -1,0 +1,62 @@
+//! SQLite: types, DDL, table rebuilds and the catalog, for the library that is built in. Pure: the SQL is made
+//! here and run elsewhere.
+
+mod catalog;
+mod check;
+mod ddl;
+mod definition;
+pub mod errors;
+mod normal;
+mod quote;
+mod render;
+mod script;
+mod types;
+
+use std::sync::LazyLock;
+
+use super::{Action, Batch, CatalogQuery, CatalogRow, Dialect, Version};
+use crate::diagnostic::Diagnostic;
+use crate::model::State;
+use crate::name::{DialectName, Name};
+use crate::sql::Rules;
+
+/// SQLite from 3.37 on, the first version with strict tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sqlite;
+
+static NAME: LazyLock<DialectName> =
+    LazyLock::new(|| DialectName::new(Name::new("sqlite").expect("the text is a name")));
+
+impl Dialect for Sqlite {
+    fn name(&self) -> DialectName {
+        NAME.clone()
+    }
+
+    fn oldest(&self) -> Version {
+        Version { major: 3, minor: 37, patch: 0 }
+    }
+
+    fn newest(&self) -> Version {
+        Version { major: 3, minor: 51, patch: 3 }
+    }
+
+    fn check(&self, state: &State) -> Vec<Diagnostic> {
+        check::check(state)
+    }
+
+    fn render(&self, batch: Batch<'_>, _version: Version) -> Result<Vec<Action>, Vec<Diagnostic>> {
+        render::render(batch)
+    }
+
+    fn rules(&self) -> &'static Rules {
+        &normal::RULES
+    }
+
+    fn catalog(&self) -> &'static [CatalogQuery] {
+        catalog::QUERIES
+    }
+
+    fn normalise(&self, _kind: &'static str, rows: Vec<CatalogRow>) -> Vec<CatalogRow> {
+        catalog::normalise(rows)
+    }
+}

@@ -1,0 +1,97 @@
+//! Does what was put off for a table: creates it, alters it, or makes it anew.
+
+use super::Renderer;
+use super::difference::{Alters, Difference};
+use super::rebuild::{self, Move};
+use super::tracker::Tracker;
+use crate::dialect::sqlite::definition::{Definition, define};
+use crate::dialect::sqlite::{ddl, quote};
+use crate::dialect::{Action, Class};
+use crate::model::ForeignKey;
+use crate::name::ObjectName;
+
+impl Renderer<'_> {
+    /// Does everything that was put off.
+    pub(super) fn flush_all(&mut self, at: usize) {
+        let tables: Vec<ObjectName> = self.trackers.keys().cloned().collect();
+        for table in tables {
+            self.flush(at, &table);
+        }
+    }
+
+    /// Does what was put off for a table, so that it is as the state says in front of operation `at`.
+    pub(super) fn flush(&mut self, at: usize, table: &ObjectName) {
+        let Some(tracker) = self.trackers.get_mut(table) else { return };
+        if tracker.ops.is_empty() {
+            return;
+        }
+        let mut tracker = std::mem::take(tracker);
+        if let Some(goal) = self.goal(table, &tracker) {
+            match &tracker.live {
+                None => self.create(&goal, &tracker.ops),
+                Some(live) => self.change(at, live, &goal, &tracker),
+            }
+            tracker.live = Some(goal);
+        }
+        let Tracker { live: _, ops, dropped, renamed: _, values, ahead: _ } = &mut tracker;
+        ops.clear();
+        dropped.clear();
+        values.clear();
+        self.trackers.insert(table.clone(), tracker);
+    }
+
+    fn goal(&mut self, table: &ObjectName, tracker: &Tracker) -> Option<Definition> {
+        let mut known = self.state.tables.get(table)?.clone();
+        let columns = known.columns.clone();
+        let complete = |key: &&ForeignKey| key.columns.iter().all(|column| columns.contains(column));
+        for key in tracker.ahead.iter().filter(complete) {
+            // One that is there already is the same.
+            let _ = known.foreign_keys.insert(key.clone());
+        }
+        let mut goal = define(&known, &self.state.enums, &mut self.problems);
+        tracker.adopt_renamed_texts(&mut goal);
+        Some(goal)
+    }
+
+    fn create(&mut self, goal: &Definition, ops: &[usize]) {
+        self.emit(ddl::create_table(goal, &goal.name), Class::Metadata, ops);
+        for index in &goal.indexes {
+            self.emit(ddl::create_index(index, &goal.name), Class::Metadata, ops);
+        }
+    }
+
+    fn change(&mut self, at: usize, live: &Definition, goal: &Definition, tracker: &Tracker) {
+        let difference = Difference::of(live, goal, &tracker.dropped);
+        if !difference.removed.is_empty() {
+            self.hoist_drops(at, &goal.name);
+        }
+        match difference.alters() {
+            Some(alters) => self.alter(&difference, &alters, goal, &tracker.ops),
+            None => {
+                let triggers = self.triggers_on(&goal.name);
+                let rebuild = rebuild::rebuild(&Move { live, goal, tracker, triggers });
+                self.actions.push(Action::Rebuild(rebuild));
+            }
+        }
+    }
+
+    fn alter(&mut self, difference: &Difference<'_>, alters: &Alters<'_>, goal: &Definition, ops: &[usize]) {
+        let table = quote::name(&goal.name);
+        for index in &difference.old_indexes {
+            self.emit(ddl::drop("INDEX", &index.name), Class::Metadata, ops);
+        }
+        let Alters { added, removed } = alters;
+        for (column, constraints) in added {
+            let definition = ddl::column_with(column, constraints.iter().copied());
+            let class = if constraints.is_empty() { Class::Metadata } else { Class::Validate };
+            self.emit(format!("ALTER TABLE {table} ADD COLUMN {definition}"), class, ops);
+        }
+        for column in removed {
+            let name = quote::name(&column.name);
+            self.emit(format!("ALTER TABLE {table} DROP COLUMN {name}"), Class::Rewrite, ops);
+        }
+        for index in &difference.new_indexes {
+            self.emit(ddl::create_index(index, &goal.name), Class::Validate, ops);
+        }
+    }
+}

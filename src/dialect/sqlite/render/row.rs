@@ -1,0 +1,62 @@
+//! Reference rows: one statement each.
+
+use super::Renderer;
+use crate::change::RowEdit;
+use crate::dialect::sqlite::quote;
+use crate::dialect::{Class, Transaction};
+use crate::model::{Row, Value};
+use crate::name::{Name, ObjectName};
+
+impl Renderer<'_> {
+    pub(super) fn row(&mut self, at: usize, table: &ObjectName, key: &[Name], edit: &RowEdit) {
+        // The row may refer to a table that is not created yet.
+        self.flush_all(at);
+        let name = quote::name(table.name.as_str());
+        let sql = match edit {
+            RowEdit::Insert(Row(cells)) => {
+                let values = quote::list(cells.values().map(quote::value));
+                format!("INSERT INTO {name} ({}) VALUES ({values})", quote::names(cells.keys()))
+            }
+            RowEdit::Delete(row) => format!("DELETE FROM {name} WHERE {}", condition(key, row)),
+            RowEdit::Update { from, to } => {
+                let changes = self.changes(table, from, to);
+                if changes.is_empty() {
+                    return;
+                }
+                format!("UPDATE {name} SET {} WHERE {}", quote::list(changes), condition(key, from))
+            }
+        };
+        // In a circle of foreign keys some row comes before the one that it refers to.
+        let circle = self.trackers.get(table).is_some_and(|tracker| !tracker.ahead.is_empty());
+        let transaction = if circle { Transaction::Unguarded } else { Transaction::Inside };
+        self.emit_in(transaction, sql, Class::Batch, &[at]);
+    }
+
+    /// The cells that differ; one that is no longer given gets the column's default.
+    fn changes(&self, table: &ObjectName, from: &Row, to: &Row) -> Vec<String> {
+        let set = |column: &Name, value: String| format!("{} = {value}", quote::name(column.as_str()));
+        let differs = |(column, value): &(&Name, &Value)| from.0.get(*column) != Some(*value);
+        let given = to.0.iter().filter(differs).map(|(column, value)| set(column, quote::value(value)));
+        let columns = self.state.tables.get(table).map(|table| &table.columns);
+        let default = |column: &Name| {
+            let column = columns.and_then(|columns| columns.get(column));
+            column
+                .and_then(|column| column.default.common.as_ref())
+                .map_or_else(|| "NULL".to_owned(), quote::value)
+        };
+        let left_out = from.0.keys().filter(|column| !to.0.contains_key(*column));
+        given.chain(left_out.map(|column| set(column, default(column)))).collect()
+    }
+}
+
+/// The row by its key.
+fn condition(key: &[Name], row: &Row) -> String {
+    let parts = key.iter().map(|column| {
+        let name = quote::name(column.as_str());
+        match row.0.get(column) {
+            None | Some(Value::Null) => format!("{name} IS NULL"),
+            Some(value) => format!("{name} = {}", quote::value(value)),
+        }
+    });
+    parts.collect::<Vec<_>>().join(" AND ")
+}

@@ -1,0 +1,104 @@
+//! What is known of a table while operations are being rendered: how it is in the database, and what operations
+//! said of it that is not done yet.
+
+use crate::dialect::sqlite::definition::{Constraint, Definition, KeyOn, Rule};
+use crate::dialect::sqlite::normal::{RULES, normal, same_name};
+use crate::model::ForeignKey;
+use crate::sql::rename_column;
+
+/// A table that operations touched.
+#[derive(Debug, Default)]
+pub(super) struct Tracker {
+    /// How it is in the database now; `None` until it is created.
+    pub live: Option<Definition>,
+    /// The operations that are not done yet.
+    pub ops: Vec<usize>,
+    /// Columns of `live` that are to go with their values, even if one with the same name comes.
+    pub dropped: Vec<String>,
+    /// Columns of this table that got another name in this batch, in order.
+    pub renamed: Vec<(String, String)>,
+    /// What becomes of the values of a column: the name of the column, and the values before and after.
+    pub values: Vec<(String, Vec<(String, String)>)>,
+    /// Foreign keys that a later operation adds to this new table, and that it gets at once.
+    pub ahead: Vec<ForeignKey>,
+}
+
+impl Tracker {
+    pub(super) fn live_has(&self, column: &str) -> bool {
+        self.live.as_ref().is_some_and(|live| live.column(column).is_some())
+    }
+
+    /// Notes that a value of a column gets another name.
+    pub(super) fn rename_value(&mut self, column: &str, from: &str, to: &str) {
+        let at = self.values.iter().position(|(name, _)| same_name(name, column)).unwrap_or_else(|| {
+            self.values.push((column.to_owned(), Vec::new()));
+            self.values.len() - 1
+        });
+        let map = &mut self.values[at].1;
+        let mut chained = false;
+        for (_, value) in map.iter_mut().filter(|(_, value)| value == from) {
+            to.clone_into(value);
+            chained = true;
+        }
+        if !chained {
+            map.push((from.to_owned(), to.to_owned()));
+        }
+    }
+
+    /// Follows a native rename of one of its columns.
+    pub(super) fn rename_column(&mut self, from: &str, to: &str) {
+        if let Some(live) = &mut self.live {
+            live.rename_column(from, to);
+        }
+        for (column, _) in self.values.iter_mut().filter(|(column, _)| same_name(column, from)) {
+            to.clone_into(column);
+        }
+        self.renamed.push((from.to_owned(), to.to_owned()));
+    }
+
+    /// Takes over the texts of the live table that differ from the goal's by renamed columns alone: SQLite
+    /// renamed them there, and the operation that repeats it in the state comes later or need not come.
+    pub(super) fn adopt_renamed_texts(&self, goal: &mut Definition) {
+        let Some(live) = self.live.as_ref().filter(|_| !self.renamed.is_empty()) else { return };
+        let table = goal.name.clone();
+        let adopt = |text: &mut String, live: &str| {
+            let followed = self
+                .renamed
+                .iter()
+                .fold(text.clone(), |text, (from, to)| rename_column(&text, &table, from, to, &RULES));
+            if normal(&followed) == normal(live) {
+                live.clone_into(text);
+            }
+        };
+        for column in &mut goal.columns {
+            let live = live.column(&column.name).and_then(|column| column.computed.as_ref());
+            if let (Some(computed), Some(live)) = (&mut column.computed, live) {
+                adopt(&mut computed.expression, &live.expression);
+            }
+        }
+        for constraint in &mut goal.constraints {
+            let live = live.constraints.iter().filter(|live| live.name == constraint.name);
+            if let Rule::Check { expression } = &mut constraint.rule {
+                live.filter_map(check_text).for_each(|live| adopt(expression, live));
+            }
+        }
+        for index in &mut goal.indexes {
+            let Some(live) = live.indexes.iter().find(|live| live.name == index.name) else { continue };
+            if let (Some(predicate), Some(live)) = (&mut index.predicate, &live.predicate) {
+                adopt(predicate, live);
+            }
+            for (key, live) in index.keys.iter_mut().zip(&live.keys) {
+                if let (KeyOn::Expression(expression), KeyOn::Expression(live)) = (&mut key.on, &live.on) {
+                    adopt(expression, live);
+                }
+            }
+        }
+    }
+}
+
+fn check_text(constraint: &Constraint) -> Option<&str> {
+    match &constraint.rule {
+        Rule::Check { expression } => Some(expression),
+        Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::ForeignKey(_) => None,
+    }
+}

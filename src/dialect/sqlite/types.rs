@@ -1,0 +1,216 @@
+//! Column types on SQLite: what is written down for each, chosen so that the library's affinity keeps the
+//! value as it was given and drivers recognise the type by its name.
+//!
+//! | portable | declared | in a strict table |
+//! | --- | --- | --- |
+//! | `bool` | `boolean` | `int` |
+//! | `smallint` `int` `bigint` | `smallint` `int` `bigint` | `int` |
+//! | the same with `identity` | `integer` | `integer` |
+//! | `real` `double` | `real` `double` | `real` |
+//! | `decimal(p,s)` | `decimal(p,s)` | `real` |
+//! | `char(n)` `varchar(n)` `text` | `char(n)` `varchar(n)` `text` | `text` |
+//! | `bytes` | `blob` | `blob` |
+//! | `date` `time` | `date` `time` | `text` |
+//! | `timestamp` `timestamptz` | `timestamp` | `text` |
+//! | `interval` `uuid` `json` | `text` | `text` |
+//! | an enum | `text` with a check | `text` with a check |
+//!
+//! `integer` is left to identity columns, because as a primary key it would number rows by itself. `interval`,
+//! `uuid` and `json` are plain text, because under their own names the library would turn `5` into a number.
+
+use crate::model::{Digits, Portable, Type};
+use crate::name::ObjectName;
+
+/// What kind of values a column means to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// 0 and 1.
+    Bool,
+    /// Whole numbers.
+    Integer,
+    /// Floating point.
+    Real,
+    /// Whole numbers and floating point.
+    Numeric,
+    /// Text.
+    Text,
+    /// Text that a numeric affinity leaves alone: dates and times.
+    Moment,
+    /// Bytes.
+    Blob,
+    /// Whatever is given.
+    Any,
+}
+
+/// A type as SQLite has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stored {
+    /// What stands in CREATE TABLE.
+    pub declared: String,
+    /// What it means.
+    pub kind: Kind,
+    /// The enum whose values a check has to list.
+    pub values_of: Option<ObjectName>,
+}
+
+impl Stored {
+    fn new(declared: impl Into<String>, kind: Kind) -> Self {
+        Self { declared: declared.into(), kind, values_of: None }
+    }
+}
+
+/// What a type becomes.
+///
+/// # Errors
+/// SQLite has nothing like it; the text says what, to stand behind the column's name.
+pub(super) fn stored(ty: &Type, strict: bool) -> Result<Stored, String> {
+    match ty {
+        Type::Portable(portable) if strict => Ok(strict_form(*portable)),
+        Type::Portable(portable) => Ok(form(*portable)),
+        Type::Enum(name) => Ok(Stored { values_of: Some(name.clone()), ..Stored::new("text", Kind::Text) }),
+        Type::Array(_) => Err("is an array, which SQLite does not have".to_owned()),
+        Type::Native(spelling) => native(spelling, strict)
+            .ok_or_else(|| format!("has the type `{spelling}`, which SQLite does not know")),
+    }
+}
+
+/// The type of a column that numbers itself.
+pub(super) fn identity() -> Stored {
+    Stored::new("integer", Kind::Integer)
+}
+
+fn form(portable: Portable) -> Stored {
+    match portable {
+        Portable::Bool => Stored::new("boolean", Kind::Bool),
+        Portable::SmallInt => Stored::new("smallint", Kind::Integer),
+        Portable::Int => Stored::new("int", Kind::Integer),
+        Portable::BigInt => Stored::new("bigint", Kind::Integer),
+        Portable::Real => Stored::new("real", Kind::Real),
+        Portable::Double => Stored::new("double", Kind::Real),
+        Portable::Decimal(None) => Stored::new("decimal", Kind::Numeric),
+        Portable::Decimal(Some(Digits { precision, scale })) => {
+            Stored::new(format!("decimal({precision},{scale})"), Kind::Numeric)
+        }
+        Portable::Char(length) => Stored::new(format!("char({length})"), Kind::Text),
+        Portable::VarChar(length) => Stored::new(format!("varchar({length})"), Kind::Text),
+        Portable::Text | Portable::Interval | Portable::Uuid | Portable::Json => {
+            Stored::new("text", Kind::Text)
+        }
+        Portable::Bytes => Stored::new("blob", Kind::Blob),
+        Portable::Date => Stored::new("date", Kind::Moment),
+        Portable::Time(_) => Stored::new("time", Kind::Moment),
+        Portable::Timestamp(_) | Portable::TimestampTz(_) => Stored::new("timestamp", Kind::Moment),
+    }
+}
+
+fn strict_form(portable: Portable) -> Stored {
+    let Stored { kind, .. } = form(portable);
+    let declared = match kind {
+        Kind::Bool | Kind::Integer => "int",
+        Kind::Real | Kind::Numeric => "real",
+        Kind::Text | Kind::Moment => "text",
+        Kind::Blob => "blob",
+        Kind::Any => "any",
+    };
+    Stored::new(declared, if kind == Kind::Numeric { Kind::Real } else { kind })
+}
+
+/// Type names that SQLite's documentation lists, beyond the portable ones.
+const NATIVE: &[&str] = &[
+    "integer",
+    "tinyint",
+    "mediumint",
+    "int2",
+    "int8",
+    "unsigned big int",
+    "character",
+    "varying character",
+    "nchar",
+    "native character",
+    "nvarchar",
+    "clob",
+    "blob",
+    "any",
+    "float",
+    "double precision",
+    "numeric",
+    "boolean",
+    "datetime",
+];
+
+const STRICT: &[&str] = &["integer", "any", "blob"];
+
+fn native(spelling: &str, strict: bool) -> Option<Stored> {
+    let spelling = spelling.trim().to_ascii_lowercase();
+    let (base, digits) = match spelling.split_once('(') {
+        Some((base, rest)) => (base.trim_end(), Some(rest.strip_suffix(')')?)),
+        None => (spelling.as_str(), None),
+    };
+    let allowed = if strict { STRICT } else { NATIVE };
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let well_formed = digits.is_none_or(|digits| digits.split(',').all(|part| is_number(part.trim())));
+    if !allowed.contains(&base) || !well_formed || (strict && digits.is_some()) {
+        return None;
+    }
+    Some(Stored::new(spelling.clone(), kind_of(&spelling)))
+}
+
+/// What a declared type means, by the library's rules of affinity and by the names that drivers go by.
+pub(super) fn kind_of(declared: &str) -> Kind {
+    let declared = declared.to_ascii_lowercase();
+    let has = |parts: &[&str]| parts.iter().any(|part| declared.contains(part));
+    let begins = |words: &[&str]| words.iter().any(|word| declared.starts_with(word));
+    match () {
+        () if has(&["int"]) => Kind::Integer,
+        () if has(&["char", "clob", "text"]) => Kind::Text,
+        () if has(&["blob"]) => Kind::Blob,
+        () if declared.is_empty() || declared == "any" => Kind::Any,
+        () if has(&["real", "floa", "doub"]) => Kind::Real,
+        () if begins(&["bool"]) => Kind::Bool,
+        () if begins(&["date", "time"]) => Kind::Moment,
+        () => Kind::Numeric,
+    }
+}
+
+impl Kind {
+    /// The storage classes, by the names that `typeof` gives them, that values of this kind have. Empty: any.
+    pub(super) fn classes(self) -> &'static [&'static str] {
+        match self {
+            Self::Bool | Self::Integer => &["integer"],
+            Self::Real => &["real"],
+            Self::Numeric => &["integer", "real"],
+            Self::Text => &["text"],
+            Self::Blob => &["blob"],
+            Self::Moment | Self::Any => &[],
+        }
+    }
+}
+
+/// The value of a column for a new type, from `from` to `to`; what the affinity of the new column does by
+/// itself is left to it, because it changes only what loses nothing.
+pub(super) fn converted(value: String, from: Kind, to: Kind) -> String {
+    match (from, to) {
+        (Kind::Bool, Kind::Text) => {
+            format!("CASE {value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE {value} END")
+        }
+        (Kind::Text, Kind::Bool) => format!(
+            "CASE WHEN lower({value}) IN ('true', 't', 'yes', 'y', 'on', '1') THEN 1 \
+             WHEN lower({value}) IN ('false', 'f', 'no', 'n', 'off', '0') THEN 0 ELSE {value} END"
+        ),
+        (Kind::Integer | Kind::Real | Kind::Numeric, Kind::Bool) => format!("{value} <> 0"),
+        (Kind::Blob, Kind::Text | Kind::Moment) => format!("CAST({value} AS TEXT)"),
+        (Kind::Blob, Kind::Blob) => value,
+        (_, Kind::Blob) => format!("CAST({value} AS BLOB)"),
+        (
+            Kind::Bool
+            | Kind::Integer
+            | Kind::Real
+            | Kind::Numeric
+            | Kind::Text
+            | Kind::Moment
+            | Kind::Blob
+            | Kind::Any,
+            Kind::Bool | Kind::Integer | Kind::Real | Kind::Numeric | Kind::Text | Kind::Moment | Kind::Any,
+        ) => value,
+    }
+}

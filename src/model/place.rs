@@ -1,0 +1,42 @@
+//! Where in a state something is: what problems, questions and refusals point at.
+
+use super::{Member, Value};
+use crate::name::{Name, ObjectName};
+
+/// A thing in a state, by its name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// A namespace.
+    Namespace(Name),
+    /// An enum.
+    Enum(ObjectName),
+    /// A table.
+    Table(ObjectName),
+    /// Something inside a table.
+    Member(ObjectName, Member, Name),
+    /// A view.
+    View(ObjectName),
+    /// A raw object.
+    Object(ObjectName),
+    /// The reference rows of a table.
+    Data(ObjectName),
+    /// A reference row, by its key's values.
+    Row(ObjectName, Vec<Value>),
+}
+
+impl Place {
+    /// The thing that a place inside another thing belongs to: a member's table, a row's data.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        match self {
+            Self::Member(table, ..) => Some(Self::Table(table.clone())),
+            Self::Row(table, _) => Some(Self::Data(table.clone())),
+            Self::Namespace(_)
+            | Self::Enum(_)
+            | Self::Table(_)
+            | Self::View(_)
+            | Self::Object(_)
+            | Self::Data(_) => None,
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The schema language: KDL files to a state with the places of everything in it ([`parse`]), a state to its canonical
+//! text ([`print`]), and both for single nodes, of which revisions are made. No I/O here.
+//!
+//! `docs/schema.md` is the reference of the language. Three rules hold for all of it. Names of objects are as they are
+//! written where the object is declared; where it is referred to, they are dotted references from the top. SQL is
+//! marked `(sql)`, and an exception for one database bears that database's name. What can be left out is left out in
+//! the canonical form.
+
+mod column;
+mod data;
+mod declarations;
+mod derive;
+mod draft;
+pub mod errors;
+mod index;
+mod key;
+mod object;
+mod parse;
+mod places;
+mod printer;
+mod reading;
+mod reference;
+mod settle;
+mod table;
+mod template;
+#[cfg(test)]
+mod tests;
+mod types;
+mod value;
+
+pub use column::{read_column, write_column};
+pub use data::{read_key, read_row, write_key, write_row};
+pub use index::{read_index, write_index};
+pub use key::{
+    read_check, read_foreign_key, read_primary_key, read_unique, write_check, write_foreign_key,
+    write_primary_key, write_unique,
+};
+pub use object::{read_enum, read_object, read_view, write_enum, write_object, write_view};
+pub use parse::{Parsed, parse, parse_canonical};
+pub use places::{Places, Spot};
+pub use printer::print;
+pub use reading::{Dialects, Reading};
+pub use reference::{write_column as column_reference, write_object as object_reference};
+pub use table::{ColumnOrder, read_settings, read_table, write_settings, write_table};
+pub use types::spelling;

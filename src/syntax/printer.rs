@@ -1,0 +1,83 @@
+//! The canonical text of a state: objects by kind and name, one spelling for everything, derived names left out. The
+//! hash of a state is over these bytes, so a change here is a new version of the format.
+
+use super::data::write_data;
+use super::object::{write_enum_in, write_object_in, write_view_in};
+use super::reading::Scope;
+use super::table::{ColumnOrder, write_in};
+use crate::document::write::{Literal, Writer};
+use crate::model::{DataSet, EnumType, Named, Namespace, RawObject, State, Table, View};
+use crate::name::{Name, ObjectName};
+
+/// Writes a state in canonical form: `parse` reads the same state from it, and two equal states give the same bytes.
+#[must_use]
+pub fn print(state: &State) -> String {
+    let State { namespaces, enums, tables, views, objects, data } = state;
+    let sorted = Sorted {
+        enums: enums.sorted(),
+        tables: tables.sorted(),
+        views: views.sorted(),
+        objects: objects.sorted(),
+        data: data.sorted(),
+    };
+    let mut w = Writer::new();
+    let mut first = true;
+    sorted.write(&mut w, None, &mut first);
+    for Namespace { name, comment } in namespaces.sorted() {
+        separate(&mut w, &mut first);
+        let mut line = w.node("schema");
+        line.arg(name).prop_if("comment", comment.as_deref().map(Literal::quoted));
+        line.children(|w| sorted.write(w, Some(name), &mut true));
+    }
+    w.finish()
+}
+
+/// The objects of a state, by name; the default namespace comes first.
+struct Sorted<'s> {
+    enums: Vec<&'s EnumType>,
+    tables: Vec<&'s Table>,
+    views: Vec<&'s View>,
+    objects: Vec<&'s RawObject>,
+    data: Vec<&'s DataSet>,
+}
+
+impl Sorted<'_> {
+    /// Writes the objects of one namespace.
+    fn write(&self, w: &mut Writer, namespace: Option<&Name>, first: &mut bool) {
+        let scope = Scope::In(namespace);
+        for item in within(&self.enums, namespace) {
+            separate(w, first);
+            write_enum_in(w, "enum", item, scope);
+        }
+        for item in within(&self.tables, namespace) {
+            separate(w, first);
+            write_in(w, "table", item, ColumnOrder::Name, scope);
+        }
+        for item in within(&self.views, namespace) {
+            separate(w, first);
+            write_view_in(w, "view", item, scope);
+        }
+        for item in within(&self.objects, namespace) {
+            separate(w, first);
+            write_object_in(w, "object", item, scope);
+        }
+        for item in within(&self.data, namespace) {
+            separate(w, first);
+            write_data(w, item, scope);
+        }
+    }
+}
+
+/// Puts an empty line between objects.
+fn separate(w: &mut Writer, first: &mut bool) {
+    if !std::mem::take(first) {
+        w.blank();
+    }
+}
+
+/// The part of a sorted list that is in a namespace.
+fn within<'l, 's, T: Named<Key = ObjectName>>(items: &'l [&'s T], namespace: Option<&Name>) -> &'l [&'s T] {
+    let start = items.partition_point(|item| item.key().namespace.as_ref() < namespace);
+    let end = items.partition_point(|item| item.key().namespace.as_ref() <= namespace);
+    &items[start..end]
+}
