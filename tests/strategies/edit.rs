@@ -17,6 +17,13 @@ pub struct Edits {
     donor: Schema,
 }
 
+impl Edits {
+    /// Forgets the last edit; false when there was none.
+    pub fn pop(&mut self) -> bool {
+        self.list.pop().is_some()
+    }
+}
+
 #[derive(Debug, Clone)]
 struct Edit {
     kind: Kind,
