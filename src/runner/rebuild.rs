@@ -52,9 +52,13 @@ pub(super) async fn no_new_violations(connection: &mut Connection, before: &[Str
     Err(Diagnostic::error(&E734, format!("{first}{others}")).help(help).into())
 }
 
-/// Makes the table anew.
-pub(super) async fn rebuild(connection: &mut Connection, rebuild: &Rebuild) -> Result<(), Failure> {
-    let mut work = Rebuilding { connection, rebuild };
+/// Makes the table anew, for these steps of the revision.
+pub(super) async fn rebuild(
+    connection: &mut Connection,
+    rebuild: &Rebuild,
+    steps: &[usize],
+) -> Result<(), Failure> {
+    let mut work = Rebuilding { connection, rebuild, steps };
     work.check_columns().await?;
     let kept = work.read_kept().await?;
     let views = work.working_views().await?;
@@ -93,6 +97,7 @@ struct Census {
 struct Rebuilding<'a> {
     connection: &'a mut Connection,
     rebuild: &'a Rebuild,
+    steps: &'a [usize],
 }
 
 impl Rebuilding<'_> {
@@ -106,12 +111,12 @@ impl Rebuilding<'_> {
 
     async fn execute(&mut self, sql: &str, doing: &str) -> Result<(), Failure> {
         let done = self.connection.execute(sql).await;
-        done.map(drop).map_err(|error| self.failure(error, doing).at(&[], sql))
+        done.map(drop).map_err(|error| self.failure(error, doing).at(self.steps, sql))
     }
 
     async fn query(&mut self, sql: &str) -> Result<Vec<Row>, Failure> {
         let rows = self.connection.query(sql).await;
-        rows.map_err(|error| self.failure(error, "can't read the table").at(&[], sql))
+        rows.map_err(|error| self.failure(error, "can't read the table").at(self.steps, sql))
     }
 
     /// The database names the scratch table where people know the table.
@@ -121,7 +126,12 @@ impl Rebuilding<'_> {
         if error.table.as_ref() == Some(scratch) {
             error.table = Some(table.clone());
         }
-        Failure::of(error, &format!("table `{table}` is made anew: {doing}"))
+        let contradicts = error.kind.is_constraint();
+        let mut failure = Failure::of(error, &format!("table `{table}` is made anew: {doing}"));
+        if contradicts {
+            failure.diagnostic.help = Some("correct the rows in a hook in front of this step".to_owned());
+        }
+        failure
     }
 
     /// Stops before a column gets lost that no revision created.

@@ -10,3 +10,5 @@ mod connection;
 mod journal;
 mod lock;
 mod servers;
+#[cfg(feature = "sqlite")]
+mod sqlite;

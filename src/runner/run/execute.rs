@@ -204,8 +204,8 @@ impl Runner<'_> {
                     .map_err(|error| Failure::of(error, "a statement failed").at(steps, &statement.sql))
             }
             Task::Rebuild(rebuild) => {
-                let run = rebuild::rebuild(self.connection, rebuild).await;
-                run.map(drop).map_err(|failure| failure.at(steps, &rebuild.create))
+                let run = rebuild::rebuild(self.connection, rebuild, steps).await;
+                run.map_err(|failure| failure.at(steps, &rebuild.create))
             }
             Task::Hook(hook) => hook::run(self.connection, hook, steps).await,
         }

@@ -38,14 +38,14 @@ impl Renderer<'_> {
         let differs = |(column, value): &(&Name, &Value)| from.0.get(*column) != Some(*value);
         let given = to.0.iter().filter(differs).map(|(column, value)| set(column, quote::value(value)));
         let columns = self.state.tables.get(table).map(|table| &table.columns);
-        let default = |column: &Name| {
-            let column = columns.and_then(|columns| columns.get(column));
-            column
-                .and_then(|column| column.default.common.as_ref())
-                .map_or_else(|| "NULL".to_owned(), quote::value)
-        };
-        let left_out = from.0.keys().filter(|column| !to.0.contains_key(*column));
-        given.chain(left_out.map(|column| set(column, default(column)))).collect()
+        let left_out = from.0.keys().filter(|column| !to.0.contains_key(*column)).filter_map(|name| {
+            let column = columns.and_then(|columns| columns.get(name))?;
+            let default = column.default.common.as_ref();
+            // Without a default a required value can only stay; its column is about to go.
+            let stays = default.is_none() && !column.nullable;
+            (!stays).then(|| set(name, default.map_or_else(|| "NULL".to_owned(), quote::value)))
+        });
+        given.chain(left_out).collect()
     }
 }
 

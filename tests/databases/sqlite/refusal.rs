@@ -1,0 +1,102 @@
+//! What stops a run before anything gets lost.
+
+use insta::assert_snapshot;
+
+use super::Change;
+
+fn schema(inside: &str) -> String {
+    format!("table t {{\n column id int primary-key\n{inside}\n}}\n")
+}
+
+#[test]
+fn rows_that_break_the_new_rule_stop_the_run() {
+    let change = Change::new(
+        &schema("column a int nullable"),
+        "INSERT INTO t (id) VALUES (1)",
+        &schema("column a int default=1"),
+    );
+    assert_snapshot!(change.refusal(), @r"
+    E709: table `t` is made anew: can't copy the rows: NOT NULL constraint failed: t.a
+    correct the rows in a hook in front of this step
+    ");
+    assert_eq!(change.rows("SELECT id, a FROM t"), ["1|NULL"]);
+    assert_eq!(change.rows("SELECT name FROM sqlite_schema WHERE name LIKE '%schemactl_new%'"), [""; 0]);
+}
+
+#[test]
+fn values_that_have_no_place_in_the_new_type_stop_the_run() {
+    let change = Change::new(
+        &schema("column a text nullable"),
+        "INSERT INTO t VALUES (1, '42'), (2, 'forty-two')",
+        &schema("column a int nullable"),
+    );
+    assert_snapshot!(change.refusal(), @r"
+    E732: 1 values of `t.a` can't become integer, for example `forty-two`
+    correct them in a hook in front of this step
+    ");
+    change.execute("UPDATE t SET a = NULL WHERE id = 2");
+    change.there_and_back();
+    assert_eq!(change.rows("SELECT a, typeof(a) FROM t WHERE id = 1"), ["42|text"]);
+}
+
+#[test]
+fn values_that_would_silently_change_stop_the_run() {
+    let change = Change::new(
+        &schema("column a int nullable\ncolumn b int nullable"),
+        "ALTER TABLE t DROP COLUMN a; ALTER TABLE t ADD COLUMN a text; INSERT INTO t VALUES (1, 2, '007')",
+        &schema("column a int nullable\ncolumn b text nullable"),
+    );
+    assert_snapshot!(change.refusal(), @r"
+    E732: values of `t.a` would become of another type
+    compare the column's type in the database with the schema: see `schemactl drift`
+    ");
+}
+
+#[test]
+fn a_column_that_no_revision_created_stops_the_run() {
+    let change = Change::new(
+        &schema("column a int nullable"),
+        "ALTER TABLE t ADD COLUMN precious text",
+        &schema("column a text nullable"),
+    );
+    assert_snapshot!(change.refusal(), @r"
+    E731: table `t` has columns that no revision created: `precious`
+    bring the schema and the database together first: see `schemactl drift`
+    ");
+}
+
+#[test]
+fn objects_that_would_break_stop_the_run() {
+    let before = schema("column a int nullable\ncolumn b int nullable");
+    let after = schema("column b text nullable");
+    for (object, name) in [
+        ("CREATE INDEX mine ON t (a)", "mine"),
+        ("CREATE VIEW mine AS SELECT a FROM t", "mine"),
+        ("CREATE TRIGGER mine AFTER INSERT ON t BEGIN UPDATE t SET b = new.a; END", "trigger"),
+    ] {
+        let change = Change::new(&before, object, &after);
+        let refusal = change.refusal();
+        assert!(refusal.starts_with("E735") && refusal.contains(name), "{refusal}");
+        assert_eq!(change.rows("SELECT count(*) FROM pragma_table_info('t')"), ["3"]);
+    }
+}
+
+#[test]
+fn new_orphans_stop_the_run_and_old_ones_do_not() {
+    let schema = |reference: &str| {
+        format!(
+            "table p {{ column id int primary-key; }}\ntable t {{\n column id int primary-key\n column p_id int nullable {reference}\n}}\n"
+        )
+    };
+    let change = Change::new(&schema(""), "INSERT INTO t VALUES (1, 9)", &schema("references=\"p.id\""));
+    assert_snapshot!(change.refusal(), @r"
+    E734: row 1 of `t` refers to a row that `p` does not have
+    remove or correct the rows in a hook of this revision, or before it by hand
+    ");
+    let change = Change::new(
+        &schema("references=\"p.id\""),
+        "PRAGMA foreign_keys = OFF; INSERT INTO t VALUES (1, 9)",
+        &schema("references=\"p.id\" on-delete=cascade"),
+    );
+    change.there_and_back();
+}
