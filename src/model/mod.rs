@@ -3,6 +3,7 @@
 
 mod collection;
 mod dependency;
+pub mod errors;
 mod index;
 mod key;
 mod object;
@@ -11,6 +12,7 @@ mod projection;
 mod rename;
 mod table;
 mod types;
+mod validate;
 mod value;
 
 pub use collection::{Collection, Named};
@@ -22,6 +24,7 @@ pub use projection::ForDialect;
 pub use rename::{Member, Rename};
 pub use table::{Column, Generated, Identity, IdentityMode, Storage, Table, TableSettings};
 pub use types::{Digits, Portable, Type};
+pub use validate::{Problem, validate};
 pub use value::{PerDialect, SqlText, Value};
 
 /// A whole schema. Two are equal when they hold the same, in whatever order it was declared.

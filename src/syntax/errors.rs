@@ -24,7 +24,8 @@ crate::codes! {
     /// that name, say so: `(native)"vachar(20)"`.
     E103: "not a type";
 
-    /// A name can't be empty and can't hold the character U+0000.
+    /// A name can be any text, in quotes where it holds more than letters, digits and signs. It can't be empty, and it
+    /// can't hold the character U+0000, which no database stores.
     E104: "not a name";
 
     /// The attribute takes one of a few words. The help lists them.

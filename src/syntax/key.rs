@@ -193,7 +193,7 @@ pub fn write_primary_key(w: &mut Writer, table: &ObjectName, key: &PrimaryKey) {
 pub fn write_unique(w: &mut Writer, table: &ObjectName, unique: &Unique) {
     let Unique { name, only, columns, nulls_not_distinct, deferrable } = unique;
     let mut line = start(w, only.as_ref(), "unique");
-    let arguments = !columns.iter().any(|column| is_flag(column));
+    let arguments = !columns.iter().any(is_flag);
     if arguments {
         line.args(columns);
     }
@@ -211,7 +211,7 @@ pub fn write_unique(w: &mut Writer, table: &ObjectName, unique: &Unique) {
 pub fn write_foreign_key(w: &mut Writer, table: &ObjectName, key: &ForeignKey) {
     let ForeignKey { name, only, columns, table: to, references, on_delete, on_update, deferrable } = key;
     let mut line = start(w, only.as_ref(), "foreign-key");
-    let arguments = !columns.iter().any(|column| is_flag(column));
+    let arguments = !columns.iter().any(is_flag);
     if arguments {
         line.args(columns);
     }

@@ -11,7 +11,7 @@ use super::settle::{self, Settled, report_twice};
 use super::table::draft_table;
 use crate::diagnostic::{Diagnostic, Severity, SourceId, Sources};
 use crate::document::{self, Sink};
-use crate::model::{Collection, Named, Place, Rename, State};
+use crate::model::{Collection, Named, Place, Problem, Rename, State, validate};
 use crate::name::{DialectName, ObjectName};
 
 /// What the files of a schema say.
@@ -71,6 +71,12 @@ fn read(
     let enums = declarations.enum_names();
     let cx = Reading { enums: dialects.map(|_| &enums), ..collecting };
     let parsed = decode(declarations, &cx);
+    // What is missing only because it couldn't be read is not missed.
+    if dialects.is_some() && broken.is_empty() && !sink.has_errors() {
+        validate(&parsed.state)
+            .iter()
+            .for_each(|problem| sink.report(diagnose(problem, &parsed.places, sources)));
+    }
     let mut diagnostics = sink.into_diagnostics();
     // What a broken file seems to say is no ground for further complaints.
     diagnostics
@@ -78,6 +84,20 @@ fn read(
     diagnostics.extend(unreadable);
     let failed = diagnostics.iter().any(is_error);
     (Some(parsed).filter(|_| !failed), ordered(diagnostics))
+}
+
+/// Points at what is wrong with a state.
+fn diagnose(problem: &Problem, places: &Places, sources: &Sources) -> Diagnostic {
+    let Problem { code, place, word, message, help } = problem;
+    let span = match word {
+        Some(word) => places.find(place, word, sources),
+        None => places.get(place).map(|spot| spot.head),
+    };
+    let diagnostic = Diagnostic::error(code, message).help(help);
+    match span {
+        Some(span) => diagnostic.at(span, ""),
+        None => diagnostic,
+    }
 }
 
 fn is_error(diagnostic: &Diagnostic) -> bool {

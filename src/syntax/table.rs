@@ -202,7 +202,7 @@ fn read_options<'d>(node: &'d Node<'_>, settings: &mut TableSettings, cx: &Readi
     let mut cursor = Cursor::new(node, cx.sink);
     let dialect = cx.only(&mut cursor);
     if node.annotation.is_none() {
-        let help = "write the database in front of it: `(sqlite)options strict=#true`";
+        let help = "write the name of the database in parentheses in front of it";
         cursor.report_missing("`options` needs a dialect", help);
     }
     let props = cursor.props();

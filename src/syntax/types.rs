@@ -111,7 +111,7 @@ pub(super) fn read_entry(cursor: &Cursor<'_, '_>, entry: &Entry<'_>, cx: &Readin
                 help: "write its name, or its namespace and its name: `billing.status`".to_owned(),
             },
         },
-        Some(_) => return cursor.report_kind(entry, "a type, perhaps marked `(enum)` or `(native)`,"),
+        Some(_) => return cursor.report_kind(entry, "a type, with no mark but `(enum)` or `(native)`"),
     };
     report(cx, refusal, entry.value_span);
     None

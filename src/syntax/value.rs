@@ -87,7 +87,7 @@ pub(super) fn sql(cursor: &Cursor<'_, '_>, entries: &[&Entry<'_>], cx: &Reading<
     }
     if common.is_none() {
         let message = format!("`{}` needs SQL that holds for every database", cursor.name());
-        let help = "write `(sql)\"…\"`, and exceptions such as `(sqlite)\"…\"` behind it";
+        let help = "write `(sql)\"…\"`, and behind it what one database needs instead";
         cx.report(Diagnostic::error(&E109, message).at(cursor.span(), "").help(help));
     }
     Some(PerDialect { common: common?, overrides })

@@ -1,6 +1,8 @@
 //! Behaviour of the language, by example and by property.
 
 mod language;
+mod mistakes;
+mod renames;
 
 use super::{Parsed, parse, print};
 use crate::diagnostic::{Diagnostic, Sources, render};

@@ -1,0 +1,109 @@
+//! Names: how long they are, and which of them have to be different.
+
+use std::collections::HashMap;
+
+use super::{Findings, member};
+use crate::model::errors::{E201, E213};
+use crate::model::{Member, Place, Table};
+use crate::name::{DERIVED_BYTES_MAX, Name, ObjectName};
+
+/// Checks all names of a state.
+pub(super) fn check(findings: &mut Findings<'_>) {
+    let state = findings.state;
+    for name in state.namespaces.keys() {
+        length(name, &Place::Namespace(name.clone()), findings);
+    }
+    for item in &state.enums {
+        length(&item.name.name, &Place::Enum(item.name.clone()), findings);
+    }
+    for item in &state.views {
+        length(&item.name.name, &Place::View(item.name.clone()), findings);
+    }
+    for table in &state.tables {
+        length(&table.name.name, &Place::Table(table.name.clone()), findings);
+        for (of, name) in members(table) {
+            if name.as_str().len() > DERIVED_BYTES_MAX {
+                length(name, &member(table, of, name), findings);
+            }
+        }
+        within_table(table, findings);
+    }
+    within_namespaces(findings);
+}
+
+fn length(name: &Name, place: &Place, findings: &mut Findings<'_>) {
+    let bytes = name.as_str().len();
+    if bytes > DERIVED_BYTES_MAX {
+        let message = format!("the name `{name}` has {bytes} bytes, and {DERIVED_BYTES_MAX} are possible");
+        findings.report(&E201, place.clone(), Some(name.as_str()), message, "shorten the name");
+    }
+}
+
+fn members(table: &Table) -> impl Iterator<Item = (Member, &Name)> {
+    let columns = table.columns.keys().map(|name| (Member::Column, name));
+    columns.chain(relations(table)).chain(constraints(table))
+}
+
+/// What has a name among the tables and views of a namespace.
+fn relations(table: &Table) -> impl Iterator<Item = (Member, &Name)> {
+    let key = table.primary_key.iter().map(|key| (Member::PrimaryKey, &key.name));
+    let uniques = table.uniques.keys().map(|name| (Member::Unique, name));
+    key.chain(uniques).chain(table.indexes.keys().map(|name| (Member::Index, name)))
+}
+
+/// What has a name among the constraints of its table alone.
+fn constraints(table: &Table) -> impl Iterator<Item = (Member, &Name)> {
+    let keys = table.foreign_keys.keys().map(|name| (Member::ForeignKey, name));
+    keys.chain(table.checks.keys().map(|name| (Member::Check, name)))
+}
+
+fn within_table(table: &Table, findings: &mut Findings<'_>) {
+    let mut seen: HashMap<&Name, Member> = HashMap::new();
+    let indexes = |of: &Member| *of != Member::Index;
+    for (of, name) in relations(table).filter(|(of, _)| indexes(of)).chain(constraints(table)) {
+        if let Some(other) = seen.insert(name, of).filter(|other| *other != of) {
+            // Relations are compared below, in the whole namespace.
+            if matches!(of, Member::ForeignKey | Member::Check) {
+                let message =
+                    format!("`{}` has a {} and a {} named `{name}`", table.name, other.word(), of.word());
+                let help = "give one of them another name";
+                findings.report(&E213, member(table, of, name), Some(name.as_str()), message, help);
+            }
+        }
+    }
+}
+
+fn within_namespaces(findings: &mut Findings<'_>) {
+    let state = findings.state;
+    let mut seen: HashMap<(Option<&Name>, &Name), String> = HashMap::new();
+    for item in state.tables.keys() {
+        seen.insert(key(item), format!("the table `{item}`"));
+    }
+    for (name, what, place) in state
+        .enums
+        .keys()
+        .map(|name| (name, "enum", Place::Enum(name.clone())))
+        .chain(state.views.keys().map(|name| (name, "view", Place::View(name.clone()))))
+    {
+        if let Some(other) = seen.insert(key(name), format!("the {what} `{name}`")) {
+            let message = format!("the name `{name}` is taken by {other}");
+            findings.report(&E213, place, Some(name.name.as_str()), message, "give one of them another name");
+        }
+    }
+    for table in &state.tables {
+        for (of, name) in relations(table) {
+            let Some(other) = seen.get(&(table.name.namespace.as_ref(), name)) else {
+                let what = format!("the {} of `{}`", of.word(), table.name);
+                seen.insert((table.name.namespace.as_ref(), name), what);
+                continue;
+            };
+            let message = format!("the name `{name}` is taken by {other}");
+            let help = "give one of them another name";
+            findings.report(&E213, member(table, of, name), Some(name.as_str()), message, help);
+        }
+    }
+}
+
+fn key(name: &ObjectName) -> (Option<&Name>, &Name) {
+    (name.namespace.as_ref(), &name.name)
+}
