@@ -10,6 +10,8 @@ mod normal;
 mod quote;
 mod render;
 mod script;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use std::sync::LazyLock;

@@ -3,6 +3,7 @@
 
 mod change;
 mod fidelity;
+mod object;
 mod refusal;
 mod words;
 

@@ -198,13 +198,13 @@ mod tests {
         assert_eq!(
             sorted_facts(at_columns),
             [
-                "table : ",
                 "column A b: int, not null",
                 "column b: text, collate nocase, default null",
                 "column d: int, as ( b + 1 )",
                 "constraint c: check ( b <> ',' and ( b ) > 0 )",
                 "constraint f: foreign key ( b ) references u ( x ) on delete set null not deferrable",
                 "constraint k: primary key ( \"a b\" ) autoincrement",
+                "table : ",
             ]
         );
     }
