@@ -1,0 +1,72 @@
+//! The canonical text of a state is the state, and the same whatever order things were declared in.
+
+use proptest::prelude::*;
+use schemactl::diagnostic::Sources;
+use schemactl::dialect::find;
+use schemactl::hash::StateHash;
+use schemactl::model::{Collection, Named, State};
+use schemactl::name::{DialectName, Name};
+use schemactl::syntax::{parse_canonical, print};
+
+use crate::strategies::{Profile, cases, state};
+
+fn backwards<T: Named + Clone>(items: &Collection<T>) -> Collection<T> {
+    items.iter().rev().cloned().collect()
+}
+
+/// The state with everything declared the other way round.
+fn turned(state: &State) -> State {
+    let State { namespaces, enums, tables, views, objects, data } = state;
+    let mut turned = State {
+        namespaces: backwards(namespaces),
+        enums: backwards(enums),
+        tables: backwards(tables),
+        views: backwards(views),
+        objects: backwards(objects),
+        data: backwards(data),
+    };
+    for table in turned.tables.iter_mut() {
+        table.columns = backwards(&table.columns);
+        table.uniques = backwards(&table.uniques);
+        table.foreign_keys = backwards(&table.foreign_keys);
+        table.checks = backwards(&table.checks);
+        table.indexes = backwards(&table.indexes);
+    }
+    turned
+}
+
+/// What the dialect says against a state that was generated for it.
+fn refusals(state: &State, name: &str) -> Vec<String> {
+    let name = DialectName::new(Name::new(name).expect("a dialect has a name"));
+    let dialect = find(&name).expect("all dialects are built for tests");
+    dialect.check(&state.for_dialect(&name)).iter().map(ToString::to_string).collect()
+}
+
+proptest! {
+    #![proptest_config(cases(512))]
+
+    #[test]
+    fn what_is_printed_is_read_as_the_same_state(state in state(Profile::Any)) {
+        let text = print(&state);
+        let mut sources = Sources::default();
+        let file = sources.add("state.kdl", text.as_str());
+        let (read, problems) = parse_canonical(&sources, file);
+        prop_assert_eq!(read.as_ref(), Some(&state), "{:?}\n{}", problems, text);
+    }
+
+    #[test]
+    fn the_order_of_declarations_changes_nothing(state in state(Profile::Any)) {
+        let (text, turned) = (print(&state), print(&turned(&state)));
+        prop_assert_eq!(StateHash::of(&text), StateHash::of(&turned), "{}\n{}", text, turned);
+    }
+
+    #[test]
+    fn sqlite_can_have_what_is_generated_for_it(state in state(Profile::Sqlite)) {
+        prop_assert_eq!(refusals(&state, "sqlite"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn postgres_can_have_what_is_generated_for_it(state in state(Profile::Postgres)) {
+        prop_assert_eq!(refusals(&state, "postgres"), Vec::<String>::new());
+    }
+}
