@@ -12,5 +12,6 @@ pub mod name;
 pub mod plan;
 pub mod project;
 pub mod runner;
+pub mod snapshot;
 pub mod sql;
 pub mod syntax;

@@ -1,0 +1,24 @@
+//! The codes of snapshots, each with the page that `schemactl explain` prints.
+
+crate::codes! {
+    /// A snapshot's file is named by the hash of its content, so a file that was edited, cut short or merged by hand no
+    /// longer is what its name says. Nothing is lost: the revisions lead to every state, so a snapshot can be made
+    /// anew at any time.
+    ///
+    /// Delete the file; `schemactl verify` writes it again from the revisions. Change the schema in the schema's own files.
+    E401: "a snapshot is not what its name says";
+
+    /// The file is what its name says, but this version of schemactl can't understand it: it was written by another
+    /// one.
+    ///
+    /// Update schemactl, or delete the file and let `schemactl verify` write it again.
+    E402: "a snapshot can't be understood";
+
+    /// The folder of snapshots or a file in it can't be read or written.
+    E403: "a snapshot can't be read or written";
+
+    /// The folder of snapshots holds a KDL file that isn't named `s1-` and sixteen hexadecimal digits.
+    ///
+    /// Move it to where it belongs. Schemas that people write live in the folder of the schema.
+    E404: "not a snapshot's name";
+}

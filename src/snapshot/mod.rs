@@ -1,0 +1,25 @@
+//! States on disk: canonical text in files that are named by its hash.
+
+pub mod errors;
+mod files;
+mod store;
+
+use crate::hash::StateHash;
+use crate::model::State;
+use crate::syntax;
+
+pub use files::{Disk, Files, Memory};
+pub use store::{Put, Snapshot, Store};
+
+/// The text of a state that its hash is over, and that a snapshot holds: KDL of which there is one spelling, without
+/// what makes no difference. Version `s1`; another version of the text gets another tag.
+#[must_use]
+pub fn canonical(state: &State) -> String {
+    syntax::print(state)
+}
+
+/// The identity of a state.
+#[must_use]
+pub fn hash(state: &State) -> StateHash {
+    StateHash::of(&canonical(state))
+}
