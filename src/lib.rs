@@ -11,6 +11,7 @@ pub mod model;
 pub mod name;
 pub mod plan;
 pub mod project;
+pub mod revision;
 pub mod runner;
 pub mod snapshot;
 pub mod sql;

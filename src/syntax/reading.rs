@@ -53,6 +53,12 @@ impl<'d> Reading<'d> {
         Self { sink, dialects: Dialects::Any, enums: None }
     }
 
+    /// Where problems go.
+    #[must_use]
+    pub fn sink(&self) -> &'d Sink {
+        self.sink
+    }
+
     pub(super) fn report(&self, diagnostic: Diagnostic) {
         self.sink.report(diagnostic);
     }
@@ -83,7 +89,7 @@ impl<'d> Reading<'d> {
     }
 
     /// A name; reports if it can't be one.
-    pub(super) fn name(&self, text: &Text<'_>) -> Option<Name> {
+    pub fn name(&self, text: &Text<'_>) -> Option<Name> {
         match Name::new(text.as_str()) {
             Ok(name) => Some(name),
             Err(error) => {
@@ -143,7 +149,7 @@ impl<'d> Reading<'d> {
     }
 
     /// A reference to an object; reports if it isn't one.
-    pub(super) fn object(&self, text: &Text<'_>) -> Option<ObjectName> {
+    pub fn object(&self, text: &Text<'_>) -> Option<ObjectName> {
         let object = reference::read_object(text.as_str());
         if object.is_none() {
             let message = format!("`{text}` does not refer to an object");

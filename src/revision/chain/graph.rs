@@ -1,0 +1,258 @@
+//! Puts revisions in order and finds what is wrong with the way they are linked.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{History, Link};
+use crate::diagnostic::{Diagnostic, near};
+use crate::hash::StateHash;
+use crate::model::State;
+use crate::revision::errors::{E415, E420, E421, E422, E424, E425, E426};
+use crate::revision::{Parent, RevisionName};
+use crate::snapshot;
+
+impl History {
+    /// Links revisions. `unread` are the names of files that are there but can't be understood: they are missed by
+    /// nobody.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the links, in the order of the files.
+    pub fn link(links: Vec<Link>, unread: &[RevisionName]) -> Result<Self, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let names: HashMap<&RevisionName, usize> =
+            links.iter().enumerate().map(|(index, link)| (&link.revision.name, index)).collect();
+        report_repeated(&links, &mut problems);
+        let mut parents = Vec::with_capacity(links.len());
+        for link in &links {
+            let mut found = Vec::new();
+            for (position, parent) in link.revision.parents.iter().enumerate() {
+                match names.get(&parent.name) {
+                    Some(index) => found.push(*index),
+                    None if unread.contains(&parent.name) => {}
+                    None => problems.push(missing_parent(link, position, parent, &links)),
+                }
+            }
+            parents.push(found);
+        }
+        let Some(order) = topological(&links, &parents) else {
+            problems.extend(circles(&links, &parents));
+            return Err(problems);
+        };
+        check_links(&links, &parents, &order, !unread.is_empty(), &mut problems);
+        if problems.is_empty() { Ok(arrange(links, &parents, &order)) } else { Err(problems) }
+    }
+}
+
+/// Finds ids and tags that stand for two revisions.
+fn report_repeated(links: &[Link], problems: &mut Vec<Diagnostic>) {
+    let mut ids = HashMap::new();
+    let mut tags = HashMap::new();
+    for link in links {
+        if let Some(first) = ids.insert(link.revision.id, link) {
+            let (one, two) = (&first.revision.name, &link.revision.name);
+            let message = format!("`{one}` and `{two}` have the same id `{}`", link.revision.id);
+            let diagnostic = Diagnostic::error(&E421, message);
+            let diagnostic = diagnostic.at(link.places.id, "again here").at(first.places.id, "first here");
+            problems.push(
+                diagnostic.help("remove the copy; `schemactl new` writes a revision with an id of its own"),
+            );
+        }
+        for (tag, span) in link.revision.tags.iter().zip(&link.places.tags) {
+            if let Some((first, place)) = tags.insert(tag, (link, *span)) {
+                let (one, two) = (&first.revision.name, &link.revision.name);
+                let message = format!("`{one}` and `{two}` have the same tag `{tag}`");
+                let diagnostic = Diagnostic::error(&E415, message);
+                let diagnostic = diagnostic.at(*span, "again here").at(place, "first here");
+                problems.push(diagnostic.help("delete one of the two tags"));
+            }
+        }
+    }
+}
+
+fn missing_parent(link: &Link, position: usize, parent: &Parent, links: &[Link]) -> Diagnostic {
+    let Parent { name, digest } = parent;
+    let message = format!("`{}` builds on `{name}`, which is not there", link.revision.name);
+    let diagnostic = Diagnostic::error(&E420, message).at(link.places.parents[position], "");
+    if let Some(renamed) = links.iter().find(|other| other.digest == *digest) {
+        let new = &renamed.revision.name;
+        return diagnostic.help(format!(
+            "rename `{}` back to `{}`, it is the same revision",
+            new.file(),
+            name.file()
+        ));
+    }
+    match near(name.as_str(), links.iter().map(|other| other.revision.name.as_str())) {
+        Some(near) => {
+            diagnostic.help(format!("write `{near}` if that is meant, or restore `{}`", name.file()))
+        }
+        None => diagnostic.help(format!("restore `{}` from version control", name.file())),
+    }
+}
+
+/// The order in which revisions run: parents first, then the smaller depth, then the name. `None` when there is none.
+fn topological(links: &[Link], parents: &[Vec<usize>]) -> Option<Vec<usize>> {
+    let depths = depths(parents)?;
+    let mut order: Vec<usize> = (0..links.len()).collect();
+    order.sort_by_key(|index| (depths[*index], &links[*index].revision.name));
+    Some(order)
+}
+
+/// How deep in the chain each revision stands, from 1. `None` when they run in circles.
+fn depths(parents: &[Vec<usize>]) -> Option<Vec<u32>> {
+    let mut depths = vec![0; parents.len()];
+    let mut waiting: Vec<usize> = parents.iter().map(Vec::len).collect();
+    let mut ready: Vec<usize> = (0..parents.len()).filter(|index| waiting[*index] == 0).collect();
+    let children = children(parents);
+    let mut done = 0;
+    while let Some(index) = ready.pop() {
+        done += 1;
+        depths[index] = 1 + parents[index].iter().map(|parent| depths[*parent]).max().unwrap_or(0);
+        for child in &children[index] {
+            waiting[*child] -= 1;
+            if waiting[*child] == 0 {
+                ready.push(*child);
+            }
+        }
+    }
+    (done == parents.len()).then_some(depths)
+}
+
+fn children(parents: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut children = vec![Vec::new(); parents.len()];
+    for (child, parents) in parents.iter().enumerate() {
+        for parent in parents {
+            children[*parent].push(child);
+        }
+    }
+    children
+}
+
+/// One diagnostic for each circle.
+fn circles(links: &[Link], parents: &[Vec<usize>]) -> Vec<Diagnostic> {
+    let mut graph = petgraph::graph::DiGraph::<usize, ()>::new();
+    let nodes: Vec<_> = (0..links.len()).map(|index| graph.add_node(index)).collect();
+    for (child, parents) in parents.iter().enumerate() {
+        for parent in parents {
+            graph.add_edge(nodes[child], nodes[*parent], ());
+        }
+    }
+    let mut found = Vec::new();
+    for component in petgraph::algo::tarjan_scc(&graph) {
+        let mut members: Vec<usize> = component.iter().map(|node| graph[*node]).collect();
+        let builds_on_itself = |index: usize| parents[index].contains(&index);
+        if members.len() == 1 && !members.iter().any(|index| builds_on_itself(*index)) {
+            continue;
+        }
+        members.sort_by_key(|index| &links[*index].revision.name);
+        let names: Vec<String> =
+            members.iter().map(|index| format!("`{}`", links[*index].revision.name)).collect();
+        let message = match names.as_slice() {
+            [one] => format!("{one} builds on itself"),
+            several => format!("{} build on each other in a circle", several.join(", ")),
+        };
+        let mut diagnostic = Diagnostic::error(&E422, message);
+        for index in members {
+            for (parent, place) in links[index].revision.parents.iter().zip(&links[index].places.parents) {
+                if names.contains(&format!("`{}`", parent.name)) {
+                    diagnostic = diagnostic.at(*place, "");
+                }
+            }
+        }
+        found.push(diagnostic.help("restore the files from version control, or correct one of the parents"));
+    }
+    found
+}
+
+/// Checks what each revision says of its parents: digest, depth, state.
+fn check_links(
+    links: &[Link],
+    parents: &[Vec<usize>],
+    order: &[usize],
+    is_partial: bool,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let mut depths: BTreeMap<usize, u32> = BTreeMap::new();
+    let empty = snapshot::hash(&State::default());
+    for index in order.iter().copied() {
+        let link = &links[index];
+        let depth = 1 + parents[index].iter().map(|parent| depths[parent]).max().unwrap_or(0);
+        depths.insert(index, depth);
+        if parents[index].len() < link.revision.parents.len() {
+            // A parent is missing or unread, which is reported elsewhere.
+            depths.insert(index, link.revision.name.number());
+            continue;
+        }
+        if link.revision.name.number() != depth && !is_partial {
+            problems.push(wrong_number(link, depth));
+        }
+        for (position, parent) in parents[index].iter().enumerate() {
+            if links[*parent].digest != link.revision.parents[position].digest {
+                problems.push(edited_parent(link, position, &links[*parent]));
+            }
+        }
+        match parents[index].as_slice() {
+            [] if link.revision.from != empty => problems.push(wrong_start(link, None, empty)),
+            [parent] if link.revision.from != links[*parent].revision.to => {
+                problems.push(wrong_start(link, Some(&links[*parent]), links[*parent].revision.to));
+            }
+            // What several parents lead to together only a replay can tell.
+            _ => {}
+        }
+    }
+}
+
+fn wrong_number(link: &Link, depth: u32) -> Diagnostic {
+    let name = &link.revision.name;
+    let message = format!("`{name}` is number {depth} in the chain, not {}", name.number());
+    let right = RevisionName::new(depth, name.slug());
+    Diagnostic::error(&E425, message)
+        .at(link.places.name, "")
+        .help(format!("rename it to `{right}`, in the file, in the file's name and in its children"))
+}
+
+fn edited_parent(link: &Link, position: usize, parent: &Link) -> Diagnostic {
+    let (name, changed) = (&link.revision.name, &parent.revision.name);
+    let message = format!("`{changed}` was changed after `{name}` had built on it");
+    Diagnostic::error(&E424, message)
+        .at(
+            link.places.parents[position],
+            format!("it was `{}` then", link.revision.parents[position].digest),
+        )
+        .at(parent.places.name, format!("it is `{}` now", parent.digest))
+        .help(format!(
+            "run `git checkout -- {}` or take the change back otherwise, and put it into a new revision",
+            changed.file()
+        ))
+}
+
+fn wrong_start(link: &Link, parent: Option<&Link>, expected: StateHash) -> Diagnostic {
+    let name = &link.revision.name;
+    match parent {
+        Some(parent) => {
+            let message =
+                format!("`{name}` does not start from the state that `{}` leads to", parent.revision.name);
+            Diagnostic::error(&E426, message)
+                .at(link.places.from, "starts from this state")
+                .at(parent.places.to, "leads to this state")
+                .help("restore the two files from version control")
+        }
+        None => {
+            let message = format!("`{name}` is the first revision and does not start from the empty state");
+            Diagnostic::error(&E426, message)
+                .at(link.places.from, "")
+                .help(format!("write `from \"{expected}\"`, or restore the revision that it built on"))
+        }
+    }
+}
+
+fn arrange(links: Vec<Link>, parents: &[Vec<usize>], order: &[usize]) -> History {
+    let mut places = vec![0; order.len()];
+    for (place, index) in order.iter().enumerate() {
+        places[*index] = place;
+    }
+    let moved = |index: &usize| parents[*index].iter().map(|parent| places[*parent]).collect::<Vec<_>>();
+    let parents: Vec<Vec<usize>> = order.iter().map(moved).collect();
+    let mut links: Vec<Option<Link>> = links.into_iter().map(Some).collect();
+    let links: Vec<Link> = order.iter().filter_map(|index| links[*index].take()).collect();
+    let ids = links.iter().enumerate().map(|(index, link)| (link.revision.id, index)).collect();
+    History { children: children(&parents), links, parents, ids }
+}

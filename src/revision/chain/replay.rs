@@ -1,0 +1,173 @@
+//! The states along the chain, from running its steps in memory, and the check that they are what the revisions say.
+
+use std::collections::BTreeSet;
+
+use super::{History, Link};
+use crate::change::Step;
+use crate::diagnostic::Diagnostic;
+use crate::hash::StateHash;
+use crate::model::State;
+use crate::revision::errors::{E426, E427, E428};
+use crate::revision::{Revision, RevisionId};
+use crate::snapshot;
+
+impl History {
+    /// The state at a place: what these revisions, and all that they build on, lead to. Base is no revisions.
+    ///
+    /// # Errors
+    /// `E427` when a step doesn't fit. The hash is not compared, see [`checked_state`](Self::checked_state).
+    pub fn state_at(&self, ids: &[RevisionId]) -> Result<State, Diagnostic> {
+        let mut state = State::default();
+        for link in self.ancestors(ids.iter().copied()) {
+            run(link, &mut state)?;
+        }
+        Ok(state)
+    }
+
+    /// The state that a revision leads to, proven to be the one that it names.
+    ///
+    /// # Errors
+    /// `E427` when a step doesn't fit, `E428` when the steps lead elsewhere.
+    pub fn checked_state(&self, id: RevisionId) -> Result<State, Diagnostic> {
+        let state = self.state_at(&[id])?;
+        match self.get(id) {
+            Some(link) => expect(link, &state).map(|()| state),
+            None => Ok(state),
+        }
+    }
+
+    /// Replays the whole chain and compares the hash after each revision: a proof for every one of them, at the price
+    /// of as many hashes. Behind a fault nothing is checked that builds on it.
+    #[must_use]
+    pub fn verify(&self) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        let mut broken: BTreeSet<RevisionId> = BTreeSet::new();
+        // The state at the revision before, which is nearly always the one that is built on.
+        let mut last: Option<(RevisionId, State)> = None;
+        for link in &self.links {
+            let Link { revision, .. } = link;
+            let parents: Vec<RevisionId> =
+                self.parents(revision.id).map(|parent| parent.revision.id).collect();
+            if parents.iter().any(|parent| broken.contains(parent)) {
+                broken.insert(revision.id);
+                continue;
+            }
+            let before = match last.take() {
+                Some((id, state)) if parents == [id] => Ok(state),
+                Some(_) | None => self.state_at(&parents),
+            };
+            match before.and_then(|before| replayed(link, before, parents.len() > 1)) {
+                Ok(state) => last = Some((revision.id, state)),
+                Err(problem) => {
+                    broken.insert(revision.id);
+                    problems.push(problem);
+                }
+            }
+        }
+        problems
+    }
+}
+
+/// The state behind a revision, compared with what the revision says of it.
+fn replayed(link: &Link, mut state: State, joins: bool) -> Result<State, Diagnostic> {
+    if joins {
+        // With one parent, linking has compared the two hashes.
+        let hash = snapshot::hash(&state);
+        if hash != link.revision.from {
+            let message =
+                format!("`{}` does not start from the state that its parents lead to", link.revision.name);
+            let diagnostic = Diagnostic::error(&E426, message);
+            let diagnostic = diagnostic.at(link.places.from, format!("they lead to `{hash}`"));
+            return Err(diagnostic.help(remedy(link)));
+        }
+    }
+    run(link, &mut state)?;
+    expect(link, &state)?;
+    Ok(state)
+}
+
+/// Runs the steps of a revision.
+fn run(link: &Link, state: &mut State) -> Result<(), Diagnostic> {
+    for (index, step) in link.revision.steps.iter().enumerate() {
+        let Step::Op(op) = step else { continue };
+        if let Err(error) = op.apply(state) {
+            let message = format!("step {} of `{}` can't run: {error}", index + 1, link.revision.name);
+            let diagnostic = Diagnostic::error(&E427, message);
+            let diagnostic = match link.places.steps.get(index) {
+                Some(place) => diagnostic.at(*place, ""),
+                None => diagnostic,
+            };
+            return Err(diagnostic.help(remedy(link)));
+        }
+    }
+    Ok(())
+}
+
+fn expect(link: &Link, state: &State) -> Result<(), Diagnostic> {
+    let hash = snapshot::hash(state);
+    if hash == link.revision.to {
+        return Ok(());
+    }
+    let message = format!("the steps of `{}` do not lead to the state that it names", link.revision.name);
+    let diagnostic =
+        Diagnostic::error(&E428, message).at(link.places.to, format!("the steps lead to `{hash}`"));
+    Err(diagnostic.help(remedy(link)))
+}
+
+fn remedy(link: &Link) -> String {
+    format!(
+        "restore `{}` from version control, or plan it again if it is the head",
+        link.revision.name.file()
+    )
+}
+
+impl Revision {
+    /// Proves that the steps lead from a state to the one that the revision names, and that both are those of its head:
+    /// the check before a revision is written.
+    ///
+    /// # Errors
+    /// What differs, in words; a revision that was planned from these states never gets here.
+    pub fn prove(&self, from: &State) -> Result<(), ReplayError> {
+        let found = snapshot::hash(from);
+        if found != self.from {
+            return Err(ReplayError::Start { expected: self.from, found });
+        }
+        let mut state = from.clone();
+        for (index, step) in self.steps.iter().enumerate() {
+            if let Step::Op(op) = step {
+                op.apply(&mut state).map_err(|error| ReplayError::Step { number: index + 1, error })?;
+            }
+        }
+        let found = snapshot::hash(&state);
+        if found == self.to { Ok(()) } else { Err(ReplayError::End { expected: self.to, found }) }
+    }
+}
+
+/// Why a revision's steps don't lead from its `from` to its `to`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReplayError {
+    /// The state before is another one.
+    #[error("it starts from `{expected}`, and the state before it is `{found}`")]
+    Start {
+        /// What the revision says.
+        expected: StateHash,
+        /// What is so.
+        found: StateHash,
+    },
+    /// A step doesn't fit.
+    #[error("step {number} can't run: {error}")]
+    Step {
+        /// Its place, from 1.
+        number: usize,
+        /// Why.
+        error: crate::change::ApplyError,
+    },
+    /// The state after is another one.
+    #[error("it leads to `{found}` instead of `{expected}`")]
+    End {
+        /// What the revision says.
+        expected: StateHash,
+        /// What is so.
+        found: StateHash,
+    },
+}

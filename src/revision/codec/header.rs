@@ -1,0 +1,148 @@
+//! The head of a revision's file: who it is, what it builds on, where it leads.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+
+use super::Places;
+use crate::diagnostic::{Diagnostic, Span};
+use crate::document::{Cursor, Node, Sink, Text, Value};
+use crate::hash::{RevisionDigest, StateHash};
+use crate::name::Name;
+use crate::revision::errors::{E410, E411, E412, E415};
+use crate::revision::target::tag_fault;
+use crate::revision::{Parent, RevisionId, RevisionName};
+
+/// The version of the format. A file of another one says so: `revision "…" format=2`.
+const FORMAT: i64 = 1;
+
+/// A revision but for its steps.
+pub(super) struct Header {
+    pub(super) id: RevisionId,
+    pub(super) parents: Vec<Parent>,
+    pub(super) from: StateHash,
+    pub(super) to: StateHash,
+    pub(super) message: Box<str>,
+    pub(super) created: Timestamp,
+    pub(super) tags: Vec<Name>,
+}
+
+/// Reads `revision "0003_split_name" { … }`; `file` is the name that the file gives it.
+pub(super) fn read(node: &Node<'_>, file: &RevisionName, sink: &Sink) -> Option<(Header, Places)> {
+    let mut cursor = Cursor::new(node, sink);
+    let name = cursor.text("name");
+    if let Some(name) = name.as_ref().filter(|name| name.as_str() != file.as_str()) {
+        let message = format!("the revision calls itself `{name}` and its file `{file}`");
+        sink.report(Diagnostic::error(&E410, message).at(name.span, "").help(format!("write `{file}`")));
+    }
+    if let Some(format) = cursor.integer_prop("format").filter(|format| *format != FORMAT) {
+        let message = format!("the revision is written in format {format}, and this is the one for {FORMAT}");
+        sink.report(Diagnostic::error(&E411, message).at(cursor.span(), "").help("update schemactl"));
+    }
+    let id = value::<RevisionId>(&mut cursor, "id");
+    let from = value::<StateHash>(&mut cursor, "from");
+    let to = value::<StateHash>(&mut cursor, "to");
+    let created = value::<Timestamp>(&mut cursor, "created");
+    let message = required(&mut cursor, "message").and_then(|node| text(node, sink));
+    let nodes = cursor.children_named("parent");
+    let parents: Vec<(Parent, Span)> = nodes.iter().filter_map(|node| parent(node, sink)).collect();
+    let tags = cursor.child("tags").map(|node| tags(node, sink)).unwrap_or_default();
+    cursor.finish();
+    let ((id, id_span), (from, from_span), (to, to_span)) = (id?, from?, to?);
+    let (parents, parent_spans) = parents.into_iter().unzip();
+    let (tags, tag_spans) = tags.into_iter().unzip();
+    let places = Places {
+        name: name?.span,
+        id: id_span,
+        parents: parent_spans,
+        from: from_span,
+        to: to_span,
+        tags: tag_spans,
+        steps: Vec::new(),
+    };
+    let message = message?.text.into();
+    Some((Header { id, parents, from, to, message, created: created?.0, tags }, places))
+}
+
+fn required<'d, 'a>(cursor: &mut Cursor<'d, 'a>, name: &'static str) -> Option<&'d Node<'a>> {
+    let node = cursor.child(name);
+    if node.is_none() {
+        cursor.report_missing(&format!("`revision` needs `{name}`"), "restore the file from version control");
+    }
+    node
+}
+
+/// Reads a child that holds one text.
+fn text<'d>(node: &'d Node<'_>, sink: &'d Sink) -> Option<Text<'d>> {
+    let mut cursor = Cursor::new(node, sink);
+    let text = cursor.text("value");
+    cursor.finish();
+    text
+}
+
+/// Reads a child that holds one value of a type that has one spelling.
+fn value<'d, T: FromStr<Err: Display>>(cursor: &mut Cursor<'d, '_>, name: &'static str) -> Option<(T, Span)> {
+    let node = required(cursor, name)?;
+    let text = text(node, cursor.sink())?;
+    parsed(&text, name, cursor.sink())
+}
+
+fn parsed<T: FromStr<Err: Display>>(text: &Text<'_>, what: &str, sink: &Sink) -> Option<(T, Span)> {
+    match text.as_str().parse() {
+        Ok(value) => Some((value, text.span)),
+        Err(error) => {
+            let error: T::Err = error;
+            let diagnostic = Diagnostic::error(&E412, format!("`{what}` can't be read: {error}"));
+            sink.report(diagnostic.at(text.span, "").help("restore the file from version control"));
+            None
+        }
+    }
+}
+
+/// Reads `parent "0002_add_posts" digest="r1:…"`.
+fn parent(node: &Node<'_>, sink: &Sink) -> Option<(Parent, Span)> {
+    let mut cursor = Cursor::new(node, sink);
+    let name = cursor.text("name");
+    let digest = cursor.text_prop("digest");
+    if digest.is_none() && !node.entries.iter().any(|entry| entry.name.is_some()) {
+        cursor.report_missing("`parent` needs `digest=`", "restore the file from version control");
+    }
+    cursor.finish();
+    let (name, span) = parsed::<RevisionName>(&name?, "parent", sink)?;
+    let (digest, _) = parsed::<RevisionDigest>(&digest?, "digest", sink)?;
+    Some((Parent { name, digest }, span))
+}
+
+/// Reads `tags v1 v2`.
+fn tags(node: &Node<'_>, sink: &Sink) -> Vec<(Name, Span)> {
+    let mut cursor = Cursor::new(node, sink);
+    let mut tags: Vec<(Name, Span)> = Vec::new();
+    for entry in cursor.args() {
+        // A tag such as `1.0` is read as a number unless it is quoted.
+        let text = match &entry.value {
+            Value::Number(number) if entry.annotation.is_none() => number.as_str().to_owned(),
+            _ => match cursor.text_of(entry) {
+                Some(text) => text.text.into_owned(),
+                None => continue,
+            },
+        };
+        let fault = match Name::new(&text) {
+            Ok(tag) if tags.iter().any(|(other, _)| *other == tag) => Some("it is given twice".to_owned()),
+            Ok(tag) => match tag_fault(&text) {
+                Some(fault) => Some(fault.to_owned()),
+                None => {
+                    tags.push((tag, entry.span));
+                    None
+                }
+            },
+            Err(error) => Some(error.to_string()),
+        };
+        if let Some(fault) = fault {
+            let diagnostic = Diagnostic::error(&E415, format!("`{text}` can't be a tag: {fault}"));
+            sink.report(diagnostic.at(entry.span, "").help("write another word, for example `v1.2`"));
+        }
+    }
+    cursor.finish();
+    tags
+}

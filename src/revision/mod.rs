@@ -1,0 +1,59 @@
+//! Revisions: files that lead from one state to the next, the chain that they form, and the names by which people
+//! call them. Files are reached through [`Files`](crate::snapshot::Files) alone; nothing here runs SQL.
+
+mod amend;
+pub mod chain;
+pub mod codec;
+pub mod errors;
+mod id;
+mod name;
+mod script;
+mod target;
+mod write;
+
+use jiff::Timestamp;
+
+use crate::change::Step;
+use crate::hash::{RevisionDigest, StateHash};
+use crate::name::Name;
+
+pub use amend::rebase_hooks;
+pub use chain::{History, Link, Path, ReplayError};
+pub use codec::{Places, digest, print};
+pub use id::{RevisionId, RevisionIdError};
+pub use name::{RevisionName, RevisionNameError, slug};
+pub use script::{UNFILLED, is_unfilled, unfilled};
+pub use target::Target;
+pub use write::{amend, write};
+
+/// One link of the chain: the steps that lead from one state to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// The stem of its file.
+    pub name: RevisionName,
+    /// What stays the same whatever becomes of the file.
+    pub id: RevisionId,
+    /// What it builds on: none for the first, several where branches are joined.
+    pub parents: Vec<Parent>,
+    /// The state that it starts from.
+    pub from: StateHash,
+    /// The state that it leads to.
+    pub to: StateHash,
+    /// What it is for, in a person's words.
+    pub message: Box<str>,
+    /// When it was written, to the second.
+    pub created: Timestamp,
+    /// Further names for it. They are no part of its content, so a revision in use can get one.
+    pub tags: Vec<Name>,
+    /// What it does, in order.
+    pub steps: Vec<Step>,
+}
+
+/// A revision that another builds on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parent {
+    /// Its name.
+    pub name: RevisionName,
+    /// The digest that it had when the other was written on top of it.
+    pub digest: RevisionDigest,
+}

@@ -1,0 +1,148 @@
+//! New revisions: their names, ids and files.
+
+use std::io;
+
+use jiff::Timestamp;
+
+use super::chain::{History, Link};
+use super::codec;
+use super::errors::{E435, E436};
+use super::{Parent, Revision, RevisionId, RevisionName, script};
+use crate::change::{Down, Hook, Script, ScriptText, Step};
+use crate::diagnostic::Diagnostic;
+use crate::hash::StateHash;
+use crate::snapshot::Files;
+
+impl Revision {
+    /// A new revision on top of others, with a name and an id of its own.
+    #[must_use]
+    pub fn new(
+        parents: &[&Link],
+        from: StateHash,
+        to: StateHash,
+        message: &str,
+        created: Timestamp,
+        steps: Vec<Step>,
+    ) -> Self {
+        let depth = parents.iter().map(|parent| parent.revision.name.number()).max().unwrap_or(0);
+        let pin = |link: &&Link| Parent { name: link.revision.name.clone(), digest: link.digest };
+        let parents: Vec<Parent> = parents.iter().map(pin).collect();
+        let created = to_the_second(created);
+        Self {
+            name: RevisionName::new(depth + 1, message),
+            id: RevisionId::derive(&parents, to, message, created),
+            parents,
+            from,
+            to,
+            message: message.into(),
+            created,
+            tags: Vec::new(),
+            steps,
+        }
+    }
+
+    /// The same revision, planned again: it keeps its id, its parents, its time and its tags.
+    #[must_use]
+    pub fn amended(self, to: StateHash, message: Option<&str>, steps: Vec<Step>) -> Self {
+        let Self { name, id, parents, from, to: _, message: old, created, tags, steps: _ } = self;
+        let (name, message) = match message {
+            Some(message) if *message != *old => (RevisionName::new(name.number(), message), message.into()),
+            Some(_) | None => (name, old),
+        };
+        Self { name, id, parents, from, to, message, created, tags, steps }
+    }
+
+    fn hooks(&self) -> impl Iterator<Item = &Hook> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::Hook(hook) => Some(hook),
+            Step::Op(_) => None,
+        })
+    }
+}
+
+/// The time without a fraction of a second, which a file would be cluttered with.
+fn to_the_second(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
+}
+
+/// Writes a new revision and the files of its hooks, and returns the revision's path. A file of that name is never
+/// overwritten.
+///
+/// # Errors
+/// `E435` when a file can't be written or is there already.
+pub fn write(files: &dyn Files, folder: &str, revision: &Revision) -> Result<String, Diagnostic> {
+    write_scripts(files, folder, revision)?;
+    let path = format!("{folder}/{}", revision.name.file());
+    files.write_new(&path, codec::print(revision).as_bytes()).map_err(|error| unwritten(&path, &error))?;
+    Ok(path)
+}
+
+/// Puts a revision in the place of a head, and returns its path. Comments in the old file are lost.
+///
+/// # Errors
+/// `E436` when another revision builds on the head, `E435` when a file can't be written.
+pub fn amend(
+    files: &dyn Files,
+    folder: &str,
+    history: &History,
+    revision: &Revision,
+) -> Result<String, Diagnostic> {
+    if let Some(child) = history.children(revision.id).next() {
+        let message =
+            format!("`{}` builds on `{}`, which must stay as it is", child.revision.name, revision.name);
+        let diagnostic = Diagnostic::error(&E436, message);
+        let diagnostic = match child.places.parents.first() {
+            Some(place) => diagnostic.at(*place, "it is pinned here"),
+            None => diagnostic,
+        };
+        return Err(diagnostic.help("run `schemactl plan` without `--amend` for a new revision"));
+    }
+    let old = history.get(revision.id).map(|link| &link.revision.name).filter(|old| **old != revision.name);
+    let Some(old) = old else {
+        write_scripts(files, folder, revision)?;
+        let path = format!("{folder}/{}", revision.name.file());
+        files.replace(&path, codec::print(revision).as_bytes()).map_err(|error| unwritten(&path, &error))?;
+        return Ok(path);
+    };
+    // Should this stop between the two, both are there, which is found as two revisions with the same id.
+    let path = write(files, folder, revision)?;
+    let old = format!("{folder}/{}", old.file());
+    files.remove(&old).map_err(|error| unwritten(&old, &error))?;
+    Ok(path)
+}
+
+/// Writes the files that hooks keep their text in, unless they say the same already.
+fn write_scripts(files: &dyn Files, folder: &str, revision: &Revision) -> Result<(), Diagnostic> {
+    for hook in revision.hooks() {
+        let down = match &hook.down {
+            Down::Script(script) => Some(script),
+            Down::Irreversible { reason: _ } => None,
+        };
+        for script in std::iter::once(&hook.up).chain(down) {
+            let Script::Text(ScriptText { sql, file: Some(file) }) = script else { continue };
+            let path = format!("{folder}/{file}");
+            let is_same = |old: Vec<u8>| {
+                String::from_utf8(old)
+                    .is_ok_and(|old| *script::normalized(&old) == *script::normalized(&sql.common))
+            };
+            if !files.read(&path).is_ok_and(is_same) {
+                let text = format!("{}\n", script::normalized(&sql.common));
+                files.write_new(&path, text.as_bytes()).map_err(|error| unwritten(&path, &error))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn unwritten(path: &str, error: &io::Error) -> Diagnostic {
+    let (message, help) = match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            (format!("`{path}` exists already"), "remove the file, or choose another message")
+        }
+        _ => (
+            format!("`{path}` can't be written: {error}"),
+            "make the folder writable, and look for free space",
+        ),
+    };
+    Diagnostic::error(&E435, message).help(help)
+}
