@@ -105,4 +105,26 @@ crate::codes! {
     /// An index, a view or a trigger that no revision created uses something that the new table no longer has. It
     /// would be lost or stop working, so nothing has been changed. Drop it, change it, or take it into the schema.
     E735: "an object that no revision created would break";
+    /// `prove` runs revisions on databases of its own, which it creates beside the one that the URL names and drops
+    /// afterwards. The user of the connection may not create databases, or there is no room for one.
+    ///
+    /// On PostgreSQL `ALTER ROLE … CREATEDB` grants the right. A proof that was killed leaves databases named
+    /// `schemactl_prove_…`; they hold nothing but what it made and can be dropped.
+    E740: "a scratch database can't be made";
+    /// A revision failed on a scratch database: the statement that is shown was refused there, and would be on a real
+    /// one.
+    E741: "a revision fails";
+    /// A database that a revision ran on does not look like one that was created at once in the state that the
+    /// revision leads to. Later revisions rely on that state, so one of them would fail or miss something.
+    ///
+    /// The usual reason is SQL in a hook or an object that changes the schema without the state knowing it.
+    E742: "a revision does not lead to its state";
+    /// A database that a revision ran on, and was rolled back from, does not look as it did before. The usual reason is
+    /// a hook or an object whose `down` does not take back what its `up` did.
+    E743: "a rollback does not lead back";
+    /// A state can't be created at once on an empty database, so there is nothing to compare with.
+    E744: "a state can't be created";
+    /// Rows that were in the database before a revision are different after its rollback, though no operation of the
+    /// revision says that it loses data.
+    E745: "rows are lost";
 }

@@ -6,5 +6,6 @@ pub mod connection;
 pub mod errors;
 pub mod journal;
 pub mod lock;
+pub mod prove;
 mod rebuild;
 pub mod run;

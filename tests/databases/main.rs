@@ -9,6 +9,7 @@ mod support;
 mod connection;
 mod journal;
 mod lock;
+mod prove;
 mod servers;
 #[cfg(feature = "sqlite")]
 mod sqlite;

@@ -99,6 +99,23 @@ impl Target {
         }
     }
 
+    /// The database of another name on the same server; `None` where databases are files.
+    #[must_use]
+    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "files have no server"))]
+    pub fn in_database(&self, name: &str) -> Option<Self> {
+        match &self.kind {
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite(_) => None,
+            #[cfg(feature = "postgres")]
+            Kind::Postgres(server) => {
+                let server = server.in_database(name);
+                let shown = server.shown();
+                let kind = Kind::Postgres(Box::new(server));
+                Some(Self { kind, shown, secrets: self.secrets.clone() })
+            }
+        }
+    }
+
     pub(super) fn kind(&self) -> &Kind {
         &self.kind
     }

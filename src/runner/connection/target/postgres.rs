@@ -157,6 +157,14 @@ impl PostgresServer {
         self.options.clone()
     }
 
+    pub(super) fn in_database(&self, name: &str) -> Self {
+        Self { options: self.options.clone().database(name), connect_timeout: self.connect_timeout }
+    }
+
+    pub(super) fn shown(&self) -> String {
+        shown(&self.options)
+    }
+
     pub(in crate::runner::connection) fn connect_timeout(&self) -> Option<Duration> {
         self.connect_timeout
     }

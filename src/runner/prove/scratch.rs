@@ -1,0 +1,105 @@
+//! Databases that are made for a proof and dropped after it: in memory where a database is a file, on the same
+//! server under names of their own elsewhere.
+
+use crate::diagnostic::Diagnostic;
+use crate::runner::connection::{Connection, Options, Target};
+use crate::runner::errors;
+
+/// Makes scratch databases, and drops those that it made.
+pub struct Scratches {
+    kind: Kind,
+    run: String,
+    made: Vec<String>,
+    count: usize,
+}
+
+enum Kind {
+    Memory,
+    Server { target: Target, connection: Box<Connection> },
+}
+
+/// A scratch database with the connection to it.
+pub(super) struct Scratch {
+    pub(super) connection: Connection,
+    name: Option<String>,
+}
+
+impl Scratches {
+    /// For databases of the kind that `target` is, on the same server; nothing in the target's own database is read
+    /// or changed. `run` is a plain word that keeps the names apart from those of other runs.
+    ///
+    /// # Errors
+    /// The server can't be reached.
+    pub async fn open(target: &Target, run: &str) -> Result<Self, Diagnostic> {
+        let kind = match target.in_database("") {
+            None => Kind::Memory,
+            Some(_) => {
+                let connection = Connection::connect(target, &Options::new(format!("prove {run}"))).await?;
+                Kind::Server { target: target.clone(), connection: Box::new(connection) }
+            }
+        };
+        Ok(Self { kind, run: run.to_owned(), made: Vec::new(), count: 0 })
+    }
+
+    pub(super) async fn make(&mut self) -> Result<Scratch, Diagnostic> {
+        let options = Options { create: true, ..Options::new(format!("prove {}", self.run)) };
+        let (target, name) = match &mut self.kind {
+            Kind::Memory => (Target::parse("sqlite::memory:")?, None),
+            Kind::Server { target, connection } => {
+                self.count += 1;
+                let name = format!("schemactl_prove_{}_{}", self.run, self.count);
+                let sql = format!("CREATE DATABASE {} TEMPLATE template0", connection.quote_name(&name));
+                connection.execute(&sql).await.map_err(|error| {
+                    let message = format!("can't create a scratch database: {error}");
+                    Diagnostic::error(&errors::E740, message).help(
+                        "connect with a user that may create databases, or prove on SQLite without `--url`",
+                    )
+                })?;
+                self.made.push(name.clone());
+                let other = target.in_database(&name).unwrap_or_else(|| target.clone());
+                (other, Some(name))
+            }
+        };
+        let connection = Connection::connect(&target, &options).await?;
+        Ok(Scratch { connection, name })
+    }
+
+    /// Drops one scratch database. What is left here is dropped by [`close`](Self::close).
+    pub(super) async fn discard(&mut self, scratch: Scratch) {
+        let Scratch { connection, name } = scratch;
+        // A connection that broke is closed as well.
+        let _ = connection.close().await;
+        if let Some(name) = name
+            && self.drop_database(&name).await.is_ok()
+        {
+            self.made.retain(|made| *made != name);
+        }
+    }
+
+    async fn drop_database(&mut self, name: &str) -> Result<(), Diagnostic> {
+        let Kind::Server { connection, .. } = &mut self.kind else { return Ok(()) };
+        let sql = format!("DROP DATABASE IF EXISTS {}", connection.quote_name(name));
+        let dropped = connection.execute(&sql).await;
+        dropped
+            .map(drop)
+            .map_err(|error| error.diagnostic(&format!("can't drop the scratch database `{name}`")))
+    }
+
+    /// Drops every scratch database that is left, and closes the connection to the server.
+    ///
+    /// # Errors
+    /// Those that could not be dropped, by name.
+    pub async fn close(mut self) -> Result<(), Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        for name in std::mem::take(&mut self.made) {
+            if let Err(problem) = self.drop_database(&name).await {
+                problems.push(problem);
+            }
+        }
+        if let Kind::Server { connection, .. } = self.kind {
+            // Everything that mattered was said above.
+            let _ = connection.close().await;
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+}

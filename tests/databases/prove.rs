@@ -1,0 +1,196 @@
+//! Proofs of revisions: what holds passes with rows in the tables, and what doesn't is found.
+
+use schemactl::change::{Down, Hook, Script, ScriptText, Step};
+use schemactl::diagnostic::Sources;
+use schemactl::dialect;
+use schemactl::diff::diff;
+use schemactl::hash::RevisionDigest;
+use schemactl::model::State;
+use schemactl::name::{DialectName, Name};
+use schemactl::runner::connection::Target;
+use schemactl::runner::journal::RevisionRef;
+use schemactl::runner::prove::{Case, Proof, Scratches, prove};
+use schemactl::syntax;
+
+use super::connection::block_on;
+use crate::support::{postgres, sql};
+
+const BEFORE: &str = r#"
+enum post_status draft published archived
+table users comment="People" {
+    column id bigint identity primary-key
+    column email "varchar(320)" unique
+    column display_name text nullable
+    column born date nullable
+    column balance "decimal(12,2)" default=0
+    check "email LIKE '%@%'" name=users_email_has_at
+    check "balance >= 0" name=users_balance_positive
+}
+table posts {
+    column id uuid primary-key
+    column author_id bigint references="users.id" on-delete=cascade
+    column answer_to uuid nullable references="posts.id"
+    column title "varchar(200)"
+    column status post_status default=draft
+    column tags json nullable
+    column length int generated=(sql)"length(title)"
+    unique author_id title
+    index author_id title
+}
+"#;
+
+const AFTER: &str = r#"
+enum post_status draft published archived deleted
+table users {
+    column id bigint identity primary-key
+    column email text unique
+    column full_name text nullable
+    column balance "decimal(14,4)" default=0
+    column active bool default=#true
+    check "email LIKE '%@%'" name=users_email_has_at
+    index active
+}
+table posts {
+    column id uuid primary-key
+    column author_id bigint references="users.id" on-delete=restrict
+    column answer_to uuid nullable references="posts.id"
+    column title text
+    column status post_status default=published
+    column tags json nullable
+    column seen timestamptz default=(sql)"CURRENT_TIMESTAMP"
+    index name=posts_open { on title; where (sql)"tags IS NOT NULL" }
+}
+table likes {
+    column user_id bigint references="users.id"
+    column post_id uuid references="posts.id"
+    primary-key user_id post_id
+}
+"#;
+
+pub fn state(text: &str) -> State {
+    let mut sources = Sources::default();
+    let file = sources.add("schema.kdl", text);
+    let dialects: Vec<DialectName> =
+        ["postgres", "sqlite"].map(|word| DialectName::new(Name::new(word).unwrap())).into();
+    let (parsed, problems) = syntax::parse(&sources, &[file], &dialects);
+    parsed.unwrap_or_else(|| panic!("{problems:?}")).state
+}
+
+fn between(before: &State, after: &State) -> Vec<Step> {
+    diff(before, after, &[]).unwrap().into_iter().map(Step::Op).collect()
+}
+
+fn hook(up: &str, down: &str) -> Step {
+    let script = |text: &str| Script::Text(ScriptText { sql: text.into(), file: None });
+    Step::Hook(Hook {
+        name: Name::new("fill").unwrap(),
+        only: None,
+        up: script(up),
+        down: Down::Script(script(down)),
+        before: Vec::new(),
+        expect: Vec::new(),
+        after: Vec::new(),
+    })
+}
+
+/// The proof on each kind of database, on which nothing may be left.
+fn proofs(before: &State, after: &State, steps: &[Step]) -> Vec<Proof> {
+    let revision =
+        RevisionRef { id: "a1".into(), name: "0002_change".into(), digest: RevisionDigest::of("a1") };
+    let run = format!("test{}", std::process::id());
+    let mut found = Vec::new();
+    for (dialect, url) in [("sqlite", "sqlite::memory:"), ("postgres", postgres::server())] {
+        let dialect = dialect::find(&DialectName::new(Name::new(dialect).unwrap())).unwrap();
+        let proof = block_on(async {
+            let mut scratches =
+                Scratches::open(&Target::parse(url).unwrap(), &format!("{run}_{}", unique())).await.unwrap();
+            let case = Case { revision: &revision, steps, before, after };
+            let proof = prove(case, dialect, &mut scratches).await;
+            scratches.close().await.unwrap();
+            proof.unwrap_or_else(|problems| panic!("{}: {problems:?}", dialect.name()))
+        });
+        found.push(proof);
+    }
+    found
+}
+
+fn unique() -> u32 {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    COUNT.fetch_add(1, Ordering::Relaxed)
+}
+
+fn findings(proof: &Proof) -> Vec<String> {
+    let line = |finding: &schemactl::runner::prove::Finding| {
+        format!("{}\n  {}", finding.diagnostic, finding.details.join("\n  "))
+    };
+    proof.findings.iter().map(line).collect()
+}
+
+#[test]
+fn a_revision_from_nothing_holds() {
+    let (before, after) = (State::default(), state(BEFORE));
+    for proof in proofs(&before, &after, &between(&before, &after)) {
+        assert_eq!(findings(&proof), Vec::<String>::new());
+        assert!(proof.undone);
+    }
+}
+
+#[test]
+fn a_revision_with_many_changes_holds_with_rows_in_the_tables() {
+    let (before, after) = (state(BEFORE), state(AFTER));
+    for proof in proofs(&before, &after, &between(&before, &after)) {
+        assert_eq!(findings(&proof), Vec::<String>::new(), "{:?}", proof.notes);
+        assert_eq!((proof.rows, proof.undone), (6, true), "{:?}", proof.notes);
+        assert_eq!(proof.notes, Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_constraint_that_rows_contradict_is_proven_on_empty_tables() {
+    let before = state("table t { column id int primary-key\n column kind text\n }");
+    let after = state(
+        "table t { column id int primary-key\n column kind text\n check \"kind = 'none of them'\" name=t_kind }",
+    );
+    for proof in proofs(&before, &after, &between(&before, &after)) {
+        assert_eq!(findings(&proof), Vec::<String>::new());
+        assert!(proof.undone && proof.notes.len() == 1, "{:?}", proof.notes);
+        assert!(proof.notes[0].starts_with("apply stops at rows that were made for it"), "{:?}", proof.notes);
+    }
+}
+
+#[test]
+fn a_hook_that_changes_the_schema_is_found() {
+    let before = state("table t { column id int primary-key\n }");
+    let steps = [hook("CREATE TABLE extra (a int)", "SELECT 1")];
+    for proof in proofs(&before, &before, &steps) {
+        let found = findings(&proof);
+        let codes: Vec<&str> = found.iter().map(|line| &line[..4]).collect();
+        // The second time the table is there already.
+        assert_eq!(codes, ["E742", "E743", "E741"], "{found:?}");
+        assert!(found[0].contains("extra"), "{found:?}");
+    }
+}
+
+#[test]
+fn a_statement_that_fails_is_shown() {
+    let before = state("table t { column id int primary-key\n }");
+    for proof in proofs(&before, &before, &[hook("UPDATE nowhere SET a = 1", "SELECT 1")]) {
+        let found = findings(&proof);
+        assert!(found.len() == 1 && found[0].contains("UPDATE nowhere SET a = 1"), "{found:?}");
+        assert!(!proof.undone);
+    }
+}
+
+#[test]
+fn nothing_is_left_on_the_server() {
+    let before = state("table t { column id int primary-key\n }");
+    proofs(&before, &before, &[hook("UPDATE nowhere SET a = 1", "SELECT 1")]);
+    let mine = format!(
+        "SELECT datname FROM pg_database WHERE datname LIKE 'schemactl_prove_test{}%'",
+        std::process::id()
+    );
+    // Other tests of this process may be at work.
+    let left = sql::rows(postgres::server(), &mine);
+    assert!(left.len() < 8, "{left:?}");
+}
