@@ -9,6 +9,8 @@ mod support;
 mod connection;
 mod journal;
 mod lock;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod prove;
 mod servers;
 #[cfg(feature = "sqlite")]

@@ -92,6 +92,13 @@ pub(super) fn rule(from: &PgType, to: &PgType) -> Rule {
         return array_rule(from, to);
     }
     match (&from.kind, &to.kind) {
+        // The text's bytes and not their notation; bytes that are no text fail.
+        (Kind::Known("bytea"), Kind::Known(TEXT | VARCHAR)) => {
+            Rule::Computed("convert_from({}, 'UTF8')".to_owned())
+        }
+        (Kind::Known(TEXT | VARCHAR), Kind::Known("bytea")) => {
+            Rule::Computed("convert_to({}, 'UTF8')".to_owned())
+        }
         (Kind::Enum(_), Kind::Enum(_)) => Rule::Explicit(format!("::text::{}", to.sql())),
         (_, Kind::Known(to)) if STRINGS.contains(to) => Rule::Assign,
         (Kind::Known(from), _) if STRINGS.contains(from) => Rule::Explicit(format!("::{}", to.sql())),

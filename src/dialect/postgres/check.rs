@@ -1,11 +1,13 @@
 //! What of a schema no version of PostgreSQL can have.
 
+use std::collections::BTreeSet;
+
 use super::errors::{E533, E534};
 use super::types::{BIGINT, CHAR, INTEGER, Kind, NUMERIC, PgType, SMALLINT, VARCHAR};
 use super::{options, script};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Column, EnumType, Index, State, Table};
-use crate::name::{DERIVED_BYTES_MAX, ObjectName};
+use crate::model::{Column, Deferrable, EnumType, ForeignKey, Index, State, Table};
+use crate::name::{DERIVED_BYTES_MAX, Name, ObjectName};
 
 /// The longest character type.
 const LENGTH_MAX: u32 = 10_485_760;
@@ -18,7 +20,10 @@ pub(super) fn check(state: &State) -> Vec<Diagnostic> {
         problems.extend(table.columns.iter().flat_map(|column| self::column(&table.name, column)));
         problems.extend(table.indexes.iter().filter_map(|index| self::index(&table.name, index)));
         problems.extend(primary_key(table));
+        problems.extend(table.foreign_keys.iter().filter_map(|key| foreign_key(state, &table.name, key)));
+        problems.extend(shared_name(state, &table.name, "table"));
     }
+    problems.extend(state.views.iter().filter_map(|view| shared_name(state, &view.name, "view")));
     for object in &state.objects {
         for text in [&object.create, &object.drop] {
             problems.extend(script::statements(&format!("object `{}`", object.name), &text.common).err());
@@ -95,6 +100,32 @@ fn index(table: &ObjectName, index: &Index) -> Option<Diagnostic> {
         let message =
             format!("index `{}` of `{table}` has `nulls-not-distinct` and is not unique", index.name);
         Diagnostic::error(&E534, message).help("make it `unique`")
+    })
+}
+
+/// A table and a view are types, too.
+fn shared_name(state: &State, name: &ObjectName, kind: &str) -> Option<Diagnostic> {
+    state.enums.contains(name).then(|| {
+        let message = format!("{kind} `{name}` and an enum have the same name");
+        Diagnostic::error(&E534, message).help("give one of them another name")
+    })
+}
+
+/// A foreign key can't rest on a constraint that may be broken for a while.
+fn foreign_key(state: &State, table: &ObjectName, key: &ForeignKey) -> Option<Diagnostic> {
+    let target = state.tables.get(&key.table)?;
+    let columns = |columns: &[Name]| columns.iter().cloned().collect::<BTreeSet<Name>>();
+    let wanted = columns(&key.references);
+    let by_key = target.primary_key.iter().any(|key| columns(&key.columns) == wanted);
+    let uniques = || target.uniques.iter().filter(|unique| columns(&unique.columns) == wanted);
+    let deferrable = uniques().find(|unique| unique.deferrable != Deferrable::No)?;
+    let by_other = uniques().any(|unique| unique.deferrable == Deferrable::No);
+    (!by_key && !by_other).then(|| {
+        let message = format!(
+            "foreign key `{}` of `{table}` refers to `{}`, whose unique constraint `{}` is deferrable",
+            key.name, key.table, deferrable.name
+        );
+        Diagnostic::error(&E534, message).help("remove `deferrable` from the unique constraint")
     })
 }
 

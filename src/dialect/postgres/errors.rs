@@ -22,7 +22,8 @@ crate::codes! {
     /// integer with `identity`), and lengths and digits have limits.
     E533: "impossible type";
     /// Two properties exclude each other: an identity needs an integer that is not null and has no default, a
-    /// generated column has neither a default nor an identity, only a unique index can treat nulls as equal.
+    /// generated column has neither a default nor an identity, only a unique index can treat nulls as equal, a
+    /// foreign key can't refer to a deferrable constraint, a table and an enum can't have the same name.
     E534: "contradicting properties";
     /// The SQL of a raw object can't be run: something in it is never closed, it begins or ends a transaction, or
     /// it is a command of a client program such as `\copy`.

@@ -4,7 +4,7 @@
 use crate::change::{Edit, Op};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Class;
-use crate::model::{Column, Generated, Storage, Value};
+use crate::model::{Column, Generated, Identity, Storage, Value};
 use crate::name::{Name, ObjectName};
 use crate::sql::{Token, TokenKind, tokens};
 
@@ -261,12 +261,14 @@ impl Renderer<'_> {
         let column = ident(&to.name);
         match (&from.identity, &to.identity) {
             (_, None) => {}
-            (None, Some(identity)) => {
-                let sql = format!("ALTER COLUMN {column} ADD {}", definition::identity(identity));
-                self.clause(table, Pass::Add, &to.name, sql, Class::Metadata);
-                self.out.push(sequence::advance(table, &to.name, identity), Class::Metadata);
-            }
+            (None, Some(identity)) => self.add_identity(table, &to.name, identity),
             (Some(before), Some(after)) if before == after => {}
+            // The other direction has other bounds, which the sequence's position need not lie in.
+            (Some(before), Some(after)) if sequence::descends(before) != sequence::descends(after) => {
+                let sql = format!("ALTER COLUMN {column} DROP IDENTITY");
+                self.clause(table, Pass::Drop, &to.name, sql, Class::Metadata);
+                self.add_identity(table, &to.name, after);
+            }
             (Some(before), Some(after)) => {
                 let mut changes = String::new();
                 if before.mode != after.mode {
@@ -278,14 +280,18 @@ impl Renderer<'_> {
                 if sequence::start(before) != sequence::start(after) {
                     changes += &format!(" SET START WITH {}", sequence::start(after));
                 }
-                let descends = |increment: i64| increment < 0;
-                if descends(sequence::increment(before)) != descends(sequence::increment(after)) {
-                    changes += " SET NO MINVALUE SET NO MAXVALUE";
-                }
                 let sql = format!("ALTER COLUMN {column}{changes}");
                 self.clause(table, Pass::Attribute, &to.name, sql, Class::Metadata);
             }
         }
+    }
+}
+
+impl Renderer<'_> {
+    fn add_identity(&mut self, table: &ObjectName, column: &Name, identity: &Identity) {
+        let sql = format!("ALTER COLUMN {} ADD {}", ident(column), definition::identity(identity));
+        self.clause(table, Pass::Add, column, sql, Class::Metadata);
+        self.out.push(sequence::advance(table, column, identity), Class::Metadata);
     }
 }
 

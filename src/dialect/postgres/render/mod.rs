@@ -21,7 +21,7 @@ use crate::change::{Edit, Op, TableEdit};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Action, Batch, Class, Version};
 use crate::model::State;
-use crate::name::ObjectName;
+use crate::name::{Name, ObjectName};
 use dependents::Texts;
 use output::Output;
 use part::{Member, Part};
@@ -40,6 +40,7 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
         renames: Renames::default(),
         texts: Texts::default(),
         created: BTreeSet::new(),
+        relaxed: BTreeSet::new(),
         errors: Vec::new(),
     };
     for run in row::runs(ops, &enumeration::hoisted(ops)) {
@@ -65,6 +66,8 @@ struct Renderer<'a> {
     texts: Texts,
     /// Tables that this batch has created: they are empty, and nobody waits for them.
     created: BTreeSet<ObjectName>,
+    /// Columns that go in this batch and take NULL until then, because rows are written that lack them.
+    relaxed: BTreeSet<(ObjectName, Name)>,
     errors: Vec<Diagnostic>,
 }
 

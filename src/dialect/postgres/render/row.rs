@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::change::{Op, RowEdit};
+use crate::change::{Edit, Op, RowEdit};
 use crate::dialect::Class;
-use crate::model::{IdentityMode, Row, Table, Value};
+use crate::model::{Column, Identity, IdentityMode, Row, Table, Value};
 use crate::name::{Name, ObjectName};
 
 use super::super::quote::{ident, list, object, value};
 use super::super::sequence;
 use super::Renderer;
+use super::output::Pass;
 
 /// The most rows that one statement names.
 const ROWS_MAX: usize = 500;
@@ -75,6 +76,7 @@ impl Renderer<'_> {
         let numbered =
             self.live.tables.get(table).map(|table| identities(table, &columns)).unwrap_or_default();
         let always = numbered.iter().any(|(_, identity)| identity.mode == IdentityMode::Always);
+        self.relax_doomed(table, &columns);
         let overriding = if always { " OVERRIDING SYSTEM VALUE" } else { "" };
         let tuples: Vec<String> = rows
             .iter()
@@ -89,12 +91,39 @@ impl Renderer<'_> {
         }
     }
 
+    /// Columns that the rows don't fill any more, because they go in this batch, must not ask for a value.
+    fn relax_doomed(&mut self, table: &ObjectName, filled: &BTreeSet<&Name>) {
+        let goes = |column: &Name| {
+            self.ops.iter().any(|op| match op {
+                Op::Column { table: of, edit: Edit::Drop(gone) } => of == table && gone.name == *column,
+                _ => false,
+            })
+        };
+        let asks = |column: &&Column| {
+            !column.nullable && column.default.common.is_none() && !filled.contains(&column.name)
+        };
+        let columns = self.live.tables.get(table).into_iter().flat_map(|table| table.columns.iter());
+        let doomed: Vec<Name> =
+            columns.filter(asks).map(|column| column.name.clone()).filter(|name| goes(name)).collect();
+        for column in doomed {
+            if self.relaxed.insert((table.clone(), column.clone())) {
+                let sql = format!("ALTER COLUMN {} DROP NOT NULL", ident(&column));
+                self.clause(table, Pass::Drop, &column, sql, Class::Metadata);
+            }
+        }
+    }
+
     fn update(&mut self, table: &ObjectName, key: &[Name], from: &Row, to: &Row) {
         let changed = to.0.iter().filter(|(column, value)| from.0.get(*column) != Some(*value));
         let mut sets: Vec<String> =
             changed.map(|(column, cell)| format!("{} = {}", ident(column), value(cell))).collect();
-        // A cell that is not said any more is the database's to fill.
-        let unsaid = from.0.keys().filter(|column| !to.0.contains_key(*column));
+        // A cell that is not said any more is the database's to fill, if it can.
+        let known = self.live.tables.get(table);
+        let fillable = |column: &&Name| {
+            let column = known.and_then(|table| table.columns.get(*column));
+            column.is_some_and(|column| column.nullable || column.default.common.is_some())
+        };
+        let unsaid = from.0.keys().filter(|column| !to.0.contains_key(*column)).filter(fillable);
         sets.extend(unsaid.map(|column| format!("{} = DEFAULT", ident(column))));
         if !sets.is_empty() {
             let sql =
@@ -104,7 +133,7 @@ impl Renderer<'_> {
     }
 }
 
-fn identities(table: &Table, columns: &BTreeSet<&Name>) -> Vec<(Name, crate::model::Identity)> {
+fn identities(table: &Table, columns: &BTreeSet<&Name>) -> Vec<(Name, Identity)> {
     let numbered = table.columns.iter().filter(|column| columns.contains(&column.name));
     numbered.filter_map(|column| Some((column.name.clone(), column.identity?))).collect()
 }
