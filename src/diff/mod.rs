@@ -1,6 +1,7 @@
 //! The operations that lead from one state to another, in an order that works. Renames are taken from what the
 //! plan was told, never guessed; what looks like one becomes a question.
 
+mod dependent;
 mod member;
 mod object;
 mod question;
@@ -34,7 +35,19 @@ pub enum DiffError {
 /// # Errors
 /// See [`DiffError`].
 pub fn diff(from: &State, to: &State, renames: &[Rename]) -> Result<Vec<Op>, DiffError> {
-    let (mut ops, middle) = rename::settle(from, to, renames)?;
+    let (renamed, _) = rename::settle(from, to, renames)?;
+    let mut ops = dependent::drops(from, &renamed);
+    let mut standing = from.clone();
+    for op in &ops {
+        match op {
+            Op::View(edit) => drop(standing.views.remove(edit.key())),
+            Op::Object(edit) => drop(standing.objects.remove(edit.key())),
+            _ => {}
+        }
+    }
+    ops = order(ops, from, &standing)?;
+    let (renamed, middle) = rename::settle(&standing, to, renames)?;
+    ops.extend(renamed);
     ops.extend(order(changes(&middle, to)?, &middle, to)?);
     Ok(ops)
 }

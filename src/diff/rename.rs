@@ -140,18 +140,17 @@ fn ends(rename: &Rename) -> (Thing, Thing) {
     }
 }
 
-const LEVELS: u8 = 6;
+const LEVELS: u8 = 5;
 
 impl Thing {
     /// What lies outside is renamed first, since names of what is inside are given by the new outer name.
     fn level(&self) -> u8 {
         match self {
             Self::Namespace(_) => 0,
-            Self::Enum(_) => 1,
+            Self::Enum(_) | Self::Table(_) | Self::View(_) => 1,
             Self::EnumValue(..) => 2,
-            Self::Table(_) | Self::View(_) => 3,
-            Self::Member(..) => 4,
-            Self::Object(_) => 5,
+            Self::Member(..) => 3,
+            Self::Object(_) => 4,
         }
     }
 
@@ -174,13 +173,14 @@ impl Thing {
         }
     }
 
-    /// What has this thing's name already, be it of another kind: tables and views share theirs.
+    /// What has this thing's name already, be it of another kind: tables, views and types share theirs.
     fn occupant(&self, state: &State) -> Option<Self> {
         match self {
-            Self::Table(name) | Self::View(name) => [Self::Table(name.clone()), Self::View(name.clone())]
-                .into_iter()
-                .find(|thing| thing.exists(state)),
-            Self::Namespace(_) | Self::Enum(_) | Self::EnumValue(..) | Self::Member(..) | Self::Object(_) => {
+            Self::Table(name) | Self::View(name) | Self::Enum(name) => {
+                let same = [Self::Table(name.clone()), Self::View(name.clone()), Self::Enum(name.clone())];
+                same.into_iter().find(|thing| thing.exists(state))
+            }
+            Self::Namespace(_) | Self::EnumValue(..) | Self::Member(..) | Self::Object(_) => {
                 self.exists(state).then(|| self.clone())
             }
         }

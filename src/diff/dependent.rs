@@ -1,0 +1,66 @@
+//! Views and raw objects that rest on something that gets another name. Their SQL speaks of the old name before and
+//! of the new one after, so they go before the renames and come back behind them, and the way back works as well.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::change::{Edit, Op, TableEdit};
+use crate::model::{RawObject, State, View};
+use crate::name::ObjectName;
+
+/// The operations that drop what rests on renamed things, in no particular order.
+pub(super) fn drops(from: &State, renames: &[Op]) -> Vec<Op> {
+    let mut touched = touched(from, renames);
+    if touched.is_empty() {
+        return Vec::new();
+    }
+    let views: Vec<&View> = from.views_over(&touched);
+    touched.extend(views.iter().map(|view| view.name.clone()));
+    let mut objects: Vec<&RawObject> = Vec::new();
+    let mut left = from.objects.sorted();
+    loop {
+        let rests = |object: &&RawObject| object.depends_on.iter().any(|name| touched.contains(name));
+        let (next, others): (Vec<_>, Vec<_>) = left.into_iter().partition(rests);
+        if next.is_empty() {
+            break;
+        }
+        touched.extend(next.iter().map(|object| object.name.clone()));
+        objects.extend(next);
+        left = others;
+    }
+    let views = views.into_iter().map(|view| Op::View(Edit::Drop(Box::new(view.clone()))));
+    views.chain(objects.into_iter().map(|object| Op::Object(Edit::Drop(Box::new(object.clone()))))).collect()
+}
+
+/// The relations and enums that get another name, or whose columns or values do, by their names before.
+fn touched(from: &State, renames: &[Op]) -> BTreeSet<ObjectName> {
+    let known = from.tables.keys().chain(from.views.keys()).chain(from.enums.keys());
+    // By the name that it has at this point: the name that it had at first.
+    let mut names: BTreeMap<ObjectName, ObjectName> =
+        known.map(|name| (name.clone(), name.clone())).collect();
+    let mut touched = BTreeSet::new();
+    let mut moves = |from: &ObjectName, to: &ObjectName, names: &mut BTreeMap<ObjectName, ObjectName>| {
+        if let Some(first) = names.remove(from) {
+            touched.insert(first.clone());
+            names.insert(to.clone(), first);
+        }
+    };
+    for op in renames {
+        match op {
+            Op::Namespace(Edit::Rename { from, to }) => {
+                let inside: Vec<ObjectName> =
+                    names.keys().filter(|name| name.namespace.as_ref() == Some(from)).cloned().collect();
+                for name in inside {
+                    moves(&name, &ObjectName::qualified(to.clone(), name.name.clone()), &mut names);
+                }
+            }
+            Op::Enum(Edit::Rename { from, to })
+            | Op::Table(TableEdit::Rename { from, to })
+            | Op::View(Edit::Rename { from, to }) => moves(from, to, &mut names),
+            Op::Column { table, edit: Edit::Rename { .. } } | Op::EnumValue { of: table, .. } => {
+                moves(table, table, &mut names);
+            }
+            _ => {}
+        }
+    }
+    touched
+}
