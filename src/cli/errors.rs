@@ -10,4 +10,46 @@ crate::codes! {
     ///
     /// Move away what is in the way, or work on the project that is there already.
     E802: "something is in the way";
+
+    /// An option or a line of an answers file can't be understood. Values are written as KDL writes them: `0`, `1.5`,
+    /// `#true`, `"text"`, and SQL as `(sql)"now()"`.
+    E811: "an answer can't be understood";
+
+    /// An answer is about something that there is no question about: probably its name is misspelled, or the question
+    /// was answered otherwise. Ignoring it could drop what it was meant to keep.
+    ///
+    /// Run `schemactl plan --dry-run` without answers to see the questions.
+    E812: "an answer to no question";
+
+    /// The schema can't be reached from the last revision: two renames get in each other's way, objects depend on each
+    /// other in a circle that can't be cut, or a table would have to move to another database.
+    ///
+    /// Make the change in two revisions: the first one takes away what is in the way.
+    E813: "no way from the last revision to the schema";
+
+    /// The operations that were found do not lead from one state to the other. Nothing was written. This is a fault of
+    /// the program, found by the proof that it makes before it writes a revision.
+    E814: "a plan doesn't hold";
+
+    /// Only one of the options applies: `--empty` plans a revision without operations, `--amend` writes the head again.
+    /// There must be a head to amend, and it must not join branches.
+    E815: "there is nothing to amend";
+
+    /// The schema files say something else than the last revision leads to, so the next `apply` would leave the database
+    /// behind the files.
+    ///
+    /// Run `schemactl plan` and commit the revision with the schema.
+    E820: "the schema has changes that no revision makes";
+
+    /// A hook was planned as a stub and its SQL isn't written yet. `apply` refuses the revision, and so does this check.
+    ///
+    /// Run `schemactl edit` and write `up`, and `down` if it can be undone; `nothing` says that there is nothing to do.
+    E821: "a hook is not written yet";
+
+    /// `schemactl edit` starts the editor that `VISUAL` or `EDITOR` names, and it didn't start or ended with an error.
+    E822: "the editor failed";
+
+    /// The command needs one revision, and the name that was given means none or several: `base` is the place before the
+    /// first revision, `heads` may be more than one.
+    E823: "not one revision";
 }

@@ -1,7 +1,7 @@
 //! Why a command ended without doing what it was asked for, and with which exit code.
 
 use super::exit::Exit;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// The end of a command that didn't do what it was asked for.
 #[derive(Debug)]
@@ -36,10 +36,27 @@ impl From<Diagnostic> for Failure {
 
 /// The exit code that a problem leads to.
 fn exit_of(diagnostic: &Diagnostic) -> Exit {
-    let code = diagnostic.code.id;
-    let listed = |codes: &[&str]| codes.contains(&code);
-    if listed(USAGE) { Exit::USAGE } else { Exit::FAILED }
+    let listed = |codes: &[&Code]| codes.contains(&diagnostic.code);
+    if listed(INTEGRITY) {
+        Exit::INTEGRITY
+    } else if listed(USAGE) {
+        Exit::USAGE
+    } else {
+        Exit::FAILED
+    }
 }
 
+/// Files that are not what they say, or don't fit each other.
+const INTEGRITY: &[&Code] = {
+    use crate::revision::errors::{E420, E421, E422, E424, E426, E427, E428};
+    use crate::snapshot::errors::E401;
+    &[&E401, &E420, &E421, &E422, &E424, &E426, &E427, &E428]
+};
+
 /// Problems with how the program was called rather than with what it found.
-const USAGE: &[&str] = &["E601", "E606", "E607", "E801", "E802", "E803"];
+const USAGE: &[&Code] = {
+    use crate::cli::errors::{E801, E802, E811, E812, E815, E823};
+    use crate::project::errors::{E601, E606, E607};
+    use crate::revision::errors::{E430, E431, E432};
+    &[&E601, &E606, &E607, &E801, &E802, &E811, &E812, &E815, &E823, &E430, &E431, &E432]
+};

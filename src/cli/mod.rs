@@ -1,17 +1,22 @@
 //! The command line: arguments, words, exit codes. All work is done by the layers below; this one alone talks to a
 //! terminal.
 
+mod chain;
 pub mod clock;
 mod commands;
 mod context;
+mod dialects;
 pub mod errors;
 pub mod exit;
 mod failure;
+mod locate;
 mod output;
 mod panic;
+mod plan_view;
 mod progress;
 mod prompt;
 pub mod reference;
+mod sql_view;
 mod style;
 
 use std::process::ExitCode;

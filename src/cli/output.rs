@@ -126,6 +126,11 @@ impl Printer {
         }
     }
 
+    /// Writes words that have to be read, whatever the volume.
+    pub(crate) fn words(&mut self, text: impl Display) {
+        let _ = write!(self.err, "{text}");
+    }
+
     /// Says what the obvious next command is.
     pub(crate) fn next(&mut self, command: impl Display) {
         if self.volume >= 0 {
@@ -161,6 +166,10 @@ impl Printer {
 
     /// Ends a failed run: writes why, in the run's format.
     pub(crate) fn failure(&mut self, exit: Exit, diagnostics: &[Diagnostic], sources: &Sources) {
+        if diagnostics.is_empty() {
+            // The command has said it itself.
+            return;
+        }
         match self.format {
             Format::Human => self.diagnostics(diagnostics, sources),
             Format::Json => {
@@ -180,4 +189,9 @@ fn width() -> usize {
         .or_else(|| Term::stderr().size_checked().map(|(_, columns)| columns.into()))
         .unwrap_or(WIDTH)
         .clamp(40, WIDTH_MAX)
+}
+
+/// A count with its word: `1 revision`, `2 revisions`.
+pub(crate) fn counted(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }

@@ -108,11 +108,11 @@ fn share(_: &tempfile::NamedTempFile) -> io::Result<()> {
 
 /// What to say when the system refuses `what` with a file or folder.
 pub(super) fn io_error(what: &str, path: &Path, error: &io::Error) -> Diagnostic {
-    let reason = match error.kind() {
-        io::ErrorKind::NotFound => "it doesn't exist".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
-        _ => error.to_string(),
+    let (reason, help) = match error.kind() {
+        io::ErrorKind::NotFound => ("it doesn't exist".to_owned(), "make it, or correct the path"),
+        io::ErrorKind::PermissionDenied => ("permission denied".to_owned(), "change its rights"),
+        io::ErrorKind::StorageFull => ("the disk is full".to_owned(), "make room and run the command again"),
+        _ => (error.to_string(), "look at the file and its folder"),
     };
-    Diagnostic::error(&errors::E602, format!("can't {what} `{}`: {reason}", path.display()))
+    Diagnostic::error(&errors::E602, format!("can't {what} `{}`: {reason}", path.display())).help(help)
 }

@@ -2,6 +2,7 @@
 //! and environment variables; knows nothing of terminals or databases.
 
 pub mod config;
+mod contents;
 mod discover;
 pub mod dotenv;
 pub mod environment;
@@ -19,7 +20,7 @@ pub use discover::CONFIG_FILE;
 pub use environment::{Choice, Target};
 pub use url::DatabaseUrl;
 
-use crate::diagnostic::{Diagnostic, SourceId, Sources, Span};
+use crate::diagnostic::{Diagnostic, Sources, Span};
 use crate::dialect;
 use crate::document::{self, Sink};
 
@@ -67,31 +68,5 @@ impl Project {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
-    }
-
-    /// The folder of the schema files.
-    #[must_use]
-    pub fn schema(&self) -> PathBuf {
-        self.root.join(&self.config.schema)
-    }
-
-    /// The folder of the revisions.
-    #[must_use]
-    pub fn revisions(&self) -> PathBuf {
-        self.root.join(&self.config.revisions)
-    }
-
-    /// The folder of the snapshots.
-    #[must_use]
-    pub fn snapshots(&self) -> PathBuf {
-        self.root.join(&self.config.snapshots)
-    }
-
-    /// Reads every `*.kdl` file under the schema folder, in the order of their paths.
-    ///
-    /// # Errors
-    /// What couldn't be read.
-    pub fn read_schema(&self, sources: &mut Sources) -> Result<Vec<SourceId>, Vec<Diagnostic>> {
-        files::read_folder(&self.root, &self.config.schema, sources)
     }
 }

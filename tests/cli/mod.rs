@@ -1,6 +1,11 @@
 //! The command line as people meet it: transcripts of the program's data, words and exit codes.
 
+mod answer;
+mod chain;
+mod check;
 mod explain;
+mod fmt;
 mod init;
+mod plan;
 mod reference;
 mod usage;

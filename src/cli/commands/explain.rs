@@ -46,7 +46,16 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
 /// Every code of every layer.
 #[must_use]
 pub(crate) fn all() -> Vec<&'static Code> {
-    let layers = [crate::document::errors::CODES, crate::project::errors::CODES, errors::CODES];
+    let layers = [
+        crate::document::errors::CODES,
+        crate::syntax::errors::CODES,
+        crate::snapshot::errors::CODES,
+        crate::revision::errors::CODES,
+        crate::plan::errors::CODES,
+        crate::project::errors::CODES,
+        crate::runner::errors::CODES,
+        errors::CODES,
+    ];
     layers.concat()
 }
 

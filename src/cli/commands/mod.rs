@@ -1,10 +1,20 @@
 //! The commands: a file each, with its arguments and what it does. A command is added by its file, its `mod` line
 //! and its line in the list below; help, completions, man pages and the reference follow.
 
+mod check;
 mod completions;
+mod edit;
 mod explain;
+mod fmt;
+mod heads;
 mod init;
+mod log;
 mod man;
+mod new;
+mod plan;
+mod revision;
+mod show;
+mod verify;
 
 use clap::Subcommand;
 
@@ -40,6 +50,16 @@ macro_rules! commands {
 
 commands! {
     Init(init),
+    Plan(plan),
+    Check(check),
+    Fmt(fmt),
+    Log(log),
+    Show(show),
+    Heads(heads),
+    New(new),
+    Edit(edit),
+    Revision(revision),
+    Verify(verify),
     Explain(explain),
     Completions(completions),
     Man(man),

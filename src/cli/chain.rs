@@ -1,0 +1,39 @@
+//! The chain as commands ask for it: a revision by the name that a person gives it, the states around it.
+
+use crate::diagnostic::Diagnostic;
+use crate::model::State;
+use crate::revision::{History, Link, RevisionId, Target};
+
+use super::errors::E823;
+
+/// The one revision that a name means, without a database to count from.
+///
+/// # Errors
+/// None or several go by this name.
+pub(super) fn find<'h>(history: &'h History, name: &str) -> Result<&'h Link, Diagnostic> {
+    let target = Target::resolve(history, name, &[])?;
+    let found: Vec<&Link> = target.ids().iter().filter_map(|id| history.get(*id)).collect();
+    match found.as_slice() {
+        [one] => Ok(one),
+        [] => Err(Diagnostic::error(&E823, format!("`{name}` is no revision: nothing has run there"))
+            .help("name a revision; `schemactl log` lists them")),
+        several => {
+            let names: Vec<&str> = several.iter().map(|link| link.revision.name.as_str()).collect();
+            Err(Diagnostic::error(
+                &E823,
+                format!("`{name}` means several revisions: `{}`", names.join("`, `")),
+            )
+            .help("name one of them"))
+        }
+    }
+}
+
+/// The states before and after a revision.
+///
+/// # Errors
+/// A step doesn't fit.
+pub(super) fn states(history: &History, link: &Link) -> Result<(State, State), Diagnostic> {
+    let id = link.revision.id;
+    let parents: Vec<RevisionId> = history.parents(id).map(|parent| parent.revision.id).collect();
+    Ok((history.state_at(&parents)?, history.checked_state(id)?))
+}

@@ -1,0 +1,145 @@
+//! `schemactl check`: what a pipeline asks before it lets a change through. Offline; changes nothing.
+
+use serde_json::json;
+
+use super::verify;
+use crate::change::Step;
+use crate::cli::context::Context;
+use crate::cli::errors::{E820, E821};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::output::counted;
+use crate::cli::{chain, dialects, sql_view};
+use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::diff;
+use crate::model::State;
+use crate::project::Project;
+use crate::revision::{self, History, Link};
+use crate::snapshot;
+use crate::syntax::Parsed;
+
+/// Check everything that can be checked without a database, for a pipeline
+///
+/// The schema has no change that no revision makes, the chain is whole and has one head, every revision leads where it
+/// says and can run on every dialect of the project, and no hook waits to be written. Exits with 4 when it finds
+/// something, and with 5 when a revision or snapshot isn't what it says.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "Examples:\n  schemactl check\n  schemactl check --format json")]
+pub(crate) struct Args {}
+
+/// Checks.
+pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
+    let Args {} = args;
+    let project = context.project()?;
+    let (findings, revisions) = findings(&project, context);
+    if context.printer.is_json() {
+        let list: Vec<_> =
+            findings.iter().map(|finding| diagnostic::to_json(finding, &context.sources)).collect();
+        context.printer.json(json!({ "revisions": revisions, "findings": list }));
+    } else {
+        context.printer.diagnostics(&findings, &context.sources);
+    }
+    if findings.iter().all(|finding| finding.severity < Severity::Error) {
+        let names: Vec<String> = project.dialect_names().iter().map(ToString::to_string).collect();
+        context
+            .printer
+            .status("Checked", format_args!("{} on {}", counted(revisions, "revision"), names.join(", ")));
+        return Ok(Exit::DONE);
+    }
+    let own = Failure::from(findings).exit;
+    Ok(if own == Exit::INTEGRITY { own } else { Exit::FINDINGS })
+}
+
+/// Everything that is found, and how many revisions there are.
+fn findings(project: &Project, context: &mut Context) -> (Vec<Diagnostic>, usize) {
+    let mut findings = Vec::new();
+    let parsed = match project.read_schema(&mut context.sources) {
+        Ok((parsed, warnings)) => {
+            findings.extend(warnings);
+            Some(parsed)
+        }
+        Err(problems) => {
+            findings.extend(problems);
+            None
+        }
+    };
+    let history = match project.read_history(&mut context.sources) {
+        Ok(history) => history,
+        Err(problems) => {
+            findings.extend(problems);
+            return (findings, 0);
+        }
+    };
+    let faults = verify::faults(project, &history);
+    let is_sound = faults.is_empty();
+    findings.extend(faults);
+    let head = history.head();
+    findings.extend(head.as_ref().err().cloned());
+    if is_sound {
+        for link in history.links() {
+            findings.extend(refusals(project, &history, link));
+        }
+        if let (Some(parsed), Ok(head)) = (&parsed, head) {
+            findings.extend(unplanned(&history, head, parsed));
+            if let Err(refused) = dialects::check(project, parsed) {
+                findings.extend(refused);
+            }
+        }
+    }
+    (findings, history.links().len())
+}
+
+/// What keeps a revision from running on a dialect of the project: operations, and hooks that nobody has written.
+fn refusals(project: &Project, history: &History, link: &Link) -> Vec<Diagnostic> {
+    let (from, to) = match chain::states(history, link) {
+        Ok(states) => states,
+        Err(problem) => return vec![problem],
+    };
+    let mut found = Vec::new();
+    let steps = &link.revision.steps;
+    for dialect in project.dialects() {
+        let name = dialect.name();
+        if let Err(problems) = sql_view::render(steps, &from, &to, dialect) {
+            let of = |problem: Diagnostic| match problem.labels.is_empty() {
+                true => problem.at(link.places.name, format!("this revision can't run on {name}")),
+                false => problem,
+            };
+            found.extend(problems.into_iter().map(of));
+        }
+    }
+    for (step, span) in steps.iter().zip(&link.places.steps) {
+        let Step::Hook(hook) = step else { continue };
+        let names = project.dialect_names();
+        let parts = names.iter().map(|name| revision::unfilled(hook, name)).find(|parts| !parts.is_empty());
+        if let Some(parts) = parts {
+            let message = format!("hook `{}` has no {} yet", hook.name, parts.join(" and no "));
+            let name = &link.revision.name;
+            found.push(
+                Diagnostic::error(&E821, message).at(*span, "").help(format!("run `schemactl edit {name}`")),
+            );
+        }
+    }
+    found
+}
+
+/// Whether the schema says something else than the head leads to.
+fn unplanned(history: &History, head: Option<&Link>, parsed: &Parsed) -> Option<Diagnostic> {
+    let planned = head.map_or_else(|| snapshot::hash(&State::default()), |head| head.revision.to);
+    if snapshot::hash(&parsed.state) == planned {
+        return None;
+    }
+    let state =
+        head.map_or_else(|| Ok(State::default()), |head| history.checked_state(head.revision.id)).ok()?;
+    let ops = diff::diff(&state, &parsed.state, &parsed.renames).unwrap_or_default();
+    let message = match ops.as_slice() {
+        [] => "the schema has changes that no revision makes".to_owned(),
+        [one] => format!("the schema has a change that no revision makes: `{}`", one.describe()),
+        [first, ..] => {
+            format!("the schema has {} changes that no revision makes: `{}`, …", ops.len(), first.describe())
+        }
+    };
+    Some(
+        Diagnostic::error(&E820, message)
+            .help("run `schemactl plan`, and commit the revision with the schema"),
+    )
+}

@@ -1,0 +1,296 @@
+//! What a plan is told beyond the schema: answers from options, from a file, from a person, or from the revision
+//! that is planned again. An answer that answers nothing is a mistake, and is reported.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::change::{Edit, Op, Step, TableEdit, is_required};
+use crate::cli::errors::{E811, E812};
+use crate::diagnostic::{Diagnostic, SourceId};
+use crate::document::{self, Cursor, Entry, Sink};
+use crate::model::{Member, Rename, State, Value};
+
+/// The answers so far. Columns and values of enums are named as `table.column` and `enum.value`.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    /// Renames by the names before and after.
+    pub(super) renames: Vec<(String, String)>,
+    /// Whether everything else that looks like a rename is a drop and an add.
+    pub(super) no_renames: bool,
+    /// Things that are dropped, whatever comes that looks like them.
+    pub(super) dropped: BTreeSet<String>,
+    /// What existing rows get in a new column.
+    pub(super) defaults: BTreeMap<String, Value>,
+    /// New columns that a hook fills.
+    pub(super) fills: BTreeSet<String>,
+    /// Tables that have no rows, or columns of such tables.
+    pub(super) empty: BTreeSet<String>,
+    /// What takes the place of a removed value of an enum.
+    pub(super) replaced: BTreeMap<String, String>,
+    /// Removed values of enums that no row has.
+    pub(super) unused: BTreeSet<String>,
+    /// Answers that answered something.
+    pub(super) used: RefCell<BTreeSet<String>>,
+}
+
+impl Answers {
+    /// Notes that the answer about this thing was used.
+    pub(super) fn using(&self, thing: &str) {
+        self.used.borrow_mut().insert(thing.to_owned());
+    }
+
+    /// Reports the answers that nobody asked for.
+    pub(super) fn unused(&self) -> Vec<Diagnostic> {
+        let used = self.used.borrow();
+        let given = (self.dropped.iter().chain(self.defaults.keys()).chain(&self.fills))
+            .chain(&self.empty)
+            .chain(self.replaced.keys())
+            .chain(&self.unused);
+        let unused = given.filter(|thing| !used.contains(*thing));
+        unused
+            .map(|thing| {
+                Diagnostic::error(&E812, format!("there is nothing to answer about `{thing}`"))
+                    .help("take the answer back, or correct the name: `schemactl plan` lists the questions")
+            })
+            .collect()
+    }
+
+    /// The answer about a required column, by the name that it was given under.
+    pub(super) fn about_required(&self, table: &str, column: &str) -> Option<String> {
+        let name = format!("{table}.{column}");
+        if self.defaults.contains_key(&name) || self.fills.contains(&name) || self.empty.contains(&name) {
+            return Some(name);
+        }
+        self.empty.contains(table).then(|| table.to_owned())
+    }
+
+    /// Adds `--default`: a name and a value as KDL writes it.
+    pub(super) fn add_default(&mut self, thing: &str, value: &str) -> Result<(), Diagnostic> {
+        let text = format!("v {value}");
+        let (document, problems) = document::read(SourceId(0), &text);
+        let entry = document.nodes.first().and_then(|node| node.entries.first());
+        match entry.filter(|_| problems.is_empty()).and_then(value_of) {
+            Some(value) => {
+                self.defaults.insert(thing.to_owned(), value);
+                Ok(())
+            }
+            None => Err(Diagnostic::error(&E811, format!("`{value}` is not a value"))
+                .help("write `0`, `#true`, `\"text\"` or `(sql)\"now()\"`")),
+        }
+    }
+
+    /// Adds the answers of a file: one node each.
+    pub(super) fn read(&mut self, source: SourceId, text: &str) -> Result<(), Vec<Diagnostic>> {
+        let (document, problems) = document::read(source, text);
+        let mut sink = Sink::default();
+        sink.extend(problems);
+        for node in &document.nodes {
+            let mut cursor = Cursor::new(node, &sink);
+            let name =
+                |cursor: &mut Cursor<'_, '_>, what| cursor.text(what).map(|text| text.text.to_string());
+            match node.name.as_str() {
+                "rename" => {
+                    let pair = (name(&mut cursor, "name before"), name(&mut cursor, "name after"));
+                    if let (Some(from), Some(to)) = pair {
+                        self.renames.push((from, to));
+                    }
+                }
+                "no-renames" => self.no_renames = true,
+                "drop" => self.dropped.extend(name(&mut cursor, "name")),
+                "default" => {
+                    let thing = name(&mut cursor, "column");
+                    let value = cursor.arg("value").and_then(|entry| {
+                        value_of(entry).or_else(|| cursor.report_kind(entry, "a value or `(sql)` text"))
+                    });
+                    self.defaults.extend(thing.zip(value));
+                }
+                "fill" => self.fills.extend(name(&mut cursor, "column")),
+                "assume-empty" => self.empty.extend(name(&mut cursor, "table")),
+                "replace" => {
+                    let (value, by) = (name(&mut cursor, "value"), name(&mut cursor, "other value"));
+                    self.replaced.extend(value.zip(by));
+                }
+                "assume-unused" => self.unused.extend(name(&mut cursor, "value")),
+                _ => {
+                    document::cursor::report_unknown(&sink, None, node, NODES);
+                    continue;
+                }
+            }
+            cursor.finish();
+        }
+        if sink.has_errors() { Err(sink.into_diagnostics()) } else { Ok(()) }
+    }
+
+    /// Takes over what a revision has decided already, so that planning it again asks for nothing new.
+    pub(super) fn learn(&mut self, steps: &[Step]) -> Vec<Rename> {
+        let mut renames = Vec::new();
+        for op in crate::change::ops(steps) {
+            renames.extend(rename_of(op));
+            match op {
+                Op::Table(TableEdit::Drop(table)) => self.know(|a| &mut a.dropped, table.name.to_string()),
+                Op::Column { table, edit: Edit::Drop(column) } => {
+                    self.know(|a| &mut a.dropped, format!("{table}.{}", column.name));
+                }
+                Op::Column { table, edit: Edit::Create(column) } if is_required(column) => {
+                    self.know(|a| &mut a.empty, format!("{table}.{}", column.name));
+                }
+                Op::Column { table, edit: Edit::Alter { from, to } } => {
+                    let name = format!("{table}.{}", to.name);
+                    if from.nullable && is_required(to) {
+                        self.know(|a| &mut a.fills, name);
+                    }
+                }
+                Op::Enum(Edit::Alter { from, to }) => {
+                    for value in from.values.iter().filter(|value| !to.values.contains(value)) {
+                        self.know(|a| &mut a.unused, format!("{}.{value}", to.name));
+                    }
+                }
+                _ => {}
+            }
+        }
+        renames
+    }
+
+    /// Adds an answer that need not be asked for.
+    fn know(&mut self, list: impl Fn(&mut Self) -> &mut BTreeSet<String>, thing: String) {
+        self.using(&thing);
+        list(self).insert(thing);
+    }
+
+    /// Finds out what the renames are about.
+    ///
+    /// # Errors
+    /// Those that are about nothing.
+    pub(super) fn resolve_renames(&self, from: &State, to: &State) -> Result<Vec<Rename>, Vec<Diagnostic>> {
+        let mut found = Vec::new();
+        let mut problems = Vec::new();
+        for (before, after) in &self.renames {
+            match resolve(from, to, before, after) {
+                Some(rename) => found.push(rename),
+                None => problems.push(
+                    Diagnostic::error(&E812, format!("nothing can be renamed from `{before}` to `{after}`"))
+                        .help(
+                            "name a thing that the last revision has and one that the schema has: \
+                         `--rename TABLE.COLUMN=TABLE.COLUMN`, with the table's name as it is now",
+                        ),
+                ),
+            }
+        }
+        if problems.is_empty() { Ok(found) } else { Err(problems) }
+    }
+}
+
+/// The nodes of an answers file.
+const NODES: [&str; 8] =
+    ["rename", "no-renames", "drop", "default", "fill", "assume-empty", "replace", "assume-unused"];
+
+fn value_of(entry: &Entry<'_>) -> Option<Value> {
+    let is_sql = entry.is_annotated("sql");
+    match &entry.value {
+        document::Value::String(text) if is_sql => Some(Value::Sql(text.as_ref().into())),
+        _ if entry.annotation.is_some() => None,
+        document::Value::String(text) => Some(Value::Text(text.as_ref().into())),
+        document::Value::Number(number) => Some(Value::Number(number.to_string().into())),
+        document::Value::Bool(value) => Some(Value::Bool(*value)),
+        document::Value::Null => None,
+    }
+}
+
+/// The rename that an operation is.
+fn rename_of(op: &Op) -> Option<Rename> {
+    let member = |of: &crate::name::ObjectName, member, from: &crate::name::Name, to: &crate::name::Name| {
+        Some(Rename::Member { of: of.clone(), member, from: from.clone(), to: to.clone() })
+    };
+    match op {
+        Op::Namespace(Edit::Rename { from, to }) => {
+            Some(Rename::Namespace { from: from.clone(), to: to.clone() })
+        }
+        Op::Enum(Edit::Rename { from, to }) => Some(Rename::Enum { from: from.clone(), to: to.clone() }),
+        Op::EnumValue { of, from, to } => {
+            Some(Rename::EnumValue { of: of.clone(), from: from.clone(), to: to.clone() })
+        }
+        Op::Table(TableEdit::Rename { from, to }) => {
+            Some(Rename::Table { from: from.clone(), to: to.clone() })
+        }
+        Op::Column { table, edit: Edit::Rename { from, to } } => member(table, Member::Column, from, to),
+        Op::PrimaryKey { table, edit: Edit::Rename { from, to } } => {
+            member(table, Member::PrimaryKey, from, to)
+        }
+        Op::Unique { table, edit: Edit::Rename { from, to } } => member(table, Member::Unique, from, to),
+        Op::ForeignKey { table, edit: Edit::Rename { from, to } } => {
+            member(table, Member::ForeignKey, from, to)
+        }
+        Op::Check { table, edit: Edit::Rename { from, to } } => member(table, Member::Check, from, to),
+        Op::Index { table, edit: Edit::Rename { from, to } } => member(table, Member::Index, from, to),
+        Op::View(Edit::Rename { from, to }) => Some(Rename::View { from: from.clone(), to: to.clone() }),
+        Op::Object(Edit::Rename { from, to }) => Some(Rename::Object { from: from.clone(), to: to.clone() }),
+        _ => None,
+    }
+}
+
+/// The rename between these names, if there are such things before and after.
+fn resolve(from: &State, to: &State, before: &str, after: &str) -> Option<Rename> {
+    top_level(from, to, before, after).or_else(|| within(from, to, before, after)).or_else(|| {
+        // The table need not be said twice: `--rename posts.content=body`.
+        let (table, _) = before.rsplit_once('.')?;
+        within(from, to, before, &format!("{table}.{after}"))
+    })
+}
+
+fn top_level(from: &State, to: &State, before: &str, after: &str) -> Option<Rename> {
+    macro_rules! find {
+        ($field:ident, $variant:ident) => {
+            let from = from.$field.keys().find(|key| key.to_string() == before);
+            let to = to.$field.keys().find(|key| key.to_string() == after);
+            if let (Some(from), Some(to)) = (from, to) {
+                return Some(Rename::$variant { from: from.clone(), to: to.clone() });
+            }
+        };
+    }
+    find!(tables, Table);
+    find!(enums, Enum);
+    find!(views, View);
+    find!(objects, Object);
+    find!(namespaces, Namespace);
+    None
+}
+
+/// A rename inside a table or enum, which goes by its name after; before, it may have had another.
+fn within(from: &State, to: &State, before: &str, after: &str) -> Option<Rename> {
+    let (owner, old) = before.rsplit_once('.')?;
+    let (now, new) = after.rsplit_once('.')?;
+    if let Some(of) = to.enums.iter().find(|item| item.name.to_string() == now) {
+        let was = from.enums.iter().find(|item| item.name.to_string() == owner)?;
+        let from = was.values.iter().find(|value| &***value == old)?;
+        let to = of.values.iter().find(|value| &***value == new)?;
+        return Some(Rename::EnumValue { of: of.name.clone(), from: from.clone(), to: to.clone() });
+    }
+    let table = to.tables.iter().find(|table| table.name.to_string() == now)?;
+    let was = from
+        .tables
+        .iter()
+        .find(|table| table.name.to_string() == owner)
+        .or_else(|| from.tables.get(&table.name))?;
+    macro_rules! find {
+        ($field:ident, $member:ident) => {
+            let from = was.$field.keys().find(|key| key.as_str() == old);
+            let to = table.$field.keys().find(|key| key.as_str() == new);
+            if let (Some(from), Some(to)) = (from, to) {
+                let (from, to) = (from.clone(), to.clone());
+                return Some(Rename::Member { of: table.name.clone(), member: Member::$member, from, to });
+            }
+        };
+    }
+    find!(columns, Column);
+    find!(uniques, Unique);
+    find!(foreign_keys, ForeignKey);
+    find!(checks, Check);
+    find!(indexes, Index);
+    None
+}
+
+/// Says that an option needs two names.
+pub(super) fn not_a_pair(option: &str, text: &str) -> Diagnostic {
+    Diagnostic::error(&E811, format!("`{option} {text}` lacks a part"))
+        .help(format!("write what was and what it becomes: `{option} OLD=NEW`"))
+}

@@ -1,0 +1,226 @@
+//! A revision in the making: from the two states and the answers to steps that are proven to lead from one to the other
+//! and that every dialect of the project can do.
+
+use std::io;
+
+use super::answers::Answers;
+use super::question::{self, Asked};
+use super::{broken, expand};
+use crate::change::{Step, ops, replay};
+use crate::cli::clock;
+use crate::cli::context::Context;
+use crate::cli::dialects;
+use crate::cli::errors::{E813, E815};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::plan_view;
+use crate::cli::prompt::Prompt;
+use crate::cli::sql_view::Lowered;
+use crate::diagnostic::{Diagnostic, SourceId};
+use crate::diff;
+use crate::model::{Rename, State};
+use crate::project::Project;
+use crate::revision::{self, History, Link, Revision, RevisionId};
+use crate::snapshot::{self, Snapshot};
+use crate::syntax::Parsed;
+
+/// What kind of revision is planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The next one.
+    New,
+    /// The last one again.
+    Amend,
+    /// The next one without operations.
+    Empty,
+}
+
+/// A revision in the making.
+pub(super) struct Draft {
+    pub(super) history: History,
+    /// The head, if there is one and it is planned again.
+    pub(super) amended: Option<RevisionId>,
+    pub(super) from: State,
+    pub(super) snapshot: Snapshot,
+    pub(super) parsed: Parsed,
+    pub(super) steps: Vec<Step>,
+    pub(super) warnings: Vec<Diagnostic>,
+}
+
+/// Plans; `None` when there is nothing to plan.
+pub(super) fn draft(
+    project: &Project,
+    kind: Kind,
+    mut answers: Answers,
+    context: &mut Context,
+) -> Result<Option<Draft>, Failure> {
+    let (parsed, warnings) = project.read_schema(&mut context.sources)?;
+    let history = project.read_history(&mut context.sources)?;
+    let head = history.head()?;
+    let (from, amended) = match kind {
+        Kind::New | Kind::Empty => (state_at(&history, head)?, None),
+        Kind::Amend => {
+            let head = head.ok_or_else(|| {
+                Diagnostic::error(&E815, "there is no revision to amend")
+                    .help("run `schemactl plan` without `--amend`")
+            })?;
+            let parents: Vec<RevisionId> =
+                history.parents(head.revision.id).map(|parent| parent.revision.id).collect();
+            (history.state_at(&parents)?, Some(head.revision.clone()))
+        }
+    };
+    let mut draft = Draft {
+        amended: amended.as_ref().map(|head| head.id),
+        snapshot: Snapshot::of(&parsed.state),
+        history,
+        from,
+        parsed,
+        steps: Vec::new(),
+        warnings,
+    };
+    if kind == Kind::Empty {
+        draft.parsed.state = draft.from.clone();
+        draft.snapshot = Snapshot::of(&draft.from);
+        return Ok(Some(draft));
+    }
+    let old = amended.map(|head| head.steps);
+    let renames = settle(&draft, old.as_deref(), &mut answers, context)?;
+    draft.plan(&renames, old.as_deref(), &answers)?;
+    draft.prove()?;
+    let is_same = match &old {
+        Some(old) => *old == draft.steps,
+        None => draft.steps.is_empty(),
+    };
+    Ok((!is_same).then_some(draft))
+}
+
+/// The state that the chain ends in, proven by replay.
+fn state_at(history: &History, head: Option<&Link>) -> Result<State, Diagnostic> {
+    head.map_or_else(|| Ok(State::default()), |head| history.checked_state(head.revision.id))
+}
+
+/// Gathers the renames: what the schema says, what the answers say, and what a person says to the questions that remain.
+fn settle(
+    draft: &Draft,
+    old: Option<&[Step]>,
+    answers: &mut Answers,
+    context: &mut Context,
+) -> Result<Vec<Rename>, Failure> {
+    let to = &draft.parsed.state;
+    let mut hints = draft.parsed.renames.clone();
+    if let Some(old) = old {
+        hints.extend(answers.learn(old));
+    }
+    let prompt = Prompt::available(context);
+    loop {
+        let mut renames = hints.clone();
+        renames.extend(answers.resolve_renames(&draft.from, to)?);
+        renames.sort();
+        renames.dedup();
+        let questions = diff::questions(&draft.from, to, &renames).map_err(|error| impossible(&error))?;
+        let open: Vec<Asked> =
+            questions.iter().filter_map(|question| question::ask(question, answers)).collect();
+        match (open.first(), &prompt) {
+            (None, _) => {
+                let unused = answers.unused();
+                return if unused.is_empty() {
+                    Ok(renames)
+                } else {
+                    Err(Failure::from(unused).exit(Exit::USAGE))
+                };
+            }
+            (Some(first), Some(prompt)) => first.put(prompt, answers)?,
+            (Some(_), None) => return Err(undecided(&open, context)),
+        }
+    }
+}
+
+/// Tells the open questions and ends.
+fn undecided(open: &[Asked], context: &mut Context) -> Failure {
+    if context.printer.is_json() {
+        let questions: Vec<_> = open.iter().map(Asked::json).collect();
+        context.printer.json(serde_json::json!({ "exit": Exit::DECISION.code(), "questions": questions }));
+    } else {
+        context.printer.words(question::list(open));
+    }
+    Failure { exit: Exit::DECISION, diagnostics: Vec::new() }
+}
+
+fn impossible(error: &diff::DiffError) -> Diagnostic {
+    Diagnostic::error(&E813, error.to_string())
+        .help("make the change in two revisions: first take away what is in the way, run `schemactl plan`, then add")
+}
+
+impl Draft {
+    fn plan(&mut self, renames: &[Rename], old: Option<&[Step]>, answers: &Answers) -> Result<(), Failure> {
+        let ops = diff::diff(&self.from, &self.parsed.state, renames).map_err(|error| impossible(&error))?;
+        let steps = expand::expand(ops, &self.from, answers, old.is_none());
+        self.steps = match old {
+            None => steps,
+            Some(old) => {
+                let ops = steps.into_iter().filter_map(|step| match step {
+                    Step::Op(op) => Some(op),
+                    Step::Hook(_) => None,
+                });
+                let (steps, warnings) = revision::rebase_hooks(old, ops.collect());
+                self.warnings.extend(warnings);
+                steps
+            }
+        };
+        Ok(())
+    }
+
+    /// Replays the steps in both directions.
+    fn prove(&self) -> Result<(), Failure> {
+        let mut state = self.from.clone();
+        replay(&mut state, ops(&self.steps)).map_err(|(step, error)| {
+            broken(format!("operation {} of the plan doesn't fit: {error}", step + 1))
+        })?;
+        if snapshot::hash(&state) != self.snapshot.hash {
+            return Err(broken("the planned operations don't lead to the schema".to_owned()).into());
+        }
+        let back: Vec<_> = ops(&self.steps).rev().cloned().map(crate::change::Op::inverse).collect();
+        replay(&mut state, &back).map_err(|(step, error)| {
+            broken(format!("the inverse of operation {} of the plan doesn't fit: {error}", back.len() - step))
+        })?;
+        if state != self.from {
+            return Err(broken("the inverse of the plan doesn't lead back".to_owned()).into());
+        }
+        Ok(())
+    }
+
+    /// Reads the revision's text as the next command will.
+    pub(super) fn prove_text(&self, revision: &Revision) -> Result<(), Failure> {
+        let text = revision::print(revision);
+        let beside = |file: &str| Err(io::Error::other(format!("`{file}` is not written yet")));
+        match revision::codec::read(SourceId(0), &text, &revision.name, &beside) {
+            // Scripts in files of their own are read from there.
+            Err(_) if text.contains(" file=") => Ok(()),
+            Ok((read, _)) if revision::digest(&read) == revision::digest(revision) => Ok(()),
+            Ok(_) => Err(broken("the revision's text says something else than the plan".to_owned()).into()),
+            Err(problems) => {
+                let why = problems.first().map_or_else(String::new, ToString::to_string);
+                Err(broken(format!("the revision's text can't be read again: {why}")).into())
+            }
+        }
+    }
+
+    /// What every dialect of the project does for the steps.
+    ///
+    /// # Errors
+    /// What a dialect can't have or do, at its place in the schema.
+    pub(super) fn render(&self, project: &Project) -> Result<Vec<Lowered>, Failure> {
+        Ok(dialects::render(project, &self.steps, &self.from, &self.parsed)?)
+    }
+
+    /// The revision, on top of the head or in its place. Without a message, the steps make one.
+    pub(super) fn revision(&self, message: Option<&str>) -> Revision {
+        if let Some(old) = self.amended.and_then(|id| self.history.get(id)) {
+            return old.revision.clone().amended(self.snapshot.hash, message, self.steps.clone());
+        }
+        let message = message.map_or_else(|| plan_view::message(&self.steps), str::to_owned);
+        let parents = self.history.heads();
+        let from = snapshot::hash(&self.from);
+        Revision::new(&parents, from, self.snapshot.hash, &message, clock::now(), self.steps.clone())
+    }
+}

@@ -1,0 +1,245 @@
+//! The questions of a plan in words: for a person at the terminal, for one who reads the output of a program, and for
+//! programs. Every answer has an option and a line of an answers file.
+
+use std::fmt::Write;
+
+use serde_json::{Value as Json, json};
+
+use super::answers::Answers;
+use crate::cli::failure::Failure;
+use crate::cli::prompt::Prompt;
+use crate::cli::style::{NAME, TITLE, paint};
+use crate::diff::Question;
+use crate::model::Rename;
+
+/// A question with its possible answers.
+pub(super) struct Asked {
+    /// What kind of question it is, for programs.
+    kind: &'static str,
+    /// The question.
+    text: String,
+    choices: Vec<Choice>,
+}
+
+/// A possible answer.
+struct Choice {
+    /// What it means.
+    meaning: String,
+    /// The option that gives it.
+    option: String,
+    /// The line of an answers file that gives it.
+    line: String,
+    answer: Answer,
+}
+
+/// What an answer adds to the answers.
+#[derive(Clone)]
+enum Answer {
+    Rename(String, String),
+    Drop(String),
+    /// The value is asked for.
+    Default(String),
+    Fill(String),
+    Empty(String),
+    /// The other value is asked for.
+    Replace(Vec<String>),
+    Unused(Vec<String>),
+}
+
+/// The question in words; `None` when the answers have it already.
+pub(super) fn ask(question: &Question, answers: &Answers) -> Option<Asked> {
+    match question {
+        Question::Renamed { candidates } => renamed(candidates, answers),
+        Question::Required { table, column } => required(&table.to_string(), column.as_str(), answers),
+        Question::RemovedValues { of, values, columns } => {
+            let columns: Vec<String> =
+                columns.iter().map(|(table, column)| format!("{table}.{column}")).collect();
+            removed(&of.to_string(), values, &columns, answers)
+        }
+    }
+}
+
+fn renamed(candidates: &[Rename], answers: &Answers) -> Option<Asked> {
+    let names: Vec<(&str, String, String)> = candidates.iter().map(names).collect();
+    let (kind, before, _) = names.first()?.clone();
+    if answers.no_renames {
+        return None;
+    }
+    if answers.dropped.contains(&before) {
+        answers.using(&before);
+        return None;
+    }
+    let text = match names.as_slice() {
+        [(_, _, after)] => format!("was the {kind} `{before}` renamed to `{after}`?"),
+        _ => format!("was the {kind} `{before}` renamed, and to what?"),
+    };
+    let mut choices: Vec<Choice> = names
+        .iter()
+        .map(|(_, before, after)| Choice {
+            meaning: format!("yes, to `{after}`: what it holds is kept"),
+            option: format!("--rename {}", shell(&format!("{before}={after}"))),
+            line: format!("rename {} {}", quoted(before), quoted(after)),
+            answer: Answer::Rename(before.clone(), after.clone()),
+        })
+        .collect();
+    choices.push(Choice {
+        meaning: format!("no, `{before}` is dropped: what it holds is lost"),
+        option: format!("--drop {}", shell(&before)),
+        line: format!("drop {}", quoted(&before)),
+        answer: Answer::Drop(before),
+    });
+    Some(Asked { kind: "rename", text, choices })
+}
+
+fn required(table: &str, column: &str, answers: &Answers) -> Option<Asked> {
+    let name = format!("{table}.{column}");
+    if let Some(known) = answers.about_required(table, column) {
+        answers.using(&known);
+        return None;
+    }
+    let text = format!("what do the rows of `{table}` get in the new column `{column}`, which is required?");
+    let choices = vec![
+        Choice {
+            meaning: "this value, in the rows that exist; new ones must bring their own".to_owned(),
+            option: format!("--default {}", shell(&format!("{name}=VALUE"))),
+            line: format!("default {} VALUE", quoted(&name)),
+            answer: Answer::Default(name.clone()),
+        },
+        Choice {
+            meaning: "what a hook computes: it is added for you to write, and NOT NULL follows it".to_owned(),
+            option: format!("--fill {}", shell(&name)),
+            line: format!("fill {}", quoted(&name)),
+            answer: Answer::Fill(name),
+        },
+        Choice {
+            meaning: "nothing, the table is empty; where it isn't, apply fails and changes nothing"
+                .to_owned(),
+            option: format!("--assume-empty {}", shell(table)),
+            line: format!("assume-empty {}", quoted(table)),
+            answer: Answer::Empty(table.to_owned()),
+        },
+    ];
+    Some(Asked { kind: "required", text, choices })
+}
+
+fn removed(of: &str, values: &[Box<str>], columns: &[String], answers: &Answers) -> Option<Asked> {
+    let names: Vec<String> = values.iter().map(|value| format!("{of}.{value}")).collect();
+    let (known, open): (Vec<String>, Vec<String>) = names
+        .into_iter()
+        .partition(|name| answers.replaced.contains_key(name) || answers.unused.contains(name));
+    known.iter().for_each(|name| answers.using(name));
+    if open.is_empty() {
+        return None;
+    }
+    let list = |names: &[String]| format!("`{}`", names.join("`, `"));
+    let place = if columns.is_empty() { String::new() } else { format!(" in {}", list(columns)) };
+    let text = format!("what becomes of rows with {}{place}?", list(&open));
+    let each = |option: &str, suffix: &str| {
+        let words = open.iter().map(|name| format!("{option} {}", shell(&format!("{name}{suffix}"))));
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let lines = |node: &str, suffix: &str| {
+        let words = open.iter().map(|name| format!("{node} {}{suffix}", quoted(name)));
+        words.collect::<Vec<_>>().join("; ")
+    };
+    let choices = vec![
+        Choice {
+            meaning: "they get this value instead".to_owned(),
+            option: each("--replace", "=VALUE"),
+            line: lines("replace", " VALUE"),
+            answer: Answer::Replace(open.clone()),
+        },
+        Choice {
+            meaning: "there are none; where there are, apply fails and changes nothing".to_owned(),
+            option: each("--assume-unused", ""),
+            line: lines("assume-unused", ""),
+            answer: Answer::Unused(open),
+        },
+    ];
+    Some(Asked { kind: "removed-values", text, choices })
+}
+
+impl Asked {
+    /// Asks the person at the terminal and takes down the answer.
+    pub(super) fn put(&self, prompt: &Prompt, answers: &mut Answers) -> Result<(), Failure> {
+        let meanings: Vec<String> = self.choices.iter().map(|choice| choice.meaning.clone()).collect();
+        let chosen = prompt.choose(&self.text, &meanings)?;
+        match self.choices[chosen].answer.clone() {
+            Answer::Rename(before, after) => answers.renames.push((before, after)),
+            Answer::Drop(name) => drop(answers.dropped.insert(name)),
+            Answer::Default(name) => loop {
+                let text = prompt.text("which value? (`0`, `#true`, `\"text\"`, `(sql)\"now()\"`)")?;
+                if answers.add_default(&name, &text).is_ok() {
+                    break;
+                }
+            },
+            Answer::Fill(name) => drop(answers.fills.insert(name)),
+            Answer::Empty(table) => drop(answers.empty.insert(table)),
+            Answer::Replace(names) => {
+                for name in names {
+                    let by = prompt.text(&format!("which value in place of `{name}`?"))?;
+                    answers.replaced.insert(name, by);
+                }
+            }
+            Answer::Unused(names) => answers.unused.extend(names),
+        }
+        Ok(())
+    }
+
+    /// The question for programs.
+    pub(super) fn json(&self) -> Json {
+        let choices = self.choices.iter().map(
+            |choice| json!({ "meaning": choice.meaning, "option": choice.option, "answer": choice.line }),
+        );
+        json!({ "kind": self.kind, "question": self.text, "choices": choices.collect::<Vec<_>>() })
+    }
+}
+
+/// All questions as text, with what answers them.
+pub(super) fn list(asked: &[Asked]) -> String {
+    let count = match asked.len() {
+        1 => "a question has".to_owned(),
+        count => format!("{count} questions have"),
+    };
+    let mut out = format!("{count} to be answered first:\n");
+    for Asked { kind: _, text, choices } in asked {
+        let _ = write!(out, "\n  {}\n", paint(TITLE, text));
+        for Choice { meaning, option, line: _, answer: _ } in choices {
+            let _ = writeln!(out, "    {}\n        {meaning}", paint(NAME, option));
+        }
+    }
+    let lines = asked.iter().filter_map(|asked| asked.choices.first()).map(|choice| &choice.line);
+    let lines: Vec<String> = lines.map(|line| format!("    {line}\n")).collect();
+    let _ = write!(
+        out,
+        "\nAnswer with these options, or on a terminal, or by lines of a file for `--answers FILE`:\n\n{}",
+        lines.concat()
+    );
+    out
+}
+
+/// The kind and the two names of a rename, as options and files write them.
+fn names(rename: &Rename) -> (&'static str, String, String) {
+    match rename {
+        Rename::Namespace { from, to } => ("schema", from.to_string(), to.to_string()),
+        Rename::Enum { from, to } => ("enum", from.to_string(), to.to_string()),
+        Rename::EnumValue { of, from, to } => ("enum value", format!("{of}.{from}"), format!("{of}.{to}")),
+        Rename::Table { from, to } => ("table", from.to_string(), to.to_string()),
+        Rename::Member { of, member, from, to } => {
+            (member.word(), format!("{of}.{from}"), format!("{of}.{to}"))
+        }
+        Rename::View { from, to } => ("view", from.to_string(), to.to_string()),
+        Rename::Object { from, to } => ("object", from.to_string(), to.to_string()),
+    }
+}
+
+/// A text as one word of a shell.
+fn shell(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '=' | '-');
+    if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+/// A text as KDL writes it.
+fn quoted(text: &str) -> String {
+    format!("{text:?}")
+}

@@ -1,0 +1,60 @@
+//! `schemactl show`: a revision's steps, and what they are in SQL.
+
+use serde_json::json;
+
+use crate::cli::context::Context;
+use crate::cli::dialects;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::{chain, plan_view, sql_view};
+
+/// Show a revision: its steps, and with `--sql` what they are on each database
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "Examples:\n  schemactl show\n  schemactl show 3 --sql")]
+#[command(mut_arg("dialect", |arg| arg.value_parser(clap::builder::PossibleValuesParser::new(crate::dialect::names()))))]
+pub(crate) struct Args {
+    /// The revision: number, name, id, tag, `head`, `head-1`, or the beginning of a name or id
+    #[arg(value_name = "REVISION", default_value = "head")]
+    revision: String,
+
+    /// Show the SQL of both directions as well
+    #[arg(long)]
+    sql: bool,
+
+    /// Show the SQL of this dialect only
+    #[arg(long, value_name = "DIALECT", requires = "sql")]
+    dialect: Option<String>,
+}
+
+/// Shows it.
+pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
+    let Args { revision, sql, dialect } = args;
+    let project = context.project()?;
+    let history = project.read_history(&mut context.sources)?;
+    let link = chain::find(&history, &revision)?;
+    let (from, to) = chain::states(&history, link)?;
+    let steps = &link.revision.steps;
+    let mut lowered = Vec::new();
+    for of in project.dialects() {
+        lowered.push(sql_view::render(steps, &from, &to, of)?);
+    }
+    let transactions = dialects::transactions(&lowered);
+    lowered.retain(|lowered| sql && dialect.as_ref().is_none_or(|dialect| *dialect == lowered.dialect));
+    if context.printer.is_json() {
+        let sql = sql.then(|| lowered.iter().map(sql_view::json).collect::<Vec<_>>());
+        context.printer.json(json!({
+            "revision": plan_view::revision_json(&link.revision),
+            "digest": link.digest.to_string(),
+            "steps": plan_view::json(steps),
+            "sql": sql,
+        }));
+        return Ok(Exit::DONE);
+    }
+    context.printer.data(plan_view::details(&link.revision));
+    context.printer.data(plan_view::revision(&link.revision, &transactions));
+    for lowered in &lowered {
+        context.printer.line("");
+        context.printer.data(sql_view::text(lowered));
+    }
+    Ok(Exit::DONE)
+}

@@ -1,0 +1,68 @@
+//! `schemactl verify`: the proof that files and chain are what they say.
+
+use serde_json::json;
+
+use crate::cli::context::Context;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::output::counted;
+use crate::diagnostic::{self, Diagnostic};
+use crate::project::Project;
+use crate::revision::History;
+use crate::snapshot::Store;
+
+/// Prove that revisions and snapshots are what they say: digests, replay, hashes
+///
+/// Replays the whole chain in memory, compares the state after each revision with the hash that it names, and checks
+/// every snapshot. The snapshot of a head that is missing is written again.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "Example:\n  schemactl verify")]
+pub(crate) struct Args {}
+
+/// Verifies.
+pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
+    let Args {} = args;
+    let project = context.project()?;
+    let history = project.read_history(&mut context.sources)?;
+    let problems = faults(&project, &history);
+    if problems.is_empty() {
+        keep_heads(&project, &history, context)?;
+    }
+    let count = history.links().len();
+    if context.printer.is_json() {
+        let list: Vec<_> =
+            problems.iter().map(|problem| diagnostic::to_json(problem, &context.sources)).collect();
+        context.printer.json(json!({ "revisions": count, "findings": list }));
+    } else {
+        context.printer.diagnostics(&problems, &context.sources);
+    }
+    if problems.is_empty() {
+        context.printer.status("Verified", counted(count, "revision"));
+        return Ok(Exit::DONE);
+    }
+    Ok(Exit::INTEGRITY)
+}
+
+/// What is wrong with the chain's steps and with the snapshots.
+pub(crate) fn faults(project: &Project, history: &History) -> Vec<Diagnostic> {
+    let files = project.files();
+    let snapshots = project.snapshots();
+    let mut problems = history.verify();
+    problems.extend(Store::new(&files, &snapshots).verify());
+    problems
+}
+
+/// Writes the snapshots of heads that are missing.
+fn keep_heads(project: &Project, history: &History, context: &mut Context) -> Result<(), Diagnostic> {
+    let files = project.files();
+    let snapshots = project.snapshots();
+    let store = Store::new(&files, &snapshots);
+    for head in history.heads() {
+        let hash = head.revision.to;
+        if store.get(hash)?.is_none() {
+            store.get_or_rebuild(hash, || history.checked_state(head.revision.id))?;
+            context.printer.status("Wrote", store.path(hash));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! What the dialects of a project make of steps: each must be able to have the state and to do the operations.
+
+use super::locate::locate;
+use super::plan_view::Transactions;
+use super::sql_view::{self, Lowered};
+use crate::change::Step;
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Dialect;
+use crate::model::State;
+use crate::name::{DialectName, Name};
+use crate::project::Project;
+use crate::syntax::Parsed;
+
+/// What every dialect of the project does for steps that lead to the schema.
+///
+/// # Errors
+/// What a dialect can't have or do, at its place in the schema.
+pub(super) fn render(
+    project: &Project,
+    steps: &[Step],
+    from: &State,
+    parsed: &Parsed,
+) -> Result<Vec<Lowered>, Vec<Diagnostic>> {
+    check(project, parsed)?;
+    let mut lowered = Vec::new();
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    for dialect in project.dialects() {
+        match sql_view::render(steps, from, &parsed.state, dialect) {
+            Ok(rendered) => lowered.push(rendered),
+            Err(refused) => problems.extend(refused),
+        }
+    }
+    if problems.is_empty() {
+        return Ok(lowered);
+    }
+    Err(problems.into_iter().map(|problem| locate(problem, parsed)).collect())
+}
+
+/// Whether every dialect of the project can have the schema.
+///
+/// # Errors
+/// What one can't have, at its place in the schema.
+pub(super) fn check(project: &Project, parsed: &Parsed) -> Result<(), Vec<Diagnostic>> {
+    let refused = |dialect: &&'static dyn Dialect| dialect.check(&parsed.state.for_dialect(&dialect.name()));
+    let problems: Vec<Diagnostic> =
+        project.dialects().iter().flat_map(refused).map(|problem| locate(problem, parsed)).collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// How often each dialect commits.
+pub(super) fn transactions(lowered: &[Lowered]) -> Transactions {
+    let count = |lowered: &Lowered| {
+        let name = Name::new(&lowered.dialect).ok().map(DialectName::new)?;
+        Some((name, lowered.up.len()))
+    };
+    lowered.iter().filter_map(count).collect()
+}

@@ -1,0 +1,361 @@
+//! How a revision's steps look: a line each with its sign, what it may cost under it, and what all of it comes to.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use anstyle::Style;
+use serde_json::{Value, json};
+
+use super::output::counted;
+use super::style::{ADD, CHANGE, DIM, DROP, NAME, TITLE, paint};
+use crate::change::{Down, Hook, Line, Loss, Op, Script, Sign, Step, TableEdit};
+use crate::hash::StateHash;
+use crate::name::DialectName;
+use crate::revision::Revision;
+
+/// Reference rows of one table that are shown before the rest is counted.
+const ROWS_MAX: usize = 5;
+/// Where the title's hashes begin, in columns.
+const TITLE_COLUMNS: usize = 56;
+
+/// The first line: what the revision is called, and which states it lies between.
+pub(crate) fn title(name: &str, from: StateHash, to: StateHash) -> String {
+    let hashes = format!("{} → {}", from.0.short(8), to.0.short(8));
+    let gap = TITLE_COLUMNS.saturating_sub(name.chars().count()).max(1);
+    format!("{}{}{}\n", paint(TITLE, name), " ".repeat(gap), paint(DIM, hashes))
+}
+
+/// A whole revision: title, steps, summary.
+pub(crate) fn revision(revision: &Revision, transactions: &Transactions) -> String {
+    let Revision { name, from, to, steps: list, .. } = revision;
+    format!("{}{}{}", title(name.as_str(), *from, *to), steps(list), summary(list, transactions))
+}
+
+/// A revision in one line: name, id, when it was written, its tags.
+pub(crate) fn line(revision: &Revision) -> String {
+    let Revision { name, id, created, tags, .. } = revision;
+    let tags: String = tags.iter().map(|tag| format!("  [{tag}]")).collect();
+    let gap = TITLE_COLUMNS.saturating_sub(name.as_str().chars().count()).max(1);
+    format!(
+        "{}{}{}{}",
+        paint(NAME, name),
+        " ".repeat(gap),
+        paint(DIM, format_args!("{id}  {created}")),
+        paint(TITLE, tags)
+    )
+}
+
+/// What a revision says of itself, a line each.
+pub(crate) fn details(revision: &Revision) -> String {
+    let Revision { name: _, id, parents, from: _, to: _, message, created, tags, steps: _ } = revision;
+    let parents: Vec<&str> = parents.iter().map(|parent| parent.name.as_str()).collect();
+    let tags: Vec<&str> = tags.iter().map(|tag| tag.as_str()).collect();
+    let mut out = String::new();
+    let rows = [
+        ("message", message.to_string()),
+        ("id", id.to_string()),
+        ("parent", parents.join(", ")),
+        ("created", created.to_string()),
+        ("tags", tags.join(", ")),
+    ];
+    for (word, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
+        let _ = writeln!(out, "{} {value}", paint(DIM, format_args!("{word:<8}")));
+    }
+    out.push('\n');
+    out
+}
+
+/// What a revision says of itself, as JSON.
+pub(crate) fn revision_json(revision: &Revision) -> Value {
+    let Revision { name, id, parents, from, to, message, created, tags, steps: _ } = revision;
+    json!({
+        "name": name.as_str(),
+        "id": id.to_string(),
+        "parents": parents.iter().map(|parent| parent.name.as_str()).collect::<Vec<_>>(),
+        "from": from.to_string(),
+        "to": to.to_string(),
+        "message": message,
+        "created": created.to_string(),
+        "tags": tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(),
+    })
+}
+
+/// What a revision is for, told from its steps.
+pub(crate) fn message(steps: &[Step]) -> String {
+    let verb = |sign| match sign {
+        Sign::Create => "add",
+        Sign::Drop => "drop",
+        Sign::Alter => "change",
+        Sign::Rename => "rename",
+    };
+    let mut lines = crate::change::ops(steps).map(Op::describe);
+    match (lines.next(), lines.next()) {
+        (None, _) => "empty".to_owned(),
+        (Some(Line { sign, kind, subject, .. }), None) => format!("{} {kind} {subject}", verb(sign)),
+        (Some(first), Some(_)) => {
+            let signs: BTreeSet<&str> =
+                crate::change::ops(steps).map(|op| verb(op.describe().sign)).collect();
+            let mut subjects: Vec<String> = Vec::new();
+            for op in crate::change::ops(steps) {
+                let subject = table_of(op).unwrap_or_else(|| op.subject());
+                if !subjects.contains(&subject) {
+                    subjects.push(subject);
+                }
+            }
+            let verb = if signs.len() == 1 { verb(first.sign) } else { "change" };
+            match subjects.as_slice() {
+                [one] => format!("{verb} {one}"),
+                [one, two] => format!("{verb} {one} and {two}"),
+                several => format!("{verb} {} and {} more", several[0], several.len() - 1),
+            }
+        }
+    }
+}
+
+/// Whether a hook among the steps is not written yet.
+pub(crate) fn unfilled(steps: &[Step]) -> bool {
+    steps.iter().any(|step| matches!(step, Step::Hook(Hook { up: Script::Unfilled, .. })))
+}
+
+/// A step as it is shown.
+struct Shown {
+    style: Style,
+    sign: &'static str,
+    kind: String,
+    subject: String,
+    detail: String,
+    /// What it may cost, and whether that is lost for sure.
+    hazard: Option<(String, bool)>,
+}
+
+/// The steps, a line each.
+pub(crate) fn steps(steps: &[Step]) -> String {
+    let lines = shown(steps);
+    let width = |part: fn(&Shown) -> &str| lines.iter().map(|line| part(line).chars().count()).max();
+    let kinds = width(|line| &line.kind).unwrap_or(0);
+    let subjects = width(|line| &line.subject).unwrap_or(0).min(40);
+    let mut out = String::new();
+    for Shown { style, sign, kind, subject, detail, hazard } in &lines {
+        let text = format!("  {sign:<2} {kind:<kinds$}  {subject:<subjects$}  {detail}");
+        let _ = writeln!(out, "{}", paint(*style, text.trim_end()));
+        if let Some((hazard, is_loss)) = hazard {
+            let style = if *is_loss { DROP } else { CHANGE };
+            let _ = writeln!(out, "       {}", paint(style, format_args!("! {hazard}")));
+        }
+    }
+    out
+}
+
+fn shown(steps: &[Step]) -> Vec<Shown> {
+    let new = new_tables(steps);
+    let mut lines = Vec::new();
+    let mut rows: Vec<&Op> = Vec::new();
+    for step in steps {
+        match step {
+            Step::Op(op @ Op::Row { table, .. }) => {
+                if matches!(rows.first(), Some(Op::Row { table: other, .. }) if other != table) {
+                    flush(&mut rows, &new, &mut lines);
+                }
+                rows.push(op);
+            }
+            Step::Op(op) => {
+                flush(&mut rows, &new, &mut lines);
+                lines.push(shown_op(op, &new));
+            }
+            Step::Hook(hook) => {
+                flush(&mut rows, &new, &mut lines);
+                lines.push(shown_hook(hook));
+            }
+        }
+    }
+    flush(&mut rows, &new, &mut lines);
+    lines
+}
+
+/// Shows the first rows of a table and counts the rest.
+fn flush(rows: &mut Vec<&Op>, new: &BTreeSet<String>, lines: &mut Vec<Shown>) {
+    lines.extend(rows.iter().take(ROWS_MAX).map(|op| shown_op(op, new)));
+    let (more, loses) = match rows.split_at_checked(ROWS_MAX) {
+        Some((_, [])) | None => {
+            rows.clear();
+            return;
+        }
+        Some((first, rest)) => {
+            let table = match first.first() {
+                Some(Op::Row { table, .. }) => table.to_string(),
+                _ => String::new(),
+            };
+            let lost = rest.iter().filter(|op| matches!(op.loss(), Loss::Loses(_))).count();
+            ((rest.len(), table), lost)
+        }
+    };
+    lines.push(Shown {
+        style: Style::new(),
+        sign: "…",
+        kind: "rows".to_owned(),
+        subject: more.1,
+        detail: format!("and {} more", more.0),
+        hazard: (loses > 0).then(|| (format!("loses {loses} of these rows"), true)),
+    });
+    rows.clear();
+}
+
+fn shown_op(op: &Op, new: &BTreeSet<String>) -> Shown {
+    let Line { sign, kind, subject, detail } = op.describe();
+    let (style, sign) = match sign {
+        Sign::Create => (ADD, "+"),
+        Sign::Drop => (DROP, "-"),
+        Sign::Alter => (CHANGE, "~"),
+        Sign::Rename => (NAME, "->"),
+    };
+    Shown { style, sign, kind: kind.to_owned(), subject, detail, hazard: hazard(op, new) }
+}
+
+fn shown_hook(hook: &Hook) -> Shown {
+    let mut detail = Vec::new();
+    if hook.up == Script::Unfilled {
+        detail.push("not written yet".to_owned());
+    }
+    if let Down::Irreversible { reason } = &hook.down {
+        detail.push(format!("irreversible: {reason}"));
+    }
+    detail.extend(hook.only.iter().map(|only| format!("only {only}")));
+    Shown {
+        style: NAME,
+        sign: "»",
+        kind: "data".to_owned(),
+        subject: hook.name.to_string(),
+        detail: detail.join(", "),
+        hazard: None,
+    }
+}
+
+/// What an operation may cost; one on a table that the same revision makes can't fail for its rows.
+fn hazard(op: &Op, new: &BTreeSet<String>) -> Option<(String, bool)> {
+    match op.loss() {
+        Loss::Nothing => None,
+        Loss::Loses(what) => Some((format!("loses {what}"), true)),
+        Loss::MayFail(_) if table_of(op).is_some_and(|table| new.contains(&table)) => None,
+        Loss::MayFail(what) => Some((what, false)),
+    }
+}
+
+fn new_tables(steps: &[Step]) -> BTreeSet<String> {
+    let created = crate::change::ops(steps).filter_map(|op| match op {
+        Op::Table(TableEdit::Create(table)) => Some(table.name.to_string()),
+        _ => None,
+    });
+    created.collect()
+}
+
+/// The table that an operation changes from within.
+fn table_of(op: &Op) -> Option<String> {
+    match op {
+        Op::Column { table, .. }
+        | Op::PrimaryKey { table, .. }
+        | Op::Unique { table, .. }
+        | Op::ForeignKey { table, .. }
+        | Op::Check { table, .. }
+        | Op::Index { table, .. }
+        | Op::Row { table, .. } => Some(table.to_string()),
+        Op::Namespace(_)
+        | Op::Enum(_)
+        | Op::EnumValue { .. }
+        | Op::Table(_)
+        | Op::View(_)
+        | Op::Object(_) => None,
+    }
+}
+
+/// How often each dialect commits while it runs the steps.
+pub(crate) type Transactions = Vec<(DialectName, usize)>;
+
+/// The last line: how many steps of which kind, in how many transactions, and what an undo brings back.
+pub(crate) fn summary(steps: &[Step], transactions: &Transactions) -> String {
+    let mut parts = vec![counts(steps)];
+    parts.extend(commits(transactions));
+    parts.push(undo(steps));
+    format!("{}\n", paint(TITLE, parts.join(" · ")))
+}
+
+fn counts(steps: &[Step]) -> String {
+    let of = |wanted| crate::change::ops(steps).filter(|op| op.describe().sign == wanted).count();
+    let hooks = steps.iter().filter(|step| matches!(step, Step::Hook(_))).count();
+    let kinds = [
+        (of(Sign::Create), "to add"),
+        (of(Sign::Alter), "to change"),
+        (of(Sign::Rename), "to rename"),
+        (of(Sign::Drop), "to drop"),
+        (hooks, "to move data"),
+    ];
+    let words: Vec<String> =
+        kinds.iter().filter(|(n, _)| *n > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    if words.is_empty() {
+        return "no steps".to_owned();
+    }
+    format!("{}: {}", counted(steps.len(), "step"), words.join(", "))
+}
+
+fn commits(transactions: &Transactions) -> Option<String> {
+    let word = |count: usize| match count {
+        1 => "1 transaction".to_owned(),
+        count => format!("{count} segments"),
+    };
+    if transactions.iter().all(|(_, count)| *count == 0) {
+        return None;
+    }
+    let (_, first) = transactions.first()?;
+    if transactions.iter().all(|(_, count)| count == first) {
+        return Some(word(*first));
+    }
+    let each = transactions.iter().map(|(dialect, count)| format!("{} on {dialect}", word(*count)));
+    Some(each.collect::<Vec<_>>().join(", "))
+}
+
+fn undo(steps: &[Step]) -> String {
+    let final_hook = steps.iter().find_map(|step| match step {
+        Step::Hook(Hook { name, down: Down::Irreversible { .. }, .. }) => Some(name),
+        Step::Hook(_) | Step::Op(_) => None,
+    });
+    if let Some(name) = final_hook {
+        return format!("undo: no, `{name}` is irreversible");
+    }
+    let lost = losses(steps);
+    match lost.as_slice() {
+        [] => "undo: yes".to_owned(),
+        [one] => format!("undo: structure yes, {one} no"),
+        several => format!("undo: structure yes, data of {} steps no", several.len()),
+    }
+}
+
+/// What the steps lose for good.
+pub(crate) fn losses(steps: &[Step]) -> Vec<String> {
+    let lost = crate::change::ops(steps).filter_map(|op| match op.loss() {
+        Loss::Loses(what) => Some(what),
+        Loss::Nothing | Loss::MayFail(_) => None,
+    });
+    lost.collect()
+}
+
+/// The steps as JSON: `sign`, `kind`, `subject`, `detail`, and `loses` or `needs` where data is at stake.
+pub(crate) fn json(steps: &[Step]) -> Value {
+    let step = |step: &Step| match step {
+        Step::Op(op) => {
+            let Line { sign, kind, subject, detail } = op.describe();
+            let mut value = json!({
+                "sign": sign.to_string(), "kind": kind, "subject": subject, "detail": detail,
+            });
+            match op.loss() {
+                Loss::Nothing => {}
+                Loss::MayFail(what) => value["needs"] = what.into(),
+                Loss::Loses(what) => value["loses"] = what.into(),
+            }
+            value
+        }
+        Step::Hook(hook) => {
+            let Shown { sign, kind, subject, detail, .. } = shown_hook(hook);
+            json!({ "sign": sign, "kind": kind, "subject": subject, "detail": detail })
+        }
+    };
+    steps.iter().map(step).collect()
+}

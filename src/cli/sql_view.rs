@@ -1,0 +1,134 @@
+//! The SQL of a revision's steps on a dialect, in both directions, as a script that a person can read or run.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::change::{Down, Hook, Script, Step};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{Dialect, Transaction};
+use crate::model::State;
+use crate::plan::{Direction, Segment, Task, lower};
+
+/// What a dialect does for steps, in both directions.
+pub(crate) struct Lowered {
+    /// The dialect's name.
+    pub(crate) dialect: String,
+    /// What `apply` does.
+    pub(crate) up: Vec<Segment>,
+    /// What `rollback` does, or why it can't.
+    pub(crate) down: Result<Vec<Segment>, Vec<Diagnostic>>,
+}
+
+/// Renders the steps that lead from one state to another. Hooks that are not written yet count as empty here: whether
+/// a revision can run is another question than whether a dialect can do its operations.
+///
+/// # Errors
+/// What the dialect can't do.
+pub(crate) fn render(
+    steps: &[Step],
+    from: &State,
+    to: &State,
+    dialect: &dyn Dialect,
+) -> Result<Lowered, Vec<Diagnostic>> {
+    let steps: Vec<Step> = steps.iter().cloned().map(written).collect();
+    let version = dialect.newest();
+    let up = lower(&steps, from, Direction::Up, dialect, version)?;
+    let is_final = |step: &Step| matches!(step, Step::Hook(Hook { down: Down::Irreversible { .. }, .. }));
+    let down = lower(&steps, to, Direction::Down, dialect, version);
+    match down {
+        // A hook that can't be undone is a decision of its author's; anything else is a fault.
+        Err(problems) if !steps.iter().any(is_final) => Err(problems),
+        down => Ok(Lowered { dialect: dialect.name().to_string(), up, down }),
+    }
+}
+
+/// A step with nothing where something is still to be written.
+fn written(step: Step) -> Step {
+    match step {
+        Step::Op(op) => Step::Op(op),
+        Step::Hook(mut hook) => {
+            let empty = |script: Script| if script == Script::Unfilled { Script::Nothing } else { script };
+            hook.up = empty(hook.up);
+            if let Down::Script(script) = hook.down {
+                hook.down = Down::Script(empty(script));
+            }
+            Step::Hook(hook)
+        }
+    }
+}
+
+/// Both directions as a script.
+pub(crate) fn text(lowered: &Lowered) -> String {
+    let Lowered { dialect, up, down } = lowered;
+    let mut out = format!("-- {dialect}: apply\n{}", script(up));
+    let _ = writeln!(out, "\n-- {dialect}: rollback");
+    match down {
+        Ok(down) => out.push_str(&script(down)),
+        Err(problems) => {
+            for problem in problems {
+                let _ = writeln!(out, "-- {}", problem.message);
+            }
+        }
+    }
+    out
+}
+
+/// Both directions as JSON: lists of segments, each with its statements.
+pub(crate) fn json(lowered: &Lowered) -> Value {
+    let Lowered { dialect, up, down } = lowered;
+    let segments = |segments: &[Segment]| -> Vec<Value> {
+        let segment = |segment: &Segment| {
+            let statements: Vec<String> =
+                segment.work.iter().flat_map(|work| statements(&work.task)).collect();
+            json!({ "transaction": segment.transactional, "statements": statements })
+        };
+        segments.iter().map(segment).collect()
+    };
+    let undo = match down {
+        Ok(down) => segments(down).into(),
+        Err(_) => Value::Null,
+    };
+    json!({ "dialect": dialect, "up": segments(up), "down": undo })
+}
+
+/// Segments as a script, with the transactions that the runner opens. Foreign keys are switched off where the runner
+/// does so.
+pub(crate) fn script(segments: &[Segment]) -> String {
+    let mut out = String::new();
+    for Segment { transactional, work } in segments {
+        let unguarded = work.iter().any(|work| is_unguarded(&work.task));
+        let (before, after) = match (transactional, unguarded) {
+            (false, _) => ("", ""),
+            (true, false) => ("BEGIN;\n", "COMMIT;\n"),
+            (true, true) => ("PRAGMA foreign_keys = OFF;\nBEGIN;\n", "COMMIT;\nPRAGMA foreign_keys = ON;\n"),
+        };
+        out.push_str(before);
+        for work in work {
+            if let Task::Hook(hook) = &work.task {
+                let _ = writeln!(out, "-- hook {}", hook.name);
+            }
+            for statement in statements(&work.task) {
+                let _ = writeln!(out, "{};", statement.trim_end().trim_end_matches(';'));
+            }
+        }
+        out.push_str(after);
+    }
+    if out.is_empty() { "-- nothing to do\n".to_owned() } else { out }
+}
+
+fn is_unguarded(task: &Task) -> bool {
+    match task {
+        Task::Rebuild(_) => true,
+        Task::Statement(statement) => statement.transaction == Transaction::Unguarded,
+        Task::Hook(_) => false,
+    }
+}
+
+fn statements(task: &Task) -> Vec<String> {
+    match task {
+        Task::Statement(statement) => vec![statement.sql.clone()],
+        Task::Hook(hook) => hook.statements.clone(),
+        Task::Rebuild(rebuild) => rebuild.statements(),
+    }
+}

@@ -1,0 +1,73 @@
+//! What a project holds: its schema as a state, its chain of revisions, its snapshots.
+
+use std::path::Path;
+
+use super::{Project, files};
+use crate::diagnostic::{Diagnostic, Sources};
+use crate::dialect::{self, Dialect};
+use crate::name::DialectName;
+use crate::revision::History;
+use crate::snapshot::Disk;
+use crate::syntax::{self, Parsed};
+
+impl Project {
+    /// The project's files, for the chain and the snapshots.
+    #[must_use]
+    pub fn files(&self) -> Disk {
+        Disk::new(self.root())
+    }
+
+    /// The folder of the revisions, as the chain's functions take it.
+    #[must_use]
+    pub fn revisions(&self) -> String {
+        slashed(&self.config().revisions)
+    }
+
+    /// The folder of the snapshots, as the store takes it.
+    #[must_use]
+    pub fn snapshots(&self) -> String {
+        slashed(&self.config().snapshots)
+    }
+
+    /// The names of the dialects that every revision must run on.
+    #[must_use]
+    pub fn dialect_names(&self) -> Vec<DialectName> {
+        self.config().dialects.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    /// The dialects that every revision must run on.
+    #[must_use]
+    pub fn dialects(&self) -> Vec<&'static dyn Dialect> {
+        self.config().dialects.iter().filter_map(|(name, _)| dialect::find(name)).collect()
+    }
+
+    /// Reads the desired state: every `*.kdl` file under the schema folder, in the order of their paths. Warnings
+    /// come with it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the files.
+    pub fn read_schema(&self, sources: &mut Sources) -> Result<(Parsed, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let files = files::read_folder(self.root(), &self.config().schema, sources)?;
+        match syntax::parse(sources, &files, &self.dialect_names()) {
+            (Some(parsed), warnings) => Ok((parsed, warnings)),
+            (None, problems) => Err(problems),
+        }
+    }
+
+    /// Reads the chain of revisions and links it. Steps are not replayed.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the files and their links.
+    pub fn read_history(&self, sources: &mut Sources) -> Result<History, Vec<Diagnostic>> {
+        History::load(&self.files(), &self.revisions(), sources)
+    }
+}
+
+/// A path of the configuration with `/` between its parts, whatever the system writes.
+fn slashed(path: &Path) -> String {
+    let parts = path.components().filter_map(|part| match part {
+        std::path::Component::Normal(part) => part.to_str(),
+        _ => None,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,73 @@
+//! `schemactl fmt`.
+
+use insta::assert_snapshot;
+
+use super::plan::shop;
+
+#[test]
+fn files_get_the_one_layout_and_keep_their_comments() {
+    let project = shop();
+    project.write(
+        "schema/shop.kdl",
+        "// mine\ntable   users   {\n column id   bigint primary-key // the key\n}\n",
+    );
+    project.write("schema/b/other.kdl", "table  b { column   id int primary-key; }\n");
+    assert_snapshot!(project.run(&["fmt", "--check"]), @"
+    schema/b/other.kdl
+    schema/shop.kdl
+    ----- stderr
+    next: `schemactl fmt`
+    ----- exit 4
+    ");
+    assert_snapshot!(project.run(&["fmt", "--check", "--format=json"]), @r#"
+    {
+      "format": 1,
+      "unformatted": [
+        "schema/b/other.kdl",
+        "schema/shop.kdl"
+      ]
+    }
+    ----- exit 4
+    "#);
+    assert_snapshot!(project.run(&["fmt"]), @"
+    ----- stderr
+       Formatted schema/b/other.kdl
+       Formatted schema/shop.kdl
+    ");
+    assert_snapshot!(project.read("schema/shop.kdl"), @"
+    // mine
+    table users {
+        column id bigint primary-key // the key
+    }
+    ");
+    assert_snapshot!(project.read("schema/b/other.kdl"), @"table b { column id int primary-key }");
+    assert_snapshot!(project.run(&["fmt"]), @"");
+    project.run(&["fmt", "--check"]).ok();
+}
+
+#[test]
+fn a_broken_file_stays_as_it_is() {
+    let project = shop();
+    let broken = "table users {\n";
+    project.write("schema/broken.kdl", broken).write("schema/z.kdl", "table  z { column id int }\n");
+    assert_snapshot!(project.run(&["fmt"]), @"
+    ----- stderr
+    error[E005]: a block is never closed
+       ╭─[schema/broken.kdl:1:13]
+     1 │ table users {
+       ·             ┬
+       ·             ╰── opened here
+       ╰────
+    help: add the missing `}`
+    explain: schemactl explain E005
+    ----- exit 1
+    ");
+    assert_eq!(project.read("schema/broken.kdl"), broken);
+    assert_snapshot!(project.run(&["fmt", "schema/z.kdl", "none.kdl"]), @"
+    ----- stderr
+    error[E602]: can't read `none.kdl`: it doesn't exist
+    help: make it, or correct the path
+    explain: schemactl explain E602
+    ----- exit 1
+    ");
+}
