@@ -52,4 +52,13 @@ crate::codes! {
     /// The command needs one revision, and the name that was given means none or several: `base` is the place before the
     /// first revision, `heads` may be more than one.
     E823: "not one revision";
+    /// `apply` only goes forward, and the revision that was named lies behind what the database has. To undo revisions,
+    /// say so: `schemactl rollback REVISION`.
+    E830: "the target lies behind the database";
+    /// The run would take data away for good, and nobody agreed to that. The message says what would be lost; the help
+    /// has the option that agrees to exactly that. Consent given for one thing doesn't cover another.
+    E831: "data would be lost";
+    /// The environment is marked `protect`, so every change is confirmed: by an answer on a terminal, or by `--yes`
+    /// where there is none.
+    E832: "a protected environment";
 }

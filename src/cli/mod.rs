@@ -5,6 +5,7 @@ mod chain;
 pub mod clock;
 mod commands;
 mod context;
+mod database;
 mod dialects;
 pub mod errors;
 pub mod exit;
@@ -16,6 +17,7 @@ mod plan_view;
 mod progress;
 mod prompt;
 pub mod reference;
+mod running;
 mod sql_view;
 mod style;
 

@@ -127,4 +127,25 @@ crate::codes! {
     /// Rows that were in the database before a revision are different after its rollback, though no operation of the
     /// revision says that it loses data.
     E745: "rows are lost";
+    /// The journal of the database names a revision that this project doesn't have: the database was brought forward
+    /// by a newer checkout, or by another branch, or the file was removed. Nothing is run on such a database.
+    ///
+    /// Get the newest revisions from version control, or roll the revision back with the checkout that has it.
+    E722: "the database has an unknown revision";
+    /// The revision's content is not what was applied: its digest differs from the one in the journal. White space,
+    /// comments and line ends don't count, so something in it means something else than before.
+    ///
+    /// Restore the file from version control and write a new revision for the change. If both contents lead to the
+    /// same database, `schemactl stamp` records the new digest.
+    E723: "an applied revision was edited";
+    /// The database has a revision but lacks one that it builds on: the journal was edited, or revisions were moved in
+    /// the chain after they were applied. Find out what the database holds and stamp it.
+    E724: "the database is off the chain";
+    /// A statement that can't run in a transaction was begun, and the run ended before it could say how the statement
+    /// ended. The journal never guesses. Look whether the statement's object is there, then record what is true with
+    /// `schemactl stamp`.
+    E725: "a statement is in doubt";
+    /// An earlier run in the other direction was interrupted between two of its transactions. It has to be finished
+    /// before the database can go elsewhere.
+    E726: "an earlier run is unfinished";
 }

@@ -4,8 +4,11 @@
 pub mod catalog;
 pub mod connection;
 pub mod errors;
+pub mod jobs;
 pub mod journal;
 pub mod lock;
 pub mod prove;
 mod rebuild;
 pub mod run;
+pub mod session;
+pub mod standing;

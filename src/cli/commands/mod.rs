@@ -1,6 +1,7 @@
 //! The commands: a file each, with its arguments and what it does. A command is added by its file, its `mod` line
 //! and its line in the list below; help, completions, man pages and the reference follow.
 
+mod apply;
 mod check;
 mod completions;
 mod edit;
@@ -13,7 +14,10 @@ mod man;
 mod new;
 mod plan;
 mod revision;
+mod rollback;
 mod show;
+mod stamp;
+mod status;
 mod verify;
 
 use clap::Subcommand;
@@ -51,6 +55,10 @@ macro_rules! commands {
 commands! {
     Init(init),
     Plan(plan),
+    Apply(apply),
+    Rollback(rollback),
+    Status(status),
+    Stamp(stamp),
     Check(check),
     Fmt(fmt),
     Log(log),

@@ -1,0 +1,52 @@
+//! `apply`: brings a database forward.
+
+use crate::cli::context::Context;
+use crate::cli::database::{Database, with_database};
+use crate::cli::errors::E830;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::running::{Run, RunArgs, run as go};
+use crate::diagnostic::Diagnostic;
+use crate::plan::Direction;
+use crate::revision::Target;
+use crate::runner::jobs;
+use crate::runner::run::Job;
+
+/// Run on a database what it still lacks
+///
+/// Each revision runs in one transaction with its row in the journal, where the database allows it. A failure rolls
+/// it back. With nothing to do, nothing is locked or written.
+///
+/// Examples:
+///   schemactl apply
+///   schemactl apply +1 --env prod
+#[derive(Debug, clap::Args)]
+#[command(visible_alias = "upgrade", verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// How far: `head`, a revision's name or id, `+N`
+    #[arg(default_value = "head")]
+    target: String,
+
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
+    with_database(context, "apply", !args.run.dry_run && !args.run.sql, async |context, database| {
+        let jobs = |database: &Database| forward(database, &args.target);
+        go(context, database, Run { args: &args.run, direction: Direction::Up, jobs: &jobs }).await
+    })
+}
+
+fn forward(database: &Database, target: &str) -> Result<Vec<Job>, Failure> {
+    let Database { history, standing, .. } = database;
+    let resolved = Target::resolve(history, target, &standing.position)?;
+    let missing = history.missing(resolved.ids(), &standing.applied);
+    if missing.is_empty() && !history.surplus(resolved.ids(), &standing.applied).is_empty() {
+        let message = format!("`{target}` lies behind the database, and `apply` only goes forward");
+        return Err(Diagnostic::error(&E830, message)
+            .help(format!("go back with `schemactl rollback {target}`"))
+            .into());
+    }
+    Ok(jobs::forward(history, standing, resolved.ids(), database.server())?)
+}

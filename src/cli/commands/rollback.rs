@@ -1,0 +1,51 @@
+//! `rollback`: brings a database back.
+
+use crate::cli::context::Context;
+use crate::cli::database::{Database, with_database};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::running::{Run, RunArgs, run as go};
+use crate::plan::Direction;
+use crate::revision::Target;
+use crate::runner::jobs;
+use crate::runner::run::Job;
+
+/// Undo revisions on a database
+///
+/// Without a target the last revision is undone, or what is left of an interrupted one.
+///
+/// Examples:
+///   schemactl rollback
+///   schemactl rollback base --env dev
+#[derive(Debug, clap::Args)]
+#[command(visible_alias = "downgrade", verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// Where to: a revision's name or id, `-N`, `base`
+    #[arg(default_value = "-1", allow_hyphen_values = true)]
+    target: String,
+
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
+    with_database(context, "rollback", false, async |context, database| {
+        let jobs = |database: &Database| back(database, &args.target);
+        go(context, database, Run { args: &args.run, direction: Direction::Down, jobs: &jobs }).await
+    })
+}
+
+fn back(database: &Database, target: &str) -> Result<Vec<Job>, Failure> {
+    let Database { history, standing, .. } = database;
+    if let Some(open) = &standing.unfinished
+        && !standing.applied.iter().any(|id| id.to_string() == open.revision.id)
+    {
+        let undo = jobs::undo(history, standing, open, database.server())?;
+        return Ok(undo.into_iter().collect());
+    }
+    if target == "-1" && standing.applied.is_empty() {
+        return Ok(Vec::new());
+    }
+    let resolved = Target::resolve(history, target, &standing.position)?;
+    Ok(jobs::back(history, standing, resolved.ids(), database.server())?)
+}

@@ -1,0 +1,110 @@
+//! `stamp`: records where a database stands, and runs nothing.
+
+use std::collections::BTreeSet;
+
+use crate::cli::context::Context;
+use crate::cli::database::{Database, actor, with_database};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::diagnostic::Diagnostic;
+use crate::revision::{Link, RevisionId, Target};
+use crate::runner::jobs::reference;
+use crate::runner::journal::{Completion, Entry, Event};
+use crate::runner::lock::RunLock;
+use crate::snapshot;
+
+/// Record where a database stands, and run nothing
+///
+/// For a database whose schema came about in another way, or whose journal is to be mended. `--purge` forgets
+/// first what the journal says, also of revisions that this project doesn't have.
+///
+/// Examples:
+///   schemactl stamp head
+///   schemactl stamp 0003_split_name --purge
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// The revision that the database has: a name or id, `head`, `base`
+    target: String,
+
+    /// Forget what the journal says before
+    #[arg(long)]
+    purge: bool,
+}
+
+pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
+    with_database(context, "stamp", true, async |context, mut database| {
+        let scope = database.session.location.scope().to_owned();
+        let timeout = database.target.policy.lock_timeout;
+        let printer = &mut context.printer;
+        let mut waiting = |holder: &str| printer.status("Waiting", format_args!("for {holder}"));
+        let connection = &mut database.session.connection;
+        let lock = RunLock::acquire(connection, &scope, "stamp", timeout, &mut waiting).await?;
+        let outcome = stamp(context, &mut database, &args).await;
+        lock.release(&mut database.session.connection).await?;
+        outcome
+    })
+}
+
+async fn stamp(context: &mut Context, database: &mut Database, args: &Args) -> Result<Exit, Failure> {
+    database.refresh().await?;
+    let none = BTreeSet::new();
+    let applied = if args.purge { &none } else { &database.standing.applied };
+    let history = &database.history;
+    let target = Target::resolve(history, &args.target, &database.standing.position)?;
+    let unknown = database.journal.applied.len() > database.standing.applied.len();
+    if !args.purge && unknown {
+        return Err(Failure::from(database.standing.problems.clone()).exit(Exit::INTEGRITY));
+    }
+    let is_edited = |link: &&Link| {
+        let known = database.journal.applied(&link.revision.id.to_string());
+        known.is_some_and(|known| known.revision.digest != link.digest)
+    };
+    let mut entries = Vec::new();
+    if args.purge {
+        entries.push(Entry::now(Event::Purged));
+    }
+    let mut left = applied.clone();
+    for link in history.surplus(target.ids(), applied) {
+        left.remove(&link.revision.id);
+        entries.push(entry(database, link, Completion::Unstamped, &left)?);
+    }
+    let kept = history.ancestors(target.ids().iter().copied());
+    for link in kept.iter().filter(|link| !applied.contains(&link.revision.id) || is_edited(link)) {
+        left.insert(link.revision.id);
+        entries.push(entry(database, link, Completion::Stamped, &left)?);
+    }
+    let name = if kept.is_empty() { "base".to_owned() } else { args.target.clone() };
+    write(database, &entries).await?;
+    context.printer.status("Stamped", format_args!("{name}, {} rows in the journal", entries.len()));
+    Ok(Exit::DONE)
+}
+
+fn entry(
+    database: &Database,
+    link: &Link,
+    completion: Completion,
+    left: &BTreeSet<RevisionId>,
+) -> Result<Entry, Diagnostic> {
+    let history = &database.history;
+    let state = snapshot::hash(&history.state_at(&history.tips(left))?);
+    Ok(Entry::now(Event::Completed { completion, revision: reference(link), state }))
+}
+
+/// All rows in one transaction: a stamp is there or it isn't.
+async fn write(database: &mut Database, entries: &[Entry]) -> Result<(), Failure> {
+    let run = format!("stamp-{}", std::process::id());
+    let writer = database.session.writer(&database.journal, &run, &actor());
+    let connection = &mut database.session.connection;
+    let failed = |error: crate::runner::connection::DatabaseError| writer.explain(&error);
+    connection.begin().await.map_err(failed)?;
+    for entry in entries {
+        if let Err(error) = writer.append(connection, entry).await {
+            // The first error is what counts; a lost connection rolls back by itself.
+            let _ = connection.rollback().await;
+            return Err(failed(error).into());
+        }
+    }
+    connection.commit().await.map_err(failed)?;
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! A command's way to a database: the environment resolved, a connection, the journal held against the chain. The
+//! runtime is built here, so that commands without a database never pay for one.
+
+use super::context::Context;
+use super::exit::Exit;
+use super::failure::Failure;
+use crate::diagnostic::Diagnostic;
+use crate::project::environment::Target;
+use crate::project::variable;
+use crate::revision::History;
+use crate::runner::connection::{self, Canceller, Options};
+use crate::runner::errors::E703;
+use crate::runner::jobs::Server;
+use crate::runner::journal::Journal;
+use crate::runner::session::Session;
+use crate::runner::standing::Standing;
+
+/// A database as a command finds it.
+pub(crate) struct Database {
+    /// The environment with its policies.
+    pub(crate) target: Target,
+    /// The project's revisions.
+    pub(crate) history: History,
+    /// The connection.
+    pub(crate) session: Session,
+    /// What has run on it.
+    pub(crate) journal: Journal,
+    /// Where that is in the chain.
+    pub(crate) standing: Standing,
+}
+
+impl Database {
+    /// What it runs.
+    pub(crate) fn server(&self) -> Server {
+        Server { dialect: self.session.dialect, version: self.session.connection.version() }
+    }
+
+    /// Reads the journal again.
+    pub(crate) async fn refresh(&mut self) -> Result<(), Failure> {
+        self.journal = self.session.journal().await?;
+        self.standing = Standing::new(&self.journal, &self.history);
+        Ok(())
+    }
+
+    /// Refuses a database whose journal doesn't fit the chain.
+    pub(crate) fn fits(&self) -> Result<(), Failure> {
+        match self.standing.problems.as_slice() {
+            [] => Ok(()),
+            problems => Err(Failure::from(problems.to_vec()).exit(Exit::INTEGRITY)),
+        }
+    }
+}
+
+/// Connects and does the work. `run` is what the server shows beside the connection; a database that is a file is
+/// made only where the command changes it and the environment allows it.
+pub(crate) fn with_database(
+    context: &mut Context,
+    run: &str,
+    changes: bool,
+    work: impl AsyncFnOnce(&mut Context, Database) -> Result<Exit, Failure>,
+) -> Result<Exit, Failure> {
+    let project = context.project()?;
+    let history = project.read_history(&mut context.sources)?;
+    let target = context.target(&project)?;
+    let address = connection::Target::parse(target.url.expose())?.in_folder(&target.base);
+    let create = changes && target.policy.create;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        Diagnostic::error(&E703, format!("can't start: {error}")).help("free some resources of the system")
+    })?;
+    runtime.block_on(async {
+        let mut session = Session::open(&address, &Options { create, ..Options::new(run) }).await?;
+        listen(session.connection.canceller());
+        let journal = session.journal().await?;
+        let standing = Standing::new(&journal, &history);
+        work(context, Database { target, history, session, journal, standing }).await
+    })
+}
+
+/// The first interrupt cancels what the connection does, the second ends the process at once.
+fn listen(canceller: Canceller) {
+    tokio::spawn(async move {
+        interrupted().await;
+        // Whether the server could be asked or not, no further statement is begun.
+        let _ = canceller.cancel().await;
+        interrupted().await;
+        std::process::exit(Exit::INTERRUPTED.code().into());
+    });
+}
+
+/// Waits for Ctrl-C or a request to terminate.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// Who runs: `user@host`, as far as the system tells.
+pub(crate) fn actor() -> String {
+    let user = variable::USER.value().unwrap_or_else(|| "unknown".to_owned());
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").map(|name| name.trim().to_owned());
+    let host = host.unwrap_or_else(|_| "unknown".to_owned());
+    format!("{user}@{host}")
+}

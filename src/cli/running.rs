@@ -1,0 +1,310 @@
+//! What `apply` and `rollback` share: showing the plan, asking for consent, running, and saying how it ended.
+
+use clap::Args;
+use serde_json::json;
+
+use super::context::Context;
+use super::database::{Database, actor};
+use super::errors::{E831, E832};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::progress::Progress;
+use super::prompt::Prompt;
+use super::{plan_view, sql_view};
+use crate::change::{Loss, Op, ops};
+use crate::diagnostic::Diagnostic;
+use crate::plan::Direction;
+use crate::project::config::parse_duration;
+use crate::revision::Link;
+use crate::runner::connection::ErrorKind;
+use crate::runner::lock::RunLock;
+use crate::runner::run::{Event, Job, Patience, Runner, Stopped};
+
+/// How a run is done.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// Show what would run, and run nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Print the SQL that would run, and run nothing
+    #[arg(long)]
+    pub(crate) sql: bool,
+
+    /// Don't ask on a protected environment
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+
+    /// Run all revisions in one transaction
+    #[arg(long)]
+    pub(crate) single_transaction: bool,
+
+    /// Agree to the loss of this data, by the names that the plan shows, or to any with `all`
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub(crate) allow_destructive: Vec<String>,
+
+    /// How long to wait for another run, such as `30s` or `5m`
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) lock_timeout: Option<std::time::Duration>,
+}
+
+fn duration(text: &str) -> Result<std::time::Duration, String> {
+    parse_duration(text).ok_or_else(|| "write a number and a unit, such as `30s` or `5m`".to_owned())
+}
+
+/// A run that was agreed on.
+pub(crate) struct Run<'a> {
+    /// Its arguments.
+    pub(crate) args: &'a RunArgs,
+    /// Which way it goes.
+    pub(crate) direction: Direction,
+    /// The work, from the standing of a database.
+    pub(crate) jobs: &'a dyn Fn(&Database) -> Result<Vec<Job>, Failure>,
+}
+
+/// Runs, or shows what would run.
+pub(crate) async fn run(
+    context: &mut Context,
+    mut database: Database,
+    run: Run<'_>,
+) -> Result<Exit, Failure> {
+    database.fits()?;
+    let jobs = (run.jobs)(&database)?;
+    if jobs.is_empty() {
+        return Ok(nothing(context, run.direction));
+    }
+    show(context, &database, &jobs, &run);
+    if run.args.dry_run || run.args.sql {
+        return Ok(Exit::DONE);
+    }
+    consent(&database, &jobs, run.args)?;
+    protect(context, &database, run.args)?;
+    let timeout = run.args.lock_timeout.unwrap_or(database.target.policy.lock_timeout);
+    let scope = database.session.location.scope().to_owned();
+    let word = command(run.direction);
+    let printer = &mut context.printer;
+    let mut waiting = |holder: &str| printer.status("Waiting", format_args!("for {holder}"));
+    let lock =
+        RunLock::acquire(&mut database.session.connection, &scope, word, timeout, &mut waiting).await?;
+    let outcome = locked(context, &mut database, &run).await;
+    let released = lock.release(&mut database.session.connection).await;
+    let exit = outcome?;
+    released?;
+    Ok(exit)
+}
+
+/// What is done while no other run can be under way: the journal is read again first.
+async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -> Result<Exit, Failure> {
+    database.refresh().await?;
+    database.fits()?;
+    let jobs = (run.jobs)(database)?;
+    if jobs.is_empty() {
+        return Ok(nothing(context, run.direction));
+    }
+    consent(database, &jobs, run.args)?;
+    lifecycle(database, &database.target.policy.before_run.clone()).await?;
+    let progress = Progress::start(&context.printer, command(run.direction));
+    let run_id = format!("{}-{}", super::clock::now().as_second(), std::process::id());
+    let writer = database.session.writer(&database.journal, &run_id, &actor());
+    let mut events = |event: Event| report(context, &progress, &event);
+    let mut runner = Runner {
+        connection: &mut database.session.connection,
+        writer,
+        patience: Patience::default(),
+        events: &mut events,
+    };
+    let result = match run.args.single_transaction {
+        true => runner.run_as_one(&jobs).await,
+        false => runner.run(&jobs).await,
+    };
+    drop(progress);
+    match result {
+        Ok(()) => {
+            lifecycle(database, &database.target.policy.after_run.clone()).await?;
+            Ok(Exit::DONE)
+        }
+        Err(stopped) => Err(stop(database, &jobs, &stopped, run.direction)),
+    }
+}
+
+async fn lifecycle(database: &mut Database, statements: &[String]) -> Result<(), Failure> {
+    for sql in statements {
+        let run = database.session.connection.execute(sql).await;
+        run.map_err(|error| error.diagnostic("a statement of the environment failed"))?;
+    }
+    Ok(())
+}
+
+fn command(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Up => "apply",
+        Direction::Down => "rollback",
+    }
+}
+
+fn nothing(context: &mut Context, direction: Direction) -> Exit {
+    let printer = &mut context.printer;
+    if printer.is_json() {
+        printer.json(json!({ "jobs": [] }));
+    } else {
+        let what = match direction {
+            Direction::Up => "nothing to apply: the database is up to date",
+            Direction::Down => "nothing to roll back: the database is there already",
+        };
+        printer.note(what);
+    }
+    Exit::DONE
+}
+
+fn link<'d>(database: &'d Database, job: &Job) -> Option<&'d Link> {
+    database.history.get(job.revision.id.parse().ok()?)
+}
+
+/// The operations that a job runs, in its direction.
+fn operations(database: &Database, job: &Job) -> Vec<Op> {
+    let steps = link(database, job).map(|link| link.revision.steps.as_slice()).unwrap_or_default();
+    match job.direction {
+        Direction::Up => ops(steps).cloned().collect(),
+        Direction::Down => ops(steps).rev().cloned().map(Op::inverse).collect(),
+    }
+}
+
+fn show(context: &mut Context, database: &Database, jobs: &[Job], run: &Run<'_>) {
+    let printer = &mut context.printer;
+    if run.args.sql {
+        jobs.iter().for_each(|job| printer.data(sql_view::script(&job.segments)));
+        return;
+    }
+    if printer.is_json() {
+        if run.args.dry_run {
+            let names: Vec<&str> = jobs.iter().map(|job| job.revision.name.as_str()).collect();
+            printer.json(json!({ "direction": run.direction, "jobs": names }));
+        }
+        return;
+    }
+    for job in jobs {
+        let Some(link) = link(database, job) else { continue };
+        match job.direction {
+            Direction::Up => printer.data(plan_view::revision(&link.revision, &Vec::new())),
+            Direction::Down => {
+                let undone = operations(database, job).into_iter().map(crate::change::Step::Op);
+                let undone: Vec<_> = undone.collect();
+                let title = format!("undo {}", link.revision.name.as_str());
+                printer.data(plan_view::title(&title, link.revision.to, link.revision.from));
+                printer.data(plan_view::steps(&undone));
+            }
+        }
+    }
+}
+
+/// Refuses to lose data that nobody agreed to lose.
+fn consent(database: &Database, jobs: &[Job], args: &RunArgs) -> Result<(), Failure> {
+    if args.allow_destructive.iter().any(|word| word == "all") {
+        return Ok(());
+    }
+    let mut lost = Vec::new();
+    for op in jobs.iter().flat_map(|job| operations(database, job)) {
+        if let Loss::Loses(what) = op.loss()
+            && !args.allow_destructive.contains(&op.subject())
+        {
+            lost.push((op.subject(), what));
+        }
+    }
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let what: Vec<&str> = lost.iter().map(|(_, what)| what.as_str()).collect();
+    let names: Vec<&str> = lost.iter().map(|(name, _)| name.as_str()).collect();
+    let message = format!("this loses {}", what.join(", "));
+    let problem = Diagnostic::error(&E831, message)
+        .help(format!("if that is meant, run it with `--allow-destructive {}`", quoted(&names.join(","))));
+    Err(Failure::from(problem).exit(Exit::DECISION))
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = word.chars().all(|c| c.is_ascii_alphanumeric() || "._,-=".contains(c));
+    if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
+
+/// Asks before a protected environment changes.
+fn protect(context: &Context, database: &Database, args: &RunArgs) -> Result<(), Failure> {
+    if !database.target.policy.protect || args.yes {
+        return Ok(());
+    }
+    let name = database.target.environment.as_ref().map_or("this environment", |name| name.as_str());
+    let refused = |message: String| {
+        let help = "run it on a terminal, or with `--yes`";
+        Failure::from(Diagnostic::error(&E832, message).help(help)).exit(Exit::DECISION)
+    };
+    match Prompt::available(context) {
+        Some(prompt) if prompt.confirm(&format!("`{name}` is protected. Go on?"))? => Ok(()),
+        Some(_) => Err(refused(format!("`{name}` was left as it is"))),
+        None => Err(refused(format!("`{name}` is protected, and nobody can be asked"))),
+    }
+}
+
+fn report(context: &mut Context, progress: &Progress, event: &Event) {
+    if context.printer.is_json() {
+        if let Ok(line) = serde_json::to_string(event) {
+            context.printer.line(line);
+        }
+        return;
+    }
+    match event {
+        Event::Started { .. } => {}
+        Event::Working { revision, what, .. } => {
+            let first = what.lines().next().unwrap_or_default();
+            progress.message(&format!("{revision}: {first}"));
+        }
+        Event::Retrying { revision, reason, pause } => progress.suspend(|| {
+            context.printer.status("Retrying", format_args!("{revision} in {pause:.1?}: {reason}"));
+        }),
+        Event::Finished { revision, direction, duration } => progress.suspend(|| {
+            let verb = match direction {
+                Direction::Up => "Applied",
+                Direction::Down => "Rolled back",
+            };
+            let seconds = duration.as_secs_f32();
+            context.printer.status(verb, format_args!("{revision} ({seconds:.2} s)"));
+        }),
+    }
+}
+
+/// Says why a run stopped, where, and what it leaves.
+fn stop(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direction) -> Failure {
+    let failure = &stopped.failure;
+    let mut problem = failure.diagnostic.clone();
+    if let Some(job) = jobs.get(stopped.finished) {
+        let steps = link(database, job).map(|link| link.revision.steps.as_slice()).unwrap_or_default();
+        let step = failure.at.as_ref().and_then(|at| at.steps.first()).and_then(|step| steps.get(*step));
+        let step = match step {
+            Some(crate::change::Step::Op(op)) => format!(" ({})", op.describe()),
+            Some(crate::change::Step::Hook(hook)) => format!(" (hook {})", hook.name),
+            None => String::new(),
+        };
+        problem.message = format!("`{}`{step}: {}", job.revision.name, problem.message);
+    }
+    if let Some(at) = &failure.at {
+        problem.message.push_str(&format!("\nstatement: {}", at.sql.trim()));
+    }
+    let interrupted = failure.kind() == Some(ErrorKind::Cancelled);
+    if !stopped.changed() {
+        problem.message.push_str("\neverything was rolled back: the database is as it was");
+        let exit = if interrupted { Exit::INTERRUPTED } else { Exit::FAILED };
+        return Failure::from(problem).exit(exit);
+    }
+    let names: Vec<&str> = jobs.iter().take(stopped.finished).map(|job| job.revision.name.as_str()).collect();
+    let done = if names.is_empty() { "a part of it".to_owned() } else { names.join(", ") };
+    problem.message.push_str(&format!("\n{done} ran before and stays"));
+    let (on, off) = match direction {
+        Direction::Up => ("apply", "rollback"),
+        Direction::Down => ("rollback", "apply"),
+    };
+    let ways = format!("go on with `schemactl {on}`, or undo what ran with `schemactl {off}`");
+    problem.help = Some(match problem.help {
+        Some(help) => format!("{help}; then {ways}"),
+        None => ways,
+    });
+    Failure::from(problem).exit(Exit::PARTIAL)
+}

@@ -1,0 +1,183 @@
+//! Which revisions have to run, and as what: the way from where a database stands to where it shall be, lowered
+//! for its dialect and version.
+
+use super::journal::{RevisionRef, Unfinished};
+use super::run::Job;
+use super::standing::Standing;
+use crate::change::{self, Step};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{Dialect, Version};
+use crate::hash::StateHash;
+use crate::model::State;
+use crate::plan::{self, Direction};
+use crate::revision::{History, Link, RevisionId};
+use crate::runner::errors::{E725, E726};
+use crate::snapshot;
+
+/// What a database runs: its dialect and version.
+#[derive(Clone, Copy)]
+pub struct Server {
+    /// The dialect.
+    pub dialect: &'static dyn Dialect,
+    /// The version.
+    pub version: Version,
+}
+
+/// The jobs that bring a database forward to the target, in order.
+///
+/// # Errors
+/// Everything that keeps them from running: see [`plan::lower`]. E726: a rollback is unfinished.
+pub fn forward(
+    history: &History,
+    standing: &Standing,
+    target: &[RevisionId],
+    server: Server,
+) -> Result<Vec<Job>, Vec<Diagnostic>> {
+    let mut state = history.state_at(&standing.position).map_err(|problem| vec![problem])?;
+    let mut position = standing.position.clone();
+    let mut jobs = Vec::new();
+    let mut problems = Vec::new();
+    for link in history.missing(target, &standing.applied) {
+        let done = match &standing.unfinished {
+            Some(open) if is(open, link) => resumed(open, Direction::Up).map_err(|problem| vec![problem])?,
+            Some(_) | None => 0,
+        };
+        let steps = &link.revision.steps;
+        let lowered = plan::lower(steps, &state, Direction::Up, server.dialect, server.version);
+        replay(steps, &mut state, Direction::Up)?;
+        let parents: Vec<RevisionId> = history.parents(link.revision.id).map(|of| of.revision.id).collect();
+        let reaches = if parents == position { link.revision.to } else { snapshot::hash(&state) };
+        position = vec![link.revision.id];
+        match lowered {
+            Ok(segments) => {
+                jobs.push(Job {
+                    revision: reference(link),
+                    direction: Direction::Up,
+                    segments,
+                    done,
+                    reaches,
+                });
+            }
+            Err(found) => problems.extend(found.into_iter().map(|problem| named(problem, link))),
+        }
+    }
+    if problems.is_empty() { Ok(jobs) } else { Err(problems) }
+}
+
+/// The jobs that bring a database back to the target, in order. An unfinished revision is undone first, as far as
+/// it came.
+///
+/// # Errors
+/// Everything that keeps them from running, known before anything runs: see [`plan::lower`].
+pub fn back(
+    history: &History,
+    standing: &Standing,
+    target: &[RevisionId],
+    server: Server,
+) -> Result<Vec<Job>, Vec<Diagnostic>> {
+    let mut state = history.state_at(&standing.position).map_err(|problem| vec![problem])?;
+    let mut jobs = Vec::new();
+    let mut problems = Vec::new();
+    for link in history.surplus(target, &standing.applied) {
+        let done = match &standing.unfinished {
+            Some(open) if is(open, link) => {
+                resumed(open, Direction::Down).map_err(|problem| vec![problem])?
+            }
+            Some(_) | None => 0,
+        };
+        let steps = &link.revision.steps;
+        let lowered = plan::lower(steps, &state, Direction::Down, server.dialect, server.version);
+        replay(steps, &mut state, Direction::Down)?;
+        let linear = link.revision.parents.len() < 2;
+        let reaches = if linear { link.revision.from } else { snapshot::hash(&state) };
+        match lowered {
+            Ok(segments) => {
+                jobs.push(Job {
+                    revision: reference(link),
+                    direction: Direction::Down,
+                    segments,
+                    done,
+                    reaches,
+                });
+            }
+            Err(found) => problems.extend(found.into_iter().map(|problem| named(problem, link))),
+        }
+    }
+    if problems.is_empty() { Ok(jobs) } else { Err(problems) }
+}
+
+/// The job that undoes what an unfinished `apply` left of a revision.
+///
+/// # Errors
+/// E725: what is left can't be told from the journal. Otherwise what keeps it from running.
+pub fn undo(
+    history: &History,
+    standing: &Standing,
+    open: &Unfinished,
+    server: Server,
+) -> Result<Option<Job>, Vec<Diagnostic>> {
+    let Some(link) = history.links().iter().find(|link| is(open, link)) else { return Ok(None) };
+    let before = history.state_at(&standing.position).map_err(|problem| vec![problem])?;
+    let done = resumed(open, Direction::Up).map_err(|problem| vec![problem])?;
+    let steps = &link.revision.steps;
+    let segments = plan::lower(steps, &before, Direction::Up, server.dialect, server.version)?;
+    let last =
+        segments.iter().take(done).flat_map(|segment| &segment.work).flat_map(|work| &work.steps).max();
+    let steps = last.and_then(|last| steps.get(..=*last)).unwrap_or_default();
+    let mut state = before.clone();
+    replay(steps, &mut state, Direction::Up)?;
+    let segments = plan::lower(steps, &state, Direction::Down, server.dialect, server.version)?;
+    let reaches: StateHash = snapshot::hash(&before);
+    Ok(Some(Job { revision: reference(link), direction: Direction::Down, segments, done: 0, reaches }))
+}
+
+/// A revision as the journal pins it.
+#[must_use]
+pub fn reference(link: &Link) -> RevisionRef {
+    RevisionRef {
+        id: link.revision.id.to_string(),
+        name: link.revision.name.to_string(),
+        digest: link.digest,
+    }
+}
+
+fn is(open: &Unfinished, link: &Link) -> bool {
+    open.revision.id == link.revision.id.to_string()
+}
+
+/// How many segments of an unfinished revision are done in this direction.
+fn resumed(open: &Unfinished, direction: Direction) -> Result<usize, Diagnostic> {
+    let name = &open.revision.name;
+    if let Some(place) = open.doubtful {
+        let message = format!("{place} of `{name}` was begun and nothing says whether it ended");
+        return Err(Diagnostic::error(&E725, message)
+            .help("look at the database, then `schemactl stamp` what it holds"));
+    }
+    if open.direction != direction {
+        let (way, command) = match open.direction {
+            Direction::Up => ("apply", "apply"),
+            Direction::Down => ("rollback", "rollback"),
+        };
+        let message = format!("the {way} of `{name}` is unfinished");
+        return Err(Diagnostic::error(&E726, message).help(format!("finish it first: `schemactl {command}`")));
+    }
+    Ok(open.done.iter().filter(|place| place.direction == direction && open.is_done(**place)).count())
+}
+
+fn replay(steps: &[Step], state: &mut State, direction: Direction) -> Result<(), Vec<Diagnostic>> {
+    let result = match direction {
+        Direction::Up => change::replay(state, change::ops(steps)),
+        Direction::Down => {
+            let ops: Vec<_> = change::ops(steps).rev().cloned().map(change::Op::inverse).collect();
+            change::replay(state, &ops)
+        }
+    };
+    result.map_err(|(step, error)| {
+        let message = format!("operation {} does not fit: {error}", step + 1);
+        vec![Diagnostic::error(&plan::errors::E505, message).help("run `schemactl verify`")]
+    })
+}
+
+fn named(problem: Diagnostic, link: &Link) -> Diagnostic {
+    Diagnostic { message: format!("`{}`: {}", link.revision.name, problem.message), ..problem }
+}

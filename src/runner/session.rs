@@ -1,0 +1,50 @@
+//! A database as a command meets it: connected, its dialect known, its journal found.
+
+use super::connection::{Connection, Options, Target};
+use super::journal::{Journal, Location, Writer};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{self, Dialect};
+use crate::name::{DialectName, Name};
+use crate::runner::errors;
+
+/// A connected database.
+pub struct Session {
+    /// The one connection that everything runs on.
+    pub connection: Connection,
+    /// What the database speaks.
+    pub dialect: &'static dyn Dialect,
+    /// Where its journal is.
+    pub location: Location,
+}
+
+impl Session {
+    /// Connects.
+    ///
+    /// # Errors
+    /// E703 to E705: there is no connection to be had. E702: the build doesn't know the database's dialect.
+    pub async fn open(target: &Target, options: &Options) -> Result<Self, Diagnostic> {
+        let connection = Connection::connect(target, options).await?;
+        let name = connection.dialect();
+        let known = Name::new(name).ok().and_then(|name| dialect::find(&DialectName::new(name)));
+        let dialect = known.ok_or_else(|| {
+            Diagnostic::error(&errors::E702, format!("this build has no dialect `{name}`"))
+                .help("use a build with all features")
+        })?;
+        let location = Location::new(&connection, None);
+        Ok(Self { connection, dialect, location })
+    }
+
+    /// Reads the journal, with one query.
+    ///
+    /// # Errors
+    /// See [`Location::read`].
+    pub async fn journal(&mut self) -> Result<Journal, Diagnostic> {
+        self.location.read(&mut self.connection).await
+    }
+
+    /// A writer of the journal for a run.
+    #[must_use]
+    pub fn writer(&self, journal: &Journal, run: &str, actor: &str) -> Writer {
+        Writer::new(self.location.clone(), journal, run, actor)
+    }
+}

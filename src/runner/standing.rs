@@ -1,0 +1,74 @@
+//! Where a database stands in the chain: what its journal says, held against the revisions that there are.
+
+use std::collections::BTreeSet;
+
+use super::errors::{E722, E723, E724};
+use super::journal::{AppliedRevision, Journal, Unfinished};
+use crate::diagnostic::Diagnostic;
+use crate::revision::{History, Link, RevisionId};
+
+/// Where a database stands.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// The revisions of the chain that it has.
+    pub applied: BTreeSet<RevisionId>,
+    /// Those of them that no other of them builds on.
+    pub position: Vec<RevisionId>,
+    /// What has begun and not ended.
+    pub unfinished: Option<Unfinished>,
+    /// What doesn't fit together: nothing may be run on such a database.
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Standing {
+    /// Holds a journal against a chain.
+    #[must_use]
+    pub fn new(journal: &Journal, history: &History) -> Self {
+        let mut applied = BTreeSet::new();
+        let mut problems = Vec::new();
+        for entry in &journal.applied {
+            match find(history, entry) {
+                Some(link) => {
+                    applied.insert(link.revision.id);
+                    if link.digest != entry.revision.digest {
+                        problems.push(edited(entry));
+                    }
+                }
+                None => problems.push(unknown(entry)),
+            }
+        }
+        for link in history.links().iter().filter(|link| applied.contains(&link.revision.id)) {
+            let missing =
+                history.parents(link.revision.id).find(|parent| !applied.contains(&parent.revision.id));
+            problems.extend(missing.map(|parent| gap(link, parent)));
+        }
+        let position = history.tips(&applied);
+        Self { applied, position, unfinished: journal.unfinished.clone(), problems }
+    }
+}
+
+fn find<'h>(history: &'h History, entry: &AppliedRevision) -> Option<&'h Link> {
+    history.get(entry.revision.id.parse().ok()?)
+}
+
+fn unknown(AppliedRevision { revision, actor, started, .. }: &AppliedRevision) -> Diagnostic {
+    let message = format!(
+        "the database has revision `{}` ({}), which is not in this project; {actor} applied it at {started}",
+        revision.name, revision.id
+    );
+    Diagnostic::error(&E722, message).help("get the newest revisions, or use the checkout that applied it")
+}
+
+fn edited(entry: &AppliedRevision) -> Diagnostic {
+    let name = &entry.revision.name;
+    let message = format!("`{name}` was edited after it was applied at {}", entry.started);
+    Diagnostic::error(&E723, message).help(format!(
+        "restore `{name}.kdl` as it was, or stamp the database if both do the same: `schemactl stamp {name}`"
+    ))
+}
+
+fn gap(link: &Link, parent: &Link) -> Diagnostic {
+    let (name, parent) = (&link.revision.name, &parent.revision.name);
+    let message = format!("the database has `{name}` but not `{parent}`, which it builds on");
+    Diagnostic::error(&E724, message).help("find out what the database holds, then `schemactl stamp` it")
+}
