@@ -76,12 +76,6 @@ impl Printer {
         self.format == Format::Json
     }
 
-    /// Whether details are asked for.
-    #[must_use]
-    pub(crate) fn is_verbose(&self) -> bool {
-        self.volume > 0
-    }
-
     /// Whether status lines are wanted.
     #[must_use]
     pub(crate) fn is_quiet(&self) -> bool {
