@@ -103,3 +103,66 @@ fn lost(hook: &Hook, index: usize, new: &[Op]) -> Diagnostic {
     );
     Diagnostic::warning(&E437, message).help("look at the revision, and move the hook to where its SQL fits")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::revision::testing::{add, create, hook};
+
+    /// A step by its name: hooks are those that begin with `»`.
+    fn step(name: &str) -> Step {
+        match name.strip_prefix('»') {
+            Some(name) => hook(name),
+            None => Step::Op(op(name)),
+        }
+    }
+
+    fn op(name: &str) -> Op {
+        match name.split_once('.') {
+            Some((table, column)) => add(table, column),
+            None => create(name),
+        }
+    }
+
+    /// Where hooks go, and what is said about it.
+    fn rebased(old: &str, new: &str) -> String {
+        let old: Vec<Step> = old.split_whitespace().map(step).collect();
+        let (steps, warnings) = rebase_hooks(&old, new.split_whitespace().map(op).collect());
+        let names = steps.iter().map(|step| match step {
+            Step::Op(op) => op.subject(),
+            Step::Hook(hook) => format!("»{}", hook.name),
+        });
+        let names: Vec<String> = names.collect();
+        let warnings: String = warnings.iter().map(|warning| format!("\n{}", warning.message)).collect();
+        format!("{}{warnings}", names.join(" "))
+    }
+
+    #[test]
+    fn hooks_stay_with_the_operations_beside_them() {
+        assert_eq!(rebased("a.x »h a.y", "a.x a.y"), "a.x »h a.y");
+        assert_eq!(rebased("a.x »h »i a.y", "b a.x c a.y"), "b a.x »h »i c a.y");
+        assert_eq!(rebased("a.x »h a.y", "b a.y"), "b »h a.y");
+        assert_eq!(rebased("»h a.x", "b a.x"), "b »h a.x");
+        assert_eq!(rebased("a.x »h", "a.x b"), "a.x »h b");
+        assert_eq!(rebased("»h", "b"), "b »h");
+        assert_eq!(rebased("a.x »h", ""), "»h");
+    }
+
+    #[test]
+    fn hooks_without_their_operations_stay_near_and_in_order() {
+        insta::assert_snapshot!(rebased("a.x a.y »h a.z a.w", "b a.x a.w"), @r"
+        b a.x »h a.w
+        the step that hook `h` belonged to has moved or gone; the hook now stands behind `+ column a.x`
+        ");
+        insta::assert_snapshot!(rebased("»h a.x »i", "b"), @r"
+        »h b »i
+        the step that hook `h` belonged to has moved or gone; the hook now stands before `+ table b`
+        the step that hook `i` belonged to has moved or gone; the hook now stands behind `+ table b`
+        ");
+        insta::assert_snapshot!(rebased("a.x »h a.y »i", "a.y a.x"), @r"
+        a.y a.x »h »i
+        the step that hook `h` belonged to has moved or gone; the hook now stands behind `+ column a.x`
+        the step that hook `i` belonged to has moved or gone; the hook now stands behind `+ column a.x`
+        ");
+    }
+}

@@ -9,6 +9,8 @@ mod id;
 mod name;
 mod script;
 mod target;
+#[cfg(test)]
+mod testing;
 mod write;
 
 use jiff::Timestamp;

@@ -38,3 +38,39 @@ pub fn unfilled(hook: &Hook, dialect: &DialectName) -> Vec<&'static str> {
     };
     up.into_iter().chain(down).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::{ScriptText, Step};
+    use crate::model::SqlText;
+    use crate::revision::testing::{hook, name};
+
+    #[test]
+    fn a_stub_is_not_yet_a_script() {
+        for (text, expected) in [
+            ("-- unfilled", true),
+            ("\n  -- unfilled: write this\n  -- and that\n", true),
+            ("-- unfilled\nSELECT 1", false),
+            ("-- nothing to do", false),
+            ("", false),
+        ] {
+            assert_eq!(is_unfilled(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_hook_can_be_written_for_one_dialect_and_not_for_another() {
+        let Step::Hook(mut hook) = hook("h") else { panic!("it is a hook") };
+        let [one, other] = ["one", "other"].map(|dialect| DialectName::new(name(dialect)));
+        let mut sql = SqlText::from(UNFILLED);
+        sql.overrides.insert(one.clone(), "SELECT 1".into());
+        hook.up = Script::Text(ScriptText { sql, file: None });
+        assert!(unfilled(&hook, &one).is_empty());
+        assert_eq!(unfilled(&hook, &other), ["up"]);
+        hook.down = Down::Script(Script::Unfilled);
+        assert_eq!(unfilled(&hook, &other), ["up", "down"]);
+        hook.only = Some(one);
+        assert!(unfilled(&hook, &other).is_empty());
+    }
+}

@@ -220,7 +220,7 @@ fn edited_parent(link: &Link, position: usize, parent: &Link) -> Diagnostic {
         .at(parent.places.name, format!("it is `{}` now", parent.digest))
         .help(format!(
             "run `git checkout -- {}` or take the change back otherwise, and put it into a new revision",
-            changed.file()
+            parent.path
         ))
 }
 

@@ -91,7 +91,8 @@ fn link(
     let load = |file: &str| files.read(&format!("{folder}/{file}"));
     let (revision, places) = codec::read(source, &sources.get(source).text, name, &load)?;
     let digest = codec::digest(&revision);
-    Ok(Link { revision, digest, source, places })
+    let path = format!("{folder}/{}", name.file());
+    Ok(Link { revision, digest, path, source, places })
 }
 
 /// Does the same to all items, in as many threads as are worth it; the results keep the items' order.

@@ -4,6 +4,8 @@
 mod graph;
 mod load;
 mod replay;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -21,7 +23,9 @@ pub struct Link {
     pub revision: Revision,
     /// What its content amounts to; children and journals pin it.
     pub digest: RevisionDigest,
-    /// Its file.
+    /// Its file's path, with the folder.
+    pub path: String,
+    /// Its file's text.
     pub source: SourceId,
     /// Where things stand in its file.
     pub places: Places,

@@ -115,10 +115,7 @@ fn expect(link: &Link, state: &State) -> Result<(), Diagnostic> {
 }
 
 fn remedy(link: &Link) -> String {
-    format!(
-        "restore `{}` from version control, or plan it again if it is the head",
-        link.revision.name.file()
-    )
+    format!("restore `{}` from version control, or plan it again if it is the head", link.path)
 }
 
 impl Revision {

@@ -212,3 +212,6 @@ pub(super) fn tag_fault(text: &str) -> Option<&'static str> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests;
