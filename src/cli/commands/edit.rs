@@ -57,7 +57,7 @@ fn named(project: &Project, name: &str) -> Result<Option<String>, Diagnostic> {
     })?;
     let mut files = names.into_iter().filter(|file| file.ends_with(".kdl"));
     Ok(match name {
-        "head" => files.last(),
+        "head" => files.next_back(),
         name => files.find(|file| file.starts_with(name) || file.trim_start_matches('0').starts_with(name)),
     })
 }

@@ -56,7 +56,7 @@ fn fill(table: &ObjectName, column: &Column, value: Option<&Value>) -> Hook {
     };
     let query = format!("SELECT count(*) FROM {of} WHERE {name} IS NULL");
     Hook {
-        name: hook_name(&["fill", &table.name.to_string(), column.name.as_str()]),
+        name: hook_name(&["fill", table.name.name.as_str(), column.name.as_str()]),
         only: None,
         up: value.map_or(Script::Unfilled, |value| Script::Text(text(value))),
         down: Down::Script(Script::Nothing),
@@ -90,7 +90,7 @@ fn replaced(state: &State, before: &EnumType, after: &EnumType, answers: &Answer
             continue;
         }
         steps.push(Step::Hook(Hook {
-            name: hook_name(&["replace", &after.name.name.to_string(), value]),
+            name: hook_name(&["replace", after.name.name.as_str(), value]),
             only: None,
             up: Script::Text(ScriptText { sql: SqlText::same(sql.into()), file: None }),
             // Which rows had the other value is not known any more.
