@@ -57,7 +57,7 @@ fn what_sqlite_cannot_have_is_refused_all_at_once() {
         limit it with `(postgres)index`
     E517: table `sqlite_x` has a name that SQLite keeps for itself
         choose a name without `sqlite_` in front
-    E517: index `users` of `t` has the name of table `Users`
+    E517: index `users` has the name of table `Users`
         give the index another name
     "#);
 }
