@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(unreachable_pub, reason = "`pub` says what a test module offers to the others")]
 
+#[path = "../strategies/mod.rs"]
+mod strategies;
 #[path = "../support/mod.rs"]
 mod support;
 

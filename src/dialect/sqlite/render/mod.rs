@@ -34,6 +34,7 @@ pub(super) fn render(batch: Batch<'_>) -> Result<Vec<Action>, Vec<Diagnostic>> {
         state: before.clone(),
         trackers: IndexMap::new(),
         down: BTreeSet::new(),
+        late: IndexMap::new(),
         actions: Vec::new(),
         problems: Vec::new(),
     };
@@ -45,6 +46,7 @@ pub(super) fn render(batch: Batch<'_>) -> Result<Vec<Action>, Vec<Diagnostic>> {
         }
     }
     renderer.flush_all(ops.len());
+    renderer.create_late();
     if renderer.problems.is_empty() { Ok(renderer.actions) } else { Err(renderer.problems) }
 }
 
@@ -56,8 +58,17 @@ struct Renderer<'a> {
     trackers: IndexMap<ObjectName, Tracker>,
     /// Views and raw objects that were dropped ahead of their own operation.
     down: BTreeSet<ObjectName>,
+    /// Views and raw objects that are created at the end.
+    late: IndexMap<ObjectName, Late>,
     actions: Vec<Action>,
     problems: Vec<Diagnostic>,
+}
+
+/// The creation of something, for the end.
+struct Late {
+    /// The operation that it serves.
+    at: usize,
+    statements: Vec<String>,
 }
 
 impl Renderer<'_> {
