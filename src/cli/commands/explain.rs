@@ -52,6 +52,8 @@ pub(crate) fn all() -> Vec<&'static Code> {
         crate::snapshot::errors::CODES,
         crate::revision::errors::CODES,
         crate::plan::errors::CODES,
+        crate::dialect::sqlite::errors::CODES,
+        crate::dialect::postgres::errors::CODES,
         crate::project::errors::CODES,
         crate::runner::errors::CODES,
         errors::CODES,

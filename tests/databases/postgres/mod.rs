@@ -3,7 +3,9 @@
 
 mod column;
 mod constraint;
+
 mod enumeration;
+mod law;
 mod name;
 mod object;
 mod row;

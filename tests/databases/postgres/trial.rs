@@ -80,6 +80,12 @@ impl Trial {
 
     /// Makes a state from nothing and returns its catalog.
     pub fn fresh(&mut self, state: &State) -> Vec<String> {
+        self.try_fresh(state).unwrap_or_else(|problem| panic!("{problem}"))
+    }
+
+    /// Makes a state as `fresh` does, or says what the server refused.
+    pub fn try_fresh(&mut self, state: &State) -> Result<Vec<String>, String> {
+        self.session.execute("ROLLBACK");
         let namespaces =
             "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
         for namespace in self.session.rows(namespaces) {
@@ -88,14 +94,23 @@ impl Trial {
         self.session.execute("CREATE SCHEMA public");
         let empty = State::default();
         let ops = diff(&empty, state, &[]).unwrap();
-        self.run(&empty, &ops, state);
-        self.catalog()
+        self.try_run(&empty, &ops, state)?;
+        Ok(self.catalog())
+    }
+
+    /// What the operations are rendered to for this server.
+    pub fn render(&self, before: &State, ops: &[Op], after: &State) -> Result<Vec<Action>, Vec<Diagnostic>> {
+        Postgres.render(Batch { before, ops, after }, self.version)
     }
 
     /// Runs what the operations are rendered to, each segment in its transaction, and returns the SQL.
     pub fn run(&mut self, before: &State, ops: &[Op], after: &State) -> String {
-        let batch = Batch { before, ops, after };
-        let actions = Postgres.render(batch, self.version).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        self.try_run(before, ops, after).unwrap_or_else(|problem| panic!("{problem}"))
+    }
+
+    /// Runs as `run` does, or says what the server refused.
+    pub fn try_run(&mut self, before: &State, ops: &[Op], after: &State) -> Result<String, String> {
+        let actions = self.render(before, ops, after).map_err(|problems| format!("{problems:#?}"))?;
         let mut shown = String::new();
         self.session.execute("BEGIN");
         for action in actions {
@@ -105,7 +120,7 @@ impl Trial {
                 self.session.execute("COMMIT");
             }
             if let Err(problem) = self.session.try_rows(&statement.sql) {
-                panic!("{problem}\n{shown}");
+                return Err(format!("{problem}\n{shown}"));
             }
             match statement.transaction {
                 Transaction::Inside | Transaction::Unguarded => {}
@@ -113,8 +128,8 @@ impl Trial {
                 Transaction::Outside => self.session.execute("BEGIN"),
             }
         }
-        self.session.execute("COMMIT");
-        shown
+        self.attempt("COMMIT").map_err(|problem| format!("{problem}\n{shown}"))?;
+        Ok(shown)
     }
 
     pub fn catalog(&mut self) -> Vec<String> {
@@ -125,6 +140,11 @@ impl Trial {
         }
         self.session.execute("RESET search_path");
         rows
+    }
+
+    /// In what the catalog differs from the wanted one, and the SQL that led there.
+    pub fn difference(&mut self, wanted: &[String], sql: &str) -> String {
+        difference(sql, wanted, &self.catalog())
     }
 
     /// Every row of every table.
@@ -151,9 +171,13 @@ pub fn problems(before: &str, after: &str, major: u32) -> Vec<Diagnostic> {
 
 fn same(what: &str, sql: &str, wanted: &[String], found: &[String]) {
     if wanted != found {
-        let missing = wanted.iter().filter(|row| !found.contains(row)).map(|row| format!("- {row}\n"));
-        let added = found.iter().filter(|row| !wanted.contains(row)).map(|row| format!("+ {row}\n"));
-        let difference: String = missing.chain(added).collect();
-        panic!("{what}: wanted (-) and found (+)\n{difference}\nafter\n{sql}");
+        panic!("{what}: {}", difference(sql, wanted, found));
     }
+}
+
+fn difference(sql: &str, wanted: &[String], found: &[String]) -> String {
+    let missing = wanted.iter().filter(|row| !found.contains(row)).map(|row| format!("- {row}\n"));
+    let added = found.iter().filter(|row| !wanted.contains(row)).map(|row| format!("+ {row}\n"));
+    let difference: String = missing.chain(added).collect();
+    format!("wanted (-) and found (+)\n{difference}\nafter\n{sql}")
 }

@@ -56,7 +56,7 @@ fn fill(table: &ObjectName, column: &Column, value: Option<&Value>) -> Hook {
     };
     let query = format!("SELECT count(*) FROM {of} WHERE {name} IS NULL");
     Hook {
-        name: hook_name(&["fill", table.name.name.as_str(), column.name.as_str()]),
+        name: hook_name(&["fill", table.name.as_str(), column.name.as_str()]),
         only: None,
         up: value.map_or(Script::Unfilled, |value| Script::Text(text(value))),
         down: Down::Script(Script::Nothing),
