@@ -12,12 +12,6 @@ pub(super) fn check(table: &Table, findings: &mut Findings<'_>) {
         findings.report(&E207, place, None, message, "give it a column: `column id bigint primary-key`");
     }
     for column in &table.columns {
-        let place = || member(table, Member::Column, &column.name);
-        if let (Some(own), Some(of)) = (&column.only, &table.settings.only)
-            && own != of
-        {
-            findings.visible(Some(own), Some(of), &format!("the table `{}`", table.name), &place());
-        }
         types(table, column, findings);
         attributes(table, column, findings);
     }

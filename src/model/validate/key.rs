@@ -1,6 +1,6 @@
 //! Keys, constraints and indexes: their columns exist, and foreign keys fit what they refer to.
 
-use super::{Findings, member, only};
+use super::{Findings, is_nowhere, member, only};
 use crate::model::errors::{E208, E209, E210};
 use crate::model::{Action, Column, ForeignKey, KeyPart, Member, PerDialect, Place, Portable, Table, Type};
 use crate::name::{DialectName, Name};
@@ -43,7 +43,7 @@ fn columns<'t>(
     findings: &mut Findings<'_>,
 ) -> Vec<&'t Column> {
     let columns = findings.columns(table, names, place);
-    for column in &columns {
+    for column in columns.iter().filter(|_| !is_nowhere(table, user)) {
         let used = column.only.as_ref();
         findings.visible(only(table, user), used, &format!("the column `{}`", column.name), place);
     }
@@ -75,6 +75,9 @@ fn foreign_key(
         }
     }
     let Some(target) = findings.table(to, place) else { return };
+    if is_nowhere(table, own.as_ref()) {
+        return;
+    }
     let user = only(table, own.as_ref());
     findings.visible(user, target.settings.only.as_ref(), &format!("the table `{to}`"), place);
     let referred = findings.columns(target, references, place);

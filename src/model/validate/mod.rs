@@ -112,6 +112,11 @@ fn only<'t>(table: &'t Table, own: Option<&'t DialectName>) -> Option<&'t Dialec
     own.or(table.settings.only.as_ref())
 }
 
+/// Whether no dialect has something in a table, so that nothing can be wrong with what it uses.
+fn is_nowhere(table: &Table, own: Option<&DialectName>) -> bool {
+    own.is_some_and(|own| table.settings.only.as_ref().is_some_and(|of| of != own))
+}
+
 /// What was probably meant by the name of an object: one of that name elsewhere, or of a similar one.
 fn similar<T: Named<Key = ObjectName>>(name: &ObjectName, items: &Collection<T>) -> Option<String> {
     if let Some(elsewhere) = items.keys().find(|key| key.name == name.name) {
