@@ -49,6 +49,7 @@ pub(crate) fn all() -> Vec<&'static Code> {
     let layers = [
         crate::document::errors::CODES,
         crate::syntax::errors::CODES,
+        crate::model::errors::CODES,
         crate::snapshot::errors::CODES,
         crate::revision::errors::CODES,
         crate::plan::errors::CODES,
