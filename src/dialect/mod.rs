@@ -8,7 +8,7 @@ mod registry;
 pub mod sqlite;
 mod statement;
 
-pub use registry::{all, find, names};
+pub use registry::{all, codes, find, names};
 pub use statement::{Action, Class, Copied, Rebuild, Statement, Transaction};
 
 use crate::change::Op;

@@ -1,6 +1,7 @@
 //! The dialects of this build.
 
 use super::Dialect;
+use crate::diagnostic::Code;
 use crate::name::DialectName;
 
 /// The dialects that this build has, the default one first.
@@ -12,6 +13,18 @@ pub fn all() -> &'static [&'static dyn Dialect] {
         #[cfg(feature = "postgres")]
         &super::postgres::Postgres,
     ]
+}
+
+/// The codes of what the dialects of this build can't have.
+#[must_use]
+pub fn codes() -> Vec<&'static Code> {
+    let all: &[&[&'static Code]] = &[
+        #[cfg(feature = "sqlite")]
+        super::sqlite::errors::CODES,
+        #[cfg(feature = "postgres")]
+        super::postgres::errors::CODES,
+    ];
+    all.concat()
 }
 
 /// The dialect of this name.

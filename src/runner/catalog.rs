@@ -51,7 +51,7 @@ impl Catalog {
         let missing = self.0.difference(&other.0).map(|entry| (entry, Difference::Missing(entry)));
         let added = other.0.difference(&self.0).map(|entry| (entry, Difference::Added(entry)));
         let mut differences: Vec<(&Entry, Difference<'_>)> = missing.chain(added).collect();
-        differences.sort_by(|(a, _), (b, _)| a.cmp(b));
+        differences.sort_by_key(|(entry, _)| *entry);
         differences.into_iter().map(|(_, difference)| difference).collect()
     }
 }

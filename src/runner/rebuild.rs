@@ -206,17 +206,17 @@ impl Rebuilding<'_> {
         Ok(Census { rows: cell(0), classes: classes.collect() })
     }
 
-    fn compare(&self, before: &Census, after: &Census) -> Result<(), Failure> {
+    fn compare(&self, before: &Census, after: &Census) -> Result<(), Diagnostic> {
         let table = &self.rebuild.table;
         if before.rows != after.rows {
             let message = format!("of the {} rows of `{table}`, {} were copied", before.rows, after.rows);
-            return Err(Diagnostic::error(&E733, message).help("report this with the revision").into());
+            return Err(Diagnostic::error(&E733, message).help("report this with the revision"));
         }
         let mut columns = before.classes.iter().zip(&after.classes);
         let Some(((column, _), _)) = columns.find(|(before, after)| before != after) else { return Ok(()) };
         let message = format!("values of `{table}.{column}` would become of another type");
         let help = "compare the column's type in the database with the schema: see `schemactl drift`";
-        Err(Diagnostic::error(&E732, message).help(help).into())
+        Err(Diagnostic::error(&E732, message).help(help))
     }
 
     /// Values that could not be converted stay as they were; they are what is looked for.

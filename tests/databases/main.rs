@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "`pub` says what a test module offers to the others")]
 
 #[path = "../strategies/mod.rs"]
+#[allow(dead_code, reason = "the tests without a database use more of it")]
 mod strategies;
 #[path = "../support/mod.rs"]
 mod support;

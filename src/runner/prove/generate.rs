@@ -115,7 +115,7 @@ fn portable_values(portable: Portable, number: usize) -> Vec<Value> {
         values
     };
     match portable {
-        Portable::Bool => vec![Value::Bool(number % 2 == 0), Value::Bool(number % 2 == 1)],
+        Portable::Bool => vec![Value::Bool(number.is_multiple_of(2)), Value::Bool(!number.is_multiple_of(2))],
         Portable::SmallInt | Portable::Int | Portable::BigInt => small(&[0, 100, 1000, 2000]),
         Portable::Real | Portable::Double => vec![Value::Number(format!("{nth}.5").into()), integer(nth)],
         Portable::Decimal(None) => vec![Value::Number(format!("{nth}.25").into())],

@@ -59,9 +59,8 @@ impl Runner<'_> {
         let parts: Vec<(&Job, usize)> = jobs.iter().map(|job| (job, 0)).collect();
         loop {
             let result = self.transaction(&parts).await;
-            match self.try_again(result, &mut tries, "all").await {
-                Some(result) => return result.map_err(nothing),
-                None => {}
+            if let Some(result) = self.try_again(result, &mut tries, "all").await {
+                return result.map_err(nothing);
             }
         }
     }

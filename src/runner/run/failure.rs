@@ -11,7 +11,7 @@ pub struct Failure {
     /// What the database said, if it was the database.
     pub error: Option<DatabaseError>,
     /// Where it happened, if it was in a piece of work.
-    pub at: Option<At>,
+    pub at: Option<Box<At>>,
 }
 
 /// A place in a revision.
@@ -33,7 +33,7 @@ impl Failure {
     /// The same failure with its place, unless it has one.
     #[must_use]
     pub fn at(mut self, steps: &[usize], sql: &str) -> Self {
-        self.at.get_or_insert_with(|| At { steps: steps.to_vec(), sql: sql.to_owned() });
+        self.at.get_or_insert_with(|| Box::new(At { steps: steps.to_vec(), sql: sql.to_owned() }));
         self
     }
 
