@@ -25,7 +25,7 @@ const DIGITS: &[(&str, char)] = &[
 ];
 
 /// A page must say more than the title does.
-const PAGE_WORDS_MIN: usize = 8;
+const PAGE_WORDS_MIN: usize = 12;
 
 /// A code where it is declared.
 struct Declared<'a> {

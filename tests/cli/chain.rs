@@ -302,7 +302,7 @@ fn an_edited_revision_is_checked() {
        ·                   ╰── it is `r1:de1ec3d84329f671661991f50036665aba0094ed6ac9e753c0141f85b0c6b087` now
      2 │     id "8a9efc16423f"
        ╰────
-    help: run `git checkout -- 0001_first_tables.kdl` or take the change back otherwise, and put it into a new revision
+    help: run `git checkout -- revisions/0001_first_tables.kdl` or take the change back otherwise, and put it into a new revision
     explain: schemactl explain E424
     ----- exit 5
     "#);

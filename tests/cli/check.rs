@@ -109,7 +109,7 @@ fn an_edited_revision_is_found() {
        ·                   ╰── it is `r1:ce611700c47bf6004fbc0523aacd54d01c9e85f20a24bbcb1cb19a201d9643db` now
      2 │     id "8a9efc16423f"
        ╰────
-    help: run `git checkout -- 0001_first_tables.kdl` or take the change back otherwise, and put it into a new revision
+    help: run `git checkout -- revisions/0001_first_tables.kdl` or take the change back otherwise, and put it into a new revision
     explain: schemactl explain E424
     ----- exit 5
     "#);
