@@ -88,7 +88,7 @@ fn listen(canceller: Canceller) {
 }
 
 /// Waits for Ctrl-C or a request to terminate.
-async fn interrupted() {
+pub(crate) async fn interrupted() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

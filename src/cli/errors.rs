@@ -61,4 +61,12 @@ crate::codes! {
     /// The environment is marked `protect`, so every change is confirmed: by an answer on a terminal, or by `--yes`
     /// where there is none.
     E832: "a protected environment";
+
+    /// A range is written `FROM..TO` and means the revisions behind `FROM`, up to and with `TO`. Here there are none:
+    /// both are the same, or they stand the other way round. `base` alone is no revision either.
+    E840: "no revisions are meant";
+
+    /// Revisions are proven on a database of a kind that the project declares: in memory if that is SQLite, otherwise
+    /// on a server that `--url` names.
+    E841: "no database to prove on";
 }

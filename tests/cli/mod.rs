@@ -7,5 +7,6 @@ mod explain;
 mod fmt;
 mod init;
 mod plan;
+mod prove;
 mod reference;
 mod usage;

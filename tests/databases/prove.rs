@@ -13,6 +13,7 @@ use schemactl::runner::prove::{Case, Proof, Scratches, prove};
 use schemactl::syntax;
 
 use super::connection::block_on;
+use crate::support::project::Project;
 use crate::support::{postgres, sql};
 
 const BEFORE: &str = r#"
@@ -193,4 +194,24 @@ fn nothing_is_left_on_the_server() {
     // Other tests of this process may be at work.
     let left = sql::rows(postgres::server(), &mine);
     assert!(left.len() < 8, "{left:?}");
+}
+
+#[test]
+fn the_command_proves_on_databases_of_its_own() {
+    let server = postgres::database("prove_command");
+    let project = Project::empty();
+    project.write("schemactl.kdl", "project shop { dialects sqlite postgres }\n");
+    project.write("schema/shop.kdl", BEFORE);
+    project.run(&["plan", "-q"]).ok();
+    for url in [&server.url, "sqlite::memory:"] {
+        let proven = project.run(&["prove", "--url", url]).fails(0);
+        assert_eq!(proven, "      Proved 0001_add_post_status_and_2_more (up, down, up; no rows)\n");
+    }
+    assert_eq!(sql::rows(&server.url, "SELECT count(*) FROM pg_class WHERE relname = 'users'"), ["0"]);
+    let mut command = project.command(env!("CARGO_BIN_EXE_schemactl"));
+    let mut child = command.args(["prove", "-q", "--url", &server.url]).spawn().unwrap();
+    let mine =
+        format!("SELECT datname FROM pg_database WHERE datname LIKE 'schemactl_prove_{}_%'", child.id());
+    assert!(child.wait().unwrap().success());
+    assert_eq!(sql::rows(&server.url, &mine), [""; 0], "its databases are dropped");
 }

@@ -13,6 +13,7 @@ mod log;
 mod man;
 mod new;
 mod plan;
+mod prove;
 mod revision;
 mod rollback;
 mod show;
@@ -68,6 +69,7 @@ commands! {
     Edit(edit),
     Revision(revision),
     Verify(verify),
+    Prove(prove),
     Explain(explain),
     Completions(completions),
     Man(man),

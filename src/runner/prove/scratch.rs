@@ -49,13 +49,14 @@ impl Scratches {
                 self.count += 1;
                 let name = format!("schemactl_prove_{}_{}", self.run, self.count);
                 let sql = format!("CREATE DATABASE {} TEMPLATE template0", connection.quote_name(&name));
+                // Known before it is made: what is interrupted here may be made all the same.
+                self.made.push(name.clone());
                 connection.execute(&sql).await.map_err(|error| {
                     let message = format!("can't create a scratch database: {error}");
                     Diagnostic::error(&errors::E740, message).help(
                         "connect with a user that may create databases, or prove on SQLite without `--url`",
                     )
                 })?;
-                self.made.push(name.clone());
                 let other = target.in_database(&name).unwrap_or_else(|| target.clone());
                 (other, Some(name))
             }
@@ -85,13 +86,21 @@ impl Scratches {
             .map_err(|error| error.diagnostic(&format!("can't drop the scratch database `{name}`")))
     }
 
-    /// Drops every scratch database that is left, and closes the connection to the server.
+    /// Drops every scratch database that is left, and closes the connection to the server. A proof that was abandoned
+    /// half-way may have left the connection in the middle of a statement, so what is left is dropped on another.
     ///
     /// # Errors
     /// Those that could not be dropped, by name.
     pub async fn close(mut self) -> Result<(), Vec<Diagnostic>> {
+        let left = std::mem::take(&mut self.made);
+        if let Kind::Server { target, connection } = &mut self.kind
+            && !left.is_empty()
+        {
+            let options = Options::new(format!("prove {}", self.run));
+            **connection = Connection::connect(target, &options).await.map_err(|problem| vec![problem])?;
+        }
         let mut problems = Vec::new();
-        for name in std::mem::take(&mut self.made) {
+        for name in left {
             if let Err(problem) = self.drop_database(&name).await {
                 problems.push(problem);
             }

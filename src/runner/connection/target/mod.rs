@@ -63,6 +63,12 @@ impl Target {
         }
     }
 
+    /// A database in the memory of this process, if a kind that can be there is built in.
+    #[must_use]
+    pub fn in_memory() -> Option<Self> {
+        Self::parse("sqlite::memory:").ok()
+    }
+
     /// The name of the dialect that the database speaks.
     #[must_use]
     pub fn dialect(&self) -> &'static str {

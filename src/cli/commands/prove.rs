@@ -1,0 +1,201 @@
+//! `schemactl prove`: revisions tried on scratch databases, there and back.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::cli::context::Context;
+use crate::cli::database::interrupted;
+use crate::cli::errors::{E840, E841};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::progress::Progress;
+use crate::diagnostic::{self, Diagnostic};
+use crate::dialect::{self, Dialect};
+use crate::model::State;
+use crate::name::{DialectName, Name};
+use crate::project::Project;
+use crate::revision::{History, Link, RevisionId, Target};
+use crate::runner::connection;
+use crate::runner::errors::{E703, E713};
+use crate::runner::jobs::reference;
+use crate::runner::prove::{Case, Finding, Proof, Scratches, prove};
+
+/// Try revisions on scratch databases: up, down and up again, with rows in the tables
+///
+/// After each step the catalog is compared with that of a database that was created at once in
+/// the same state, and after the way back the rows with those from before. Runs on SQLite in
+/// memory; with `--url`, on databases of its own beside the one that the URL names, which it drops
+/// afterwards. The database of the URL itself is not touched.
+///
+/// Examples:
+///   schemactl prove
+///   schemactl prove head
+///   schemactl prove v1.2..head --url postgres://localhost/postgres
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// A revision, or those behind one and up to another: `FROM..TO`, where either may be left out
+    #[arg(value_name = "REV|RANGE", default_value = "..")]
+    what: String,
+}
+
+/// Proves the revisions one after the other.
+pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
+    let project = context.project()?;
+    let history = project.read_history(&mut context.sources)?;
+    let links = chosen(&history, &args.what)?;
+    let (target, dialect) = place(context, &project)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        Diagnostic::error(&E703, format!("can't start: {error}")).help("free some resources of the system")
+    })?;
+    runtime.block_on(async {
+        let name = format!("{}_{}", std::process::id(), Timestamp::now().as_millisecond());
+        let mut scratches = Scratches::open(&target, &name).await?;
+        let proofs = tokio::select! {
+            proofs = all(context, &history, &links, dialect, &mut scratches) => proofs,
+            () = interrupted() => {
+                let problem = Diagnostic::error(&E713, "interrupted: the scratch databases are dropped");
+                Err(Failure::from(problem).exit(Exit::INTERRUPTED))
+            }
+        };
+        let closed = scratches.close().await;
+        let proofs = proofs?;
+        closed?;
+        Ok(report(context, dialect, &proofs))
+    })
+}
+
+/// The revisions that a text means, in the order in which they run.
+fn chosen<'h>(history: &'h History, text: &str) -> Result<Vec<&'h Link>, Failure> {
+    let resolve = |text: &str, otherwise: &str| {
+        let text = if text.is_empty() { otherwise } else { text };
+        Target::resolve(history, text, &[])
+    };
+    let Some((from, to)) = text.split_once("..") else {
+        let target = Target::resolve(history, text, &[])?;
+        let links: Vec<&Link> = target.ids().iter().filter_map(|id| history.get(*id)).collect();
+        return if links.is_empty() { Err(nothing(text)) } else { Ok(links) };
+    };
+    let (from, to) = (resolve(from, "base")?, resolve(to, "heads")?);
+    let before = history.ancestors(from.ids().iter().copied()).iter().map(|link| link.revision.id).collect();
+    let links = history.missing(to.ids(), &before);
+    if links.is_empty() && !history.is_empty() { Err(nothing(text)) } else { Ok(links) }
+}
+
+fn nothing(text: &str) -> Failure {
+    let problem = Diagnostic::error(&E840, format!("`{text}` means no revisions"));
+    problem.help("name a revision, or the older one first: `FROM..TO`").into()
+}
+
+/// Where to prove: beside the database that the command line names, otherwise in memory.
+fn place(
+    context: &mut Context,
+    project: &Project,
+) -> Result<(connection::Target, &'static dyn Dialect), Failure> {
+    let named = context.global.url.is_some() || context.global.env.is_some();
+    let target = if named {
+        let target = context.target(project)?;
+        connection::Target::parse(target.url.expose())?.in_folder(&target.base)
+    } else {
+        in_memory(project)?
+    };
+    let declared = |name: &DialectName| project.dialect_names().contains(name);
+    let name = Name::new(target.dialect()).ok().map(DialectName::new);
+    let dialect = name.filter(declared).and_then(|name| dialect::find(&name)).ok_or_else(|| {
+        let message = format!("the project is not for databases of the kind `{}`", target.dialect());
+        Diagnostic::error(&E841, message).help("name another database, or add it to `dialects`")
+    })?;
+    Ok((target, dialect))
+}
+
+fn in_memory(project: &Project) -> Result<connection::Target, Failure> {
+    connection::Target::in_memory()
+        .filter(|target| project.dialect_names().iter().any(|name| name.as_str() == target.dialect()))
+        .ok_or_else(|| {
+            Diagnostic::error(&E841, "the project is not for databases that can be made in memory")
+                .help("name a server that scratch databases can be made on: `--url URL`")
+                .into()
+        })
+}
+
+async fn all(
+    context: &mut Context,
+    history: &History,
+    links: &[&Link],
+    dialect: &'static dyn Dialect,
+    scratches: &mut Scratches,
+) -> Result<Vec<Proof>, Failure> {
+    let progress = Progress::start(&context.printer, "proving");
+    let mut proofs = Vec::with_capacity(links.len());
+    let mut last: Option<(RevisionId, State)> = None;
+    for link in links {
+        let id = link.revision.id;
+        progress.message(&format!("proving {}", link.revision.name));
+        let parents: Vec<RevisionId> = history.parents(id).map(|parent| parent.revision.id).collect();
+        // Most often the state before is the one that the revision proven just now leads to.
+        let before = match last.take() {
+            Some((of, state)) if parents == [of] => state,
+            Some(_) | None => history.state_at(&parents)?,
+        };
+        let after = history.state_at(&[id])?;
+        let revision = reference(link);
+        let case = Case { revision: &revision, steps: &link.revision.steps, before: &before, after: &after };
+        let proof = prove(case, dialect, scratches).await?;
+        progress.suspend(|| show(context, &proof));
+        proofs.push(proof);
+        last = Some((id, after));
+    }
+    Ok(proofs)
+}
+
+/// Says what came of one revision, as soon as it is known.
+fn show(context: &mut Context, proof: &Proof) {
+    let Proof { revision, rows, undone, findings, notes } = proof;
+    let printer = &mut context.printer;
+    if printer.is_json() {
+        return;
+    }
+    if findings.is_empty() {
+        let way = if *undone { "up, down, up" } else { "up" };
+        let rows = match rows {
+            0 => "no rows".to_owned(),
+            1 => "1 row".to_owned(),
+            many => format!("{many} rows"),
+        };
+        printer.status("Proved", format_args!("{revision} ({way}; {rows})"));
+    }
+    for note in notes {
+        printer.detail(format_args!("{:>12} {revision}: {note}", "note"));
+    }
+    for Finding { diagnostic, details } in findings {
+        printer.diagnostics(std::slice::from_ref(diagnostic), &context.sources);
+        for line in details.iter().flat_map(|detail| detail.lines()) {
+            printer.line(format_args!("  {line}"));
+        }
+    }
+}
+
+fn report(context: &mut Context, dialect: &dyn Dialect, proofs: &[Proof]) -> Exit {
+    let found = proofs.iter().map(|proof| proof.findings.len()).sum::<usize>();
+    let printer = &mut context.printer;
+    if printer.is_json() {
+        let revisions: Vec<Value> = proofs.iter().map(|proof| to_json(proof, &context.sources)).collect();
+        printer.json(json!({ "dialect": dialect.name().as_str(), "revisions": revisions }));
+    } else if proofs.is_empty() {
+        printer.note("nothing to prove: there are no revisions");
+    } else if found == 0 && !printer.is_verbose() && proofs.iter().any(|proof| !proof.notes.is_empty()) {
+        printer.note("some proofs have notes: show them with `-v`");
+    }
+    if found == 0 { Exit::DONE } else { Exit::FINDINGS }
+}
+
+fn to_json(proof: &Proof, sources: &diagnostic::Sources) -> Value {
+    let Proof { revision, rows, undone, findings, notes } = proof;
+    let findings: Vec<Value> = findings
+        .iter()
+        .map(|Finding { diagnostic, details }| {
+            json!({ "diagnostic": diagnostic::to_json(diagnostic, sources), "details": details })
+        })
+        .collect();
+    json!({ "revision": revision, "rows": rows, "undone": undone, "findings": findings, "notes": notes })
+}
