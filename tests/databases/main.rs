@@ -10,6 +10,8 @@ mod strategies;
 mod support;
 
 mod connection;
+#[cfg(all(feature = "sqlite", feature = "postgres"))]
+mod corpora;
 mod journal;
 mod lock;
 #[cfg(feature = "postgres")]

@@ -14,7 +14,12 @@ pub fn replay(folder: &str) {
 
 /// As [`replay`], in a project that was prepared: variables set, texts hidden.
 pub fn replay_in(project: &Project, folder: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join("transcript.md");
+    replay_document(project, &format!("{folder}/transcript.md"));
+}
+
+/// As [`replay_in`], for a document of any name.
+pub fn replay_document(project: &Project, document: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(document);
     let expected = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let actual = replayed(project, &expected);
     if env::var_os("SCHEMACTL_UPDATE_TRANSCRIPTS").is_some() {
@@ -23,7 +28,7 @@ pub fn replay_in(project: &Project, folder: &str) {
     }
     if let Some((line, expected, actual)) = first_difference(&expected, &actual) {
         panic!(
-            "{folder}/transcript.md:{line} differs\n  expected: {expected}\n  actual:   {actual}\n\
+            "{document}:{line} differs\n  expected: {expected}\n  actual:   {actual}\n\
              run with SCHEMACTL_UPDATE_TRANSCRIPTS=1 to rewrite it, then read the difference"
         );
     }
