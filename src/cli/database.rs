@@ -51,19 +51,35 @@ impl Database {
     }
 }
 
-/// Connects and does the work. `run` is what the server shows beside the connection; a database that is a file is
-/// made only where the command changes it and the environment allows it.
+/// What a command does with a database, which decides what becomes of one that is a file and doesn't exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// It only looks: a missing file is a database that nothing has run on, and stays missing.
+    Read,
+    /// It changes what is there: a missing file is an error.
+    Change,
+    /// It may be the first to run: a missing file is made, where the environment allows it.
+    Create,
+}
+
+/// Connects and does the work. `run` is what the server shows beside the connection.
 pub(crate) fn with_database(
     context: &mut Context,
     run: &str,
-    changes: bool,
+    access: Access,
     work: impl AsyncFnOnce(&mut Context, Database) -> Result<Exit, Failure>,
 ) -> Result<Exit, Failure> {
     let project = context.project()?;
     let history = project.read_history(&mut context.sources)?;
     let target = context.target(&project)?;
-    let address = connection::Target::parse(target.url.expose())?.in_folder(&target.base);
-    let create = changes && target.policy.create;
+    let mut address = connection::Target::parse(target.url.expose())?.in_folder(&target.base);
+    if access == Access::Read
+        && let Some(empty) = address.stand_in()
+    {
+        context.printer.note(format_args!("the database {address} doesn't exist yet"));
+        address = empty;
+    }
+    let create = access == Access::Create && target.policy.create;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         Diagnostic::error(&E703, format!("can't start: {error}")).help("free some resources of the system")
     })?;

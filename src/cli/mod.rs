@@ -4,6 +4,7 @@
 mod chain;
 pub mod clock;
 mod commands;
+mod consent;
 mod context;
 mod database;
 mod dialects;

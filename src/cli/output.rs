@@ -27,7 +27,7 @@ pub(crate) enum Format {
     // Text for people.
     #[default]
     Human,
-    // One JSON document on the standard output, with `"format": 1`.
+    // One JSON document on the standard output, with `"format": 1`; a line for each event of a run.
     Json,
 }
 
@@ -48,6 +48,8 @@ pub(crate) struct Printer {
     out: AutoStream<io::Stdout>,
     err: AutoStream<io::Stderr>,
     format: Format,
+    /// Whether JSON comes as lines, an event each.
+    streams: bool,
     /// How much is said: 0 is normal, less is quieter.
     volume: i8,
 }
@@ -66,6 +68,7 @@ impl Printer {
             out: AutoStream::new(io::stdout(), choice),
             err: AutoStream::new(io::stderr(), choice),
             format,
+            streams: false,
             volume,
         }
     }
@@ -104,12 +107,20 @@ impl Printer {
         let _ = writeln!(self.out, "{text}");
     }
 
+    /// Writes JSON as lines from now on, an event each, because what is told takes its time.
+    pub(crate) fn stream(&mut self) {
+        self.streams = true;
+    }
+
     /// Writes a JSON document with the format's version in it; `document` is an object.
     pub(crate) fn json(&mut self, mut document: Value) {
         if let Some(fields) = document.as_object_mut() {
             fields.insert("format".to_owned(), JSON_FORMAT.into());
         }
-        let _ = writeln!(self.out, "{document:#}");
+        let _ = match self.streams {
+            true => writeln!(self.out, "{document}"),
+            false => writeln!(self.out, "{document:#}"),
+        };
     }
 
     /// Says what was done: a verb of at most 12 letters, and to what.
@@ -175,7 +186,11 @@ impl Printer {
             Format::Json => {
                 let list: Vec<Value> =
                     diagnostics.iter().map(|diagnostic| diagnostic::to_json(diagnostic, sources)).collect();
-                self.json(json!({ "exit": exit.code(), "diagnostics": list }));
+                let mut document = json!({ "exit": exit.code(), "diagnostics": list });
+                if self.streams {
+                    document["event"] = "failed".into();
+                }
+                self.json(document);
             }
         }
     }

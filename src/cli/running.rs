@@ -3,16 +3,14 @@
 use clap::Args;
 use serde_json::json;
 
+use super::consent::{consent, protect};
 use super::context::Context;
 use super::database::{Database, actor};
-use super::errors::{E831, E832};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::progress::Progress;
-use super::prompt::Prompt;
 use super::{plan_view, sql_view};
-use crate::change::{Loss, Op, ops};
-use crate::diagnostic::Diagnostic;
+use crate::change::{Op, ops};
 use crate::plan::Direction;
 use crate::project::config::parse_duration;
 use crate::revision::Link;
@@ -68,6 +66,7 @@ pub(crate) async fn run(
     mut database: Database,
     run: Run<'_>,
 ) -> Result<Exit, Failure> {
+    context.printer.stream();
     database.fits()?;
     let jobs = (run.jobs)(&database)?;
     if jobs.is_empty() {
@@ -77,8 +76,8 @@ pub(crate) async fn run(
     if run.args.dry_run || run.args.sql {
         return Ok(Exit::DONE);
     }
-    consent(&database, &jobs, run.args)?;
-    protect(context, &database, run.args)?;
+    agree(&database, &jobs, run.args)?;
+    protect(context, &database.target, run.args.yes)?;
     let timeout = run.args.lock_timeout.unwrap_or(database.target.policy.lock_timeout);
     let scope = database.session.location.scope().to_owned();
     let word = command(run.direction);
@@ -101,7 +100,7 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
     if jobs.is_empty() {
         return Ok(nothing(context, run.direction));
     }
-    consent(database, &jobs, run.args)?;
+    agree(database, &jobs, run.args)?;
     lifecycle(database, &database.target.policy.before_run.clone()).await?;
     let progress = Progress::start(&context.printer, command(run.direction));
     let run_id = format!("{}-{}", super::clock::now().as_second(), std::process::id());
@@ -145,7 +144,7 @@ fn command(direction: Direction) -> &'static str {
 fn nothing(context: &mut Context, direction: Direction) -> Exit {
     let printer = &mut context.printer;
     if printer.is_json() {
-        printer.json(json!({ "jobs": [] }));
+        printer.json(planned(direction, &[]));
     } else {
         let what = match direction {
             Direction::Up => "nothing to apply: the database is up to date",
@@ -154,6 +153,12 @@ fn nothing(context: &mut Context, direction: Direction) -> Exit {
         printer.note(what);
     }
     Exit::DONE
+}
+
+/// The first event: which revisions are about to run.
+fn planned(direction: Direction, jobs: &[Job]) -> serde_json::Value {
+    let names: Vec<&str> = jobs.iter().map(|job| job.revision.name.as_str()).collect();
+    json!({ "event": "planned", "direction": direction, "revisions": names })
 }
 
 fn link<'d>(database: &'d Database, job: &Job) -> Option<&'d Link> {
@@ -176,11 +181,7 @@ fn show(context: &mut Context, database: &Database, jobs: &[Job], run: &Run<'_>)
         return;
     }
     if printer.is_json() {
-        if run.args.dry_run {
-            let names: Vec<&str> = jobs.iter().map(|job| job.revision.name.as_str()).collect();
-            printer.json(json!({ "direction": run.direction, "jobs": names }));
-        }
-        return;
+        return printer.json(planned(run.direction, jobs));
     }
     for job in jobs {
         let Some(link) = link(database, job) else { continue };
@@ -198,50 +199,9 @@ fn show(context: &mut Context, database: &Database, jobs: &[Job], run: &Run<'_>)
 }
 
 /// Refuses to lose data that nobody agreed to lose.
-fn consent(database: &Database, jobs: &[Job], args: &RunArgs) -> Result<(), Failure> {
-    if args.allow_destructive.iter().any(|word| word == "all") {
-        return Ok(());
-    }
-    let mut lost = Vec::new();
-    for op in jobs.iter().flat_map(|job| operations(database, job)) {
-        if let Loss::Loses(what) = op.loss()
-            && !args.allow_destructive.contains(&op.subject())
-        {
-            lost.push((op.subject(), what));
-        }
-    }
-    if lost.is_empty() {
-        return Ok(());
-    }
-    let what: Vec<&str> = lost.iter().map(|(_, what)| what.as_str()).collect();
-    let names: Vec<&str> = lost.iter().map(|(name, _)| name.as_str()).collect();
-    let message = format!("this loses {}", what.join(", "));
-    let problem = Diagnostic::error(&E831, message)
-        .help(format!("if that is meant, run it with `--allow-destructive {}`", quoted(&names.join(","))));
-    Err(Failure::from(problem).exit(Exit::DECISION))
-}
-
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let plain = word.chars().all(|c| c.is_ascii_alphanumeric() || "._,-=".contains(c));
-    if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
-}
-
-/// Asks before a protected environment changes.
-fn protect(context: &Context, database: &Database, args: &RunArgs) -> Result<(), Failure> {
-    if !database.target.policy.protect || args.yes {
-        return Ok(());
-    }
-    let name = database.target.environment.as_ref().map_or("this environment", |name| name.as_str());
-    let refused = |message: String| {
-        let help = "run it on a terminal, or with `--yes`";
-        Failure::from(Diagnostic::error(&E832, message).help(help)).exit(Exit::DECISION)
-    };
-    match Prompt::available(context) {
-        Some(prompt) if prompt.confirm(&format!("`{name}` is protected. Go on?"))? => Ok(()),
-        Some(_) => Err(refused(format!("`{name}` was left as it is"))),
-        None => Err(refused(format!("`{name}` is protected, and nobody can be asked"))),
-    }
+fn agree(database: &Database, jobs: &[Job], args: &RunArgs) -> Result<(), Failure> {
+    let ops: Vec<Op> = jobs.iter().flat_map(|job| operations(database, job)).collect();
+    consent(&ops, &args.allow_destructive)
 }
 
 fn report(context: &mut Context, progress: &Progress, event: &Event) {

@@ -76,9 +76,9 @@ fn down(hook: &Hook) -> Result<&Script, Diagnostic> {
 fn unfilled(hook: &Hook, direction: Direction) -> Diagnostic {
     match direction {
         Direction::Up => Diagnostic::error(&E502, format!("hook `{}` has no `up` yet", hook.name))
-            .help("write it with `schemactl edit`, or say that nothing is to be done: `up (sql)\"\"`"),
+            .help("write it with `schemactl edit`, or say that nothing is to be done: `up nothing`"),
         Direction::Down => Diagnostic::error(&E503, format!("hook `{}` has no `down`", hook.name))
-            .help("write it with `schemactl edit`, or say that nothing is to be done: `down (sql)\"\"`"),
+            .help("write it with `schemactl edit`, or say that nothing is to be done: `down nothing`"),
     }
 }
 

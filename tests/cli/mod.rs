@@ -9,4 +9,5 @@ mod init;
 mod plan;
 mod prove;
 mod reference;
+mod run;
 mod usage;

@@ -143,16 +143,33 @@ impl Project {
         }
     }
 
-    /// The text without what differs from run to run: folders, hidden texts, and durations.
+    /// The text without what differs from run to run: folders, hidden texts, durations, the host, and moments that the
+    /// clock of the tests doesn't show.
     fn stable(&self, bytes: &[u8]) -> String {
-        static DURATION: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new(r"\b\d+(\.\d+)? (ns|µs|ms|s|min)\b").expect("it is a valid pattern"));
+        static DURATION: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d+(\.\d+)? (ns|µs|ms|s|min)\b"));
+        static MILLISECONDS: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(_ms": ?)\d+"#));
+        static RUN: LazyLock<Regex> = LazyLock::new(|| pattern(r#"("run": ")[^"]+"#));
+        static ACTOR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\btester@[\w.-]+"));
+        static MOMENT: LazyLock<Regex> =
+            LazyLock::new(|| pattern(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"));
         let mut text = String::from_utf8_lossy(bytes).into_owned();
         for (hidden, word) in &self.hidden {
             text = text.replace(hidden, word);
         }
-        DURATION.replace_all(&text, "[TIME]").into_owned()
+        let text = DURATION.replace_all(&text, "[TIME]");
+        let text = MILLISECONDS.replace_all(&text, "$1[TIME]");
+        let text = RUN.replace_all(&text, "$1[RUN]");
+        let text = ACTOR.replace_all(&text, "tester@[HOST]");
+        let moment = |found: &regex::Captures<'_>| match &found[0] {
+            NOW => NOW.to_owned(),
+            _ => "[MOMENT]".to_owned(),
+        };
+        MOMENT.replace_all(&text, moment).into_owned()
     }
+}
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("it is a valid pattern")
 }
 
 /// What a command said and how it ended; as text, one block for a snapshot.

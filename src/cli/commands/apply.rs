@@ -1,7 +1,7 @@
-//! `apply`: brings a database forward.
+//! `schemactl apply`: brings a database forward.
 
 use crate::cli::context::Context;
-use crate::cli::database::{Database, with_database};
+use crate::cli::database::{Access, Database, with_database};
 use crate::cli::errors::E830;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -16,23 +16,22 @@ use crate::runner::run::Job;
 ///
 /// Each revision runs in one transaction with its row in the journal, where the database allows it. A failure rolls
 /// it back. With nothing to do, nothing is locked or written.
-///
-/// Examples:
-///   schemactl apply
-///   schemactl apply +1 --env prod
 #[derive(Debug, clap::Args)]
-#[command(visible_alias = "upgrade", verbatim_doc_comment)]
+#[command(visible_alias = "upgrade")]
+#[command(after_long_help = "Examples:\n  schemactl apply\n  schemactl apply +1 --env prod")]
 pub(crate) struct Args {
     /// How far: `head`, a revision's name or id, `+N`
-    #[arg(default_value = "head")]
+    #[arg(default_value = "head", allow_negative_numbers = true)]
     target: String,
 
     #[command(flatten)]
     run: RunArgs,
 }
 
+/// Runs it.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    with_database(context, "apply", !args.run.dry_run && !args.run.sql, async |context, database| {
+    let access = if args.run.dry_run || args.run.sql { Access::Read } else { Access::Create };
+    with_database(context, "apply", access, async |context, database| {
         let jobs = |database: &Database| forward(database, &args.target);
         go(context, database, Run { args: &args.run, direction: Direction::Up, jobs: &jobs }).await
     })

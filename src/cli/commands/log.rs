@@ -1,28 +1,46 @@
-//! `schemactl log`: the chain of revisions, the newest first.
+//! `schemactl log`: the chain of revisions, or what has run on a database; the newest first.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cli::context::Context;
+use crate::cli::database::{Access, Database, with_database};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::plan_view;
+use crate::cli::style::{DIM, NAME, paint};
+use crate::runner::journal::{Event, Record};
 
 /// List the revisions, the newest first
+///
+/// With `--applied`, list what has run on the database instead, as its journal tells: what was applied, rolled back
+/// or stamped, when, how long it took, and who did it.
 #[derive(Debug, clap::Args)]
 #[command(visible_alias = "history")]
-#[command(after_long_help = "Examples:\n  schemactl log\n  schemactl log -n 5 --format json")]
+#[command(after_long_help = "Examples:\n  schemactl log\n  schemactl log -n 5 --format json\n  \
+    schemactl log --applied --env prod")]
 pub(crate) struct Args {
     /// At most so many
     #[arg(short = 'n', long = "limit", value_name = "COUNT")]
     limit: Option<usize>,
+
+    /// Read the journal of the database, not the files
+    #[arg(long)]
+    applied: bool,
 }
 
 /// Lists them.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    let Args { limit } = args;
+    let Args { limit, applied } = args;
+    let limit = limit.unwrap_or(usize::MAX);
+    if applied {
+        return with_database(context, "log", Access::Read, async |context, database| {
+            journal(context, &database, limit);
+            Ok(Exit::DONE)
+        });
+    }
     let project = context.project()?;
     let history = project.read_history(&mut context.sources)?;
-    let newest = history.links().iter().rev().take(limit.unwrap_or(usize::MAX));
+    let newest = history.links().iter().rev().take(limit);
     if context.printer.is_json() {
         let revision = |link: &crate::revision::Link| {
             let mut value = plan_view::revision_json(&link.revision);
@@ -41,4 +59,48 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         context.printer.next("`schemactl plan`");
     }
     Ok(Exit::DONE)
+}
+
+/// Lists what has run on the database.
+fn journal(context: &mut Context, database: &Database, limit: usize) {
+    // What a revision went through on the way is told by `status` while it matters.
+    let is_end = |record: &&Record| !matches!(record.entry.event, Event::Part { .. });
+    let newest: Vec<&Record> = database.journal.records.iter().rev().filter(is_end).take(limit).collect();
+    let printer = &mut context.printer;
+    if printer.is_json() {
+        let events: Vec<_> = newest.into_iter().map(record_json).collect();
+        return printer.json(json!({ "events": events }));
+    }
+    if newest.is_empty() {
+        printer.note("nothing has run on this database");
+    }
+    let name = |record: &Record| {
+        record.entry.event.revision().map_or("", |revision| revision.name.as_str()).to_owned()
+    };
+    let width = newest.iter().map(|record| name(record).chars().count()).max().unwrap_or(0);
+    for record in newest {
+        let words = format!("{:<11} ", record.entry.event.word());
+        let name = paint(NAME, format_args!("{:<width$}", name(record)));
+        let seconds = record.entry.duration.as_secs_f32();
+        let (started, actor) = (record.entry.started.strftime("%Y-%m-%dT%H:%M:%SZ"), &record.actor);
+        let rest = paint(DIM, format_args!("{started}  {seconds:>7.2} s  {actor}"));
+        printer.line(format_args!("{words}{name}  {rest}"));
+    }
+}
+
+fn record_json(record: &Record) -> Value {
+    let Record { seq, run, entry, tool, actor } = record;
+    let duration_ms = u64::try_from(entry.duration.as_millis()).unwrap_or(u64::MAX);
+    json!({
+        "seq": seq,
+        "event": record.entry.event.word(),
+        "revision": record.entry.event.revision().map(|revision| revision.name.as_str()),
+        "id": record.entry.event.revision().map(|revision| revision.id.as_str()),
+        "digest": record.entry.event.revision().map(|revision| revision.digest.to_string()),
+        "started": entry.started.to_string(),
+        "duration_ms": duration_ms,
+        "actor": actor,
+        "run": run,
+        "tool": tool,
+    })
 }

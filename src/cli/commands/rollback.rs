@@ -1,7 +1,7 @@
-//! `rollback`: brings a database back.
+//! `schemactl rollback`: brings a database back.
 
 use crate::cli::context::Context;
-use crate::cli::database::{Database, with_database};
+use crate::cli::database::{Access, Database, with_database};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::running::{Run, RunArgs, run as go};
@@ -13,23 +13,22 @@ use crate::runner::run::Job;
 /// Undo revisions on a database
 ///
 /// Without a target the last revision is undone, or what is left of an interrupted one.
-///
-/// Examples:
-///   schemactl rollback
-///   schemactl rollback base --env dev
 #[derive(Debug, clap::Args)]
-#[command(visible_alias = "downgrade", verbatim_doc_comment)]
+#[command(visible_alias = "downgrade")]
+#[command(after_long_help = "Examples:\n  schemactl rollback\n  schemactl rollback base --env dev")]
 pub(crate) struct Args {
     /// Where to: a revision's name or id, `-N`, `base`
-    #[arg(default_value = "-1", allow_hyphen_values = true)]
+    #[arg(default_value = "-1", allow_negative_numbers = true)]
     target: String,
 
     #[command(flatten)]
     run: RunArgs,
 }
 
+/// Runs it.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    with_database(context, "rollback", false, async |context, database| {
+    let access = if args.run.dry_run || args.run.sql { Access::Read } else { Access::Change };
+    with_database(context, "rollback", access, async |context, database| {
         let jobs = |database: &Database| back(database, &args.target);
         go(context, database, Run { args: &args.run, direction: Direction::Down, jobs: &jobs }).await
     })

@@ -1,9 +1,12 @@
-//! `stamp`: records where a database stands, and runs nothing.
+//! `schemactl stamp`: records where a database stands, and runs nothing.
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
+
+use crate::cli::consent::protect;
 use crate::cli::context::Context;
-use crate::cli::database::{Database, actor, with_database};
+use crate::cli::database::{Access, Database, actor, with_database};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::diagnostic::Diagnostic;
@@ -17,23 +20,28 @@ use crate::snapshot;
 ///
 /// For a database whose schema came about in another way, or whose journal is to be mended. `--purge` forgets
 /// first what the journal says, also of revisions that this project doesn't have.
-///
-/// Examples:
-///   schemactl stamp head
-///   schemactl stamp 0003_split_name --purge
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_long_help = "Examples:\n  schemactl stamp head\n  schemactl stamp 0003_split_name --purge")]
 pub(crate) struct Args {
     /// The revision that the database has: a name or id, `head`, `base`
+    #[arg(allow_negative_numbers = true)]
     target: String,
 
     /// Forget what the journal says before
     #[arg(long)]
     purge: bool,
+
+    /// Don't ask on a protected environment
+    #[arg(long, short)]
+    yes: bool,
 }
 
+/// Records it.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    with_database(context, "stamp", true, async |context, mut database| {
+    with_database(context, "stamp", Access::Create, async |context, mut database| {
+        // What can't be recorded is told before anybody is asked.
+        entries(&database, &args)?;
+        protect(context, &database.target, args.yes)?;
         let scope = database.session.location.scope().to_owned();
         let timeout = database.target.policy.lock_timeout;
         let printer = &mut context.printer;
@@ -48,13 +56,47 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
 
 async fn stamp(context: &mut Context, database: &mut Database, args: &Args) -> Result<Exit, Failure> {
     database.refresh().await?;
+    let entries = entries(database, args)?;
+    write(database, &entries).await?;
+    let changes: Vec<(&str, &str)> = entries
+        .iter()
+        .map(|entry| {
+            let event = &entry.event;
+            (event.word(), event.revision().map_or("", |revision| revision.name.as_str()))
+        })
+        .collect();
+    let printer = &mut context.printer;
+    if printer.is_json() {
+        let events = changes.iter().map(|(event, revision)| json!({ "event": event, "revision": revision }));
+        printer.json(json!({ "events": events.collect::<Vec<_>>() }));
+        return Ok(Exit::DONE);
+    }
+    if changes.is_empty() {
+        printer.note("nothing to stamp: the journal says so already");
+    }
+    for (event, revision) in changes {
+        let verb = match event {
+            "stamped" => "Stamped",
+            "unstamped" => "Unstamped",
+            _ => "Purged",
+        };
+        printer.status(verb, if revision.is_empty() { "the journal" } else { revision });
+    }
+    Ok(Exit::DONE)
+}
+
+/// What the journal has to be told.
+///
+/// # Errors
+/// There is no such revision, or the database has one that isn't here, which only a purge forgets.
+fn entries(database: &Database, args: &Args) -> Result<Vec<Entry>, Failure> {
     let none = BTreeSet::new();
-    let applied = if args.purge { &none } else { &database.standing.applied };
-    let history = &database.history;
-    let target = Target::resolve(history, &args.target, &database.standing.position)?;
-    let unknown = database.journal.applied.len() > database.standing.applied.len();
-    if !args.purge && unknown {
-        return Err(Failure::from(database.standing.problems.clone()).exit(Exit::INTEGRITY));
+    let Database { history, standing, .. } = database;
+    let applied = if args.purge { &none } else { &standing.applied };
+    let target = Target::resolve(history, &args.target, &standing.position)?;
+    let is_unknown = database.journal.applied.len() > standing.applied.len();
+    if !args.purge && is_unknown {
+        return Err(Failure::from(standing.problems.clone()).exit(Exit::INTEGRITY));
     }
     let is_edited = |link: &&Link| {
         let known = database.journal.applied(&link.revision.id.to_string());
@@ -74,10 +116,7 @@ async fn stamp(context: &mut Context, database: &mut Database, args: &Args) -> R
         left.insert(link.revision.id);
         entries.push(entry(database, link, Completion::Stamped, &left)?);
     }
-    let name = if kept.is_empty() { "base".to_owned() } else { args.target.clone() };
-    write(database, &entries).await?;
-    context.printer.status("Stamped", format_args!("{name}, {} rows in the journal", entries.len()));
-    Ok(Exit::DONE)
+    Ok(entries)
 }
 
 fn entry(

@@ -1,68 +1,99 @@
-//! `status`: where a database stands.
+//! `schemactl status`: where a database stands in the chain. Changes nothing.
 
 use serde_json::json;
 
 use crate::cli::context::Context;
-use crate::cli::database::{Database, with_database};
+use crate::cli::database::{Access, Database, with_database};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::revision::RevisionId;
+use crate::cli::output::Printer;
+use crate::cli::style::{DIM, NAME, paint};
+use crate::diagnostic;
+use crate::revision::{Link, RevisionId};
 
-/// Show where a database stands
+/// Show where a database stands: the last revision that it has, and those that it lacks
 ///
-/// Examples:
-///   schemactl status
-///   schemactl status --check --env prod
+/// A database that doesn't exist yet has none, and is not made. Exits with 5 when the database doesn't fit the
+/// revisions: it has one that isn't here, or one that was edited since.
 #[derive(Debug, clap::Args)]
-#[command(visible_alias = "current", verbatim_doc_comment)]
+#[command(visible_alias = "current")]
+#[command(after_long_help = "Examples:\n  schemactl status\n  schemactl status --check --env prod")]
 pub(crate) struct Args {
-    /// End with exit code 4 when something is pending
+    /// Exit with 4 when a revision is pending or unfinished
     #[arg(long)]
     check: bool,
 }
 
+/// Shows it.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    with_database(context, "status", false, async |context, database| Ok(show(context, &database, &args)))
+    let Args { check } = args;
+    with_database(context, "status", Access::Read, async |context, database| {
+        Ok(show(context, &database, check))
+    })
 }
 
-fn show(context: &mut Context, database: &Database, args: &Args) -> Exit {
+fn show(context: &mut Context, database: &Database, check: bool) -> Exit {
     let Database { history, standing, .. } = database;
     let heads: Vec<RevisionId> = history.heads().iter().map(|link| link.revision.id).collect();
     let pending = history.missing(&heads, &standing.applied);
-    let at: Vec<&str> = standing
-        .position
-        .iter()
-        .filter_map(|id| history.get(*id))
-        .map(|link| link.revision.name.as_str())
-        .collect();
-    let printer = &mut context.printer;
-    if printer.is_json() {
-        let pending: Vec<&str> = pending.iter().map(|link| link.revision.name.as_str()).collect();
-        let problems: Vec<&str> = standing.problems.iter().map(|problem| problem.message.as_str()).collect();
-        printer.json(json!({
-            "at": at,
-            "applied": standing.applied.len(),
-            "pending": pending,
-            "unfinished": standing.unfinished.as_ref().map(|open| open.revision.name.as_str()),
-            "problems": problems,
-        }));
+    if context.printer.is_json() {
+        print_json(context, database, &pending);
     } else {
-        let place = if at.is_empty() { "base".to_owned() } else { at.join(", ") };
-        printer.line(format_args!("at       {place}"));
-        printer.line(format_args!("applied  {}", standing.applied.len()));
-        printer.line(format_args!("pending  {}", pending.len()));
-        pending.iter().for_each(|link| printer.line(format_args!("  {}", link.revision.name)));
-        if let Some(open) = &standing.unfinished {
-            printer.line(format_args!("unfinished  {} ({})", open.revision.name, open.direction.word()));
-        }
-        printer.diagnostics(&standing.problems, &context.sources);
-        if !pending.is_empty() && standing.problems.is_empty() {
-            printer.next("schemactl apply");
+        print(&mut context.printer, database, &pending);
+        context.printer.diagnostics(&standing.problems, &context.sources);
+        if standing.problems.is_empty() && !pending.is_empty() {
+            context.printer.next("`schemactl apply`");
         }
     }
     match () {
         () if !standing.problems.is_empty() => Exit::INTEGRITY,
-        () if args.check && (!pending.is_empty() || standing.unfinished.is_some()) => Exit::FINDINGS,
+        () if check && (!pending.is_empty() || standing.unfinished.is_some()) => Exit::FINDINGS,
         () => Exit::DONE,
     }
+}
+
+fn print(printer: &mut Printer, database: &Database, pending: &[&Link]) {
+    let Database { target, standing, .. } = database;
+    let mut row = |word: &str, value: String| {
+        printer.line(format_args!("{} {value}", paint(DIM, format_args!("{word:<10}"))));
+    };
+    let place = match &target.environment {
+        Some(name) => format!("{} ({name})", target.url),
+        None => target.url.to_string(),
+    };
+    row("database", place);
+    let at = position(database);
+    let at = if at.is_empty() { "base".to_owned() } else { at.join(", ") };
+    row("at", paint(NAME, at));
+    row("applied", standing.applied.len().to_string());
+    if let Some(open) = &standing.unfinished {
+        row("unfinished", format!("{} ({})", open.revision.name, open.direction.word()));
+    }
+    row("pending", pending.len().to_string());
+    pending.iter().for_each(|link| printer.line(format_args!("  {}", link.revision.name)));
+}
+
+fn print_json(context: &mut Context, database: &Database, pending: &[&Link]) {
+    let Database { target, standing, .. } = database;
+    let pending: Vec<&str> = pending.iter().map(|link| link.revision.name.as_str()).collect();
+    let problems = standing.problems.iter();
+    let problems: Vec<_> = problems.map(|problem| diagnostic::to_json(problem, &context.sources)).collect();
+    let unfinished = standing.unfinished.as_ref().map(|open| {
+        json!({ "revision": open.revision.name, "direction": open.direction, "failure": open.failure })
+    });
+    context.printer.json(json!({
+        "environment": target.environment.as_ref().map(|name| name.as_str()),
+        "database": target.url.to_string(),
+        "at": position(database),
+        "applied": standing.applied.len(),
+        "pending": pending,
+        "unfinished": unfinished,
+        "problems": problems,
+    }));
+}
+
+/// The names of the revisions that the database is at.
+fn position(Database { history, standing, .. }: &Database) -> Vec<&str> {
+    let links = standing.position.iter().filter_map(|id| history.get(*id));
+    links.map(|link| link.revision.name.as_str()).collect()
 }

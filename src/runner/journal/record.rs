@@ -81,6 +81,27 @@ pub enum Event {
     Purged,
 }
 
+impl Event {
+    /// The word for it in the table.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Completed { completion, .. } => completion.word(),
+            Self::Part { progress, .. } => progress.word(),
+            Self::Purged => "purged",
+        }
+    }
+
+    /// The revision that it is about; none if everything was forgotten.
+    #[must_use]
+    pub fn revision(&self) -> Option<&RevisionRef> {
+        match self {
+            Self::Completed { revision, .. } | Self::Part { revision, .. } => Some(revision),
+            Self::Purged => None,
+        }
+    }
+}
+
 /// An event to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -195,7 +216,7 @@ fn event(row: &Row) -> Result<Event, String> {
 impl Completion {
     const ALL: [Self; 4] = [Self::Applied, Self::RolledBack, Self::Stamped, Self::Unstamped];
 
-    pub(super) fn word(self) -> &'static str {
+    fn word(self) -> &'static str {
         match self {
             Self::Applied => "applied",
             Self::RolledBack => "rolled-back",
@@ -208,7 +229,7 @@ impl Completion {
 impl Progress {
     const ALL: [Self; 3] = [Self::Intended, Self::Done, Self::Failed];
 
-    pub(super) fn word(self) -> &'static str {
+    fn word(self) -> &'static str {
         match self {
             Self::Intended => "intended",
             Self::Done => "done",

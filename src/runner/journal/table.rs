@@ -125,19 +125,15 @@ impl Writer {
     /// against the lock, meet in the primary key.
     fn insert(&self, connection: &Connection, entry: &Entry) -> String {
         let Entry { event, sql, started, duration, message } = entry;
-        let (word, revision, state, place) = match event {
-            Event::Completed { completion, revision, state } => {
-                (completion.word(), Some(revision), Some(*state), None)
-            }
-            Event::Part { progress, revision, place } => {
-                (progress.word(), Some(revision), None, Some(*place))
-            }
-            Event::Purged => ("purged", None, None, None),
+        let (state, place) = match event {
+            Event::Completed { state, .. } => (Some(*state), None),
+            Event::Part { place, .. } => (None, Some(*place)),
+            Event::Purged => (None, None),
         };
         let text = |text: &str| connection.quote_literal(text);
         let maybe = |value: Option<String>| value.map_or_else(|| "NULL".to_owned(), |value| text(&value));
         let number = |value: Option<u32>| value.map_or_else(|| "NULL".to_owned(), |value| value.to_string());
-        let of_revision = |part: fn(&RevisionRef) -> String| maybe(revision.map(part));
+        let of_revision = |part: fn(&RevisionRef) -> String| maybe(event.revision().map(part));
         let milliseconds = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         let finished = started.checked_add(*duration).unwrap_or(*started);
         let table = &self.location.table;
@@ -145,7 +141,7 @@ impl Writer {
             format!("(SELECT coalesce(max(seq), 0) + 1 FROM {table})"),
             text(FORMAT),
             text(&self.run),
-            text(word),
+            text(event.word()),
             of_revision(|revision| revision.id.clone()),
             of_revision(|revision| revision.name.clone()),
             of_revision(|revision| revision.digest.to_string()),

@@ -105,6 +105,19 @@ impl Target {
         }
     }
 
+    /// A database in memory in place of a file that doesn't exist yet, for those who only look: it is as empty, and
+    /// nothing is made.
+    #[must_use]
+    pub fn stand_in(&self) -> Option<Self> {
+        self.missing_file()?;
+        match &self.kind {
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite(_) => Some(Self { kind: Kind::Sqlite(SqliteDatabase::Memory), ..self.clone() }),
+            #[cfg(feature = "postgres")]
+            Kind::Postgres(_) => None,
+        }
+    }
+
     /// The database of another name on the same server; `None` where databases are files.
     #[must_use]
     #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "files have no server"))]

@@ -1,0 +1,64 @@
+//! What a person has to agree to before a database changes: that data is lost, and that a protected environment is
+//! touched at all.
+
+use super::context::Context;
+use super::errors::{E831, E832};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::prompt::Prompt;
+use crate::change::{Loss, Op};
+use crate::diagnostic::Diagnostic;
+use crate::project::environment::Target;
+
+/// Refuses operations that lose data unless the loss was agreed to, by name or with `all`.
+///
+/// # Errors
+/// E831: what is lost that nobody agreed to lose, and the option that agrees.
+pub(crate) fn consent(ops: &[Op], allowed: &[String]) -> Result<(), Failure> {
+    if allowed.iter().any(|word| word == "all") {
+        return Ok(());
+    }
+    let (mut names, mut lost): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for op in ops {
+        if let Loss::Loses(what) = op.loss()
+            && !allowed.contains(&op.subject())
+        {
+            if !names.contains(&op.subject()) {
+                names.push(op.subject());
+            }
+            lost.push(what);
+        }
+    }
+    if names.is_empty() {
+        return Ok(());
+    }
+    let problem = Diagnostic::error(&E831, format!("this loses {}", lost.join(", ")))
+        .help(format!("if that is meant, run it with `--allow-destructive {}`", quoted(&names.join(","))));
+    Err(Failure::from(problem).exit(Exit::DECISION))
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = word.chars().all(|c| c.is_ascii_alphanumeric() || "._,-=".contains(c));
+    if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
+
+/// Asks before a protected environment changes; `yes` is the answer given ahead.
+///
+/// # Errors
+/// E832: the answer was no, or nobody can be asked.
+pub(crate) fn protect(context: &Context, target: &Target, yes: bool) -> Result<(), Failure> {
+    if !target.policy.protect || yes {
+        return Ok(());
+    }
+    let name = target.environment.as_ref().map_or("this environment", |name| name.as_str());
+    let refused = |message: String| {
+        let help = "run it on a terminal, or with `--yes`";
+        Failure::from(Diagnostic::error(&E832, message).help(help)).exit(Exit::DECISION)
+    };
+    match Prompt::available(context) {
+        Some(prompt) if prompt.confirm(&format!("`{name}` is protected. Go on?"))? => Ok(()),
+        Some(_) => Err(refused(format!("`{name}` was left as it is"))),
+        None => Err(refused(format!("`{name}` is protected, and nobody can be asked"))),
+    }
+}

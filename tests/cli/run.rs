@@ -1,0 +1,322 @@
+//! Commands that work on a database, as a person at an SQLite file meets them.
+
+use insta::assert_snapshot;
+
+use super::plan::shop;
+
+#[test]
+fn a_file_that_does_not_exist_is_a_database_that_nothing_ran_on() {
+    let project = shop();
+    assert_snapshot!(project.run(&["status"]), @"
+    database   sqlite://shop.db (dev)
+    at         base
+    applied    0
+    pending    1
+      0001_first_tables
+    ----- stderr
+    the database sqlite://shop.db doesn't exist yet
+    next: `schemactl apply`
+    ");
+    assert_snapshot!(project.run(&["status", "--check"]), @"
+    database   sqlite://shop.db (dev)
+    at         base
+    applied    0
+    pending    1
+      0001_first_tables
+    ----- stderr
+    the database sqlite://shop.db doesn't exist yet
+    next: `schemactl apply`
+    ----- exit 4
+    ");
+    assert_snapshot!(project.run(&["status", "--format=json"]), @r#"
+    {
+      "applied": 0,
+      "at": [],
+      "database": "sqlite://shop.db",
+      "environment": "dev",
+      "format": 1,
+      "pending": [
+        "0001_first_tables"
+      ],
+      "problems": [],
+      "unfinished": null
+    }
+    ----- stderr
+    the database sqlite://shop.db doesn't exist yet
+    "#);
+    assert_snapshot!(project.run(&["apply", "--dry-run"]), @"
+    0001_first_tables                                       af1349b9 → aef2f350
+      +  enum   status  draft published archived
+      +  table  users   3 columns
+      +  table  posts   4 columns
+    3 steps: 3 to add · undo: yes
+    ----- stderr
+    the database sqlite://shop.db doesn't exist yet
+    ");
+    assert_snapshot!(project.run(&["log", "--applied"]), @"
+    ----- stderr
+    the database sqlite://shop.db doesn't exist yet
+    nothing has run on this database
+    ");
+    assert_snapshot!(project.run(&["rollback"]), @"
+    ----- stderr
+    error[E705]: the database `[PROJECT]/shop.db` doesn't exist
+    help: run `schemactl apply` to create it
+    explain: schemactl explain E705
+    ----- exit 1
+    ");
+    assert!(!project.path("shop.db").exists());
+}
+
+#[test]
+fn there_and_back() {
+    let project = shop();
+    assert_snapshot!(project.run(&["apply"]), @"
+    0001_first_tables                                       af1349b9 → aef2f350
+      +  enum   status  draft published archived
+      +  table  users   3 columns
+      +  table  posts   4 columns
+    3 steps: 3 to add · undo: yes
+    ----- stderr
+         Applied 0001_first_tables ([TIME])
+    ");
+    assert_snapshot!(project.run(&["apply"]), @"
+    ----- stderr
+    nothing to apply: the database is up to date
+    ");
+    assert_snapshot!(project.run(&["status"]), @"
+    database   sqlite://shop.db (dev)
+    at         0001_first_tables
+    applied    1
+    pending    0
+    ");
+    assert_snapshot!(project.run(&["rollback"]), @"
+    undo 0001_first_tables                                  aef2f350 → af1349b9
+      -  table  posts   4 columns
+           ! loses all rows of `posts`
+      -  table  users   3 columns
+           ! loses all rows of `users`
+      -  enum   status  draft published archived
+    ----- stderr
+    error[E831]: this loses all rows of `posts`, all rows of `users`
+    help: if that is meant, run it with `--allow-destructive posts,users`
+    explain: schemactl explain E831
+    ----- exit 3
+    ");
+    assert_snapshot!(project.run(&["rollback", "--allow-destructive", "posts"]), @"
+    undo 0001_first_tables                                  aef2f350 → af1349b9
+      -  table  posts   4 columns
+           ! loses all rows of `posts`
+      -  table  users   3 columns
+           ! loses all rows of `users`
+      -  enum   status  draft published archived
+    ----- stderr
+    error[E831]: this loses all rows of `users`
+    help: if that is meant, run it with `--allow-destructive users`
+    explain: schemactl explain E831
+    ----- exit 3
+    ");
+    assert_snapshot!(project.run(&["rollback", "--allow-destructive", "users,posts"]), @"
+    undo 0001_first_tables                                  aef2f350 → af1349b9
+      -  table  posts   4 columns
+           ! loses all rows of `posts`
+      -  table  users   3 columns
+           ! loses all rows of `users`
+      -  enum   status  draft published archived
+    ----- stderr
+     Rolled back 0001_first_tables ([TIME])
+    ");
+    assert_snapshot!(project.run(&["rollback"]), @"
+    ----- stderr
+    nothing to roll back: the database is there already
+    ");
+    assert_snapshot!(project.run(&["log", "--applied"]), @"
+    rolled-back 0001_first_tables  [MOMENT]     [TIME]  tester@[HOST]
+    applied     0001_first_tables  [MOMENT]     [TIME]  tester@[HOST]
+    ");
+    assert_snapshot!(project.run(&["log", "--applied", "-n", "1", "--format=json"]), @r#"
+    {
+      "events": [
+        {
+          "actor": "tester@[HOST]",
+          "digest": "r1:5d6b7dd306d36895439d3408408c9eb9de6f1f68a95d417001012bfe434ae993",
+          "duration_ms": [TIME],
+          "event": "rolled-back",
+          "id": "8a9efc16423f",
+          "revision": "0001_first_tables",
+          "run": "[RUN]",
+          "seq": 2,
+          "started": "[MOMENT]",
+          "tool": "0.1.0"
+        }
+      ],
+      "format": 1
+    }
+    "#);
+}
+
+#[test]
+fn what_runs_is_told_in_lines_of_json() {
+    let project = shop();
+    assert_snapshot!(project.run(&["apply", "--dry-run", "--format=json"]), @r#"
+    {"direction":"up","event":"planned","format":1,"revisions":["0001_first_tables"]}
+    ----- stderr
+    the database sqlite://shop.db doesn't exist yet
+    "#);
+    assert_snapshot!(project.run(&["apply", "--format=json"]), @r#"
+    {"direction":"up","event":"planned","format":1,"revisions":["0001_first_tables"]}
+    {"event":"started","revision":"0001_first_tables","direction":"up","work":3}
+    {"event":"working","revision":"0001_first_tables","piece":0,"what":"CREATE TABLE \"users\" (\n    \"id\" integer NOT NULL CONSTRAINT \"users_pkey\" PRIMARY KEY AUTOINCREMENT,\n    \"email\" varchar(320) NOT NULL CONSTRAINT \"users_email_key\" UNIQUE,\n    \"name\" text\n)"}
+    {"event":"working","revision":"0001_first_tables","piece":1,"what":"CREATE TABLE \"posts\" (\n    \"id\" integer NOT NULL CONSTRAINT \"posts_pkey\" PRIMARY KEY AUTOINCREMENT,\n    \"author_id\" bigint NOT NULL CONSTRAINT \"posts_author_id_fkey\" REFERENCES \"users\" (\"id\") ON DELETE CASCADE,\n    \"title\" varchar(80) NOT NULL,\n    \"status\" text NOT NULL DEFAULT 'draft' CONSTRAINT \"status_enum\" CHECK (\"status\" IN ('draft', 'published', 'archived'))\n)"}
+    {"event":"working","revision":"0001_first_tables","piece":2,"what":"CREATE INDEX \"posts_author_id_idx\" ON \"posts\" (\"author_id\")"}
+    {"event":"finished","revision":"0001_first_tables","direction":"up","duration_ms":[TIME]}
+    "#);
+    assert_snapshot!(project.run(&["apply", "--format=json"]), @r#"{"direction":"up","event":"planned","format":1,"revisions":[]}"#);
+    assert_snapshot!(project.run(&["rollback", "--format=json"]), @r#"
+    {"direction":"down","event":"planned","format":1,"revisions":["0001_first_tables"]}
+    {"diagnostics":[{"code":"E831","help":"if that is meant, run it with `--allow-destructive posts,users`","labels":[],"message":"this loses all rows of `posts`, all rows of `users`","severity":"error"}],"event":"failed","exit":3,"format":1}
+    ----- exit 3
+    "#);
+    assert_snapshot!(project.run(&["rollback", "--format=json", "--allow-destructive=all"]), @r#"
+    {"direction":"down","event":"planned","format":1,"revisions":["0001_first_tables"]}
+    {"event":"started","revision":"0001_first_tables","direction":"down","work":2}
+    {"event":"working","revision":"0001_first_tables","piece":0,"what":"DROP TABLE \"posts\""}
+    {"event":"working","revision":"0001_first_tables","piece":1,"what":"DROP TABLE \"users\""}
+    {"event":"finished","revision":"0001_first_tables","direction":"down","duration_ms":[TIME]}
+    "#);
+    assert_snapshot!(project.run(&["stamp", "head", "--format=json"]), @r#"
+    {
+      "events": [
+        {
+          "event": "stamped",
+          "revision": "0001_first_tables"
+        }
+      ],
+      "format": 1
+    }
+    "#);
+}
+
+#[test]
+fn the_verbs_of_other_tools_work() {
+    let project = shop();
+    project.replace("schema/shop.kdl", "varchar(80)", "varchar(90)");
+    assert_snapshot!(project.run(&["revision", "--autogenerate", "-m", "wider titles"]), @"
+    0002_wider_titles                                       aef2f350 → 32c9c280
+      ~  column  posts.title  varchar(80) → varchar(90)
+    1 step: 1 to change · 1 transaction · undo: yes
+    ----- stderr
+           Wrote snapshots/s1-32c9c2803a9f37e3.kdl
+           Wrote revisions/0002_wider_titles.kdl
+    next: `schemactl apply`
+    ");
+    assert_snapshot!(project.run(&["revision", "-m", "back fill"]), @"
+    ----- stderr
+           Wrote revisions/0003_back_fill.kdl
+    next: `schemactl edit` to write the hook
+    ");
+    assert_snapshot!(project.run(&["upgrade", "+1"]), @"
+    0001_first_tables                                       af1349b9 → aef2f350
+      +  enum   status  draft published archived
+      +  table  users   3 columns
+      +  table  posts   4 columns
+    3 steps: 3 to add · undo: yes
+    ----- stderr
+         Applied 0001_first_tables ([TIME])
+    ");
+    assert_snapshot!(project.run(&["upgrade", "wider_titles"]), @"
+    0002_wider_titles                                       aef2f350 → 32c9c280
+      ~  column  posts.title  varchar(80) → varchar(90)
+    1 step: 1 to change · undo: yes
+    ----- stderr
+         Applied 0002_wider_titles ([TIME])
+    ");
+    assert_snapshot!(project.run(&["current"]), @"
+    database   sqlite://shop.db (dev)
+    at         0002_wider_titles
+    applied    2
+    pending    1
+      0003_back_fill
+    ----- stderr
+    next: `schemactl apply`
+    ");
+    assert_snapshot!(project.run(&["history"]), @"
+    0003_back_fill                                          0b29856a1a17  2026-11-21T10:00:00Z
+    0002_wider_titles                                       23fdaeffa48d  2026-11-21T10:00:00Z
+    0001_first_tables                                       8a9efc16423f  2026-11-21T10:00:00Z
+    ");
+    assert_snapshot!(project.run(&["heads"]), @"0003_back_fill                                          0b29856a1a17  2026-11-21T10:00:00Z");
+    assert_snapshot!(project.run(&["upgrade"]), @"
+    ----- stderr
+    error[E502]: `0003_back_fill`: hook `back-fill` has no `up` yet
+    help: write it with `schemactl edit`, or say that nothing is to be done: `up nothing`
+    explain: schemactl explain E502
+    ----- exit 1
+    ");
+    assert_snapshot!(project.run(&["upgrade", "base"]), @"
+    ----- stderr
+    error[E830]: `base` lies behind the database, and `apply` only goes forward
+    help: go back with `schemactl rollback base`
+    explain: schemactl explain E830
+    ----- exit 2
+    ");
+    assert_snapshot!(project.run(&["upgrade", "-1"]), @"
+    ----- stderr
+    error[E830]: `-1` lies behind the database, and `apply` only goes forward
+    help: go back with `schemactl rollback -1`
+    explain: schemactl explain E830
+    ----- exit 2
+    ");
+    assert_snapshot!(project.run(&["downgrade", "-1"]), @"
+    undo 0002_wider_titles                                  32c9c280 → aef2f350
+      ~  column  posts.title  varchar(90) → varchar(80)
+           ! every value of `posts.title` must fit `varchar(80)`
+    ----- stderr
+     Rolled back 0002_wider_titles ([TIME])
+    ");
+    assert_snapshot!(project.run(&["downgrade", "base", "--allow-destructive", "all"]), @"
+    undo 0001_first_tables                                  aef2f350 → af1349b9
+      -  table  posts   4 columns
+           ! loses all rows of `posts`
+      -  table  users   3 columns
+           ! loses all rows of `users`
+      -  enum   status  draft published archived
+    ----- stderr
+     Rolled back 0001_first_tables ([TIME])
+    ");
+}
+
+#[test]
+fn a_stamp_records_and_runs_nothing() {
+    let project = shop();
+    assert_snapshot!(project.run(&["stamp", "head"]), @"
+    ----- stderr
+         Stamped 0001_first_tables
+    ");
+    assert_snapshot!(project.run(&["stamp", "head"]), @"
+    ----- stderr
+    nothing to stamp: the journal says so already
+    ");
+    assert_snapshot!(project.run(&["stamp", "base"]), @"
+    ----- stderr
+       Unstamped 0001_first_tables
+    ");
+    assert_snapshot!(project.run(&["stamp", "head", "--purge"]), @"
+    ----- stderr
+          Purged the journal
+         Stamped 0001_first_tables
+    ");
+    assert_snapshot!(project.run(&["stamp", "heda"]), @"
+    ----- stderr
+    error[E430]: there is no revision `heda`
+    help: write `head` if that is meant; `schemactl log` lists all
+    explain: schemactl explain E430
+    ----- exit 2
+    ");
+    assert_snapshot!(project.run(&["log", "--applied"]), @"
+    stamped     0001_first_tables  [MOMENT]     [TIME]  tester@[HOST]
+    purged                         [MOMENT]     [TIME]  tester@[HOST]
+    unstamped   0001_first_tables  [MOMENT]     [TIME]  tester@[HOST]
+    stamped     0001_first_tables  [MOMENT]     [TIME]  tester@[HOST]
+    ");
+}
