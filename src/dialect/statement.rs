@@ -6,7 +6,7 @@ pub enum Action {
     /// Run a statement.
     Statement(Statement),
     /// Make a table anew and move its rows.
-    Rebuild(Rebuild),
+    Rebuild(Box<Rebuild>),
 }
 
 /// One SQL statement with what a runner must know of it.
@@ -66,8 +66,11 @@ pub struct Rebuild {
     pub copy: String,
     /// The columns that are copied, with what becomes of their values.
     pub copied: Vec<Copied>,
-    /// Whether the numbers that the old table gave out are to be given out never again.
-    pub keeps_sequence: bool,
+    /// Hands the numbers that the old table gave out on to the new one, if it numbers its rows.
+    pub sequence: Vec<String>,
+    /// Puts the new table in the place of the old one: drops that, prepares the rename, renames, ends what was
+    /// prepared. The last must run even if the rename fails.
+    pub replacement: [String; 4],
     /// What is created on the new table afterwards: its indexes.
     pub finish: Vec<String>,
     /// Indexes of the old table that the state knows, unquoted; others are read from the live table and kept.
@@ -77,6 +80,19 @@ pub struct Rebuild {
     pub triggers: Vec<String>,
     /// The operations of the batch that it serves, by index.
     pub ops: Vec<usize>,
+}
+
+impl Rebuild {
+    /// The statements in order, for a script; they run in one transaction.
+    #[must_use]
+    pub fn statements(&self) -> Vec<String> {
+        let mut statements = vec![self.create.clone(), self.copy.clone()];
+        statements.extend(self.sequence.iter().cloned());
+        statements.extend(self.replacement.iter().cloned());
+        statements.extend(self.finish.iter().cloned());
+        statements.extend(self.triggers.iter().cloned());
+        statements
+    }
 }
 
 /// A column that a rebuild copies.

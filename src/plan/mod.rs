@@ -65,7 +65,7 @@ pub enum Task {
     /// Run a statement.
     Statement(Statement),
     /// Make a table anew and move its rows.
-    Rebuild(Rebuild),
+    Rebuild(Box<Rebuild>),
     /// Move data, and check it.
     Hook(HookTask),
 }

@@ -268,15 +268,15 @@ impl Rebuilding<'_> {
     }
 
     async fn replace(&mut self) -> Result<(), Failure> {
-        for sql in self.rebuild.sequence() {
-            self.execute(&sql, "can't keep the numbering").await?;
+        for sql in &self.rebuild.sequence {
+            self.execute(sql, "can't keep the numbering").await?;
         }
-        let [drop, legacy, rename, modern] = self.rebuild.replacement();
-        self.execute(&drop, "can't drop the old table").await?;
-        self.execute(&legacy, "can't prepare the rename").await?;
-        let renamed = self.execute(&rename, "can't put the new table in its place").await;
+        let [drop, legacy, rename, modern] = &self.rebuild.replacement;
+        self.execute(drop, "can't drop the old table").await?;
+        self.execute(legacy, "can't prepare the rename").await?;
+        let renamed = self.execute(rename, "can't put the new table in its place").await;
         // The switch is the connection's and outlives a rollback.
-        self.execute(&modern, "can't end the rename").await?;
+        self.execute(modern, "can't end the rename").await?;
         renamed
     }
 

@@ -1,5 +1,5 @@
 //! The schema language: KDL files to a state with the places of everything in it ([`parse`]), a state to its canonical
-//! text ([`print`]), and both for single nodes, of which revisions are made. No I/O here.
+//! text ([`print`](fn@print)), and both for single nodes, of which revisions are made. No I/O here.
 //!
 //! `docs/schema.md` is the reference of the language. Three rules hold for all of it. Names of objects are as they are
 //! written where the object is declared; where it is referred to, they are dotted references from the top. SQL is

@@ -14,44 +14,28 @@ impl Rebuild {
         lines.extend(["PRAGMA foreign_key_check", "COMMIT", "PRAGMA foreign_keys = ON"].map(str::to_owned));
         lines.into_iter().map(|line| line + ";\n").collect()
     }
+}
 
-    /// The statements inside of the transaction, in order.
-    #[must_use]
-    pub fn statements(&self) -> Vec<String> {
-        let mut statements = vec![self.create.clone(), self.copy.clone()];
-        statements.extend(self.sequence());
-        statements.extend(self.replacement());
-        statements.extend(self.finish.iter().cloned());
-        statements.extend(self.triggers.iter().cloned());
-        statements
-    }
+/// Hands the numbers that the old table gave out on to the new one.
+pub(super) fn sequence(table: &str, scratch: &str) -> Vec<String> {
+    let (table, scratch) = (quote::text(table), quote::text(scratch));
+    vec![
+        format!("DELETE FROM sqlite_sequence WHERE name = {scratch}"),
+        format!(
+            "INSERT INTO sqlite_sequence (name, seq) \
+             SELECT {scratch}, seq FROM sqlite_sequence WHERE name = {table}"
+        ),
+    ]
+}
 
-    /// Hands the numbers that the old table gave out on to the new one.
-    #[must_use]
-    pub fn sequence(&self) -> Vec<String> {
-        if !self.keeps_sequence {
-            return Vec::new();
-        }
-        let (table, scratch) = (quote::text(&self.table), quote::text(&self.scratch));
-        vec![
-            format!("DELETE FROM sqlite_sequence WHERE name = {scratch}"),
-            format!(
-                "INSERT INTO sqlite_sequence (name, seq) \
-                 SELECT {scratch}, seq FROM sqlite_sequence WHERE name = {table}"
-            ),
-        ]
-    }
-
-    /// Puts the new table in the place of the old one. The old rules of ALTER TABLE leave alone what refers to the
-    /// table by its name: foreign keys, views and triggers of others.
-    #[must_use]
-    pub fn replacement(&self) -> [String; 4] {
-        let (table, scratch) = (quote::name(&self.table), quote::name(&self.scratch));
-        [
-            format!("DROP TABLE {table}"),
-            "PRAGMA legacy_alter_table = ON".to_owned(),
-            format!("ALTER TABLE {scratch} RENAME TO {table}"),
-            "PRAGMA legacy_alter_table = OFF".to_owned(),
-        ]
-    }
+/// Puts the new table in the place of the old one. The old rules of ALTER TABLE leave alone what refers to the table by
+/// its name: foreign keys, views and triggers of others.
+pub(super) fn replacement(table: &str, scratch: &str) -> [String; 4] {
+    let (table, scratch) = (quote::name(table), quote::name(scratch));
+    [
+        format!("DROP TABLE {table}"),
+        "PRAGMA legacy_alter_table = ON".to_owned(),
+        format!("ALTER TABLE {scratch} RENAME TO {table}"),
+        "PRAGMA legacy_alter_table = OFF".to_owned(),
+    ]
 }

@@ -24,7 +24,7 @@
 //! }
 //! ```
 //!
-//! There is one `parent` for each revision that this one builds on. What [`print`] writes is canonical: the same
+//! There is one `parent` for each revision that this one builds on. What [`print`](fn@print) writes is canonical: the same
 //! revision gives the same bytes. The definitions inside of steps are those of the schema language. Steps are
 //!
 //! | node | holds |
@@ -34,7 +34,7 @@
 //! | `alter-X …` | `{ from …; to … }` |
 //! | `rename-X FROM TO`, `rename-X TABLE FROM TO`, `rename-enum-value ENUM FROM TO` | |
 //! | `rows TABLE key=COLUMN` | `{ insert c=v …; delete c=v …; update { from c=v …; to c=v … } }` |
-//! | `data NAME` | a hook, see [`Hook`](crate::change::Hook) |
+//! | `data NAME` | a hook, see [`Hook`] |
 //!
 //! A revision's digest, `r1:`, is the hash of its canonical text without the names of the revision and its
 //! parents and without its tags, and with the text of files in their place. So white space, comments, line ends, a new

@@ -70,7 +70,7 @@ impl Renderer<'_> {
             None => {
                 let triggers = self.triggers_on(&goal.name);
                 let rebuild = rebuild::rebuild(&Move { live, goal, tracker, triggers });
-                self.actions.push(Action::Rebuild(rebuild));
+                self.actions.push(Action::Rebuild(Box::new(rebuild)));
             }
         }
     }

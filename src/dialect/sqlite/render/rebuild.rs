@@ -4,7 +4,7 @@ use super::tracker::Tracker;
 use crate::dialect::sqlite::definition::{ColumnDef, Definition};
 use crate::dialect::sqlite::normal::same_name;
 use crate::dialect::sqlite::types::converted;
-use crate::dialect::sqlite::{ddl, quote};
+use crate::dialect::sqlite::{ddl, quote, script};
 use crate::dialect::{Copied, Rebuild};
 use crate::name::Name;
 
@@ -36,7 +36,12 @@ pub(super) fn rebuild(parts: &Move<'_>) -> Rebuild {
         create: ddl::create_table(goal, &scratch),
         copy: copy(parts, &scratch, &pairs),
         copied: copied.collect(),
-        keeps_sequence: numbered(live) && numbered(goal),
+        sequence: if numbered(live) && numbered(goal) {
+            script::sequence(&goal.name, &scratch)
+        } else {
+            Vec::new()
+        },
+        replacement: script::replacement(&goal.name, &scratch),
         finish: goal.indexes.iter().map(|index| ddl::create_index(index, &goal.name)).collect(),
         known: live.indexes.iter().map(|index| index.name.clone()).collect(),
         triggers: triggers.clone(),
