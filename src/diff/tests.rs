@@ -81,6 +81,50 @@ fn a_new_table_comes_after_those_that_it_refers_to() {
     ");
 }
 
+/// Adds reference rows with these ids, and these values in another column.
+fn rows(state: &mut State, of: &str, other: Option<&str>, ids: &[&str]) {
+    let row = |id: &&str| {
+        let number = || Value::Number((*id).into());
+        let other = other.map(|column| (name(column), number()));
+        Row(std::iter::once((name("id"), number())).chain(other).collect())
+    };
+    let rows = ids.iter().map(|id| (vec![Value::Number((*id).into())], row(id))).collect();
+    state.data.insert(DataSet { name: object(of), key: vec![name("id")], rows }).unwrap();
+}
+
+#[test]
+fn rows_stand_between_their_table_and_those_that_refer_to_it() {
+    // Undone, the rows go when nothing refers to them any more, whatever rows were added by others.
+    let mut to = state(vec![table("b", &["id", "a_id>a.id"]), table("a", &["id", "a_id>a.id"])]);
+    rows(&mut to, "a", None, &["1"]);
+    insta::assert_snapshot!(check(&State::default(), &to, &[]), @r"
+    + table a 2 columns
+    + row a[id=1] id=1
+    + table b 2 columns
+    ");
+    let mut less = state(vec![table("a", &["id", "a_id>a.id"])]);
+    rows(&mut less, "a", None, &["2"]);
+    insta::assert_snapshot!(check(&to, &less, &[]), @r"
+    - table b 2 columns
+    - row a[id=1] id=1
+    + row a[id=2] id=2
+    ");
+}
+
+#[test]
+fn rows_of_tables_that_refer_to_each_other_come_behind_both() {
+    let mut to = state(vec![table("a", &["id", "b_id>b.id"]), table("b", &["id", "a_id>a.id"])]);
+    rows(&mut to, "a", Some("b_id"), &["1"]);
+    rows(&mut to, "b", None, &["1"]);
+    insta::assert_snapshot!(check(&State::default(), &to, &[]), @r"
+    + table a 2 columns
+    + table b 2 columns
+    + row b[id=1] id=1
+    + row a[id=1] b_id=1 id=1
+    + foreign key a.a_b_id_fkey (b_id) references b (id)
+    ");
+}
+
 #[test]
 fn only_foreign_keys_inside_a_cycle_are_split_off() {
     let to = state(vec![

@@ -20,8 +20,8 @@ use resource::{Facts, Footprint, Resource};
 pub struct Cycle(pub Vec<String>);
 
 /// Orders the operations that lead from one state to another. The order depends on the operations alone. In a
-/// circle, what was guessed from a view's words is not held to, and what carries no data goes and comes back
-/// instead of changing in place.
+/// circle, what was guessed from a view's words is not held to, foreign keys don't wait for rows, and what carries no
+/// data goes and comes back instead of changing in place.
 ///
 /// # Errors
 /// A circle that can't be broken.
@@ -43,6 +43,13 @@ pub fn order(ops: Vec<Op>, from: &State, to: &State) -> Result<Vec<Op>, Cycle> {
             _ => None,
         });
         if facts.stop_guessing(views) {
+            continue;
+        }
+        let rows = stuck.iter().filter_map(|op| match &ops[*op] {
+            Op::Row { table, .. } => Some(table.clone()),
+            _ => None,
+        });
+        if facts.let_rows_loose(rows) {
             continue;
         }
         let count = ops.len();

@@ -24,6 +24,9 @@ pub(super) enum Resource {
     Slot(Option<Name>, Name),
     /// A row, by the values of some columns, sorted by column.
     Row(ObjectName, Vec<(Name, Value)>),
+    /// The reference rows of a table. Foreign keys to it come behind those that it gets and go before those that it
+    /// loses, so that rows nobody knows of refer to none that goes, on the way there and on the way back.
+    Rows(ObjectName),
 }
 
 /// How an operation touches resources. `needs` is what its outcome rests on, `releases` what rested before.
@@ -42,6 +45,8 @@ pub(super) struct Facts<'a> {
     referred: HashMap<&'a ObjectName, BTreeSet<Vec<Name>>>,
     /// Views that are held to what they declare, whatever else their words may mean.
     declared: BTreeSet<ObjectName>,
+    /// Tables whose rows come and go by themselves, whatever refers to the table.
+    loose: BTreeSet<ObjectName>,
 }
 
 impl<'a> Facts<'a> {
@@ -52,7 +57,7 @@ impl<'a> Facts<'a> {
                 referred.entry(&key.table).or_default().insert(sorted(&key.references));
             }
         }
-        Self { from, to, referred, declared: BTreeSet::new() }
+        Self { from, to, referred, declared: BTreeSet::new(), loose: BTreeSet::new() }
     }
 
     /// From now on takes for these views what they declare alone; false when that is done already.
@@ -60,6 +65,13 @@ impl<'a> Facts<'a> {
         let before = self.declared.len();
         self.declared.extend(views);
         self.declared.len() > before
+    }
+
+    /// From now on lets foreign keys to these tables come before their rows; false when that is so already.
+    pub(super) fn let_rows_loose(&mut self, tables: impl Iterator<Item = ObjectName>) -> bool {
+        let before = self.loose.len();
+        self.loose.extend(tables);
+        self.loose.len() > before
     }
 
     pub(super) fn footprint(&self, op: &Op) -> Footprint {
@@ -118,11 +130,19 @@ impl<'a> Facts<'a> {
     fn row(&self, table: &ObjectName, edit: &RowEdit) -> Footprint {
         let before = |row| self.cells(self.from, table, row);
         let after = |row| self.cells(self.to, table, row);
-        match edit {
+        let mut footprint = match edit {
             RowEdit::Insert(row) => Footprint::made(after(row)),
             RowEdit::Delete(row) => Footprint::removed(before(row)),
             RowEdit::Update { from, to } => Footprint::changed(before(from), after(to)),
+        };
+        if !self.loose.contains(table) {
+            match edit {
+                RowEdit::Insert(_) => footprint.makes.push(Resource::Rows(table.clone())),
+                RowEdit::Delete(_) => footprint.removes.push(Resource::Rows(table.clone())),
+                RowEdit::Update { .. } => {}
+            }
         }
+        footprint
     }
 
     fn cells(&self, state: &State, name: &ObjectName, row: &Row) -> Uses {
@@ -311,5 +331,8 @@ fn foreign_key(table: &ObjectName, item: &ForeignKey) -> Uses {
     let mut uses = Uses::of(Resource::Slot(Some(table.name.clone()), item.name.clone())).on(table);
     uses.needs.push(Resource::Object(item.table.clone()));
     uses.needs.push(Resource::Key(item.table.clone(), sorted(&item.references)));
+    if item.table != *table {
+        uses.needs.push(Resource::Rows(item.table.clone()));
+    }
     uses.columns(table, &item.columns).columns(&item.table, &item.references)
 }
