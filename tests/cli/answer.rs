@@ -229,6 +229,53 @@ fn a_required_column_is_asked_about() {
 }
 
 #[test]
+fn a_required_column_that_another_replaces_can_be_filled_on_the_way_back() {
+    let project = shop();
+    project.replace("schema/shop.kdl", "column title \"varchar(80)\"", "column headline text");
+    let answers = ["plan", "-m", "headlines", "--fill", "posts.headline"];
+    assert_snapshot!(project.run(&answers), @"
+    0002_headlines                                          aef2f350 → 150dd83b
+      ~  column  posts.title          varchar(80) → varchar(80) null
+      +  column  posts.headline       text null
+      »  data    fill-posts-headline  not written yet
+      ~  column  posts.headline       text null → text
+           ! `posts.headline` must have no NULL
+      -  column  posts.title          varchar(80) null
+           ! loses the values of `posts.title`
+    5 steps: 1 to add, 2 to change, 1 to drop, 1 to move data · 1 transaction · undo: structure yes, the values of `posts.title` no
+    ----- stderr
+           Wrote snapshots/s1-150dd83bdfcad8f9.kdl
+           Wrote revisions/0002_headlines.kdl
+    next: `schemactl edit` to write the hook
+    ");
+    let file = "revisions/0002_headlines.kdl";
+    let stub = project.read(file);
+    let hook = stub
+        .lines()
+        .filter(|line| line.contains("unfilled"))
+        .map(|line| line.trim().split(' ').next().unwrap());
+    assert_eq!(hook.collect::<Vec<_>>(), ["up", "down"]);
+    // Planned again, the column still gives way.
+    project.replace(
+        "schema/shop.kdl",
+        "column headline text",
+        "column headline text\ncolumn teaser text nullable",
+    );
+    assert_snapshot!(project.run(&["plan", "--amend", "-q"]), @"
+    0002_headlines                                          aef2f350 → c523184b
+      ~  column  posts.title          varchar(80) → varchar(80) null
+      +  column  posts.headline       text null
+      »  data    fill-posts-headline  not written yet
+      ~  column  posts.headline       text null → text
+           ! `posts.headline` must have no NULL
+      +  column  posts.teaser         text null
+      -  column  posts.title          varchar(80) null
+           ! loses the values of `posts.title`
+    6 steps: 2 to add, 2 to change, 1 to drop, 1 to move data · 1 transaction · undo: structure yes, the values of `posts.title` no
+    ");
+}
+
+#[test]
 fn a_removed_value_is_asked_about() {
     let project = shop();
     project.replace("schema/shop.kdl", "draft published archived", "draft published");

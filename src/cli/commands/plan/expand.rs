@@ -1,5 +1,8 @@
 //! What the answers make of the operations: a column that rows need a value for is added in several steps, and rows
-//! with a removed value of an enum get another one first. The state that the steps lead to stays the same.
+//! with a removed value of an enum get another one first; a required column that goes beside it gives its NOT NULL up
+//! first, so that the way back has room for a hook, too. The state that the steps lead to stays the same.
+
+use std::collections::BTreeMap;
 
 use super::answers::Answers;
 use crate::change::{Down, Edit, Expectation, Hook, Op, Script, ScriptText, Step, is_required};
@@ -10,12 +13,23 @@ use crate::name::{Name, ObjectName};
 /// a revision that is planned again has them already.
 pub(super) fn expand(ops: Vec<Op>, from: &State, answers: &Answers, hooks: bool) -> Vec<Step> {
     let mut steps = Vec::with_capacity(ops.len());
-    for op in ops {
+    let going = going(&ops, answers);
+    for (at, op) in ops.into_iter().enumerate() {
+        let beside: Vec<Column> =
+            going.iter().filter(|going| going.hook == at).map(|going| going.column.clone()).collect();
         match op {
             Op::Column { table, edit: Edit::Create(column) }
                 if is_required(&column) && from.tables.contains(&table) =>
             {
-                required(table, *column, answers, hooks, &mut steps);
+                let down = if beside.is_empty() { Script::Nothing } else { Script::Unfilled };
+                let alters =
+                    beside.into_iter().map(|column| alter_null(&table, column.clone(), nullable(&column)));
+                steps.extend(alters.map(Step::Op));
+                required(table, *column, answers, hooks.then_some(down), &mut steps);
+            }
+            Op::Column { table, edit: Edit::Drop(column) } if going.iter().any(|going| going.drop == at) => {
+                let edit = Edit::Drop(Box::new(nullable(&column)));
+                steps.push(Step::Op(Op::Column { table, edit }));
             }
             Op::Enum(Edit::Alter { from: before, to }) => {
                 if hooks {
@@ -29,26 +43,85 @@ pub(super) fn expand(ops: Vec<Op>, from: &State, answers: &Answers, hooks: bool)
     steps
 }
 
-/// Adds a required column: nullable until a hook has filled it, or as it is.
-fn required(table: ObjectName, column: Column, answers: &Answers, hooks: bool, steps: &mut Vec<Step>) {
+/// A required column that goes while a hook fills another one of its table.
+struct Going {
+    column: Column,
+    /// The operation that adds the column with the hook.
+    hook: usize,
+    /// The operation that drops this one.
+    drop: usize,
+}
+
+/// The required columns that go behind a hook of their table. On the way back the hook has to fill them, which it
+/// can only between their coming and their NOT NULL.
+fn going(ops: &[Op], answers: &Answers) -> Vec<Going> {
+    let mut hooks: BTreeMap<&ObjectName, usize> = BTreeMap::new();
+    let mut going = Vec::new();
+    for (at, op) in ops.iter().enumerate() {
+        match op {
+            Op::Column { table, edit: Edit::Create(column) }
+                if is_required(column) && answers.fills.contains(&format!("{table}.{}", column.name)) =>
+            {
+                hooks.entry(table).or_insert(at);
+            }
+            Op::Column { table, edit: Edit::Drop(column) } if is_required(column) => {
+                let hook = hooks.get(table).map(|hook| Going {
+                    column: column.as_ref().clone(),
+                    hook: *hook,
+                    drop: at,
+                });
+                going.extend(hook.filter(|_| !was_key(ops, table, column)));
+            }
+            _ => {}
+        }
+    }
+    going
+}
+
+/// Whether a column was part of a primary key, which has no NULLs; the key has to change for the column to go.
+fn was_key(ops: &[Op], of: &ObjectName, column: &Column) -> bool {
+    ops.iter().any(|op| match op {
+        Op::PrimaryKey { table, edit: Edit::Drop(key) } => table == of && key.columns.contains(&column.name),
+        Op::PrimaryKey { table, edit: Edit::Alter { from, .. } } => {
+            table == of && from.columns.contains(&column.name)
+        }
+        _ => false,
+    })
+}
+
+fn nullable(column: &Column) -> Column {
+    Column { nullable: true, ..column.clone() }
+}
+
+fn alter_null(table: &ObjectName, from: Column, to: Column) -> Op {
+    Op::Column { table: table.clone(), edit: Edit::Alter { from: Box::new(from), to: Box::new(to) } }
+}
+
+/// Adds a required column: nullable until a hook has filled it, or as it is. The hook is made with this way back, or
+/// is there already.
+fn required(
+    table: ObjectName,
+    column: Column,
+    answers: &Answers,
+    hook: Option<Script>,
+    steps: &mut Vec<Step>,
+) {
     let name = format!("{table}.{}", column.name);
     let value = answers.defaults.get(&name);
     if value.is_none() && !answers.fills.contains(&name) {
         steps.push(Step::Op(Op::Column { table, edit: Edit::Create(Box::new(column)) }));
         return;
     }
-    let nullable = Column { nullable: true, ..column.clone() };
-    let create = Edit::Create(Box::new(nullable.clone()));
-    let hook = hooks.then(|| Step::Hook(fill(&table, &column, value)));
-    let alter = Edit::Alter { from: Box::new(nullable), to: Box::new(column) };
-    steps.push(Step::Op(Op::Column { table: table.clone(), edit: create }));
+    let create = Edit::Create(Box::new(nullable(&column)));
+    let hook = hook.map(|down| Step::Hook(fill(&table, &column, value, down)));
+    let alter = alter_null(&table, nullable(&column), column);
+    steps.push(Step::Op(Op::Column { table, edit: create }));
     steps.extend(hook);
-    steps.push(Step::Op(Op::Column { table, edit: alter }));
+    steps.push(Step::Op(alter));
 }
 
-/// The hook that fills a column: with a value, or to be written by a person. Going back there is nothing to undo: the
-/// column goes.
-fn fill(table: &ObjectName, column: &Column, value: Option<&Value>) -> Hook {
+/// The hook that fills a column: with a value, or to be written by a person.
+fn fill(table: &ObjectName, column: &Column, value: Option<&Value>, down: Script) -> Hook {
     let (of, name) = (object(table), identifier(column.name.as_str()));
     let text = |value| ScriptText {
         sql: SqlText::same(format!("UPDATE {of} SET {name} = {}", expression(value)).into()),
@@ -59,7 +132,7 @@ fn fill(table: &ObjectName, column: &Column, value: Option<&Value>) -> Hook {
         name: hook_name(&["fill", table.name.as_str(), column.name.as_str()]),
         only: None,
         up: value.map_or(Script::Unfilled, |value| Script::Text(text(value))),
-        down: Down::Script(Script::Nothing),
+        down: Down::Script(down),
         before: Vec::new(),
         expect: vec![Expectation { query: query.as_str().into(), is: Some("0".into()) }],
         after: Vec::new(),
