@@ -5,6 +5,7 @@
 
 mod architecture;
 mod cli;
+mod docs;
 mod harness;
 mod laws;
 mod strategies;

@@ -1,0 +1,120 @@
+//! The KDL of the pages, read by the program's own readers.
+
+use std::fmt::Write as _;
+
+use schemactl::diagnostic::{Diagnostic, SourceId, Sources, render};
+use schemactl::dialect;
+use schemactl::document::{self, Sink};
+use schemactl::model::State;
+use schemactl::name::{DialectName, Name};
+use schemactl::project::config;
+use schemactl::revision::{RevisionName, codec};
+use schemactl::syntax;
+
+/// A fenced block: what stands behind the fence, the line of the fence, the text.
+pub(super) struct Block<'p> {
+    pub(super) info: &'p str,
+    pub(super) line: usize,
+    pub(super) text: String,
+}
+
+/// The fenced blocks of a page.
+pub(super) fn blocks(page: &str) -> Vec<Block<'_>> {
+    let mut found = Vec::new();
+    let mut lines = (1..).zip(page.lines());
+    while let Some((line, text)) = lines.next() {
+        let Some(info) = text.trim_start().strip_prefix("```") else { continue };
+        let indent = text.len() - text.trim_start().len();
+        let inner = lines.by_ref().map(|(_, text)| text).take_while(|text| text.trim() != "```");
+        let inner = inner.fold(String::new(), |all, line| all + line.get(indent..).unwrap_or("") + "\n");
+        found.push(Block { info: info.trim(), line, text: inner });
+    }
+    found
+}
+
+/// What is wrong with a block; the codes that are expected of it are no problem if they are all there.
+fn problems(info: &str, text: &str) -> Option<String> {
+    let mut sources = Sources::default();
+    let file = sources.add("block.kdl", text);
+    let words: Vec<&str> = info.split_whitespace().skip(1).collect();
+    let found = match words.as_slice() {
+        ["project"] => project(file, text),
+        ["revision"] => revision(file, text),
+        ["fragment"] => document::read(file, text).1,
+        _ => schema(&sources, file),
+    };
+    let expected: Vec<&str> = words.iter().copied().filter(|word| word.starts_with('E')).collect();
+    let mut codes: Vec<&str> = found.iter().map(|problem| problem.code.id).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    if codes == expected {
+        return None;
+    }
+    let shown: String = found.iter().map(|problem| render(problem, &sources, 100, false)).collect();
+    Some(format!("expected {expected:?}, found {codes:?}\n{shown}"))
+}
+
+/// Reads a revision under the name that it gives itself.
+fn revision(file: SourceId, text: &str) -> Vec<Diagnostic> {
+    let name = text.split('"').nth(1).unwrap_or_default();
+    let name: RevisionName = name.parse().unwrap_or_else(|error| panic!("{error}"));
+    codec::read(file, text, &name, &|_| Ok(Vec::new())).err().unwrap_or_default()
+}
+
+fn project(file: SourceId, text: &str) -> Vec<Diagnostic> {
+    let (document, mut found) = document::read(file, text);
+    let sink = Sink::default();
+    let whole = schemactl::diagnostic::Span { source: file, start: 0, end: 0 };
+    config::decode(&document, whole, dialect::names(), &sink);
+    found.extend(sink.into_diagnostics());
+    found
+}
+
+/// The state that a schema describes.
+pub(super) fn state(text: &str) -> State {
+    let mut sources = Sources::default();
+    let file = sources.add("schema.kdl", text);
+    let (parsed, problems) = syntax::parse(&sources, &[file], &dialects());
+    parsed.unwrap_or_else(|| panic!("{problems:#?}\n{text}")).state
+}
+
+fn dialects() -> [DialectName; 2] {
+    ["postgres", "sqlite"].map(|name| DialectName::new(Name::new(name).unwrap()))
+}
+
+/// Reads a schema, and asks each dialect whether it can have it.
+fn schema(sources: &Sources, file: SourceId) -> Vec<Diagnostic> {
+    let (parsed, mut found) = syntax::parse(sources, &[file], &dialects());
+    for dialect in dialect::all() {
+        let state = parsed.as_ref().map(|parsed| parsed.state.for_dialect(&dialect.name()));
+        found.extend(state.iter().flat_map(|state| dialect.check(state)));
+    }
+    found
+}
+
+#[test]
+fn the_kdl_of_the_pages_is_what_it_says() {
+    let mut wrong = String::new();
+    for (page, text) in super::pages() {
+        for block in blocks(&text).iter().filter(|block| block.info.split(' ').next() == Some("kdl")) {
+            if let Some(problem) = problems(block.info, &block.text) {
+                writeln!(wrong, "{page}:{}: {problem}", block.line).unwrap();
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_block_that_lies_is_found() {
+    assert_eq!(problems("kdl", "table t { column id int primary-key }"), None);
+    assert!(problems("kdl", "table t { column id \"int[]\" }").is_some_and(|why| why.contains("E510")));
+    assert!(problems("kdl E103", "table t { column id int }").is_some());
+    assert_eq!(problems("kdl E103", "table t { column id vachar }"), None);
+    assert!(problems("kdl project", "project x { dialects sqlit }").is_some());
+    assert_eq!(problems("kdl fragment", "anything goes"), None);
+    let page = "text\n```kdl E103\na\n  b\n```\n  ```sh\n  c\n  ```\n";
+    let found: Vec<(&str, usize, String)> =
+        blocks(page).into_iter().map(|block| (block.info, block.line, block.text)).collect();
+    assert_eq!(found, [("kdl E103", 2, "a\n  b\n".to_owned()), ("sh", 6, "c\n".to_owned())]);
+}

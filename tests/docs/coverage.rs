@@ -1,0 +1,50 @@
+//! docs/schema.md knows every word of the schema language.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{pages, root};
+
+/// The words that the language's readers ask for: nodes, properties, flags, and the values that are words.
+fn words() -> BTreeSet<String> {
+    static ASKED: LazyLock<Regex> = LazyLock::new(|| {
+        let call =
+            r"(?:flag|flag_span|prop|text_prop|name_prop|word_prop|child|children_named|number|required_sql)";
+        Regex::new(&format!(r#"\b{call}\((?:&mut )?(?:\w+, )*"([a-z-]+)""#)).expect("it is a valid pattern")
+    });
+    static LISTED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"\("([a-z-]+)", |"([a-z-]+)"(?: \| "[a-z-]+")* =>"#).expect("it is a valid pattern")
+    });
+    let mut words = BTreeSet::new();
+    for entry in fs::read_dir(root().join("src/syntax")).expect("the folder is there").flatten() {
+        let Ok(text) = fs::read_to_string(entry.path()) else { continue };
+        let code: String = text.split("#[cfg(test)]").next().into_iter().collect();
+        for pattern in [&*ASKED, &*LISTED] {
+            let found =
+                pattern.captures_iter(&code).filter_map(|found| found.get(1).or_else(|| found.get(2)));
+            words.extend(found.map(|word| word.as_str().to_owned()));
+        }
+    }
+    words
+}
+
+#[test]
+fn every_word_of_the_language_is_explained() {
+    let (_, page) =
+        pages().into_iter().find(|(path, _)| path == "docs/schema.md").expect("the page is there");
+    let said: BTreeSet<&str> = page
+        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let words = words();
+    for sure in
+        ["table", "was", "depends-on", "identity-increment", "set-default", "nulls-not-distinct", "key"]
+    {
+        assert!(words.contains(sure), "`{sure}` isn't found in src/syntax: {words:?}");
+    }
+    let missing: Vec<&String> = words.iter().filter(|word| !said.contains(word.as_str())).collect();
+    assert!(missing.is_empty(), "docs/schema.md doesn't mention {missing:?}");
+}
