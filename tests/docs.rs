@@ -29,6 +29,7 @@ fn pages() -> Vec<(String, String)> {
             found.push(name);
         }
     }
+    found.retain(|path| root().join(path).exists());
     found.sort();
     let read = |path: &PathBuf| fs::read_to_string(root().join(path)).unwrap();
     found.iter().map(|path| (path.display().to_string(), read(path))).collect()

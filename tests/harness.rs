@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 
+use crate::support::markdown::blocks;
 use crate::support::project::Project;
 use crate::support::transcript::{first_difference, replayed};
 
@@ -89,4 +90,12 @@ fn the_first_difference_of_a_transcript_is_named() {
     assert_eq!(first_difference("a\nb\n", "a\nb\n"), None);
     assert_eq!(first_difference("a\nb\n", "a\nc\n"), Some((2, "b", "c")));
     assert_eq!(first_difference("a\n", "a\nc\n"), Some((2, "(nothing)", "c")));
+}
+
+#[test]
+fn blocks_are_found_with_their_lines() {
+    let page = "text\n```kdl E103\na\n  b\n```\n  ```sh\n  c\n  ```\n";
+    let found: Vec<(&str, usize, String)> =
+        blocks(page).into_iter().map(|block| (block.info, block.line, block.text)).collect();
+    assert_eq!(found, [("kdl E103", 2, "a\n  b\n".to_owned()), ("sh", 6, "c\n".to_owned())]);
 }

@@ -12,6 +12,8 @@ mod support;
 mod connection;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod corpora;
+#[cfg(all(feature = "sqlite", feature = "postgres"))]
+mod docs;
 mod journal;
 mod lock;
 #[cfg(feature = "postgres")]

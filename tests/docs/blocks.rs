@@ -11,26 +11,7 @@ use schemactl::project::config;
 use schemactl::revision::{RevisionName, codec};
 use schemactl::syntax;
 
-/// A fenced block: what stands behind the fence, the line of the fence, the text.
-pub(super) struct Block<'p> {
-    pub(super) info: &'p str,
-    pub(super) line: usize,
-    pub(super) text: String,
-}
-
-/// The fenced blocks of a page.
-pub(super) fn blocks(page: &str) -> Vec<Block<'_>> {
-    let mut found = Vec::new();
-    let mut lines = (1..).zip(page.lines());
-    while let Some((line, text)) = lines.next() {
-        let Some(info) = text.trim_start().strip_prefix("```") else { continue };
-        let indent = text.len() - text.trim_start().len();
-        let inner = lines.by_ref().map(|(_, text)| text).take_while(|text| text.trim() != "```");
-        let inner = inner.fold(String::new(), |all, line| all + line.get(indent..).unwrap_or("") + "\n");
-        found.push(Block { info: info.trim(), line, text: inner });
-    }
-    found
-}
+use crate::support::markdown::blocks;
 
 /// What is wrong with a block; the codes that are expected of it are no problem if they are all there.
 fn problems(info: &str, text: &str) -> Option<String> {
@@ -113,8 +94,4 @@ fn a_block_that_lies_is_found() {
     assert_eq!(problems("kdl E103", "table t { column id vachar }"), None);
     assert!(problems("kdl project", "project x { dialects sqlit }").is_some());
     assert_eq!(problems("kdl fragment", "anything goes"), None);
-    let page = "text\n```kdl E103\na\n  b\n```\n  ```sh\n  c\n  ```\n";
-    let found: Vec<(&str, usize, String)> =
-        blocks(page).into_iter().map(|block| (block.info, block.line, block.text)).collect();
-    assert_eq!(found, [("kdl E103", 2, "a\n  b\n".to_owned()), ("sh", 6, "c\n".to_owned())]);
 }

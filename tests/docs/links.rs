@@ -69,12 +69,3 @@ fn links_lead_somewhere() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
-
-#[test]
-fn every_page_is_linked_from_the_first_one() {
-    let pages = pages();
-    let (_, readme) = pages.iter().find(|(path, _)| path == "README.md").expect("there is one");
-    for (page, _) in pages.iter().filter(|(page, _)| page.starts_with("docs/") && page != "docs/README.md") {
-        assert!(links(readme).contains(page), "README.md has no link to {page}");
-    }
-}
