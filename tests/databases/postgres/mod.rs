@@ -8,6 +8,7 @@ mod enumeration;
 mod law;
 mod name;
 mod object;
+mod program;
 mod row;
 mod trial;
 mod view;
