@@ -300,7 +300,7 @@ fn a_removed_value_is_asked_about() {
     0002_change_enum_status                                 aef2f350 → 13b073f6
       »  data  replace-status-archived
       ~  enum  status                   draft published archived → draft published
-           ! no row may have archived of `status`
+           ! no row may hold `archived` of `status`
     2 steps: 1 to change, 1 to move data · 1 transaction · undo: yes
 
     -- postgres: apply
@@ -327,7 +327,7 @@ fn a_removed_value_is_asked_about() {
     assert_snapshot!(project.run(&["plan", "--dry-run", "--assume-unused", "status.archived"]), @"
     0002_change_enum_status                                 aef2f350 → 13b073f6
       ~  enum  status  draft published archived → draft published
-           ! no row may have archived of `status`
+           ! no row may hold `archived` of `status`
     1 step: 1 to change · 1 transaction · undo: yes
     ");
 }
