@@ -1,7 +1,7 @@
 //! What an operation means for the data, the same on every database.
 
 use super::{Edit, Op, RowEdit, TableEdit};
-use crate::model::{Column, EnumType, Portable, Type};
+use crate::model::{Column, EnumType, Portable, RawObject, Type};
 
 /// How far an operation reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,6 +74,10 @@ impl Op {
             }
             Self::Column { table, edit: Edit::Alter { from, to } } => alter(&table.to_string(), from, to),
             Self::Enum(Edit::Alter { from, to }) => removed_values(from, to),
+            Self::Object(Edit::Drop(object)) if object.holds_rows() => rows_of(object),
+            Self::Object(Edit::Alter { from, to }) if from.holds_rows() && from.create != to.create => {
+                rows_of(from)
+            }
             Self::Row { edit: RowEdit::Delete(_), .. } => {
                 Loss::Loses(format!("the row `{}`", self.subject()))
             }
@@ -120,13 +124,17 @@ pub fn is_required(column: &Column) -> bool {
         && column.default.values().any(Option::is_none)
 }
 
+fn rows_of(object: &RawObject) -> Loss {
+    Loss::Loses(format!("all rows of `{}`", object.name))
+}
+
 fn removed_values(from: &EnumType, to: &EnumType) -> Loss {
     let removed: Vec<&str> =
         from.values.iter().filter(|value| !to.values.contains(value)).map(|value| &**value).collect();
     if removed.is_empty() {
         return Loss::Nothing;
     }
-    Loss::MayFail(format!("no row may hold `{}` of `{}`", removed.join("`, `"), from.name))
+    Loss::MayFail(format!("no row may have {} of `{}`", removed.join(", "), from.name))
 }
 
 fn alter(table: &str, from: &Column, to: &Column) -> Loss {

@@ -16,7 +16,9 @@ pub(super) fn drops(from: &State, renames: &[Op]) -> Vec<Op> {
     let views: Vec<&View> = from.views_over(&touched);
     touched.extend(views.iter().map(|view| view.name.clone()));
     let mut objects: Vec<&RawObject> = Vec::new();
+    // What holds rows stays where it is: to create it anew would lose them.
     let mut left = from.objects.sorted();
+    left.retain(|object| object.holds_no_rows());
     loop {
         let rests = |object: &&RawObject| object.depends_on.iter().any(|name| touched.contains(name));
         let (next, others): (Vec<_>, Vec<_>) = left.into_iter().partition(rests);

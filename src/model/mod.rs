@@ -10,6 +10,7 @@ mod object;
 mod place;
 mod projection;
 mod rename;
+mod script;
 mod table;
 mod types;
 mod validate;

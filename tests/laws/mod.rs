@@ -2,4 +2,5 @@
 
 mod changes;
 mod generator;
+mod objects;
 mod text;

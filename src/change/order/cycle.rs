@@ -52,7 +52,9 @@ pub(super) fn split_stuck(ops: Vec<Op>, stuck: &HashSet<usize>, from: &State) ->
     let mut left: BTreeSet<ObjectName> = altered.collect();
     let over: Vec<ObjectName> = from.views_over(&left).into_iter().map(|view| view.name.clone()).collect();
     left.extend(over);
-    let rests = |object: &&RawObject| object.depends_on.iter().any(|name| left.contains(name));
+    let rests = |object: &&RawObject| {
+        object.holds_no_rows() && object.depends_on.iter().any(|name| left.contains(name))
+    };
     let objects: Vec<ObjectName> =
         from.objects.iter().filter(rests).map(|object| object.name.clone()).collect();
     left.extend(objects);

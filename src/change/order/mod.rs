@@ -2,6 +2,7 @@
 //! in doesn't matter. Foreign keys that close a cycle of tables are split off, no others.
 
 mod cycle;
+mod mention;
 mod resource;
 
 use std::cmp::Reverse;
@@ -12,6 +13,7 @@ use petgraph::graph::DiGraph;
 
 use super::{Edit, Op, RowEdit, TableEdit};
 use crate::model::{EnumType, State};
+use crate::name::ObjectName;
 use resource::{Facts, Footprint, Resource};
 
 /// Operations that wait for each other in a circle.
@@ -20,8 +22,9 @@ use resource::{Facts, Footprint, Resource};
 pub struct Cycle(pub Vec<String>);
 
 /// Orders the operations that lead from one state to another. The order depends on the operations alone. In a
-/// circle, what was guessed from a view's words is not held to, foreign keys don't wait for rows, and what carries no
-/// data goes and comes back instead of changing in place.
+/// circle, what was guessed from the words of views is not held to, foreign keys don't wait for rows, what was guessed
+/// from the words of tables is not held to either, and what carries no data goes and comes back instead of changing in
+/// place.
 ///
 /// # Errors
 /// A circle that can't be broken.
@@ -49,7 +52,8 @@ pub fn order(ops: Vec<Op>, from: &State, to: &State) -> Result<Vec<Op>, Cycle> {
             Op::Row { table, .. } => Some(table.clone()),
             _ => None,
         });
-        if facts.let_rows_loose(rows) {
+        let tables = stuck.iter().filter_map(|op| table(&ops[*op]).cloned());
+        if facts.let_rows_loose(rows) || facts.stop_guessing(tables) {
             continue;
         }
         let count = ops.len();
@@ -57,6 +61,24 @@ pub fn order(ops: Vec<Op>, from: &State, to: &State) -> Result<Vec<Op>, Cycle> {
         if ops.len() == count {
             return Err(described(&ops, &circles));
         }
+    }
+}
+
+/// The table whose words an operation goes by.
+fn table(op: &Op) -> Option<&ObjectName> {
+    match op {
+        Op::Table(TableEdit::Create(table) | TableEdit::Drop(table)) => Some(&table.name),
+        Op::Column { table, .. } | Op::Check { table, .. } | Op::Index { table, .. } => Some(table),
+        Op::Table(TableEdit::Alter { .. } | TableEdit::Rename { .. })
+        | Op::PrimaryKey { .. }
+        | Op::Unique { .. }
+        | Op::ForeignKey { .. }
+        | Op::Namespace(_)
+        | Op::Enum(_)
+        | Op::EnumValue { .. }
+        | Op::View(_)
+        | Op::Object(_)
+        | Op::Row { .. } => None,
     }
 }
 
@@ -137,6 +159,8 @@ fn described(ops: &[Op], circles: &[Vec<usize>]) -> Cycle {
 /// before others go, so that a hook between the two finds both.
 fn rank(op: &Op) -> u8 {
     match op {
+        Op::Object(Edit::Create(object)) if mention::is_beneath_tables(object) => 7,
+        Op::Object(Edit::Drop(object)) if mention::is_beneath_tables(object) => 17,
         Op::View(Edit::Drop(_)) | Op::Object(Edit::Drop(_)) => 1,
         Op::ForeignKey { edit: Edit::Drop(_), .. } => 2,
         Op::Check { edit: Edit::Drop(_), .. } => 3,

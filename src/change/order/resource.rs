@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::change::effect::is_required;
+use super::mention::{Mentions, in_check, in_column, in_index, in_text};
 use crate::change::{Edit, Op, RowEdit, TableEdit};
 use crate::model::{
-    Column, ForDialect, ForeignKey, Index, KeyPart, Named, PrimaryKey, RawObject, Row, State, Table, Type,
-    Unique, Value, View,
+    Column, ForeignKey, Index, KeyPart, PrimaryKey, RawObject, Row, State, Table, Type, Unique, Value, View,
 };
-use crate::name::{DialectName, Name, ObjectName};
+use crate::name::{Name, ObjectName};
 
 /// Something that one operation makes and another needs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -29,8 +28,6 @@ pub(super) enum Resource {
     /// The reference rows of a table. Foreign keys to it come behind those that it gets and go before those that it
     /// loses, so that rows nobody knows of refer to none that goes, on the way there and on the way back.
     Rows(ObjectName),
-    /// That a table takes rows without a value for a column that the other state doesn't have.
-    Room(ObjectName),
 }
 
 /// How an operation touches resources. `needs` is what its outcome rests on, `releases` what rested before.
@@ -47,7 +44,8 @@ pub(super) struct Facts<'a> {
     from: &'a State,
     to: &'a State,
     referred: HashMap<&'a ObjectName, BTreeSet<Vec<Name>>>,
-    /// Views that are held to what they declare, whatever else their words may mean.
+    mentions: Mentions<'a>,
+    /// Views and tables that are held to what they declare, whatever else their words may mean.
     declared: BTreeSet<ObjectName>,
     /// Tables whose rows come and go by themselves, whatever refers to the table.
     loose: BTreeSet<ObjectName>,
@@ -61,13 +59,14 @@ impl<'a> Facts<'a> {
                 referred.entry(&key.table).or_default().insert(sorted(&key.references));
             }
         }
-        Self { from, to, referred, declared: BTreeSet::new(), loose: BTreeSet::new() }
+        let mentions = Mentions::new([from, to]);
+        Self { from, to, referred, mentions, declared: BTreeSet::new(), loose: BTreeSet::new() }
     }
 
-    /// From now on takes for these views what they declare alone; false when that is done already.
-    pub(super) fn stop_guessing(&mut self, views: impl Iterator<Item = ObjectName>) -> bool {
+    /// From now on takes for these views and tables what they declare alone; false when that is done already.
+    pub(super) fn stop_guessing(&mut self, names: impl Iterator<Item = ObjectName>) -> bool {
         let before = self.declared.len();
-        self.declared.extend(views);
+        self.declared.extend(names);
         self.declared.len() > before
     }
 
@@ -93,33 +92,45 @@ impl<'a> Facts<'a> {
                 removes: vec![Resource::EnumValue(of.clone(), from.clone())],
                 ..Footprint::default()
             },
-            Op::Table(edit) => table(edit),
+            Op::Table(edit) => self.table(edit),
             Op::Column { table, edit } => {
-                let mut footprint = edited(edit, |item| column(table, item));
-                match edit {
-                    Edit::Drop(gone) if is_required(gone) => {
-                        footprint.makes.push(Resource::Room(table.clone()));
-                    }
-                    Edit::Create(new) if is_required(new) => {
-                        footprint.removes.push(Resource::Room(table.clone()));
-                    }
-                    Edit::Create(_) | Edit::Drop(_) | Edit::Alter { .. } | Edit::Rename { .. } => {}
-                }
-                footprint
+                edited(edit, |item| column(table, item).and(self.mentioned(table, in_column(item))))
             }
             Op::PrimaryKey { table, edit } => edited(edit, |item| primary_key(table, item)),
             Op::Unique { table, edit } => edited(edit, |item| unique(table, item)),
             Op::ForeignKey { table, edit } => edited(edit, |item| foreign_key(table, item)),
             Op::Check { table, edit } => edited(edit, |item| {
-                Uses::of(Resource::Slot(Some(table.name.clone()), item.name.clone())).on(table)
+                let slot = Resource::Slot(Some(table.name.clone()), item.name.clone());
+                Uses::of(slot).on(table).and(self.mentioned(table, in_check(item)))
             }),
-            Op::Index { table, edit } => edited(edit, |item| index(table, item)),
+            Op::Index { table, edit } => {
+                edited(edit, |item| index(table, item).and(self.mentioned(table, in_index(item))))
+            }
             Op::View(edit) => self.view(edit),
             Op::Object(edit) => self.object(edit),
             Op::Row { table, key: _, edit } => self.row(table, edit),
         };
         renamed(op, &mut footprint);
         footprint
+    }
+
+    /// The raw objects that SQL of a table or view mentions.
+    fn mentioned<'t>(&self, owner: &ObjectName, texts: impl IntoIterator<Item = &'t str>) -> Vec<Resource> {
+        if self.declared.contains(owner) { Vec::new() } else { self.mentions.within(owner, texts) }
+    }
+
+    fn table(&self, edit: &TableEdit) -> Footprint {
+        let uses = |table: &Table| {
+            let columns = table.columns.iter().flat_map(in_column);
+            let checks = table.checks.iter().flat_map(in_check);
+            let indexes = table.indexes.iter().flat_map(in_index);
+            whole(table).and(self.mentioned(&table.name, columns.chain(checks).chain(indexes)))
+        };
+        match edit {
+            TableEdit::Create(table) => Footprint::made(uses(table)),
+            TableEdit::Drop(table) => Footprint::removed(uses(table)),
+            TableEdit::Alter { .. } | TableEdit::Rename { .. } => Footprint::default(),
+        }
     }
 
     fn view(&self, edit: &Edit<View>) -> Footprint {
@@ -129,6 +140,7 @@ impl<'a> Facts<'a> {
                 uses.needs.extend(view.depends_on.iter().cloned().map(Resource::Object));
             } else {
                 uses.needs.extend(state.sources_of_view(view).into_iter().map(Resource::Object));
+                uses.needs.extend(self.mentioned(&view.name, in_text(&view.query)));
             }
             uses
         };
@@ -153,14 +165,8 @@ impl<'a> Facts<'a> {
         };
         if !self.loose.contains(table) {
             match edit {
-                RowEdit::Insert(_) => {
-                    footprint.makes.push(Resource::Rows(table.clone()));
-                    footprint.needs.push(Resource::Room(table.clone()));
-                }
-                RowEdit::Delete(_) => {
-                    footprint.removes.push(Resource::Rows(table.clone()));
-                    footprint.releases.push(Resource::Room(table.clone()));
-                }
+                RowEdit::Insert(_) => footprint.makes.push(Resource::Rows(table.clone())),
+                RowEdit::Delete(_) => footprint.removes.push(Resource::Rows(table.clone())),
                 RowEdit::Update { .. } => {}
             }
         }
@@ -196,7 +202,7 @@ impl<'a> Facts<'a> {
 }
 
 /// What exists through one version of a thing, and what that version rests on.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 struct Uses {
     makes: Vec<Resource>,
     needs: Vec<Resource>,
@@ -205,6 +211,11 @@ struct Uses {
 impl Uses {
     fn of(resource: Resource) -> Self {
         Self { makes: vec![resource], needs: Vec::new() }
+    }
+
+    fn and(mut self, needs: Vec<Resource>) -> Self {
+        self.needs.extend(needs);
+        self
     }
 
     fn on(mut self, table: &ObjectName) -> Self {
@@ -239,25 +250,13 @@ impl Footprint {
             before.makes.iter().filter(|resource| !after.makes.contains(resource)).cloned().collect();
         Self { makes, removes, needs: after.needs, releases: before.needs }
     }
-
-    /// A change of the dialects that have it: some make it, or others remove it.
-    fn limited(before: Uses, after: Uses, from: Option<&DialectName>, to: Option<&DialectName>) -> Self {
-        let mut footprint = Self::changed(before.clone(), after.clone());
-        if from.is_some() && from != to {
-            footprint.makes = after.makes;
-        }
-        if to.is_some() && from != to {
-            footprint.removes = before.makes;
-        }
-        footprint
-    }
 }
 
-fn edited<T: Named + ForDialect>(edit: &Edit<T>, uses: impl Fn(&T) -> Uses) -> Footprint {
+fn edited<T: crate::model::Named>(edit: &Edit<T>, uses: impl Fn(&T) -> Uses) -> Footprint {
     both(edit, &uses, &uses)
 }
 
-fn both<T: Named + ForDialect>(
+fn both<T: crate::model::Named>(
     edit: &Edit<T>,
     before: impl Fn(&T) -> Uses,
     after: impl Fn(&T) -> Uses,
@@ -265,7 +264,7 @@ fn both<T: Named + ForDialect>(
     match edit {
         Edit::Create(item) => Footprint::made(after(item)),
         Edit::Drop(item) => Footprint::removed(before(item)),
-        Edit::Alter { from, to } => Footprint::limited(before(from), after(to), from.only(), to.only()),
+        Edit::Alter { from, to } => Footprint::changed(before(from), after(to)),
         Edit::Rename { .. } => Footprint::default(),
     }
 }
@@ -290,14 +289,6 @@ fn sorted(columns: &[Name]) -> Vec<Name> {
     let mut columns = columns.to_vec();
     columns.sort();
     columns
-}
-
-fn table(edit: &TableEdit) -> Footprint {
-    match edit {
-        TableEdit::Create(table) => Footprint::made(whole(table)),
-        TableEdit::Drop(table) => Footprint::removed(whole(table)),
-        TableEdit::Alter { .. } | TableEdit::Rename { .. } => Footprint::default(),
-    }
 }
 
 /// A table with all that belongs to it. What it holds itself is not needed from elsewhere.

@@ -77,34 +77,6 @@ pub(super) fn class(statement: &str) -> Class {
     }
 }
 
-/// Whether dropping and creating anew what the script creates loses nothing: it makes objects without rows.
-pub(super) fn holds_no_rows(script: &str) -> bool {
-    const KINDS: [&str; 9] = [
-        "AGGREGATE",
-        "FUNCTION",
-        "MATERIALIZED",
-        "POLICY",
-        "PROCEDURE",
-        "RULE",
-        "STATISTICS",
-        "TRIGGER",
-        "VIEW",
-    ];
-    const MODIFIERS: [&str; 4] = ["OR", "REPLACE", "CONSTRAINT", "RECURSIVE"];
-    let Ok(statements) = split(script, &RULES) else { return false };
-    !statements.is_empty()
-        && statements.iter().all(|statement| {
-            let words = words(statement, 6);
-            let mut kinds = words.iter().skip(1).filter(|word| !MODIFIERS.contains(&word.as_str()));
-            let kind = kinds.next().is_some_and(|kind| KINDS.contains(&kind.as_str()));
-            match words.first().map_or("", String::as_str) {
-                "CREATE" => kind,
-                "COMMENT" | "GRANT" | "REVOKE" => true,
-                _ => false,
-            }
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,16 +87,6 @@ mod tests {
         assert_eq!(transaction("/* x */ vacuum t"), Transaction::Outside);
         assert_eq!(transaction("ALTER TYPE mood ADD VALUE 'x'"), Transaction::CommitAfter);
         assert_eq!(transaction("CREATE TABLE concurrently (a int)"), Transaction::Inside);
-    }
-
-    #[test]
-    fn only_objects_without_rows_may_be_made_anew() {
-        assert!(holds_no_rows("CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1; $$"));
-        assert!(holds_no_rows(
-            "CREATE TRIGGER a AFTER UPDATE ON t EXECUTE FUNCTION f(); COMMENT ON TRIGGER a ON t IS 'x'"
-        ));
-        assert!(!holds_no_rows("CREATE TABLE t (a int)"));
-        assert!(!holds_no_rows("CREATE SEQUENCE s"));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Keys, constraints and indexes: their columns exist, and foreign keys fit what they refer to.
 
 use super::{Findings, is_nowhere, member, only};
-use crate::model::errors::{E208, E209, E210};
-use crate::model::{Action, Column, ForeignKey, KeyPart, Member, PerDialect, Place, Portable, Table, Type};
+use crate::model::errors::{E208, E209};
+use crate::model::{Column, ForeignKey, KeyPart, Member, PerDialect, Place, Portable, Table, Type};
 use crate::name::{DialectName, Name};
 
 /// Checks what a table says of its columns.
@@ -63,17 +63,11 @@ fn foreign_key(
         columns,
         table: to,
         references,
-        on_delete,
-        on_update,
+        // SET NULL on a column that is never NULL is what databases take, and published schemas have.
+        on_delete: _,
+        on_update: _,
         deferrable: _,
     } = key;
-    for (prop, action) in [("on-delete", on_delete), ("on-update", on_update)] {
-        if let (Action::SetNull, Some(column)) = (action, from.iter().find(|column| !column.nullable)) {
-            let message = format!("`{prop}=set-null` can't be: `{}` is not nullable", column.name);
-            let help = format!("write `nullable` behind the type of `{}`, or another action", column.name);
-            findings.report(&E210, place.clone(), Some("set-null"), message, help);
-        }
-    }
     let Some(target) = findings.table(to, place) else { return };
     if is_nowhere(table, own.as_ref()) {
         return;

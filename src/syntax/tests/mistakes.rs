@@ -287,8 +287,6 @@ data nobody key=id { row id=1 }
          give one of them another name
     E208 `author`: `author` is `text` and refers to `id`, which is `bigint`
          make `author` of the type `bigint`, too
-    E210 `set-null`: `on-delete=set-null` can't be: `reader` is not nullable
-         write `nullable` behind the type of `reader`, or another action
     E203 `user`: there is no table `user`
          write `users`
     E209 `"users.name"`: nothing makes `name` of `users` unique

@@ -10,7 +10,7 @@ use crate::model::{ForeignKey, Index, KeyPart, SqlText, Table};
 use crate::name::{Name, ObjectName};
 use crate::sql::{Token, identifiers, tokens};
 
-use super::super::{RULES, script};
+use super::super::RULES;
 use super::Renderer;
 use super::part::{Member, Part};
 
@@ -82,12 +82,11 @@ impl Renderer<'_> {
     /// The views and raw objects that rest on something with these names, the first of which it has now.
     pub(super) fn over_any(&self, name: &ObjectName, names: &[String]) -> Vec<Part> {
         let views = self.live.views.iter().filter(|view| {
-            view.depends_on.contains(name)
-                || (self.texts.mention(&view.query, names) && !self.live.is_declared_over(name, &view.name))
+            view.name != *name && (view.depends_on.contains(name) || self.texts.mention(&view.query, names))
         });
         let objects = self.live.objects.iter().filter(|object| {
             let rests = object.depends_on.contains(name) || self.texts.mention(&object.create, names);
-            object.name != *name && rests && script::holds_no_rows(&object.create.common)
+            object.name != *name && rests && object.holds_no_rows()
         });
         let views = views.map(|view| Part::View(view.name.clone()));
         views.chain(objects.map(|object| Part::Object(object.name.clone()))).collect()

@@ -1,0 +1,120 @@
+//! What the SQL of a raw object creates, as far as its first words tell. No grammar, and no dialect.
+
+use super::RawObject;
+use crate::sql::{Rules, Token, split, tokens};
+
+const RULES: Rules = Rules { dollar_quotes: true, ..Rules::STANDARD };
+
+/// What can stand between CREATE and the kind of what it creates.
+const MODIFIERS: [&str; 10] = [
+    "or",
+    "replace",
+    "temp",
+    "temporary",
+    "unlogged",
+    "virtual",
+    "unique",
+    "constraint",
+    "recursive",
+    "trusted",
+];
+
+/// Kinds of objects that hold no rows and no numbers, so that dropping and creating them anew loses nothing.
+const WITHOUT_ROWS: [&str; 10] = [
+    "aggregate",
+    "function",
+    "index",
+    "materialized",
+    "policy",
+    "procedure",
+    "rule",
+    "statistics",
+    "trigger",
+    "view",
+];
+
+impl RawObject {
+    /// What its SQL creates first, in the one word behind CREATE: `function`, `trigger`. `None` if it begins
+    /// otherwise.
+    #[must_use]
+    pub fn kind(&self) -> Option<String> {
+        created(statements(&self.create.common).first()?)
+    }
+
+    /// Whether dropping it and creating it anew loses nothing.
+    #[must_use]
+    pub fn holds_no_rows(&self) -> bool {
+        let statements = statements(&self.create.common);
+        let harmless = |statement: &str| match words(statement).next().as_deref() {
+            Some("create") => created(statement).is_some_and(|kind| WITHOUT_ROWS.contains(&kind.as_str())),
+            Some("comment" | "grant" | "revoke") => true,
+            Some(_) | None => false,
+        };
+        !statements.is_empty() && statements.into_iter().all(harmless)
+    }
+
+    /// Whether it creates tables, whose rows go when it is dropped.
+    #[must_use]
+    pub fn holds_rows(&self) -> bool {
+        statements(&self.create.common).into_iter().filter_map(created).any(|kind| kind == "table")
+    }
+}
+
+/// The statements of any dialect's script; none if it can't be read. Triggers have a body between BEGIN and END on
+/// one dialect, and none on another.
+fn statements(script: &str) -> Vec<&str> {
+    let with_bodies = Rules { trigger_bodies: true, ..RULES };
+    split(script, &with_bodies).or_else(|_| split(script, &RULES)).unwrap_or_default()
+}
+
+/// What a CREATE statement creates.
+fn created(statement: &str) -> Option<String> {
+    let mut words = words(statement);
+    words.next().filter(|word| word == "create")?;
+    words.find(|word| !MODIFIERS.contains(&word.as_str()))
+}
+
+fn words(statement: &str) -> impl Iterator<Item = String> {
+    let words = tokens(statement, &RULES).filter(Token::is_significant);
+    words.map(|token| token.text.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::SqlText;
+    use crate::name::{Name, ObjectName};
+
+    #[test]
+    fn what_a_script_creates_is_known_by_its_words() {
+        for (script, kind, without_rows, rows) in [
+            ("CREATE OR REPLACE FUNCTION f() RETURNS int AS $$ SELECT 1; $$", "function", true, false),
+            (
+                "CREATE TRIGGER a UPDATE ON t BEGIN SELECT 1; END; COMMENT ON TRIGGER a ON t IS ''",
+                "trigger",
+                true,
+                false,
+            ),
+            ("CREATE TRIGGER a UPDATE ON t EXECUTE FUNCTION f()", "trigger", true, false),
+            ("CREATE TEMP VIEW v AS SELECT 1", "view", true, false),
+            ("CREATE DOMAIN d AS int", "domain", false, false),
+            ("CREATE SEQUENCE s", "sequence", false, false),
+            ("CREATE UNLOGGED TABLE t (a int)", "table", false, true),
+            ("CREATE VIRTUAL TABLE t USING fts5(a)", "table", false, true),
+            (
+                "CREATE FUNCTION f() RETURNS int AS $$ SELECT 1 $$; CREATE TABLE t (a int)",
+                "function",
+                false,
+                true,
+            ),
+            ("INSERT INTO t VALUES (1)", "", false, false),
+            ("CREATE TABLE t (a text DEFAULT 'x", "", false, false),
+        ] {
+            let name = ObjectName::unqualified(Name::new("x").unwrap());
+            let (create, drop) = (SqlText::from(script), SqlText::from(""));
+            let object = RawObject { name, only: None, create, drop, depends_on: Vec::new() };
+            assert_eq!(object.kind().unwrap_or_default(), kind, "{script}");
+            assert_eq!((object.holds_no_rows(), object.holds_rows()), (without_rows, rows), "{script}");
+        }
+    }
+}
