@@ -9,7 +9,6 @@
 mod blocks;
 mod coverage;
 mod links;
-mod replay;
 mod types;
 
 use std::path::{Path, PathBuf};

@@ -15,7 +15,6 @@ mod corpora;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod docs;
 mod journal;
-mod laws;
 mod lock;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -23,4 +22,3 @@ mod prove;
 mod servers;
 #[cfg(feature = "sqlite")]
 mod sqlite;
-mod stage;

@@ -1,18 +1,15 @@
 //! Whole schemas at random, and edits of them. A `spec` is plain data that shrinks well; `build` turns any spec
 //! into a valid state, so no case is thrown away. Every node and attribute of the model occurs.
 
-pub mod build;
+mod build;
 mod edit;
 mod names;
 mod spec;
-pub mod types;
-
-use std::fmt;
+mod types;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 use schemactl::model::{Rename, State, Table};
-use schemactl::syntax::print;
 
 /// What a schema is generated for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +24,7 @@ pub enum Profile {
 }
 
 /// Two states and what a plan between them is told.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Pair {
     /// Where it starts.
     pub from: State,
@@ -35,14 +32,6 @@ pub struct Pair {
     pub to: State,
     /// What kept its identity under another name; empty when nobody says so.
     pub renames: Vec<Rename>,
-}
-
-/// As the files that people would write: a value of the model is too long to read.
-impl fmt::Debug for Pair {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "// from\n{}\n// to\n{}", print(&self.from), print(&self.to))?;
-        self.renames.iter().try_for_each(|rename| writeln!(f, "// {rename:?}"))
-    }
 }
 
 /// A state.

@@ -2,6 +2,7 @@
 //! parts that need them are left out, which a line on standard error says, and the rest runs.
 
 mod chinook;
+mod sakila;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;

@@ -5,8 +5,10 @@ mod column;
 mod constraint;
 
 mod enumeration;
+mod law;
 mod name;
 mod object;
+mod program;
 mod row;
 mod trial;
 mod view;

@@ -3,6 +3,7 @@
 
 mod change;
 mod fidelity;
+mod generated;
 mod object;
 mod refusal;
 mod words;
