@@ -9,6 +9,7 @@
 mod blocks;
 mod coverage;
 mod links;
+mod replay;
 mod types;
 
 use std::path::{Path, PathBuf};

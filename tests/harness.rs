@@ -86,6 +86,26 @@ $ exit 3
 }
 
 #[test]
+fn a_transcript_writes_files_and_stays_in_a_folder() {
+    let document =
+        "```console\n$ mkdir a && cd a\n```\n\n```kdl a/b.kdl\nx\n```\n\n```console\n$ cat b.kdl\n```\n";
+    assert_snapshot!(replayed(&Project::empty(), document), @r"
+    ```console
+    $ mkdir a && cd a
+    ```
+
+    ```kdl a/b.kdl
+    x
+    ```
+
+    ```console
+    $ cat b.kdl
+    x
+    ```
+    ");
+}
+
+#[test]
 fn the_first_difference_of_a_transcript_is_named() {
     assert_eq!(first_difference("a\nb\n", "a\nb\n"), None);
     assert_eq!(first_difference("a\nb\n", "a\nc\n"), Some((2, "b", "c")));

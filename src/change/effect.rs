@@ -134,7 +134,7 @@ fn removed_values(from: &EnumType, to: &EnumType) -> Loss {
     if removed.is_empty() {
         return Loss::Nothing;
     }
-    Loss::MayFail(format!("no row may have {} of `{}`", removed.join(", "), from.name))
+    Loss::MayFail(format!("no row may hold `{}` of `{}`", removed.join("`, `"), from.name))
 }
 
 fn alter(table: &str, from: &Column, to: &Column) -> Loss {

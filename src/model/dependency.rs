@@ -13,8 +13,9 @@ impl State {
     #[must_use]
     pub fn sources_of_view(&self, view: &View) -> BTreeSet<ObjectName> {
         let words: HashSet<String> = mentioned(view).collect();
-        let named =
-            |name: &&ObjectName| **name != view.name && words.contains(&name.name.as_str().to_lowercase());
+        let named = |name: &&ObjectName| {
+            words.contains(&name.name.as_str().to_lowercase()) && !self.is_declared_over(name, &view.name)
+        };
         self.tables.keys().chain(self.views.keys()).filter(named).chain(&view.depends_on).cloned().collect()
     }
 
@@ -41,6 +42,23 @@ impl State {
         in_order(found, &sources)
     }
 
+    /// Whether a relation is a view that rests on another by what the views between declare, or is that other
+    /// itself: what is said outweighs what a word may mean.
+    #[must_use]
+    pub fn is_declared_over(&self, name: &ObjectName, other: &ObjectName) -> bool {
+        let mut left = vec![name];
+        let mut seen = BTreeSet::new();
+        while let Some(next) = left.pop() {
+            if next == other {
+                return true;
+            }
+            if seen.insert(next) {
+                left.extend(self.views.get(next).into_iter().flat_map(|view| &view.depends_on));
+            }
+        }
+        false
+    }
+
     /// The columns whose type is an enum or an array of it, sorted.
     #[must_use]
     pub fn columns_of_enum(&self, of: &ObjectName) -> Vec<(ObjectName, Name)> {
@@ -62,7 +80,8 @@ impl State {
         }
         let sources = |view: &View| -> BTreeSet<ObjectName> {
             let named = mentioned(view).filter_map(|word| by_word.get(&word)).flatten().copied();
-            named.chain(&view.depends_on).filter(|name| **name != view.name).cloned().collect()
+            let named = named.filter(|name| !self.is_declared_over(name, &view.name));
+            named.chain(&view.depends_on).cloned().collect()
         };
         self.views.iter().map(|view| (&view.name, sources(view))).collect()
     }

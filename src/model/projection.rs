@@ -13,6 +13,11 @@ use crate::name::DialectName;
 pub trait ForDialect: Sized {
     /// How it looks on this dialect; `None` when the dialect doesn't have it.
     fn for_dialect(&self, dialect: &DialectName) -> Option<Self>;
+
+    /// The dialect that it is limited to.
+    fn only(&self) -> Option<&DialectName> {
+        None
+    }
 }
 
 fn limited(only: Option<&DialectName>, dialect: &DialectName) -> bool {
@@ -99,6 +104,10 @@ impl ForDialect for TableSettings {
             .collect();
         Some(Self { only: None, comment: comment.clone(), options })
     }
+
+    fn only(&self) -> Option<&DialectName> {
+        self.only.as_ref()
+    }
 }
 
 impl ForDialect for Column {
@@ -122,6 +131,10 @@ impl ForDialect for Column {
             comment: comment.clone(),
         })
     }
+
+    fn only(&self) -> Option<&DialectName> {
+        self.only.as_ref()
+    }
 }
 
 impl ForDialect for PrimaryKey {
@@ -134,11 +147,19 @@ impl ForDialect for Unique {
     fn for_dialect(&self, dialect: &DialectName) -> Option<Self> {
         (!limited(self.only.as_ref(), dialect)).then(|| Self { only: None, ..self.clone() })
     }
+
+    fn only(&self) -> Option<&DialectName> {
+        self.only.as_ref()
+    }
 }
 
 impl ForDialect for ForeignKey {
     fn for_dialect(&self, dialect: &DialectName) -> Option<Self> {
         (!limited(self.only.as_ref(), dialect)).then(|| Self { only: None, ..self.clone() })
+    }
+
+    fn only(&self) -> Option<&DialectName> {
+        self.only.as_ref()
     }
 }
 
@@ -150,6 +171,10 @@ impl ForDialect for Check {
             only: None,
             expression: expression.resolved(dialect),
         })
+    }
+
+    fn only(&self) -> Option<&DialectName> {
+        self.only.as_ref()
     }
 }
 
@@ -177,6 +202,10 @@ impl ForDialect for Index {
             comment: comment.clone(),
         })
     }
+
+    fn only(&self) -> Option<&DialectName> {
+        self.only.as_ref()
+    }
 }
 
 impl ForDialect for View {
@@ -190,6 +219,10 @@ impl ForDialect for View {
             comment: comment.clone(),
         })
     }
+
+    fn only(&self) -> Option<&DialectName> {
+        self.only.as_ref()
+    }
 }
 
 impl ForDialect for RawObject {
@@ -202,5 +235,9 @@ impl ForDialect for RawObject {
             drop: drop.resolved(dialect),
             depends_on: depends_on.clone(),
         })
+    }
+
+    fn only(&self) -> Option<&DialectName> {
+        self.only.as_ref()
     }
 }

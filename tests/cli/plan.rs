@@ -80,7 +80,6 @@ fn a_first_plan_shows_and_writes() {
       "revision": null,
       "sql": null,
       "steps": [],
-      "updated": [],
       "written": []
     }
     "#);
@@ -132,7 +131,6 @@ fn losses_are_shown() {
       "revision": null,
       "sql": null,
       "steps": [],
-      "updated": [],
       "written": []
     }
     "#);

@@ -15,6 +15,7 @@ mod corpora;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod docs;
 mod journal;
+mod laws;
 mod lock;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -22,3 +23,4 @@ mod prove;
 mod servers;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod stage;

@@ -22,6 +22,7 @@ fn problems(info: &str, text: &str) -> Option<String> {
         ["project"] => project(file, text),
         ["revision"] => revision(file, text),
         ["fragment"] => document::read(file, text).1,
+        [path] if path.ends_with("schemactl.kdl") => project(file, text),
         _ => schema(&sources, file),
     };
     let expected: Vec<&str> = words.iter().copied().filter(|word| word.starts_with('E')).collect();

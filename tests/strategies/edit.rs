@@ -152,6 +152,10 @@ impl Edit {
                 if profile != Profile::Any && !is_castable(before.kind, to.kind) {
                     to.kind = before.kind;
                 }
+                // A computed column is a text or an integer, whatever its kind.
+                if profile != Profile::Any && !is_castable(to.kind, 0) {
+                    to.generated = before.generated;
+                }
             }
         }
     }

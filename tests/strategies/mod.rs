@@ -1,15 +1,18 @@
 //! Whole schemas at random, and edits of them. A `spec` is plain data that shrinks well; `build` turns any spec
 //! into a valid state, so no case is thrown away. Every node and attribute of the model occurs.
 
-mod build;
+pub mod build;
 mod edit;
 mod names;
 mod spec;
-mod types;
+pub mod types;
+
+use std::fmt;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 use schemactl::model::{Rename, State, Table};
+use schemactl::syntax::print;
 
 /// What a schema is generated for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +27,7 @@ pub enum Profile {
 }
 
 /// Two states and what a plan between them is told.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Pair {
     /// Where it starts.
     pub from: State,
@@ -32,6 +35,14 @@ pub struct Pair {
     pub to: State,
     /// What kept its identity under another name; empty when nobody says so.
     pub renames: Vec<Rename>,
+}
+
+/// As the files that people would write: a value of the model is too long to read.
+impl fmt::Debug for Pair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "// from\n{}\n// to\n{}", print(&self.from), print(&self.to))?;
+        self.renames.iter().try_for_each(|rename| writeln!(f, "// {rename:?}"))
+    }
 }
 
 /// A state.

@@ -105,7 +105,12 @@ pub fn is_ordered(ty: &Type) -> bool {
 
 /// The n-th value of a type; values below 1000 are valid, and those less than 28 apart differ where the type can
 /// tell rows apart.
-pub fn sample<'a>(ty: &Type, n: u16, values_of: impl Fn(&ObjectName) -> Option<&'a EnumType>) -> Value {
+pub fn sample<'a>(
+    ty: &Type,
+    n: u16,
+    profile: Profile,
+    values_of: impl Fn(&ObjectName) -> Option<&'a EnumType>,
+) -> Value {
     let text = |text: String| Value::Text(text.into());
     let (day, minute) = (1 + n % 28, n % 60);
     match ty {
@@ -120,7 +125,10 @@ pub fn sample<'a>(ty: &Type, n: u16, values_of: impl Fn(&ObjectName) -> Option<&
         Type::Portable(Portable::Interval) => text(format!("{n} days")),
         Type::Portable(Portable::Uuid) => text(format!("00000000-0000-4000-8000-{n:012}")),
         Type::Portable(Portable::Json) => text(format!("{{\"n\": {n}}}")),
-        Type::Portable(_) => Value::Null,
+        Type::Portable(_) => match profile {
+            Profile::Sqlite => Value::Sql(format!("x'{n:04x}'").into()),
+            Profile::Any | Profile::Postgres => text(format!("\\x{n:04x}")),
+        },
         Type::Enum(name) => values_of(name).map_or(Value::Null, |of| {
             let index = usize::from(n) % of.values.len();
             of.values.get(index).map_or(Value::Null, |value| Value::Text(value.clone()))

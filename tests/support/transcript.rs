@@ -1,6 +1,7 @@
 //! Markdown as a test: the `console` blocks of a `transcript.md` are replayed in a copy of the folder that it lies
 //! in. A line that starts with `$ ` is a command for the shell, `> ` continues it, and the lines below are what it
-//! must print, with `[exit 3]` at the end if it fails. `SCHEMACTL_UPDATE_TRANSCRIPTS=1` rewrites them.
+//! must print, with `[exit 3]` at the end if it fails. A block with a path behind its language, `kdl schema/a.kdl`, is
+//! that file from there on. `SCHEMACTL_UPDATE_TRANSCRIPTS=1` rewrites the output.
 
 use std::path::Path;
 use std::{env, fs};
@@ -40,6 +41,14 @@ pub fn replayed(project: &Project, document: &str) -> String {
     let mut lines = document.lines().peekable();
     while let Some(line) = lines.next() {
         push(&mut out, line);
+        if let Some(file) = file_of(line) {
+            let mut content = String::new();
+            while let Some(line) = lines.next_if(|line| line.trim() != "```") {
+                push(&mut out, line);
+                push(&mut content, line);
+            }
+            project.write(file, content);
+        }
         if line.trim() != "```console" {
             continue;
         }
@@ -51,7 +60,7 @@ pub fn replayed(project: &Project, document: &str) -> String {
                 push(&mut out, line);
                 command = format!("{command}\n{}", &line[2..]);
             }
-            let output = project.shell(&command);
+            let output = project.shell(&staying(&command));
             output.stdout.lines().for_each(|line| push(&mut out, line.trim_end()));
             match output.code {
                 Some(0) => {}
@@ -61,6 +70,17 @@ pub fn replayed(project: &Project, document: &str) -> String {
         }
     }
     out
+}
+
+/// A command that begins in the folder where the one before ended.
+fn staying(command: &str) -> String {
+    format!("cd \"$(cat ~/folder 2>/dev/null || pwd)\"\n{command}\ncode=$?; pwd > ~/folder; exit $code")
+}
+
+/// The file that a block is.
+fn file_of(fence: &str) -> Option<&str> {
+    let (_, file) = fence.strip_prefix("```")?.split_once(' ')?;
+    file.contains(['/', '.']).then_some(file)
 }
 
 fn push(out: &mut String, line: &str) {

@@ -3,11 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::mention::{Mentions, in_check, in_column, in_index, in_text};
+use crate::change::effect::is_required;
 use crate::change::{Edit, Op, RowEdit, TableEdit};
 use crate::model::{
-    Column, ForeignKey, Index, KeyPart, PrimaryKey, RawObject, Row, State, Table, Type, Unique, Value, View,
+    Column, ForDialect, ForeignKey, Index, KeyPart, Named, PrimaryKey, RawObject, Row, State, Table, Type,
+    Unique, Value, View,
 };
-use crate::name::{Name, ObjectName};
+use crate::name::{DialectName, Name, ObjectName};
 
 /// Something that one operation makes and another needs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -28,6 +30,8 @@ pub(super) enum Resource {
     /// The reference rows of a table. Foreign keys to it come behind those that it gets and go before those that it
     /// loses, so that rows nobody knows of refer to none that goes, on the way there and on the way back.
     Rows(ObjectName),
+    /// That a table takes rows without a value for a column that the other state doesn't have.
+    Room(ObjectName),
 }
 
 /// How an operation touches resources. `needs` is what its outcome rests on, `releases` what rested before.
@@ -94,7 +98,18 @@ impl<'a> Facts<'a> {
             },
             Op::Table(edit) => self.table(edit),
             Op::Column { table, edit } => {
-                edited(edit, |item| column(table, item).and(self.mentioned(table, in_column(item))))
+                let mut footprint =
+                    edited(edit, |item| column(table, item).and(self.mentioned(table, in_column(item))));
+                match edit {
+                    Edit::Drop(gone) if is_required(gone) => {
+                        footprint.makes.push(Resource::Room(table.clone()));
+                    }
+                    Edit::Create(new) if is_required(new) => {
+                        footprint.removes.push(Resource::Room(table.clone()));
+                    }
+                    Edit::Create(_) | Edit::Drop(_) | Edit::Alter { .. } | Edit::Rename { .. } => {}
+                }
+                footprint
             }
             Op::PrimaryKey { table, edit } => edited(edit, |item| primary_key(table, item)),
             Op::Unique { table, edit } => edited(edit, |item| unique(table, item)),
@@ -165,8 +180,14 @@ impl<'a> Facts<'a> {
         };
         if !self.loose.contains(table) {
             match edit {
-                RowEdit::Insert(_) => footprint.makes.push(Resource::Rows(table.clone())),
-                RowEdit::Delete(_) => footprint.removes.push(Resource::Rows(table.clone())),
+                RowEdit::Insert(_) => {
+                    footprint.makes.push(Resource::Rows(table.clone()));
+                    footprint.needs.push(Resource::Room(table.clone()));
+                }
+                RowEdit::Delete(_) => {
+                    footprint.removes.push(Resource::Rows(table.clone()));
+                    footprint.releases.push(Resource::Room(table.clone()));
+                }
                 RowEdit::Update { .. } => {}
             }
         }
@@ -202,7 +223,7 @@ impl<'a> Facts<'a> {
 }
 
 /// What exists through one version of a thing, and what that version rests on.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Uses {
     makes: Vec<Resource>,
     needs: Vec<Resource>,
@@ -250,13 +271,25 @@ impl Footprint {
             before.makes.iter().filter(|resource| !after.makes.contains(resource)).cloned().collect();
         Self { makes, removes, needs: after.needs, releases: before.needs }
     }
+
+    /// A change of the dialects that have it: some make it, or others remove it.
+    fn limited(before: Uses, after: Uses, from: Option<&DialectName>, to: Option<&DialectName>) -> Self {
+        let mut footprint = Self::changed(before.clone(), after.clone());
+        if from.is_some() && from != to {
+            footprint.makes = after.makes;
+        }
+        if to.is_some() && from != to {
+            footprint.removes = before.makes;
+        }
+        footprint
+    }
 }
 
-fn edited<T: crate::model::Named>(edit: &Edit<T>, uses: impl Fn(&T) -> Uses) -> Footprint {
+fn edited<T: Named + ForDialect>(edit: &Edit<T>, uses: impl Fn(&T) -> Uses) -> Footprint {
     both(edit, &uses, &uses)
 }
 
-fn both<T: crate::model::Named>(
+fn both<T: Named + ForDialect>(
     edit: &Edit<T>,
     before: impl Fn(&T) -> Uses,
     after: impl Fn(&T) -> Uses,
@@ -264,7 +297,7 @@ fn both<T: crate::model::Named>(
     match edit {
         Edit::Create(item) => Footprint::made(after(item)),
         Edit::Drop(item) => Footprint::removed(before(item)),
-        Edit::Alter { from, to } => Footprint::changed(before(from), after(to)),
+        Edit::Alter { from, to } => Footprint::limited(before(from), after(to), from.only(), to.only()),
         Edit::Rename { .. } => Footprint::default(),
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::runner::connection::{Connection, Options, Target};
-use crate::runner::{errors, journal};
+use crate::runner::errors;
 
 /// Makes scratch databases, and drops those that it made.
 pub struct Scratches {
@@ -61,9 +61,7 @@ impl Scratches {
                 (other, Some(name))
             }
         };
-        let mut connection = Connection::connect(&target, &options).await?;
-        let settled = connection.settle_namespace(journal::TABLE).await;
-        settled.map_err(|error| error.diagnostic("can't work on a scratch database"))?;
+        let connection = Connection::connect(&target, &options).await?;
         Ok(Scratch { connection, name })
     }
 

@@ -5,10 +5,8 @@ mod column;
 mod constraint;
 
 mod enumeration;
-mod law;
 mod name;
 mod object;
-mod program;
 mod row;
 mod trial;
 mod view;

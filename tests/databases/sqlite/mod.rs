@@ -3,7 +3,6 @@
 
 mod change;
 mod fidelity;
-mod generated;
 mod object;
 mod refusal;
 mod words;

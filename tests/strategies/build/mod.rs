@@ -111,7 +111,7 @@ impl Builder {
     }
 
     fn sample(&self, ty: &Type, n: u16) -> Value {
-        types::sample(ty, n, |name| self.state.enums.get(name))
+        types::sample(ty, n, self.profile, |name| self.state.enums.get(name))
     }
 }
 
@@ -145,7 +145,8 @@ pub fn quoted(name: &Name) -> String {
     format!("\"{}\"", name.as_str().replace('"', "\"\""))
 }
 
-fn quoted_object(name: &ObjectName) -> String {
+/// A qualified name as it stands in SQL.
+pub fn quoted_object(name: &ObjectName) -> String {
     match &name.namespace {
         Some(namespace) => format!("{}.{}", quoted(namespace), quoted(&name.name)),
         None => quoted(&name.name),

@@ -6,6 +6,7 @@ use schemactl::name::Name;
 use super::column::Draft;
 use super::member::{deferrable, with};
 use super::{Builder, Named, only};
+use crate::strategies::Profile;
 use crate::strategies::names::Scope;
 use crate::strategies::spec;
 
@@ -50,14 +51,27 @@ impl Builder {
         let mut columns: Vec<Name> = Vec::new();
         for (number, reference) in references.iter().enumerate() {
             let Some(to) = other.columns.get(reference) else { return };
-            let name = if number == 0 { scope.pick(spec.column) } else { scope.take(reference.as_str()) };
+            // Where rows are at stake, another type is another column.
+            let (prefix, salt) = match self.profile {
+                Profile::Any => (String::new(), 0),
+                Profile::Sqlite | Profile::Postgres => {
+                    let spelled = to.ty.common.to_string();
+                    let salt =
+                        spelled.bytes().fold(0_u32, |salt, byte| salt.wrapping_mul(31) + u32::from(byte));
+                    (format!("{spelled} "), salt)
+                }
+            };
+            let name = match number {
+                0 => scope.pick_behind(&prefix, spec.column),
+                _ => scope.take(&format!("{prefix}{reference}")),
+            };
             let mut column = Column::new(name.clone(), to.ty.common.clone());
             column.ty = to.ty.clone();
             column.collation = to.collation.clone();
             column.default = PerDialect::default();
             column.nullable = nullable;
             self.names.push((
-                spec.id.key.wrapping_add(number as u32 + 1),
+                spec.id.key.wrapping_add(number as u32 + 1).wrapping_add(salt),
                 Named::Member(table.name.clone(), Member::Column, name.clone()),
             ));
             table.columns.replace(column);

@@ -135,11 +135,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let lowered = draft.render(&project)?;
     draft.prove_text(&revision)?;
     show(&draft, &revision, &lowered, &args, context);
-    let (mut written, mut updated) = (Vec::new(), Vec::new());
-    if !args.dry_run {
-        written = write::write(&project, &draft, &revision)?;
-        updated = project.remove_rename_hints(&context.sources)?;
-    }
+    let written = if args.dry_run { Vec::new() } else { write::write(&project, &draft, &revision)? };
     if context.printer.is_json() {
         let sql = args.sql.then(|| chosen(&lowered, &args).map(sql_view::json).collect::<Vec<_>>());
         context.printer.json(json!({
@@ -147,15 +143,10 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
             "steps": plan_view::json(&revision.steps),
             "sql": sql,
             "written": written,
-            "updated": updated,
         }));
     }
     for path in &written {
         context.printer.status(if args.amend { "Amended" } else { "Wrote" }, path);
-    }
-    for path in &updated {
-        let what = "`was=` is taken out, the revision has the rename";
-        context.printer.status("Updated", format_args!("{}: {what}", path.display()));
     }
     if !written.is_empty() {
         let unfilled = plan_view::unfilled(&revision.steps);
@@ -201,9 +192,7 @@ fn given(args: &Args, context: &mut Context) -> Result<Answers, Failure> {
 
 fn nothing(context: &mut Context) -> Exit {
     if context.printer.is_json() {
-        context
-            .printer
-            .json(json!({ "revision": null, "steps": [], "sql": null, "written": [], "updated": [] }));
+        context.printer.json(json!({ "revision": null, "steps": [], "sql": null, "written": [] }));
     } else {
         context.printer.note("nothing to plan: the schema is what the last revision leads to");
     }

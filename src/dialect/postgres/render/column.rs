@@ -194,6 +194,10 @@ impl Renderer<'_> {
         if from.identity.is_some() && to.identity.is_none() {
             let sql = format!("ALTER COLUMN {column} DROP IDENTITY");
             self.clause(table, Pass::Drop, name, sql, Class::Metadata);
+            if retyped {
+                // The new type is checked against the identity that the statement takes away.
+                self.out.close();
+            }
         }
         if !from.nullable && to.nullable {
             let part = Part::Member(table.clone(), Member::NotNull(name.clone()));

@@ -82,7 +82,8 @@ impl Renderer<'_> {
     /// The views and raw objects that rest on something with these names, the first of which it has now.
     pub(super) fn over_any(&self, name: &ObjectName, names: &[String]) -> Vec<Part> {
         let views = self.live.views.iter().filter(|view| {
-            view.name != *name && (view.depends_on.contains(name) || self.texts.mention(&view.query, names))
+            view.depends_on.contains(name)
+                || (self.texts.mention(&view.query, names) && !self.live.is_declared_over(name, &view.name))
         });
         let objects = self.live.objects.iter().filter(|object| {
             let rests = object.depends_on.contains(name) || self.texts.mention(&object.create, names);

@@ -4,11 +4,12 @@ use super::Renderer;
 use super::difference::{Alters, Difference};
 use super::rebuild::{self, Move};
 use super::tracker::Tracker;
+use crate::change::{Edit, Op, TableEdit};
 use crate::dialect::sqlite::definition::{Definition, define};
 use crate::dialect::sqlite::{ddl, quote};
 use crate::dialect::{Action, Class};
-use crate::model::ForeignKey;
-use crate::name::ObjectName;
+use crate::model::{ForeignKey, Table};
+use crate::name::{Name, ObjectName};
 
 impl Renderer<'_> {
     /// Does everything that was put off.
@@ -26,7 +27,7 @@ impl Renderer<'_> {
             return;
         }
         let mut tracker = std::mem::take(tracker);
-        if let Some(goal) = self.goal(table, &tracker) {
+        if let Some(goal) = self.goal(at, table, &tracker) {
             match &tracker.live {
                 None => self.create(&goal, &tracker.ops),
                 Some(live) => self.change(at, live, &goal, &tracker),
@@ -40,8 +41,12 @@ impl Renderer<'_> {
         self.trackers.insert(table.clone(), tracker);
     }
 
-    fn goal(&mut self, table: &ObjectName, tracker: &Tracker) -> Option<Definition> {
+    fn goal(&mut self, at: usize, table: &ObjectName, tracker: &Tracker) -> Option<Definition> {
         let mut known = self.state.tables.get(table)?.clone();
+        tracker.put_texts_ahead_of(&mut known, &self.upcoming_renames(at, table));
+        if at < self.ops.len() {
+            without_odd_numbering(&mut known);
+        }
         let columns = known.columns.clone();
         let complete = |key: &&ForeignKey| key.columns.iter().all(|column| columns.contains(column));
         for key in tracker.ahead.iter().filter(complete) {
@@ -51,6 +56,22 @@ impl Renderer<'_> {
         let mut goal = define(&known, &self.state.enums, &mut self.problems);
         tracker.adopt_renamed_texts(&mut goal);
         Some(goal)
+    }
+
+    /// The renames of a table's columns from operation `at` on.
+    fn upcoming_renames(&self, at: usize, table: &ObjectName) -> Vec<(Name, Name)> {
+        let mut name = table;
+        let mut renames = Vec::new();
+        for op in self.ops.iter().skip(at) {
+            match op {
+                Op::Table(TableEdit::Rename { from, to }) if from == name => name = to,
+                Op::Column { table, edit: Edit::Rename { from, to } } if table == name => {
+                    renames.push((from.clone(), to.clone()));
+                }
+                _ => {}
+            }
+        }
+        renames
     }
 
     fn create(&mut self, goal: &Definition, ops: &[usize]) {
@@ -93,5 +114,13 @@ impl Renderer<'_> {
         for index in &difference.new_indexes {
             self.emit(ddl::create_index(index, &goal.name), Class::Validate, ops);
         }
+    }
+}
+
+/// Lets columns be plain that can't number themselves, because their primary key has gone ahead of them.
+fn without_odd_numbering(table: &mut Table) {
+    let key = table.primary_key.as_ref().map(|key| key.columns.as_slice()).unwrap_or_default();
+    for column in table.columns.iter_mut().filter(|column| *key != [column.name.clone()]) {
+        column.identity = None;
     }
 }

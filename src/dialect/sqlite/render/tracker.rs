@@ -3,7 +3,8 @@
 
 use crate::dialect::sqlite::definition::{Constraint, Definition, KeyOn, Rule};
 use crate::dialect::sqlite::normal::{RULES, normal, same_name};
-use crate::model::ForeignKey;
+use crate::model::{ForeignKey, KeyPart, SqlText, Table};
+use crate::name::Name;
 use crate::sql::rename_column;
 
 /// A table that operations touched.
@@ -54,6 +55,51 @@ impl Tracker {
             to.clone_into(column);
         }
         self.renamed.push((from.to_owned(), to.to_owned()));
+    }
+
+    /// Puts new texts of a table in the words of before renames that are still to come: SQLite will rewrite them.
+    /// Texts that the live table has already are in those words.
+    pub(super) fn put_texts_ahead_of(&self, table: &mut Table, upcoming: &[(Name, Name)]) {
+        if upcoming.is_empty() {
+            return;
+        }
+        let name = table.name.name.as_str().to_owned();
+        let put = |text: &mut SqlText, live: Option<&str>| {
+            if live.is_some_and(|live| normal(live) == normal(&text.common)) {
+                return;
+            }
+            for (from, to) in upcoming.iter().rev() {
+                text.common = rename_column(&text.common, &name, to.as_str(), from.as_str(), &RULES).into();
+            }
+        };
+        let live = self.live.as_ref();
+        for column in table.columns.iter_mut() {
+            let live = live.and_then(|live| live.column(column.name.as_str())?.computed.as_ref());
+            if let Some(generated) = &mut column.generated {
+                put(&mut generated.expression, live.map(|live| live.expression.as_str()));
+            }
+        }
+        for check in table.checks.iter_mut() {
+            let mut live = live.into_iter().flat_map(|live| &live.constraints);
+            let live = live.find(|live| live.name == check.name.as_str());
+            put(&mut check.expression, live.and_then(check_text));
+        }
+        for index in table.indexes.iter_mut() {
+            let mut live = live.into_iter().flat_map(|live| &live.indexes);
+            let live = live.find(|live| live.name == index.name.as_str());
+            if let Some(predicate) = &mut index.predicate {
+                put(predicate, live.and_then(|live| live.predicate.as_deref()));
+            }
+            for (place, key) in index.keys.iter_mut().enumerate() {
+                let live = live.and_then(|live| match &live.keys.get(place)?.on {
+                    KeyOn::Expression(text) => Some(text.as_str()),
+                    KeyOn::Column(_) => None,
+                });
+                if let KeyPart::Expression(text) = &mut key.on {
+                    put(text, live);
+                }
+            }
+        }
     }
 
     /// Takes over the texts of the live table that differ from the goal's by renamed columns alone: SQLite

@@ -1,0 +1,90 @@
+//! What the laws have found: each case broke one of them once.
+
+use schemactl::diagnostic::{Sources, render};
+use schemactl::dialect::all;
+use schemactl::syntax::{Parsed, parse};
+
+use super::Stages;
+use crate::stage::Stage;
+use crate::strategies::Pair;
+
+fn read(text: &str) -> Parsed {
+    let mut sources = Sources::default();
+    let file = sources.add("schema.kdl", text);
+    let dialects: Vec<_> = all().iter().map(|dialect| dialect.name()).collect();
+    let (parsed, problems) = parse(&sources, &[file], &dialects);
+    let shown: String = problems.iter().map(|problem| render(problem, &sources, 100, false)).collect();
+    parsed.unwrap_or_else(|| panic!("{shown}"))
+}
+
+#[track_caller]
+fn holds(before: &str, after: &str) {
+    let (before, after) = (read(before), read(after));
+    let pair = Pair { from: before.state, to: after.state, renames: after.renames };
+    for (changed, fresh) in Stage::each().into_iter().zip(Stage::each()) {
+        Stages { changed, fresh }.hold(&pair).unwrap_or_else(|problem| panic!("{problem}"));
+    }
+}
+
+#[test]
+fn a_column_becomes_limited_when_its_index_has_left_it() {
+    holds(
+        "table a { column id int; column x bool; column y text; index name=i x }",
+        "table a { column id int; (sqlite)column x bool; column y text; index name=i y }",
+    );
+    holds(
+        "table a { column id int; (postgres)column x int; (postgres)unique name=u x }",
+        "table a { column id int; (sqlite)column x int; (sqlite)unique name=u x }",
+    );
+}
+
+#[test]
+fn a_column_called_like_a_view_is_none() {
+    let table = "table a { column a2 int; column b int }\n";
+    let views = |column: &str| {
+        format!(
+            "{table}view one {{ depends-on a; as (sql)\"SELECT {column} FROM a\" }}\n\
+             view a2 {{ depends-on one; as (sql)\"SELECT count(*) AS n FROM one\" }}"
+        )
+    };
+    holds(table, &views("a2"));
+    holds(&views("a2"), &views("a2, b"));
+}
+
+#[test]
+fn rows_come_when_a_required_column_that_they_lack_has_gone() {
+    holds(
+        "table a { column id int primary-key; column x text }",
+        "table a { column id int primary-key }\ndata a key=id { row id=1 }",
+    );
+}
+
+#[test]
+fn a_check_is_written_in_the_names_of_its_time() {
+    holds(
+        "table a { column b text; column c text; column d text; check name=k (sql)\"length(c) < 9\" }",
+        "table a { column x text was=b; column y text was=c; column e text; check name=k2 was=k (sql)\"length(y) < 9\" }",
+    );
+    holds(
+        "table a { column a text; column a2 text; column a3 text; check name=k (sql)\"length(a2) < 9\" }",
+        "table a { column b text was=a; column a text was=a2; column a2 text was=a3; column c text
+            check name=k2 was=k (sql)\"length(a) < 9\" }",
+    );
+}
+
+#[test]
+fn a_numbered_column_goes_with_its_key_and_its_rows() {
+    holds(
+        "table a { column a int identity primary-key; column b text }\ndata a key=a { row a=100 b=x }",
+        "table a { column b text }",
+    );
+}
+
+#[test]
+fn a_numbered_column_becomes_a_text() {
+    holds(
+        "table a { column id int primary-key; column n int }",
+        "table a { column id int primary-key; column n text }",
+    );
+    holds("table a { column id int identity primary-key }", "table a { column id text primary-key }");
+}

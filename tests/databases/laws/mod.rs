@@ -1,0 +1,155 @@
+//! The laws on real databases, with schemas that nobody wrote: a database that changes were applied to has the
+//! catalog of one that was created with the result, and after the way back that of the start, with its rows.
+
+mod found;
+mod rows;
+
+use std::cell::RefCell;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use schemactl::change::{Loss, Op, Step, ops};
+use schemactl::diff::diff;
+use schemactl::model::{Collection, State};
+use schemactl::name::DialectName;
+use schemactl::plan::Direction;
+use schemactl::runner::catalog::Catalog;
+
+use crate::stage::{Refused, Stage, differences};
+use crate::strategies::{Pair, cases, pair};
+
+/// Whether this is what a generated change may meet: types without a cast, what the version doesn't have.
+fn is_expected(refused: &Refused) -> bool {
+    refused.codes().iter().all(|code| ["E530", "E531"].contains(code))
+}
+
+/// Whether a table or view takes the name of an enum: they share names, and the order of operations knows
+/// nothing of it.
+fn swap_kinds(from: &State, to: &State) -> bool {
+    from.enums.keys().any(|name| to.tables.contains(name) || to.views.contains(name))
+}
+
+fn same(expected: &Catalog, now: &Catalog, when: &str) -> Result<(), TestCaseError> {
+    let differences = differences(expected, now);
+    prop_assert!(differences.is_empty(), "{when} the catalog differs:\n{differences}");
+    Ok(())
+}
+
+/// The operations as the dialect sees them.
+fn projected(ops: &[Op], mut seen: State, dialect: &DialectName) -> Result<Vec<Op>, TestCaseError> {
+    let mut projected = Vec::new();
+    for op in ops {
+        let Some(op) = op.for_dialect(&seen, dialect) else { continue };
+        op.apply(&mut seen)?;
+        projected.push(op);
+    }
+    Ok(projected)
+}
+
+/// The database that is changed, and one that is created anew.
+struct Stages {
+    changed: Stage,
+    fresh: Stage,
+}
+
+/// How a case ended that nothing is wrong with.
+enum Outcome {
+    Whole,
+    /// This database or version can't have or do it.
+    Impossible,
+    /// Rows stood in the way of something that says of itself that they can.
+    StoppedByRows,
+}
+
+impl Stages {
+    /// The law, with rows; and without any where rows have stopped it.
+    fn hold(&mut self, pair: &Pair) -> Result<(), TestCaseError> {
+        if matches!(self.there_and_back(pair, true)?, Outcome::StoppedByRows) {
+            let mut bare = pair.clone();
+            bare.from.data = Collection::default();
+            bare.to.data = Collection::default();
+            let outcome = self.there_and_back(&bare, false)?;
+            prop_assert!(!matches!(outcome, Outcome::StoppedByRows), "it stops without rows");
+        }
+        Ok(())
+    }
+
+    /// There and back: the catalogs at both ends, and the rows that no operation declares as lost.
+    fn there_and_back(&mut self, pair: &Pair, filled: bool) -> Result<Outcome, TestCaseError> {
+        let Pair { from, to, renames } = pair;
+        let Self { changed: stage, fresh } = self;
+        let ops = diff(from, to, renames)?;
+        let (seen, after) = (from.for_dialect(&stage.dialect.name()), to.for_dialect(&stage.dialect.name()));
+        if swap_kinds(&seen, &after) || swap_kinds(&after, &seen) {
+            return Ok(Outcome::Impossible);
+        }
+        for (stage, state, seen) in [(&mut *fresh, to, &after), (&mut *stage, from, &seen)] {
+            prop_assert_eq!(stage.dialect.check(seen), []);
+            match stage.create(state) {
+                Ok(()) => {}
+                Err(refused) if is_expected(&refused) => return Ok(Outcome::Impossible),
+                Err(refused) => return Err(TestCaseError::fail(format!("on creation: {refused}"))),
+            }
+        }
+        let projected = projected(&ops, seen.clone(), &stage.dialect.name())?;
+        for statement in rows::inserts(&seen, &projected, stage.profile).into_iter().filter(|_| filled) {
+            let done = stage.attempt(&statement);
+            done.map_err(|error| TestCaseError::fail(format!("{statement}: {error:?}")))?;
+        }
+        let queries = rows::queries(&seen, &after, &projected);
+        let (before, rows) = (stage.catalog(), rows::read(stage, &queries));
+        let steps: Vec<Step> = ops.into_iter().map(Step::Op).collect();
+        for (start, direction) in [(from, Direction::Up), (to, Direction::Down)] {
+            let script = match stage.lower(&steps, start, direction).map_err(Refused::Lowered) {
+                Ok(segments) => crate::stage::script(&segments),
+                Err(refused) if is_expected(&refused) => return Ok(Outcome::Impossible),
+                Err(refused) => return Err(TestCaseError::fail(format!("{direction:?}: {refused}"))),
+            };
+            let when = format!("{direction:?} after\n{script}");
+            let previous = stage.catalog();
+            match stage.run(&steps, start, direction) {
+                Ok(()) => {}
+                Err(Refused::Stopped(stopped, _)) if filled && may_stop(&steps, direction) => {
+                    if !stopped.changed() {
+                        same(&previous, &stage.catalog(), &when)?;
+                    }
+                    return Ok(Outcome::StoppedByRows);
+                }
+                Err(refused) => return Err(TestCaseError::fail(format!("{direction:?}: {refused}"))),
+            }
+            match direction {
+                Direction::Up => same(&fresh.catalog(), &stage.catalog(), &when)?,
+                Direction::Down => same(&before, &stage.catalog(), &when)?,
+            }
+        }
+        prop_assert_eq!(&rows, &rows::read(stage, &queries), "rows differ");
+        Ok(Outcome::Whole)
+    }
+}
+
+/// Whether an operation says of itself that rows can stand in its way.
+fn may_stop(steps: &[Step], direction: Direction) -> bool {
+    let mut losses = ops(steps).map(|op| match direction {
+        Direction::Up => op.loss(),
+        Direction::Down => op.clone().inverse().loss(),
+    });
+    losses.any(|loss| loss != Loss::Nothing)
+}
+
+fn hold(changed: Stage, fresh: Stage, count: u32) {
+    let strategy = pair(changed.profile);
+    let stages = RefCell::new(Stages { changed, fresh });
+    let config = Config { max_shrink_iters: 300, ..cases(count) };
+    let result = TestRunner::new(config).run(&strategy, |pair| stages.borrow_mut().hold(&pair));
+    result.unwrap_or_else(|problem| panic!("{problem}"));
+}
+
+#[test]
+fn sqlite_goes_there_and_back() {
+    hold(Stage::sqlite(), Stage::sqlite(), 256);
+}
+
+#[test]
+fn postgres_goes_there_and_back() {
+    hold(Stage::postgres(), Stage::postgres(), 64);
+}

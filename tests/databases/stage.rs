@@ -1,0 +1,179 @@
+//! A database on which schemas are created and changed as `apply` and `rollback` do it, for tests that look at what
+//! comes of it. Blocking, and used again for the next schema: a new PostgreSQL database takes longer than most tests.
+
+use std::fmt;
+
+use schemactl::change::Step;
+use schemactl::diagnostic::Diagnostic;
+use schemactl::dialect::{Dialect, find};
+use schemactl::diff::diff;
+use schemactl::hash::{RevisionDigest, StateHash};
+use schemactl::model::State;
+use schemactl::plan::{Direction, Segment, Task, lower};
+use schemactl::runner::catalog::Catalog;
+use schemactl::runner::connection::{Connection, DatabaseError};
+use schemactl::runner::journal::{Location, RevisionRef, Writer};
+use schemactl::runner::run::{Job, Patience, Runner, Stopped};
+use tokio::runtime::Runtime;
+
+use crate::connection::Fresh;
+use crate::strategies::Profile;
+use crate::strategies::build::dialect as name;
+
+/// A database and its dialect.
+pub struct Stage {
+    pub dialect: &'static dyn Dialect,
+    /// What schemas may be generated for it.
+    pub profile: Profile,
+    // These are dropped in this order.
+    connection: Connection,
+    runtime: Runtime,
+    database: Fresh,
+}
+
+/// Why a change did not come to its end.
+#[derive(Debug)]
+pub enum Refused {
+    /// It can't be rendered.
+    Lowered(Vec<Diagnostic>),
+    /// The database stopped it.
+    Stopped(Box<Stopped>, String),
+}
+
+impl Refused {
+    /// The codes of the problems.
+    pub fn codes(&self) -> Vec<&'static str> {
+        match self {
+            Self::Lowered(problems) => problems.iter().map(|problem| problem.code.id).collect(),
+            Self::Stopped(stopped, _) => vec![stopped.failure.diagnostic.code.id],
+        }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Lowered(problems) => problems.iter().try_for_each(|problem| writeln!(f, "{problem}")),
+            Self::Stopped(stopped, script) => {
+                let at = stopped.failure.at.as_ref().map_or("", |at| at.sql.as_str());
+                writeln!(f, "{}\nat {at}\nin\n{script}", stopped.failure.diagnostic)
+            }
+        }
+    }
+}
+
+impl Stage {
+    /// An SQLite database in memory.
+    pub fn sqlite() -> Self {
+        Self::new("sqlite", Profile::Sqlite, Fresh::at("sqlite::memory:".to_owned()))
+    }
+
+    /// A PostgreSQL database.
+    pub fn postgres() -> Self {
+        Self::new("postgres", Profile::Postgres, Fresh::postgres())
+    }
+
+    /// One of each kind.
+    pub fn each() -> [Self; 2] {
+        [Self::sqlite(), Self::postgres()]
+    }
+
+    fn new(word: &str, profile: Profile, database: Fresh) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let connection = runtime.block_on(database.connect());
+        let dialect = find(&name(word)).expect("all dialects are built for tests");
+        Self { dialect, profile, connection, runtime, database }
+    }
+
+    /// Leaves nothing of what was in the database.
+    pub fn clear(&mut self) {
+        if self.dialect.name() == name("sqlite") {
+            self.connection = self.runtime.block_on(self.database.connect());
+            return;
+        }
+        let own =
+            "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
+        for namespace in self.rows(own) {
+            let namespace = self.connection.quote_name(&namespace);
+            self.execute(&format!("DROP SCHEMA {namespace} CASCADE"));
+        }
+        self.execute("CREATE SCHEMA public");
+    }
+
+    /// A new database with this schema, in place of what there was.
+    pub fn create(&mut self, state: &State) -> Result<(), Refused> {
+        self.clear();
+        let empty = State::default();
+        let ops = diff(&empty, state, &[]).expect("creation asks nothing");
+        let steps: Vec<Step> = ops.into_iter().map(Step::Op).collect();
+        self.run(&steps, &empty, Direction::Up)
+    }
+
+    /// What the steps are lowered to.
+    pub fn lower(
+        &self,
+        steps: &[Step],
+        start: &State,
+        direction: Direction,
+    ) -> Result<Vec<Segment>, Vec<Diagnostic>> {
+        lower(steps, start, direction, self.dialect, self.connection.version())
+    }
+
+    /// Runs the steps of a revision one way.
+    pub fn run(&mut self, steps: &[Step], start: &State, direction: Direction) -> Result<(), Refused> {
+        let segments = self.lower(steps, start, direction).map_err(Refused::Lowered)?;
+        let script = script(&segments);
+        let Self { connection, runtime, .. } = self;
+        let stopped = runtime.block_on(async {
+            let location = Location::new(connection, None);
+            let journal = location.read(connection).await.unwrap();
+            let id = format!("r{}", journal.exists);
+            let revision = RevisionRef { id: id.clone(), name: id.clone(), digest: RevisionDigest::of(&id) };
+            let reaches = StateHash::of("state");
+            let job = Job { revision, direction, segments, done: 0, reaches };
+            let writer = Writer::new(location, &journal, "test", "test@host");
+            let patience = Patience::default();
+            Runner { connection, writer, patience, events: &mut |_| {} }.run(&[job]).await
+        });
+        stopped.map_err(|stopped| Refused::Stopped(Box::new(stopped), script))
+    }
+
+    /// The catalog as it is now.
+    pub fn catalog(&mut self) -> Catalog {
+        self.runtime.block_on(Catalog::read(&mut self.connection, self.dialect)).unwrap()
+    }
+
+    /// Runs one statement.
+    pub fn execute(&mut self, sql: &str) {
+        self.attempt(sql).unwrap_or_else(|error| panic!("{error}\nin {sql}"));
+    }
+
+    /// Runs one statement, or says why it can't.
+    pub fn attempt(&mut self, sql: &str) -> Result<(), DatabaseError> {
+        self.runtime.block_on(self.connection.execute(sql)).map(drop)
+    }
+
+    /// The rows of a query, columns joined by `|` and null as `NULL`.
+    pub fn rows(&mut self, query: &str) -> Vec<String> {
+        let rows = self.runtime.block_on(self.connection.query(query));
+        let rows = rows.unwrap_or_else(|error| panic!("{error}\nin {query}"));
+        let cell = |cell: &Option<String>| cell.clone().unwrap_or_else(|| "NULL".to_owned());
+        rows.iter().map(|row| row.cells().iter().map(cell).collect::<Vec<_>>().join("|")).collect()
+    }
+}
+
+/// What segments run, as SQL; a rebuild as its script.
+pub fn script(segments: &[Segment]) -> String {
+    let tasks = segments.iter().flat_map(|segment| &segment.work).map(|work| &work.task);
+    let texts = tasks.map(|task| match task {
+        Task::Statement(statement) => format!("{};\n", statement.sql),
+        Task::Rebuild(rebuild) => rebuild.script(),
+        Task::Hook(hook) => hook.statements.iter().map(|sql| format!("{sql};\n")).collect(),
+    });
+    texts.collect()
+}
+
+/// In what two catalogs differ, a line each.
+pub fn differences(expected: &Catalog, now: &Catalog) -> String {
+    expected.differences(now).iter().map(|difference| format!("{difference}\n")).collect()
+}

@@ -1,0 +1,30 @@
+//! The transcripts of the pages, each replayed from its heading on in an empty folder.
+
+use super::{pages, settle};
+use crate::support::project::Project;
+use crate::support::transcript::replayed;
+
+/// The pages whose `console` blocks are replayed, from which heading on.
+const REPLAYED: &[(&str, &str)] =
+    &[("README.md", "\n## Five minutes\n"), ("docs/alembic.md", "\n## A walk\n")];
+
+/// What differs from run to run, with what a reader is shown instead.
+const STEADY: &[(&str, &str)] =
+    &[("[TIME]", "0.01 s"), ("[MOMENT]", "2026-11-21T10:00:00Z"), ("[HOST]", "laptop")];
+
+#[test]
+fn the_transcripts_of_the_pages_are_true() {
+    let pages = pages();
+    for (name, heading) in REPLAYED {
+        let Some((page, text)) = pages.iter().find(|(page, _)| page == name) else {
+            panic!("{name} is gone")
+        };
+        let at = text.find(heading).unwrap_or_else(|| panic!("{name} has no heading {heading:?}"));
+        let (head, tour) = text.split_at(at);
+        let mut replayed = replayed(&Project::empty(), tour);
+        for (word, instead) in STEADY {
+            replayed = replayed.replace(word, instead);
+        }
+        settle(page, &format!("{head}{replayed}"));
+    }
+}
