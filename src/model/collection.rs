@@ -1,13 +1,15 @@
 //! A set of named things: found by name, kept in the order in which they were declared, equal to another
-//! set whatever the order.
+//! set whatever the order. Copies share their content until one of them changes, because a plan and a run keep many
+//! states that differ in one table.
 
 use std::fmt;
 use std::hash::Hash;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 /// Something that a [`Collection`] holds under its own name.
-pub trait Named {
+pub trait Named: Clone {
     /// The type of the name.
     type Key: Clone + Ord + Hash + fmt::Display;
 
@@ -20,13 +22,13 @@ pub trait Named {
 
 /// Named things in declaration order; two are equal when they hold equal things in any order.
 #[derive(Clone)]
-pub struct Collection<T: Named>(IndexMap<T::Key, T>);
+pub struct Collection<T: Named>(Arc<IndexMap<T::Key, T>>);
 
 impl<T: Named> Collection<T> {
     /// An empty collection.
     #[must_use]
     pub fn new() -> Self {
-        Self(IndexMap::new())
+        Self(Arc::new(IndexMap::new()))
     }
 
     /// Adds a thing at the end.
@@ -37,29 +39,33 @@ impl<T: Named> Collection<T> {
         if self.0.contains_key(item.key()) {
             return Err(item);
         }
-        self.0.insert(item.key().clone(), item);
+        self.own().insert(item.key().clone(), item);
         Ok(())
     }
 
     /// Puts a thing in the place of the one with the same name, or at the end.
     pub fn replace(&mut self, item: T) -> Option<T> {
-        self.0.insert(item.key().clone(), item)
+        self.own().insert(item.key().clone(), item)
     }
 
     /// Takes a thing out; the others keep their order.
     pub fn remove(&mut self, key: &T::Key) -> Option<T> {
-        self.0.shift_remove(key)
+        if !self.contains(key) {
+            return None;
+        }
+        self.own().shift_remove(key)
     }
 
     /// Gives a thing another name at its place. Returns false, and changes nothing, when `from` is missing
     /// or `to` is taken.
     pub fn rename(&mut self, from: &T::Key, to: T::Key) -> bool {
-        if *from == to || self.0.contains_key(&to) {
+        if *from == to || !self.contains(from) || self.contains(&to) {
             return false;
         }
-        let Some((index, _, mut item)) = self.0.shift_remove_full(from) else { return false };
+        let items = self.own();
+        let Some((index, _, mut item)) = items.shift_remove_full(from) else { return false };
         item.set_key(to.clone());
-        self.0.shift_insert(index, to, item);
+        items.shift_insert(index, to, item);
         true
     }
 
@@ -71,7 +77,10 @@ impl<T: Named> Collection<T> {
 
     /// The thing with this name, to be changed in all but its name.
     pub fn get_mut(&mut self, key: &T::Key) -> Option<&mut T> {
-        self.0.get_mut(key)
+        if !self.contains(key) {
+            return None;
+        }
+        self.own().get_mut(key)
     }
 
     /// Whether there is a thing with this name.
@@ -87,7 +96,7 @@ impl<T: Named> Collection<T> {
 
     /// The things in declaration order, to be changed in all but their names.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.0.values_mut()
+        self.own().values_mut()
     }
 
     /// The things by name.
@@ -114,6 +123,11 @@ impl<T: Named> Collection<T> {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// The content, not shared with a copy any more.
+    fn own(&mut self) -> &mut IndexMap<T::Key, T> {
+        Arc::make_mut(&mut self.0)
+    }
 }
 
 impl<T: Named> Default for Collection<T> {
@@ -124,7 +138,7 @@ impl<T: Named> Default for Collection<T> {
 
 impl<T: Named + PartialEq> PartialEq for Collection<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
     }
 }
 
@@ -139,7 +153,7 @@ impl<T: Named + fmt::Debug> fmt::Debug for Collection<T> {
 /// Collects; of two things with the same name the later one stays.
 impl<T: Named> FromIterator<T> for Collection<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        Self(items.into_iter().map(|item| (item.key().clone(), item)).collect())
+        Self(Arc::new(items.into_iter().map(|item| (item.key().clone(), item)).collect()))
     }
 }
 
@@ -157,7 +171,7 @@ impl<T: Named> IntoIterator for Collection<T> {
     type IntoIter = indexmap::map::IntoValues<T::Key, T>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_values()
+        Arc::unwrap_or_clone(self.0).into_values()
     }
 }
 
