@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Check, Collection, Column, DataSet, EnumType, ForeignKey, Generated, Index, IndexKey, KeyPart, Named,
-    Namespace, PrimaryKey, RawObject, Row, State, Table, TableSettings, Unique, View,
+    Namespace, PerDialect, PrimaryKey, RawObject, Row, State, Table, TableSettings, Unique, View,
 };
 use crate::name::DialectName;
 
@@ -18,6 +18,9 @@ pub trait ForDialect: Sized {
     fn only(&self) -> Option<&DialectName> {
         None
     }
+
+    /// Whether every dialect has it, and as it is.
+    fn is_common(&self) -> bool;
 }
 
 fn limited(only: Option<&DialectName>, dialect: &DialectName) -> bool {
@@ -25,6 +28,10 @@ fn limited(only: Option<&DialectName>, dialect: &DialectName) -> bool {
 }
 
 fn project<T: Named + ForDialect>(items: &Collection<T>, dialect: &DialectName) -> Collection<T> {
+    // What is nobody's exception, which is nearly everything, is shared and not copied.
+    if items.iter().all(T::is_common) {
+        return items.clone();
+    }
     items.iter().filter_map(|item| item.for_dialect(dialect)).collect()
 }
 
@@ -37,12 +44,21 @@ impl State {
         Self {
             namespaces: project(namespaces, dialect),
             enums: project(enums, dialect),
-            data: data.iter().filter_map(|data| data.within(tables.get(&data.name)?)).collect(),
+            data: rows_within(data, &tables),
             tables,
             views: project(views, dialect),
             objects: project(objects, dialect),
         }
     }
+}
+
+/// The rows without what is about tables and columns that are not there.
+fn rows_within(data: &Collection<DataSet>, tables: &Collection<Table>) -> Collection<DataSet> {
+    let table = |data: &DataSet| tables.get(&data.name);
+    if data.iter().all(|data| table(data).is_some_and(|table| data.is_within(table))) {
+        return data.clone();
+    }
+    data.iter().filter_map(|data| data.within(table(data)?)).collect()
 }
 
 impl Row {
@@ -55,6 +71,11 @@ impl Row {
 }
 
 impl DataSet {
+    fn is_within(&self, table: &Table) -> bool {
+        let rows = self.rows.values().flat_map(|row| row.0.keys());
+        rows.chain(&self.key).all(|column| table.columns.contains(column))
+    }
+
     /// The rows without the cells whose columns the table doesn't have; `None` when a key's column is such.
     fn within(&self, table: &Table) -> Option<Self> {
         let rows = self.rows.iter().map(|(key, row)| (key.clone(), row.within(table))).collect();
@@ -67,11 +88,19 @@ impl ForDialect for Namespace {
     fn for_dialect(&self, _: &DialectName) -> Option<Self> {
         Some(self.clone())
     }
+
+    fn is_common(&self) -> bool {
+        true
+    }
 }
 
 impl ForDialect for EnumType {
     fn for_dialect(&self, _: &DialectName) -> Option<Self> {
         Some(self.clone())
+    }
+
+    fn is_common(&self) -> bool {
+        true
     }
 }
 
@@ -88,6 +117,17 @@ impl ForDialect for Table {
             checks: project(checks, dialect),
             indexes: project(indexes, dialect),
         })
+    }
+
+    fn is_common(&self) -> bool {
+        let Self { name: _, settings, columns, primary_key: _, uniques, foreign_keys, checks, indexes } =
+            self;
+        settings.is_common()
+            && columns.iter().all(Column::is_common)
+            && uniques.iter().all(Unique::is_common)
+            && foreign_keys.iter().all(ForeignKey::is_common)
+            && checks.iter().all(Check::is_common)
+            && indexes.iter().all(Index::is_common)
     }
 }
 
@@ -107,6 +147,11 @@ impl ForDialect for TableSettings {
 
     fn only(&self) -> Option<&DialectName> {
         self.only.as_ref()
+    }
+
+    fn is_common(&self) -> bool {
+        let Self { only, comment: _, options } = self;
+        only.is_none() && options.is_empty()
     }
 }
 
@@ -135,11 +180,25 @@ impl ForDialect for Column {
     fn only(&self) -> Option<&DialectName> {
         self.only.as_ref()
     }
+
+    fn is_common(&self) -> bool {
+        let Self { name: _, only, ty, nullable: _, default, generated, identity: _, collation, comment: _ } =
+            self;
+        only.is_none()
+            && ty.is_common()
+            && default.is_common()
+            && generated.as_ref().is_none_or(|generated| generated.expression.is_common())
+            && collation.is_common()
+    }
 }
 
 impl ForDialect for PrimaryKey {
     fn for_dialect(&self, _: &DialectName) -> Option<Self> {
         Some(self.clone())
+    }
+
+    fn is_common(&self) -> bool {
+        true
     }
 }
 
@@ -151,6 +210,10 @@ impl ForDialect for Unique {
     fn only(&self) -> Option<&DialectName> {
         self.only.as_ref()
     }
+
+    fn is_common(&self) -> bool {
+        self.only.is_none()
+    }
 }
 
 impl ForDialect for ForeignKey {
@@ -160,6 +223,10 @@ impl ForDialect for ForeignKey {
 
     fn only(&self) -> Option<&DialectName> {
         self.only.as_ref()
+    }
+
+    fn is_common(&self) -> bool {
+        self.only.is_none()
     }
 }
 
@@ -175,6 +242,11 @@ impl ForDialect for Check {
 
     fn only(&self) -> Option<&DialectName> {
         self.only.as_ref()
+    }
+
+    fn is_common(&self) -> bool {
+        let Self { name: _, only, expression } = self;
+        only.is_none() && expression.is_common()
     }
 }
 
@@ -206,6 +278,25 @@ impl ForDialect for Index {
     fn only(&self) -> Option<&DialectName> {
         self.only.as_ref()
     }
+
+    fn is_common(&self) -> bool {
+        let Self {
+            name: _,
+            only,
+            keys,
+            unique: _,
+            nulls_not_distinct: _,
+            predicate,
+            include: _,
+            method: _,
+            comment: _,
+        } = self;
+        let is_common = |key: &IndexKey| match &key.on {
+            KeyPart::Column(_) => true,
+            KeyPart::Expression(text) => text.is_common(),
+        };
+        only.is_none() && keys.iter().all(is_common) && predicate.as_ref().is_none_or(PerDialect::is_common)
+    }
 }
 
 impl ForDialect for View {
@@ -223,6 +314,11 @@ impl ForDialect for View {
     fn only(&self) -> Option<&DialectName> {
         self.only.as_ref()
     }
+
+    fn is_common(&self) -> bool {
+        let Self { name: _, only, query, depends_on: _, comment: _ } = self;
+        only.is_none() && query.is_common()
+    }
 }
 
 impl ForDialect for RawObject {
@@ -239,5 +335,10 @@ impl ForDialect for RawObject {
 
     fn only(&self) -> Option<&DialectName> {
         self.only.as_ref()
+    }
+
+    fn is_common(&self) -> bool {
+        let Self { name: _, only, create, drop, depends_on: _ } = self;
+        only.is_none() && create.is_common() && drop.is_common()
     }
 }

@@ -25,6 +25,12 @@ impl<T> PerDialect<T> {
         self.overrides.get(dialect).unwrap_or(&self.common)
     }
 
+    /// Whether all dialects have the same.
+    #[must_use]
+    pub fn is_common(&self) -> bool {
+        self.overrides.is_empty()
+    }
+
     /// Every value that occurs, the common one first.
     pub fn values(&self) -> impl Iterator<Item = &T> {
         std::iter::once(&self.common).chain(self.overrides.values())
