@@ -9,6 +9,7 @@ mod hook;
 mod op;
 mod order;
 mod projection;
+mod references;
 
 pub use apply::{ApplyError, ops, replay};
 pub use describe::{Line, Sign};
@@ -17,3 +18,4 @@ pub use effect::{Class, Loss, is_required};
 pub use hook::{Down, Expectation, Hook, Script, ScriptText, Step};
 pub use op::{Op, RowEdit, TableEdit};
 pub use order::{Cycle, order};
+pub use references::References;

@@ -1,9 +1,10 @@
 //! Operations lead from one state to the other and back, whatever order they were found in.
 
 use proptest::prelude::*;
-use schemactl::change::{Op, order, replay};
+use schemactl::change::{Op, References, order, replay};
 use schemactl::diff::{changes, diff};
-use schemactl::model::State;
+use schemactl::model::{ForDialect, State};
+use schemactl::name::{DialectName, Name};
 
 use crate::strategies::{Pair, Profile, cases, pair, state};
 
@@ -13,6 +14,11 @@ fn replayed<'a>(from: &State, ops: impl IntoIterator<Item = &'a Op>) -> Result<S
     let result = replay(&mut state, ops);
     result.map_err(|(index, error)| TestCaseError::fail(format!("operation {index}: {error}")))?;
     Ok(state)
+}
+
+/// Whether a dialect sees something as it is, if all dialects are said to.
+fn unchanged<T: ForDialect + PartialEq>(item: &T, dialect: &DialectName) -> bool {
+    !item.is_common() || item.for_dialect(dialect).as_ref() == Some(item)
 }
 
 proptest! {
@@ -46,6 +52,46 @@ proptest! {
     fn the_inverse_of_an_inverse_is_the_operation(Pair { from, to, renames } in pair(Profile::Any)) {
         for op in diff(&from, &to, &renames)? {
             prop_assert_eq!(op.clone().inverse().inverse(), op);
+        }
+    }
+
+    /// What operations note of each other's foreign keys never changes what they do.
+    #[test]
+    fn operations_do_the_same_alone_as_in_a_row(Pair { from, to, renames } in pair(Profile::Any)) {
+        let up = diff(&from, &to, &renames)?;
+        let down: Vec<Op> = up.iter().rev().cloned().map(Op::inverse).collect();
+        let (mut alone, mut in_a_row, mut references) = (from.clone(), from, References::default());
+        for op in up.iter().chain(&down) {
+            prop_assert_eq!(op.apply(&mut alone), op.apply_along(&mut in_a_row, &mut references));
+            prop_assert_eq!(&alone, &in_a_row, "after {:#?}", op);
+        }
+    }
+
+    /// Everything goes, in the order in which it was found: what is still needed is refused alike.
+    #[test]
+    fn operations_are_refused_alike_alone_and_in_a_row(from in state(Profile::Any)) {
+        let (mut alone, mut in_a_row, mut references) = (from.clone(), from.clone(), References::default());
+        for op in changes(&from, &State::default())? {
+            let (one, other) = (op.apply(&mut alone), op.apply_along(&mut in_a_row, &mut references));
+            prop_assert_eq!(one, other, "at {:#?}", op);
+        }
+        prop_assert_eq!(alone, in_a_row);
+    }
+
+    #[test]
+    fn what_is_common_to_all_dialects_looks_the_same_to_each(state in state(Profile::Any)) {
+        for dialect in ["sqlite", "postgres"].map(|name| DialectName::new(Name::new(name).expect("it is a name"))) {
+            let seen = state.for_dialect(&dialect);
+            prop_assert_eq!(&seen.for_dialect(&dialect), &seen);
+            for table in &state.tables {
+                prop_assert!(unchanged(table, &dialect));
+                prop_assert!(!table.is_common() || seen.tables.get(&table.name) == Some(table));
+                prop_assert!(table.columns.iter().all(|column| unchanged(column, &dialect)));
+                prop_assert!(table.checks.iter().all(|check| unchanged(check, &dialect)));
+                prop_assert!(table.indexes.iter().all(|index| unchanged(index, &dialect)));
+            }
+            prop_assert!(state.views.iter().all(|view| unchanged(view, &dialect)));
+            prop_assert!(state.objects.iter().all(|object| unchanged(object, &dialect)));
         }
     }
 

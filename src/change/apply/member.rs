@@ -2,7 +2,7 @@
 
 use super::ApplyError;
 use super::reference::{column_user, rename_column, type_exists};
-use crate::change::Edit;
+use crate::change::{Edit, References};
 use crate::model::{
     Check, Collection, Column, ForeignKey, Index, KeyPart, Named, PrimaryKey, State, Table, Unique,
 };
@@ -57,12 +57,17 @@ pub(super) fn edit_in<T: Named + Clone + PartialEq>(
     }
 }
 
-pub(super) fn column(state: &mut State, table: &ObjectName, edit: &Edit<Column>) -> Result<(), ApplyError> {
+pub(super) fn column(
+    state: &mut State,
+    table: &ObjectName,
+    edit: &Edit<Column>,
+    references: &mut References,
+) -> Result<(), ApplyError> {
     if let Edit::Create(column) | Edit::Alter { to: column, .. } = edit {
         column.ty.values().try_for_each(|ty| type_exists(state, ty))?;
     }
     if let Edit::Drop(column) = edit {
-        column_is_free(state, table, &column.name)?;
+        column_is_free(state, table, &column.name, references)?;
     }
     edit_in(&mut find(state, table)?.columns, "column", edit)?;
     if let Edit::Rename { from, to } = edit {
@@ -71,16 +76,19 @@ pub(super) fn column(state: &mut State, table: &ObjectName, edit: &Edit<Column>)
     Ok(())
 }
 
-fn column_is_free(state: &State, table: &ObjectName, column: &Name) -> Result<(), ApplyError> {
+fn column_is_free(
+    state: &State,
+    table: &ObjectName,
+    column: &Name,
+    references: &mut References,
+) -> Result<(), ApplyError> {
     let used = |by| Err(ApplyError::InUse("column", format!("{table}.{column}"), by));
     if let Some(by) = state.tables.get(table).and_then(|table| column_user(table, column)) {
         return used(by);
     }
-    for other in &state.tables {
-        let refers = |key: &&ForeignKey| key.table == *table && key.references.contains(column);
-        if let Some(key) = other.foreign_keys.iter().find(refers) {
-            return used(format!("foreign key `{}` of `{}`", key.name, other.name));
-        }
+    let mut keys = references.to(state, table);
+    if let Some((other, key)) = keys.find(|(_, key)| key.references.contains(column)) {
+        return used(format!("foreign key `{}` of `{}`", key.name, other.name));
     }
     let rows = state.data.get(table);
     if rows.is_some_and(|data| data.rows.values().any(|row| row.0.contains_key(column))) {

@@ -7,7 +7,7 @@ mod reference;
 mod row;
 mod table;
 
-use super::{Op, Step};
+use super::{Op, References, Step};
 use crate::model::State;
 
 /// Why an operation can't be applied to a state. Each names the thing by kind and name.
@@ -36,19 +36,34 @@ impl Op {
     /// # Errors
     /// The state is not one that the operation can run on; it may then be changed in part.
     pub fn apply(&self, state: &mut State) -> Result<(), ApplyError> {
+        self.apply_along(state, &mut References::default())
+    }
+
+    /// Changes the state as the operation says, as one of many: `references` begins as its default and goes along
+    /// with the state.
+    ///
+    /// # Errors
+    /// See [`apply`](Self::apply).
+    pub fn apply_along(&self, state: &mut State, references: &mut References) -> Result<(), ApplyError> {
+        self.run(state, references)?;
+        references.follow(self);
+        Ok(())
+    }
+
+    fn run(&self, state: &mut State, references: &mut References) -> Result<(), ApplyError> {
         match self {
             Self::Namespace(edit) => object::namespace(state, edit),
             Self::Enum(edit) => object::enum_type(state, edit),
             Self::EnumValue { of, from, to } => object::enum_value(state, of, from, to),
-            Self::Table(edit) => table::table(state, edit),
-            Self::Column { table, edit } => member::column(state, table, edit),
+            Self::Table(edit) => table::table(state, edit, references),
+            Self::Column { table, edit } => member::column(state, table, edit, references),
             Self::PrimaryKey { table, edit } => member::primary_key(state, table, edit),
             Self::Unique { table, edit } => member::constraint(state, table, edit),
             Self::ForeignKey { table, edit } => member::foreign_key(state, table, edit),
             Self::Check { table, edit } => member::constraint(state, table, edit),
             Self::Index { table, edit } => member::constraint(state, table, edit),
-            Self::View(edit) => object::view(state, edit),
-            Self::Object(edit) => object::object(state, edit),
+            Self::View(edit) => object::view(state, edit, references),
+            Self::Object(edit) => object::object(state, edit, references),
             Self::Row { table, key, edit } => row::row(state, table, key, edit),
         }
     }
@@ -62,7 +77,9 @@ pub fn replay<'a>(
     state: &mut State,
     ops: impl IntoIterator<Item = &'a Op>,
 ) -> Result<(), (usize, ApplyError)> {
-    ops.into_iter().enumerate().try_for_each(|(index, op)| op.apply(state).map_err(|error| (index, error)))
+    let mut references = References::default();
+    let mut ops = ops.into_iter().enumerate();
+    ops.try_for_each(|(index, op)| op.apply_along(state, &mut references).map_err(|error| (index, error)))
 }
 
 /// The operations among steps; hooks change no schema.

@@ -6,7 +6,7 @@ use super::reference::{
     dependencies_exist, namespace_exists, relation_is_free, relation_is_new, rename_enum, rename_enum_value,
     rename_relation,
 };
-use crate::change::Edit;
+use crate::change::{Edit, References};
 use crate::model::{Collection, EnumType, Named, Namespace, RawObject, State, View};
 use crate::name::{Name, ObjectName};
 
@@ -87,7 +87,11 @@ pub(super) fn enum_value(state: &mut State, of: &ObjectName, from: &str, to: &st
     Ok(())
 }
 
-pub(super) fn view(state: &mut State, edit: &Edit<View>) -> Result<(), ApplyError> {
+pub(super) fn view(
+    state: &mut State,
+    edit: &Edit<View>,
+    references: &mut References,
+) -> Result<(), ApplyError> {
     const KIND: &str = "view";
     match edit {
         Edit::Create(view) => {
@@ -96,7 +100,7 @@ pub(super) fn view(state: &mut State, edit: &Edit<View>) -> Result<(), ApplyErro
             dependencies_exist(state, &view.depends_on)?;
         }
         Edit::Alter { to, .. } => dependencies_exist(state, &to.depends_on)?,
-        Edit::Drop(view) => relation_is_free(state, KIND, &view.name)?,
+        Edit::Drop(view) => relation_is_free(state, KIND, &view.name, references)?,
         Edit::Rename { to, .. } => {
             namespace_exists(state, to)?;
             relation_is_new(state, KIND, to)?;
@@ -109,7 +113,11 @@ pub(super) fn view(state: &mut State, edit: &Edit<View>) -> Result<(), ApplyErro
     Ok(())
 }
 
-pub(super) fn object(state: &mut State, edit: &Edit<RawObject>) -> Result<(), ApplyError> {
+pub(super) fn object(
+    state: &mut State,
+    edit: &Edit<RawObject>,
+    references: &mut References,
+) -> Result<(), ApplyError> {
     const KIND: &str = "object";
     match edit {
         Edit::Create(object) => {
@@ -117,7 +125,7 @@ pub(super) fn object(state: &mut State, edit: &Edit<RawObject>) -> Result<(), Ap
             dependencies_exist(state, &object.depends_on)?;
         }
         Edit::Alter { to, .. } => dependencies_exist(state, &to.depends_on)?,
-        Edit::Drop(object) => relation_is_free(state, KIND, &object.name)?,
+        Edit::Drop(object) => relation_is_free(state, KIND, &object.name, references)?,
         Edit::Rename { to, .. } => namespace_exists(state, to)?,
     }
     edit_in(&mut state.objects, KIND, edit)?;

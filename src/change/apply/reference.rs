@@ -1,6 +1,7 @@
 //! Who refers to what: the checks that keep a state whole, and the renames that run through it.
 
 use super::ApplyError;
+use crate::change::References;
 use crate::model::{KeyPart, State, Table, Type, Value};
 use crate::name::{Name, ObjectName};
 
@@ -9,14 +10,11 @@ pub(super) fn relation_is_free(
     state: &State,
     kind: &'static str,
     name: &ObjectName,
+    references: &mut References,
 ) -> Result<(), ApplyError> {
     let used = |by: String| Err(ApplyError::InUse(kind, name.to_string(), by));
-    for table in &state.tables {
-        if table.name != *name
-            && let Some(key) = table.foreign_keys.iter().find(|key| key.table == *name)
-        {
-            return used(format!("foreign key `{}` of `{}`", key.name, table.name));
-        }
+    if let Some((table, key)) = references.to(state, name).find(|(table, _)| table.name != *name) {
+        return used(format!("foreign key `{}` of `{}`", key.name, table.name));
     }
     if let Some(view) = state.views.iter().find(|view| view.depends_on.contains(name)) {
         return used(format!("view `{}`", view.name));

@@ -3,12 +3,16 @@
 use super::ApplyError;
 use super::member::{check_columns, check_foreign_key, check_index_columns};
 use super::reference::{namespace_exists, relation_is_free, relation_is_new, rename_relation, type_exists};
-use crate::change::TableEdit;
+use crate::change::{References, TableEdit};
 use crate::model::{State, Table};
 
 const KIND: &str = "table";
 
-pub(super) fn table(state: &mut State, edit: &TableEdit) -> Result<(), ApplyError> {
+pub(super) fn table(
+    state: &mut State,
+    edit: &TableEdit,
+    references: &mut References,
+) -> Result<(), ApplyError> {
     match edit {
         TableEdit::Create(table) => {
             check_new(state, table)?;
@@ -22,7 +26,7 @@ pub(super) fn table(state: &mut State, edit: &TableEdit) -> Result<(), ApplyErro
                 }
                 Some(_) => {}
             }
-            relation_is_free(state, KIND, &table.name)?;
+            relation_is_free(state, KIND, &table.name, references)?;
             state.tables.remove(&table.name);
         }
         TableEdit::Alter { table, from, to } => {

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 
 use super::errors::E536;
 use super::version;
-use crate::change::{Edit, Op, TableEdit};
+use crate::change::{Edit, Op, References, TableEdit};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Action, Batch, Class, Version};
 use crate::model::State;
@@ -35,6 +35,7 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
         version,
         ops,
         live: before.clone(),
+        references: References::default(),
         out: Output::default(),
         pending: Pending::default(),
         renames: Renames::default(),
@@ -60,6 +61,7 @@ struct Renderer<'a> {
     ops: &'a [Op],
     /// The state before the operation at hand. Parts of it may be missing from the database: see `pending`.
     live: State,
+    references: References,
     out: Output,
     pending: Pending,
     renames: Renames,
@@ -86,7 +88,7 @@ impl Renderer<'_> {
             if let Err(problem) = self.op(*index, op) {
                 self.errors.push(problem);
             }
-            if let Err(problem) = op.apply(&mut self.live) {
+            if let Err(problem) = op.apply_along(&mut self.live, &mut self.references) {
                 self.errors.push(Diagnostic::error(&E536, format!("operation {}: {problem}", index + 1)));
             }
             self.create_later(op);

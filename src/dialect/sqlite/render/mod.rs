@@ -17,7 +17,7 @@ use indexmap::IndexMap;
 
 use self::tracker::Tracker;
 use super::errors::E519;
-use crate::change::Op;
+use crate::change::{Op, References};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Action, Batch, Class, Statement, Transaction};
 use crate::model::State;
@@ -38,9 +38,10 @@ pub(super) fn render(batch: Batch<'_>) -> Result<Vec<Action>, Vec<Diagnostic>> {
         actions: Vec::new(),
         problems: Vec::new(),
     };
+    let mut references = References::default();
     for (at, op) in ops.iter().enumerate() {
         renderer.step(at, op);
-        if let Err(error) = op.apply(&mut renderer.state) {
+        if let Err(error) = op.apply_along(&mut renderer.state, &mut references) {
             renderer.problems.push(Diagnostic::error(&E519, format!("operation {}: {error}", at + 1)));
             return Err(renderer.problems);
         }
