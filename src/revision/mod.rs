@@ -20,7 +20,7 @@ use crate::hash::{RevisionDigest, StateHash};
 use crate::name::Name;
 
 pub use amend::rebase_hooks;
-pub use chain::{History, Link, Path, ReplayError};
+pub use chain::{History, Link, Path};
 pub use codec::{Places, digest, print};
 pub use id::{RevisionId, RevisionIdError};
 pub use name::{RevisionName, RevisionNameError, slug};

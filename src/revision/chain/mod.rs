@@ -14,8 +14,6 @@ use super::{Places, Revision, RevisionId, RevisionName};
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::hash::RevisionDigest;
 
-pub use replay::ReplayError;
-
 /// A revision in its chain.
 #[derive(Debug, Clone)]
 pub struct Link {

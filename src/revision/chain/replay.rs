@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{History, Link};
-use crate::change::Step;
+use crate::change::{References, Step};
 use crate::diagnostic::Diagnostic;
-use crate::hash::StateHash;
 use crate::model::State;
+use crate::revision::RevisionId;
 use crate::revision::errors::{E426, E427, E428};
-use crate::revision::{Revision, RevisionId};
 use crate::snapshot;
 
 impl History {
@@ -18,8 +17,9 @@ impl History {
     /// `E427` when a step doesn't fit. The hash is not compared, see [`checked_state`](Self::checked_state).
     pub fn state_at(&self, ids: &[RevisionId]) -> Result<State, Diagnostic> {
         let mut state = State::default();
+        let mut references = References::default();
         for link in self.ancestors(ids.iter().copied()) {
-            run(link, &mut state)?;
+            run(link, &mut state, &mut references)?;
         }
         Ok(state)
     }
@@ -81,16 +81,16 @@ fn replayed(link: &Link, mut state: State, joins: bool) -> Result<State, Diagnos
             return Err(diagnostic.help(remedy(link)));
         }
     }
-    run(link, &mut state)?;
+    run(link, &mut state, &mut References::default())?;
     expect(link, &state)?;
     Ok(state)
 }
 
 /// Runs the steps of a revision.
-fn run(link: &Link, state: &mut State) -> Result<(), Diagnostic> {
+fn run(link: &Link, state: &mut State, references: &mut References) -> Result<(), Diagnostic> {
     for (index, step) in link.revision.steps.iter().enumerate() {
         let Step::Op(op) = step else { continue };
-        if let Err(error) = op.apply(state) {
+        if let Err(error) = op.apply_along(state, references) {
             let message = format!("step {} of `{}` can't run: {error}", index + 1, link.revision.name);
             let diagnostic = Diagnostic::error(&E427, message);
             let diagnostic = match link.places.steps.get(index) {
@@ -116,55 +116,4 @@ fn expect(link: &Link, state: &State) -> Result<(), Diagnostic> {
 
 fn remedy(link: &Link) -> String {
     format!("restore `{}` from version control, or plan it again if it is the head", link.path)
-}
-
-impl Revision {
-    /// Proves that the steps lead from a state to the one that the revision names, and that both are those of its head:
-    /// the check before a revision is written.
-    ///
-    /// # Errors
-    /// What differs, in words; a revision that was planned from these states never gets here.
-    pub fn prove(&self, from: &State) -> Result<(), ReplayError> {
-        let found = snapshot::hash(from);
-        if found != self.from {
-            return Err(ReplayError::Start { expected: self.from, found });
-        }
-        let mut state = from.clone();
-        for (index, step) in self.steps.iter().enumerate() {
-            if let Step::Op(op) = step {
-                op.apply(&mut state).map_err(|error| ReplayError::Step { number: index + 1, error })?;
-            }
-        }
-        let found = snapshot::hash(&state);
-        if found == self.to { Ok(()) } else { Err(ReplayError::End { expected: self.to, found }) }
-    }
-}
-
-/// Why a revision's steps don't lead from its `from` to its `to`.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ReplayError {
-    /// The state before is another one.
-    #[error("it starts from `{expected}`, and the state before it is `{found}`")]
-    Start {
-        /// What the revision says.
-        expected: StateHash,
-        /// What is so.
-        found: StateHash,
-    },
-    /// A step doesn't fit.
-    #[error("step {number} can't run: {error}")]
-    Step {
-        /// Its place, from 1.
-        number: usize,
-        /// Why.
-        error: crate::change::ApplyError,
-    },
-    /// The state after is another one.
-    #[error("it leads to `{found}` instead of `{expected}`")]
-    End {
-        /// What the revision says.
-        expected: StateHash,
-        /// What is so.
-        found: StateHash,
-    },
 }
