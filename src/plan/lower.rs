@@ -2,7 +2,7 @@
 
 use super::errors::E505;
 use super::{Direction, HookTask, Segment, Task, Work};
-use crate::change::{Op, Step};
+use crate::change::{Op, References, Step};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Action, Batch, Dialect, Transaction, Version};
 use crate::model::State;
@@ -20,25 +20,7 @@ pub fn lower(
     dialect: &dyn Dialect,
     version: Version,
 ) -> Result<Vec<Segment>, Vec<Diagnostic>> {
-    let mut lowering = Lowering {
-        dialect,
-        version,
-        state: start.for_dialect(&dialect.name()),
-        work: Vec::new(),
-        problems: Vec::new(),
-    };
-    let mut run: Vec<(usize, Op)> = Vec::new();
-    for (index, step) in in_direction(steps, direction) {
-        match step {
-            Step::Op(op) => run.push((index, op)),
-            Step::Hook(hook) => {
-                lowering.batch(std::mem::take(&mut run));
-                lowering.hook(index, &hook, direction);
-            }
-        }
-    }
-    lowering.batch(run);
-    if lowering.problems.is_empty() { Ok(segments(lowering.work)) } else { Err(lowering.problems) }
+    Lowering::new(start, dialect, version).revision(steps, direction)
 }
 
 /// The steps with their places, as they run: on the way down backwards, each operation as its inverse.
@@ -55,7 +37,9 @@ fn in_direction(steps: &[Step], direction: Direction) -> Vec<(usize, Step)> {
     steps
 }
 
-struct Lowering<'a> {
+/// Lowers revisions that follow each other. What the dialect sees of the state goes along from one to the next,
+/// so that a long chain costs what its steps cost, however large the schema is.
+pub struct Lowering<'a> {
     dialect: &'a dyn Dialect,
     version: Version,
     /// The state that the dialect sees so far.
@@ -64,14 +48,47 @@ struct Lowering<'a> {
     problems: Vec<Diagnostic>,
 }
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
+    /// Begins with the state that the database is in.
+    #[must_use]
+    pub fn new(start: &State, dialect: &'a dyn Dialect, version: Version) -> Self {
+        let state = start.for_dialect(&dialect.name());
+        Self { dialect, version, state, work: Vec::new(), problems: Vec::new() }
+    }
+
+    /// Lowers the steps of the next revision. After an error the state is not known any more.
+    ///
+    /// # Errors
+    /// Those of [`lower`].
+    pub fn revision(
+        &mut self,
+        steps: &[Step],
+        direction: Direction,
+    ) -> Result<Vec<Segment>, Vec<Diagnostic>> {
+        let mut run: Vec<(usize, Op)> = Vec::new();
+        for (index, step) in in_direction(steps, direction) {
+            match step {
+                Step::Op(op) => run.push((index, op)),
+                Step::Hook(hook) => {
+                    self.batch(std::mem::take(&mut run));
+                    self.hook(index, &hook, direction);
+                }
+            }
+        }
+        self.batch(run);
+        let work = std::mem::take(&mut self.work);
+        let problems = std::mem::take(&mut self.problems);
+        if problems.is_empty() { Ok(segments(work)) } else { Err(problems) }
+    }
+
     /// Lowers operations between two hooks.
     fn batch(&mut self, run: Vec<(usize, Op)>) {
         let before = self.state.clone();
         let (mut places, mut ops) = (Vec::new(), Vec::new());
+        let mut references = References::default();
         for (place, op) in run {
             let Some(op) = op.for_dialect(&self.state, &self.dialect.name()) else { continue };
-            if let Err(error) = op.apply(&mut self.state) {
+            if let Err(error) = op.apply_along(&mut self.state, &mut references) {
                 let message = format!("step {} ({}) does not fit: {error}", place + 1, op.describe());
                 self.problems.push(Diagnostic::error(&E505, message).help("run `schemactl verify`"));
                 return;

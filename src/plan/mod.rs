@@ -6,7 +6,7 @@ mod hook;
 mod lower;
 
 pub use hook::{Check, HookTask};
-pub use lower::lower;
+pub use lower::{Lowering, lower};
 
 use std::str::FromStr;
 

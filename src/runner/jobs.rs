@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Version};
 use crate::hash::StateHash;
 use crate::model::State;
-use crate::plan::{self, Direction};
+use crate::plan::{self, Direction, Lowering};
 use crate::revision::{History, Link, RevisionId};
 use crate::runner::errors::{E725, E726};
 use crate::snapshot;
@@ -34,6 +34,7 @@ pub fn forward(
     server: Server,
 ) -> Result<Vec<Job>, Vec<Diagnostic>> {
     let mut state = history.state_at(&standing.position).map_err(|problem| vec![problem])?;
+    let mut lowering = Lowering::new(&state, server.dialect, server.version);
     let mut position = standing.position.clone();
     let mut jobs = Vec::new();
     let mut problems = Vec::new();
@@ -43,7 +44,7 @@ pub fn forward(
             Some(_) | None => 0,
         };
         let steps = &link.revision.steps;
-        let lowered = plan::lower(steps, &state, Direction::Up, server.dialect, server.version);
+        let lowered = lowering.revision(steps, Direction::Up);
         replay(steps, &mut state, Direction::Up)?;
         let parents: Vec<RevisionId> = history.parents(link.revision.id).map(|of| of.revision.id).collect();
         let reaches = if parents == position { link.revision.to } else { snapshot::hash(&state) };
@@ -58,7 +59,10 @@ pub fn forward(
                     reaches,
                 });
             }
-            Err(found) => problems.extend(found.into_iter().map(|problem| named(problem, link))),
+            Err(found) => {
+                problems.extend(found.into_iter().map(|problem| named(problem, link)));
+                lowering = Lowering::new(&state, server.dialect, server.version);
+            }
         }
     }
     if problems.is_empty() { Ok(jobs) } else { Err(problems) }
@@ -76,6 +80,7 @@ pub fn back(
     server: Server,
 ) -> Result<Vec<Job>, Vec<Diagnostic>> {
     let mut state = history.state_at(&standing.position).map_err(|problem| vec![problem])?;
+    let mut lowering = Lowering::new(&state, server.dialect, server.version);
     let mut jobs = Vec::new();
     let mut problems = Vec::new();
     for link in history.surplus(target, &standing.applied) {
@@ -86,7 +91,7 @@ pub fn back(
             Some(_) | None => 0,
         };
         let steps = &link.revision.steps;
-        let lowered = plan::lower(steps, &state, Direction::Down, server.dialect, server.version);
+        let lowered = lowering.revision(steps, Direction::Down);
         replay(steps, &mut state, Direction::Down)?;
         let linear = link.revision.parents.len() < 2;
         let reaches = if linear { link.revision.from } else { snapshot::hash(&state) };
@@ -100,7 +105,10 @@ pub fn back(
                     reaches,
                 });
             }
-            Err(found) => problems.extend(found.into_iter().map(|problem| named(problem, link))),
+            Err(found) => {
+                problems.extend(found.into_iter().map(|problem| named(problem, link)));
+                lowering = Lowering::new(&state, server.dialect, server.version);
+            }
         }
     }
     if problems.is_empty() { Ok(jobs) } else { Err(problems) }

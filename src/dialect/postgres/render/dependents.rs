@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::model::{ForeignKey, Index, KeyPart, SqlText, Table};
+use crate::model::{ForeignKey, Index, KeyPart, RawObject, SqlText, Table, View};
 use crate::name::{Name, ObjectName};
 use crate::sql::{Token, identifiers, tokens};
 
@@ -81,16 +81,33 @@ impl Renderer<'_> {
 
     /// The views and raw objects that rest on something with these names, the first of which it has now.
     pub(super) fn over_any(&self, name: &ObjectName, names: &[String]) -> Vec<Part> {
-        let views = self.live.views.iter().filter(|view| {
-            view.depends_on.contains(name)
-                || (self.texts.mention(&view.query, names) && !self.live.is_declared_over(name, &view.name))
-        });
-        let objects = self.live.objects.iter().filter(|object| {
-            let rests = object.depends_on.contains(name) || self.texts.mention(&object.create, names);
-            object.name != *name && rests && object.holds_no_rows()
-        });
+        let views = self.live.views.iter().filter(|view| self.is_view_over(view, name, names));
+        let objects = self.live.objects.iter().filter(|object| self.is_object_over(object, name, names));
         let views = views.map(|view| Part::View(view.name.clone()));
         views.chain(objects.map(|object| Part::Object(object.name.clone()))).collect()
+    }
+
+    /// Whether a view or raw object rests on a table, a view or an object.
+    pub(super) fn is_over(&self, part: &Part, name: &ObjectName) -> bool {
+        let names = self.renames.of_relation(name);
+        let live = &self.live;
+        match part {
+            Part::View(of) => live.views.get(of).is_some_and(|view| self.is_view_over(view, name, &names)),
+            Part::Object(of) => {
+                live.objects.get(of).is_some_and(|object| self.is_object_over(object, name, &names))
+            }
+            Part::Member(..) => false,
+        }
+    }
+
+    fn is_view_over(&self, view: &View, name: &ObjectName, names: &[String]) -> bool {
+        view.depends_on.contains(name)
+            || (self.texts.mention(&view.query, names) && !self.live.is_declared_over(name, &view.name))
+    }
+
+    fn is_object_over(&self, object: &RawObject, name: &ObjectName, names: &[String]) -> bool {
+        let rests = object.depends_on.contains(name) || self.texts.mention(&object.create, names);
+        object.name != *name && rests && object.holds_no_rows()
     }
 
     /// What rests on a column in such a way that the change concerns it.

@@ -186,14 +186,15 @@ impl Renderer<'_> {
 
     /// The pending parts that a part needs.
     fn needed_by(&self, part: &Part) -> Vec<Part> {
-        let pending = || self.pending.parts().cloned();
+        let pending = self.pending.parts();
         match part {
-            Part::View(_) | Part::Object(_) => pending()
+            Part::View(_) | Part::Object(_) => pending
                 .filter(|other| match other {
-                    Part::View(name) | Part::Object(name) => self.over(name).contains(part),
+                    Part::View(name) | Part::Object(name) => self.is_over(part, name),
                     Part::Member(_, Member::Generated(_)) => true,
                     Part::Member(..) => false,
                 })
+                .cloned()
                 .collect(),
             Part::Member(table, member) => {
                 let key = match member {
@@ -208,12 +209,13 @@ impl Renderer<'_> {
                     | Member::Check(_)
                     | Member::Index(_) => None,
                 };
-                pending()
+                pending
                     .filter(|other| match other {
                         Part::Object(_) => self.over_part(other).contains(part),
                         Part::Member(..) => key.as_ref().is_some_and(|table| other.is_key_of(table)),
                         Part::View(_) => false,
                     })
+                    .cloned()
                     .collect()
             }
         }
