@@ -5,10 +5,6 @@ use divan::{Bencher, black_box};
 use schemactl::diagnostic::SourceId;
 use schemactl::document::{Cursor, Sink, format, read, write};
 
-fn main() {
-    divan::main();
-}
-
 /// A schema of so many tables, laid out as people write it.
 fn schema(tables: usize) -> String {
     let mut text = String::new();
