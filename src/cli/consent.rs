@@ -6,7 +6,7 @@ use super::errors::{E831, E832};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::prompt::Prompt;
-use crate::change::{Loss, Op};
+use crate::change::{Op, losses};
 use crate::diagnostic::Diagnostic;
 use crate::project::environment::Target;
 
@@ -19,15 +19,15 @@ pub(crate) fn consent(ops: &[Op], allowed: &[String]) -> Result<(), Failure> {
         return Ok(());
     }
     let (mut names, mut lost): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-    for op in ops {
-        if let Loss::Loses(what) = op.loss()
-            && !allowed.contains(&op.subject())
-        {
-            if !names.contains(&op.subject()) {
-                names.push(op.subject());
-            }
-            lost.push(what);
+    for (op, what) in losses(ops) {
+        let name = op.subject();
+        if allowed.contains(&name) {
+            continue;
         }
+        if !names.contains(&name) {
+            names.push(name);
+        }
+        lost.push(what);
     }
     if names.is_empty() {
         return Ok(());

@@ -56,7 +56,8 @@ crate::codes! {
     /// say so: `schemactl rollback REVISION`.
     E830: "the target lies behind the database";
     /// The run would take data away for good, and nobody agreed to that. The message says what would be lost; the help
-    /// has the option that agrees to exactly that. Consent given for one thing doesn't cover another.
+    /// has the option that agrees to exactly that. Consent given for one thing doesn't cover another. What the same run
+    /// makes and takes away again is no loss, so a new database needs no consent.
     E831: "data would be lost";
     /// The environment is marked `protect`, so every change is confirmed: by an answer on a terminal, or by `--yes`
     /// where there is none.

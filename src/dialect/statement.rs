@@ -1,5 +1,7 @@
 //! What operations become on a dialect: actions, most of them one SQL statement.
 
+use std::time::Duration;
+
 /// One thing to do on a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
@@ -35,6 +37,28 @@ pub enum Class {
     Batch,
     /// Writes the table anew under a strong lock.
     Rewrite,
+}
+
+impl Class {
+    /// How long a statement waits for locks of others, at this try of its transaction (from 0); `None` means as long
+    /// as it takes. Whoever uses the table meanwhile queues behind a strong lock that is waited for, so those waits
+    /// begin short. A build beside the application waits for all of its transactions, and one that is broken off
+    /// leaves an invalid index.
+    #[must_use]
+    pub fn lock_wait(self, attempt: u32) -> Option<Duration> {
+        const SHORT: [u64; 5] = [100, 200, 500, 1000, 2000];
+        const LONG: u64 = 5000;
+        let milliseconds = match self {
+            Self::Metadata => {
+                let attempt = usize::try_from(attempt).unwrap_or(usize::MAX);
+                SHORT.get(attempt).copied().unwrap_or(LONG)
+            }
+            Self::Validate | Self::Rewrite => LONG,
+            Self::Batch => 2000,
+            Self::Concurrent => return None,
+        };
+        Some(Duration::from_millis(milliseconds))
+    }
 }
 
 /// Whether a statement can share a transaction.

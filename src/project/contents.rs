@@ -1,10 +1,11 @@
 //! What a project holds: its schema as a state, its chain of revisions, its snapshots.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Project, files};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::dialect::{self, Dialect};
+use crate::document;
 use crate::name::DialectName;
 use crate::revision::History;
 use crate::snapshot::Disk;
@@ -52,6 +53,26 @@ impl Project {
             (Some(parsed), warnings) => Ok((parsed, warnings)),
             (None, problems) => Err(problems),
         }
+    }
+
+    /// Takes every `was=` out of the schema files that were read: a revision has the renames now. Returns the files
+    /// that changed.
+    ///
+    /// # Errors
+    /// A file can't be written; it is as it was.
+    pub fn remove_rename_hints(&self, sources: &Sources) -> Result<Vec<PathBuf>, Diagnostic> {
+        let mut changed = Vec::new();
+        for (id, source) in
+            sources.iter().filter(|(_, source)| source.path.starts_with(&self.config().schema))
+        {
+            let hints = syntax::rename_hints(id, &source.text);
+            if !hints.is_empty() {
+                let text = document::format::remove_entries(&source.text, &hints);
+                files::write(self.root(), &source.path, &text)?;
+                changed.push(source.path.clone());
+            }
+        }
+        Ok(changed)
     }
 
     /// Reads the chain of revisions and links it. Steps are not replayed.

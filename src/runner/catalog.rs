@@ -30,11 +30,20 @@ pub enum Difference<'a> {
 }
 
 impl Catalog {
-    /// Reads the catalog, with as many queries as the dialect has, whatever the number of tables.
+    /// Reads the catalog in a transaction of its own, with as many queries as the dialect has, whatever the number of
+    /// tables.
     ///
     /// # Errors
     /// What the database says.
     pub async fn read(connection: &mut Connection, dialect: &dyn Dialect) -> Result<Self, DatabaseError> {
+        connection.begin_reading().await?;
+        let read = Self::read_inside(connection, dialect).await;
+        let ended = connection.rollback().await;
+        let read = read?;
+        ended.map(|()| read)
+    }
+
+    async fn read_inside(connection: &mut Connection, dialect: &dyn Dialect) -> Result<Self, DatabaseError> {
         let mut entries = BTreeSet::new();
         for query in dialect.catalog() {
             let rows = connection.query(query.sql).await?;

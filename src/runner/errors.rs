@@ -71,6 +71,12 @@ crate::codes! {
     /// PgBouncer in transaction mode stands between. Locks and settings of a session do not work through it.
     /// Connect to the server directly, or through a pool in session mode.
     E718: "a connection pooler is in the way";
+    /// What has no namespace in the schema is created in the first schema of the connection's search path that
+    /// exists. None of them does, so there is no place for the tables, nor for the journal.
+    ///
+    /// The path is set for the role (`ALTER ROLE … SET search_path`), for the database, or in the URL. Create the
+    /// schema, or name another one.
+    E719: "no schema to work in";
     /// A hook says what must hold before or after it, and the database says otherwise. The transaction has been
     /// rolled back.
     ///
@@ -148,4 +154,11 @@ crate::codes! {
     /// An earlier run in the other direction was interrupted between two of its transactions. It has to be finished
     /// before the database can go elsewhere.
     E726: "an earlier run is unfinished";
+    /// A view, a constraint or another object uses what a revision changes or drops, and the schema does not know of
+    /// it: somebody created it by hand. It is not dropped along, because nothing would bring it back. The message
+    /// names it; everything was rolled back.
+    ///
+    /// Take it into the schema, as a `view` or as an `object` with its SQL: then it is dropped before the change and
+    /// created again after it. Or drop it by hand and create it again when the revision has run.
+    E727: "something unknown depends on it";
 }

@@ -1,7 +1,7 @@
 //! A database as a command meets it: connected, its dialect known, its journal found.
 
 use super::connection::{Connection, Options, Target};
-use super::journal::{Journal, Location, Writer};
+use super::journal::{Journal, Location, TABLE, Writer};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{self, Dialect};
 use crate::name::{DialectName, Name};
@@ -21,9 +21,11 @@ impl Session {
     /// Connects.
     ///
     /// # Errors
-    /// E703 to E705: there is no connection to be had. E702: the build doesn't know the database's dialect.
+    /// E703 to E705: there is no connection to be had. E719: there is no namespace to work in. E702: the build doesn't know the database's dialect.
     pub async fn open(target: &Target, options: &Options) -> Result<Self, Diagnostic> {
-        let connection = Connection::connect(target, options).await?;
+        let mut connection = Connection::connect(target, options).await?;
+        let settled = connection.settle_namespace(TABLE).await;
+        settled.map_err(|error| error.diagnostic(&format!("can't work on `{target}`")))?;
         let name = connection.dialect();
         let known = Name::new(name).ok().and_then(|name| dialect::find(&DialectName::new(name)));
         let dialect = known.ok_or_else(|| {

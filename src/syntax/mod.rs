@@ -12,6 +12,7 @@ mod declarations;
 mod derive;
 mod draft;
 pub mod errors;
+mod hint;
 mod index;
 mod key;
 mod object;
@@ -30,6 +31,7 @@ mod value;
 
 pub use column::{read_column, write_column};
 pub use data::{read_key, read_row, write_key, write_row};
+pub use hint::rename_hints;
 pub use index::{read_index, write_index};
 pub use key::{
     read_check, read_foreign_key, read_primary_key, read_unique, write_check, write_foreign_key,

@@ -80,6 +80,7 @@ fn a_first_plan_shows_and_writes() {
       "revision": null,
       "sql": null,
       "steps": [],
+      "updated": [],
       "written": []
     }
     "#);
@@ -131,6 +132,7 @@ fn losses_are_shown() {
       "revision": null,
       "sql": null,
       "steps": [],
+      "updated": [],
       "written": []
     }
     "#);

@@ -72,6 +72,10 @@ pub enum ErrorKind {
     ConnectionLost,
     /// A pooler moves the session between connections of the server.
     Pooled,
+    /// Something else depends on what was to be changed or dropped.
+    Dependents,
+    /// There is no namespace to work in.
+    MissingNamespace,
     /// There is no such table.
     MissingTable,
     /// There is no such column.
@@ -96,6 +100,39 @@ impl ErrorKind {
         )
     }
 
+    /// What is always the thing to do, whatever the database advises.
+    fn help(self) -> Option<&'static str> {
+        match self {
+            // The database advises to drop it as well.
+            Self::Dependents => Some(
+                "drop what depends on it and create it again afterwards, or take it into the schema, which carries it along",
+            ),
+            Self::MissingNamespace => Some(
+                "create the schema, or name one that exists: `?options=-csearch_path%3Dpublic` in the URL",
+            ),
+            Self::Permission => Some("connect as the owner, or as a role that is granted the right"),
+            Self::Connect
+            | Self::Auth
+            | Self::LockTimeout
+            | Self::Timeout
+            | Self::Deadlock
+            | Self::Busy
+            | Self::UniqueViolation
+            | Self::NotNull
+            | Self::ForeignKey
+            | Self::Check
+            | Self::Exclusion
+            | Self::ReadOnly
+            | Self::DiskFull
+            | Self::Cancelled
+            | Self::ConnectionLost
+            | Self::Pooled
+            | Self::MissingTable
+            | Self::MissingColumn
+            | Self::Other => None,
+        }
+    }
+
     /// The code under which it is reported.
     #[must_use]
     pub fn code(self) -> &'static Code {
@@ -112,6 +149,8 @@ impl ErrorKind {
             Self::Cancelled => &errors::E713,
             Self::ConnectionLost => &errors::E714,
             Self::Pooled => &errors::E718,
+            Self::MissingNamespace => &errors::E719,
+            Self::Dependents => &errors::E727,
             Self::Timeout | Self::MissingTable | Self::MissingColumn | Self::Other => &errors::E707,
         }
     }
@@ -147,9 +186,10 @@ impl DatabaseError {
             message.push_str(detail);
         }
         let diagnostic = Diagnostic::error(self.kind.code(), message);
-        match &self.hint {
-            Some(hint) => diagnostic.help(hint),
-            None => diagnostic,
+        match (self.kind.help(), &self.hint) {
+            (Some(help), _) => diagnostic.help(help),
+            (None, Some(hint)) => diagnostic.help(hint),
+            (None, None) => diagnostic,
         }
     }
 

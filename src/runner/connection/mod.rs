@@ -132,6 +132,23 @@ impl Connection {
         on_session!(self, session => session.namespace())
     }
 
+    /// Settles the namespace for as long as the connection lasts, where there are namespaces: the one of the search
+    /// path that has a table of this name, or else the first one.
+    ///
+    /// # Errors
+    /// There is none; otherwise as for [`execute`](Self::execute).
+    pub async fn settle_namespace(&mut self, table: &str) -> Result<(), DatabaseError> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => {
+                let _ = table;
+                Ok(())
+            }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(session) => session.settle_namespace(table).await,
+        }
+    }
+
     /// Runs one statement and returns the number of rows that it changed. Send one at a time: what happens to
     /// the first of two when the second fails differs by database.
     ///
@@ -158,6 +175,40 @@ impl Connection {
     /// As for [`execute`](Self::execute).
     pub async fn begin(&mut self) -> Result<(), DatabaseError> {
         on_session!(self, session => session.begin().await)
+    }
+
+    /// Begins a transaction in which the catalog is read. Roll it back afterwards.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn begin_reading(&mut self) -> Result<(), DatabaseError> {
+        on_session!(self, session => session.begin_reading().await)
+    }
+
+    /// Lets every following statement wait this long for a lock of others, or as long as it takes. Embedded
+    /// databases have one limit for all statements, in [`Options`].
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn wait_for_locks(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        on_session!(self, session => session.wait_for_locks(limit).await)
+    }
+
+    /// Who is in the way of a statement that did not get its locks, a sentence each, as far as the server tells.
+    /// Ask outside of a transaction.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn blockers(&mut self, sql: &str) -> Result<Vec<String>, DatabaseError> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => {
+                let _ = sql;
+                Ok(Vec::new())
+            }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(session) => session.blockers(sql).await,
+        }
     }
 
     /// Commits. If it fails, the transaction has to be rolled back.

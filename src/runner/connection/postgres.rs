@@ -1,6 +1,8 @@
 //! A connection to a PostgreSQL server.
 
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgErrorPosition};
 use sqlx::{AssertSqlSafe, Column, ConnectOptions, Connection as _, Row as _};
@@ -10,10 +12,24 @@ use super::error::of_driver;
 use super::target::PostgresServer;
 use super::{Canceller, DatabaseError, ErrorKind, Holder, LockMethod, Options, Row};
 use crate::dialect::Version;
-use crate::sql::{Rules, client_command};
+use crate::sql::{Rules, client_command, identifiers};
 
 /// What the server keeps of a connection's name, less our own part of it.
 const TAG_BYTES_MAX: usize = 50;
+
+/// How many sessions are named that are in the way.
+const BLOCKERS_MAX: usize = 3;
+/// What is enough to find names in statements.
+const RULES: Rules = Rules { dollar_quotes: true, ..Rules::STANDARD };
+/// Who holds locks on tables and views, the oldest transactions first.
+const BLOCKERS: &str = "SELECT c.relname, a.pid, a.application_name, a.usename, \
+    coalesce(host(a.client_addr), 'this host'), a.state, date_trunc('second', a.xact_start) \
+    FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid \
+    JOIN pg_catalog.pg_class AS c ON c.oid = l.relation \
+    WHERE l.locktype = 'relation' AND l.granted AND l.pid <> pg_catalog.pg_backend_pid() \
+    AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) \
+    AND c.relkind IN ('r', 'p', 'v', 'm') AND c.relnamespace <> 'pg_catalog'::regnamespace \
+    ORDER BY a.xact_start, a.pid, c.relname";
 
 /// A connection to PostgreSQL.
 pub struct Session {
@@ -21,6 +37,8 @@ pub struct Session {
     version: Version,
     namespace: Option<String>,
     process: String,
+    /// How long the session waits for a lock, in milliseconds, as far as this side has set it.
+    lock_wait: Option<u128>,
     cancel: CancelRequest,
     server: ServerCancel,
 }
@@ -52,6 +70,7 @@ impl Session {
             version: Version { major: 0, minor: 0, patch: 0 },
             namespace: None,
             process: String::new(),
+            lock_wait: None,
             cancel: CancelRequest::default(),
             server,
         };
@@ -64,7 +83,8 @@ impl Session {
             .query(
                 "SELECT pg_catalog.pg_backend_pid(), pg_catalog.current_setting('server_version_num'), \
                  pg_catalog.current_schema(), \
-                 pg_catalog.set_config('standard_conforming_strings', 'on', false)",
+                 pg_catalog.set_config('standard_conforming_strings', 'on', false), \
+                 pg_catalog.set_config('statement_timeout', '0', false)",
             )
             .await?;
         let cell = |at: usize| rows.first().and_then(|row| row.get(at));
@@ -82,6 +102,33 @@ impl Session {
 
     pub(super) fn namespace(&self) -> Option<&str> {
         self.namespace.as_deref()
+    }
+
+    /// The search path is fixed, too: a schema that a statement creates may be the first of the path, as `"$user"`
+    /// often is, and whatever comes without a namespace afterwards would be created in there.
+    pub(super) async fn settle_namespace(&mut self, table: &str) -> Result<(), DatabaseError> {
+        let table = table.replace('\'', "''");
+        let rows = self
+            .query(&format!(
+                "WITH path AS (SELECT * FROM unnest(pg_catalog.current_schemas(false)) \
+                 WITH ORDINALITY AS p (name, place)), \
+                 home AS (SELECT path.name FROM path \
+                 JOIN pg_catalog.pg_namespace AS n ON n.nspname = path.name \
+                 LEFT JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = '{table}' \
+                 ORDER BY c.oid IS NULL, path.place LIMIT 1) \
+                 SELECT home.name, pg_catalog.set_config('search_path', (SELECT string_agg(\
+                 pg_catalog.quote_ident(path.name), ', ' ORDER BY path.name <> home.name, path.place) \
+                 FROM path), false) FROM home",
+            ))
+            .await?;
+        self.namespace = rows.first().and_then(|row| row.get(0)).map(str::to_owned);
+        match self.namespace {
+            Some(_) => Ok(()),
+            None => Err(DatabaseError::new(
+                ErrorKind::MissingNamespace,
+                "the search path of the connection names no schema that exists",
+            )),
+        }
     }
 
     pub(super) async fn execute(&mut self, sql: &str) -> Result<u64, DatabaseError> {
@@ -111,7 +158,7 @@ impl Session {
     /// A cancel is requested, or the statement would wait for a client's data and hang the connection.
     fn admit(&self, sql: &str) -> Result<(), DatabaseError> {
         self.cancel.refuse()?;
-        match client_command(sql, &Rules { dollar_quotes: true, ..Rules::STANDARD }) {
+        match client_command(sql, &RULES) {
             Some(command) => {
                 let message = format!("`{command}` is a command of a client program, not of the server");
                 Err(DatabaseError::new(ErrorKind::Other, message))
@@ -122,6 +169,14 @@ impl Session {
 
     pub(super) async fn begin(&mut self) -> Result<(), DatabaseError> {
         self.execute("BEGIN").await.map(drop)
+    }
+
+    /// Every query sees the same moment, the server writes every name with its namespace, and compiles nothing: that
+    /// costs more than the queries.
+    pub(super) async fn begin_reading(&mut self) -> Result<(), DatabaseError> {
+        self.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        self.execute("SET LOCAL search_path = ''").await?;
+        self.execute("SET LOCAL jit = off").await.map(drop)
     }
 
     pub(super) async fn commit(&mut self) -> Result<(), DatabaseError> {
@@ -137,7 +192,33 @@ impl Session {
             done = self.execute("ROLLBACK").await;
         }
         self.cancel.set(requested);
+        // What the transaction set is unset again.
+        self.lock_wait = None;
         done.map(drop)
+    }
+
+    pub(super) async fn wait_for_locks(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        // Zero is the server's word for as long as it takes.
+        let milliseconds = limit.map_or(0, |limit| limit.as_millis().max(1));
+        if self.lock_wait == Some(milliseconds) {
+            return Ok(());
+        }
+        self.execute(&format!("SET lock_timeout = {milliseconds}")).await?;
+        self.lock_wait = Some(milliseconds);
+        Ok(())
+    }
+
+    pub(super) async fn blockers(&mut self, sql: &str) -> Result<Vec<String>, DatabaseError> {
+        let rows = self.query(BLOCKERS).await?;
+        let named: HashSet<String> =
+            identifiers(sql, &RULES).map(|identifier| identifier.name.into_owned()).collect();
+        let is_named = |row: &&Row| row.get(0).is_some_and(|relation| named.contains(relation));
+        // A foreign key's other table is locked without being named.
+        let anywhere = !rows.iter().any(|row| is_named(&row));
+        let mut seen = HashSet::new();
+        let rows = rows.iter().filter(|row| anywhere || is_named(row));
+        let rows = rows.filter(|row| seen.insert(row.get(1).map(str::to_owned)));
+        Ok(rows.take(BLOCKERS_MAX).map(blocker).collect())
     }
 
     pub(super) async fn enforce_foreign_keys(&mut self, _on: bool) -> Result<(), DatabaseError> {
@@ -242,6 +323,17 @@ impl ServerCancel {
     }
 }
 
+/// A row of [`BLOCKERS`] as a sentence; a role without the right to see them gets no state and no time.
+fn blocker(row: &Row) -> String {
+    let cell = |at: usize| row.get(at).filter(|text| !text.is_empty());
+    let or = |at: usize| cell(at).unwrap_or("?");
+    let (relation, process, user, host) = (or(0), or(1), or(3), or(4));
+    let name = cell(2).map(|name| format!(", `{name}`")).unwrap_or_default();
+    let state = cell(5).map(|state| format!(", {state}")).unwrap_or_default();
+    let since = cell(6).map(|since| format!(", in a transaction since {since}")).unwrap_or_default();
+    format!("`{relation}` is in use by process {process}{name} as `{user}` from {host}{state}{since}")
+}
+
 /// The name that the server shows: ours and the run's, without what a terminal could trip over.
 fn application_name(run: &str) -> String {
     let run: String = run.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').take(TAG_BYTES_MAX).collect();
@@ -259,7 +351,7 @@ fn on_connecting(error: &sqlx::Error) -> DatabaseError {
 fn classify(error: &sqlx::Error, sql: &str) -> DatabaseError {
     let sqlx::Error::Database(database) = error else { return of_driver(error) };
     let Some(server) = database.try_downcast_ref::<PgDatabaseError>() else { return of_driver(error) };
-    let mut report = DatabaseError::new(kind_of(server.code()), server.message());
+    let mut report = DatabaseError::new(kind_of(server), server.message());
     let owned = |text: Option<&str>| text.map(str::to_owned);
     report.code = Some(server.code().to_owned());
     report.detail = owned(server.detail());
@@ -277,8 +369,13 @@ fn classify(error: &sqlx::Error, sql: &str) -> DatabaseError {
     report
 }
 
-fn kind_of(code: &str) -> ErrorKind {
-    match code {
+fn kind_of(server: &PgDatabaseError) -> ErrorKind {
+    match server.code() {
+        "2BP01" => ErrorKind::Dependents,
+        // Said of a column that a view, a rule, a trigger or a policy uses, which the detail names.
+        "0A000" if server.message().starts_with("cannot alter type of a column used") => {
+            ErrorKind::Dependents
+        }
         "28P01" | "28000" => ErrorKind::Auth,
         "42501" => ErrorKind::Permission,
         "55P03" => ErrorKind::LockTimeout,

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::error::DatabaseError as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteError};
@@ -85,6 +86,15 @@ impl Session {
     /// without waiting.
     pub(super) async fn begin(&mut self) -> Result<(), DatabaseError> {
         self.execute("BEGIN IMMEDIATE").await.map(drop)
+    }
+
+    pub(super) async fn begin_reading(&mut self) -> Result<(), DatabaseError> {
+        self.execute("BEGIN").await.map(drop)
+    }
+
+    #[expect(clippy::unused_async, reason = "other databases are asked for it")]
+    pub(super) async fn wait_for_locks(&mut self, _limit: Option<Duration>) -> Result<(), DatabaseError> {
+        Ok(())
     }
 
     pub(super) async fn commit(&mut self) -> Result<(), DatabaseError> {

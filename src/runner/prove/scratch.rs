@@ -3,7 +3,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::runner::connection::{Connection, Options, Target};
-use crate::runner::errors;
+use crate::runner::{errors, journal};
 
 /// Makes scratch databases, and drops those that it made.
 pub struct Scratches {
@@ -61,7 +61,9 @@ impl Scratches {
                 (other, Some(name))
             }
         };
-        let connection = Connection::connect(&target, &options).await?;
+        let mut connection = Connection::connect(&target, &options).await?;
+        let settled = connection.settle_namespace(journal::TABLE).await;
+        settled.map_err(|error| error.diagnostic("can't work on a scratch database"))?;
         Ok(Scratch { connection, name })
     }
 

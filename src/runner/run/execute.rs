@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::retry::Tries;
 use super::{Event, Failure, Job, Patience, Stopped, hook};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::Class;
 use crate::hash::TextDigest;
 use crate::plan::{Direction, Segment, Task, Work};
 use crate::runner::connection::{Connection, ErrorKind};
@@ -38,7 +39,13 @@ impl Runner<'_> {
                 return Err(Stopped { finished, segments: segments - job.done, failure });
             }
         }
+        self.wait_again().await;
         Ok(())
+    }
+
+    /// What runs on the connection afterwards waits as it would without us. A connection that broke tells by itself.
+    async fn wait_again(&mut self) {
+        let _ = self.connection.wait_for_locks(None).await;
     }
 
     /// Runs all jobs in one transaction.
@@ -58,8 +65,9 @@ impl Runner<'_> {
         let mut tries = Tries::new(self.patience);
         let parts: Vec<(&Job, usize)> = jobs.iter().map(|job| (job, 0)).collect();
         loop {
-            let result = self.transaction(&parts).await;
+            let result = self.transaction(&parts, tries.count()).await;
             if let Some(result) = self.try_again(result, &mut tries, "all").await {
+                self.wait_again().await;
                 return result.map_err(nothing);
             }
         }
@@ -96,7 +104,7 @@ impl Runner<'_> {
     async fn segment(&mut self, job: &Job, index: usize) -> Result<(), Failure> {
         let mut tries = Tries::new(self.patience);
         loop {
-            let result = self.transaction(&[(job, index)]).await;
+            let result = self.transaction(&[(job, index)], tries.count()).await;
             if let Some(result) = self.try_again(result, &mut tries, &job.revision.name).await {
                 return result;
             }
@@ -110,18 +118,34 @@ impl Runner<'_> {
         tries: &mut Tries,
         revision: &str,
     ) -> Option<Result<(), Failure>> {
-        let Err(failure) = &result else { return Some(result) };
+        let mut failure = match result {
+            Err(failure) => failure,
+            done => return Some(done),
+        };
         let transient =
             failure.kind().is_some_and(ErrorKind::is_transient) && !self.connection.is_cancelled();
-        let Some(pause) = transient.then(|| tries.pause()).flatten() else { return Some(result) };
-        let reason = failure.diagnostic.message.clone();
+        if transient {
+            self.name_blockers(&mut failure).await;
+        }
+        let Some(pause) = transient.then(|| tries.pause()).flatten() else { return Some(Err(failure)) };
+        let reason = failure.diagnostic.message;
         (self.events)(Event::Retrying { revision: revision.to_owned(), reason, pause });
         tokio::time::sleep(pause).await;
         None
     }
 
-    /// Runs segments of jobs and their journal rows in one transaction.
-    async fn transaction(&mut self, parts: &[(&Job, usize)]) -> Result<(), Failure> {
+    /// Says who is in the way, as far as the database tells.
+    async fn name_blockers(&mut self, failure: &mut Failure) {
+        let (Some(ErrorKind::LockTimeout), Some(at)) = (failure.kind(), &failure.at) else { return };
+        let blockers = self.connection.blockers(&at.sql).await.unwrap_or_default();
+        for blocker in blockers {
+            failure.diagnostic.message.push_str("; ");
+            failure.diagnostic.message.push_str(&blocker);
+        }
+    }
+
+    /// Runs segments of jobs and their journal rows in one transaction, for the `attempt`th time from 0.
+    async fn transaction(&mut self, parts: &[(&Job, usize)], attempt: u32) -> Result<(), Failure> {
         let mut work = parts.iter().filter_map(|(job, index)| job.segments.get(*index));
         let unguarded = work.any(|segment| segment.work.iter().any(rebuild::needs_foreign_keys_off));
         if unguarded {
@@ -130,7 +154,7 @@ impl Runner<'_> {
                 .await
                 .map_err(|error| Failure::of(error, "can't switch foreign keys off"))?;
         }
-        let result = self.committed(parts, unguarded).await;
+        let result = self.committed(parts, unguarded, attempt).await;
         if unguarded {
             // A connection that can't be switched back is broken, which the next statement tells.
             let _ = self.connection.enforce_foreign_keys(true).await;
@@ -138,9 +162,14 @@ impl Runner<'_> {
         result
     }
 
-    async fn committed(&mut self, parts: &[(&Job, usize)], unguarded: bool) -> Result<(), Failure> {
+    async fn committed(
+        &mut self,
+        parts: &[(&Job, usize)],
+        unguarded: bool,
+        attempt: u32,
+    ) -> Result<(), Failure> {
         self.connection.begin().await.map_err(|error| Failure::of(error, "can't begin a transaction"))?;
-        let result = match self.in_transaction(parts, unguarded).await {
+        let result = match self.in_transaction(parts, unguarded, attempt).await {
             Ok(()) => {
                 self.connection.commit().await.map_err(|error| Failure::of(error, "the commit was refused"))
             }
@@ -154,14 +183,19 @@ impl Runner<'_> {
         result
     }
 
-    async fn in_transaction(&mut self, parts: &[(&Job, usize)], unguarded: bool) -> Result<(), Failure> {
+    async fn in_transaction(
+        &mut self,
+        parts: &[(&Job, usize)],
+        unguarded: bool,
+        attempt: u32,
+    ) -> Result<(), Failure> {
         let violations =
             if unguarded { Some(rebuild::foreign_key_violations(self.connection).await?) } else { None };
         for (job, index) in parts {
             let clock = Clock::start();
             let mut sql = String::new();
             if let Some(segment) = job.segments.get(*index) {
-                self.work(job, *index, segment, &mut sql).await?;
+                self.work(job, *index, segment, attempt, &mut sql).await?;
             }
             let entry = clock.entry(self.outcome(job, *index), &sql);
             self.append(&entry).await?;
@@ -177,6 +211,7 @@ impl Runner<'_> {
         job: &Job,
         index: usize,
         segment: &Segment,
+        attempt: u32,
         sql: &mut String,
     ) -> Result<(), Failure> {
         let earlier: usize = job.segments.iter().take(index).map(|segment| segment.work.len()).sum();
@@ -187,15 +222,22 @@ impl Runner<'_> {
                 piece: earlier + place,
                 what: what.clone(),
             });
-            self.piece(work).await?;
+            self.piece(work, attempt).await?;
             sql.push_str(&what);
             sql.push_str(";\n");
         }
         Ok(())
     }
 
-    async fn piece(&mut self, work: &Work) -> Result<(), Failure> {
+    async fn piece(&mut self, work: &Work, attempt: u32) -> Result<(), Failure> {
         let Work { steps, task } = work;
+        let class = match task {
+            Task::Statement(statement) => statement.class,
+            Task::Rebuild(_) => Class::Rewrite,
+            Task::Hook(_) => Class::Batch,
+        };
+        let limited = self.connection.wait_for_locks(class.lock_wait(attempt)).await;
+        limited.map_err(|error| Failure::of(error, "can't limit how long locks are waited for"))?;
         match task {
             Task::Statement(statement) => {
                 let run = self.connection.execute(&statement.sql).await;
@@ -224,10 +266,12 @@ impl Runner<'_> {
             piece: index,
             what: sql.clone(),
         });
-        if let Err(failure) = self.piece(work).await {
+        // There is no second try, so what is not built concurrently waits as long as it would at the last one.
+        if let Err(mut failure) = self.piece(work, u32::MAX).await {
             let refused = failure.kind().is_some_and(|kind| kind != ErrorKind::ConnectionLost);
             if refused {
                 self.connection.clear_cancel();
+                self.name_blockers(&mut failure).await;
                 let mut entry = clock.entry(part(job, index, Some(0), Progress::Failed), &sql);
                 entry.message = Some(failure.diagnostic.message.clone());
                 self.append(&entry).await?;

@@ -30,11 +30,17 @@ pub(super) struct Tries {
     patience: Patience,
     start: Instant,
     next: Duration,
+    count: u32,
 }
 
 impl Tries {
     pub(super) fn new(patience: Patience) -> Self {
-        Self { patience, start: Instant::now(), next: patience.pause_min }
+        Self { patience, start: Instant::now(), next: patience.pause_min, count: 0 }
+    }
+
+    /// How many tries have failed.
+    pub(super) fn count(&self) -> u32 {
+        self.count
     }
 
     /// How long to wait before the next try; `None` when patience is at its end.
@@ -44,6 +50,7 @@ impl Tries {
             return None;
         }
         self.next = (pause * 2).min(self.patience.pause_max);
+        self.count += 1;
         Some(pause)
     }
 }

@@ -217,3 +217,74 @@ fn a_cast_without_a_rule_is_refused() {
         );
     }
 }
+
+/// What a table is written anew for shares one statement, whatever stands between in the plan.
+#[test]
+fn changes_of_one_table_share_one_statement() {
+    let mut trial = Trial::new("one_statement");
+    let sql = trial.change(
+        r#"
+table items {
+    column a int default=1 comment=a
+    column b text comment=b
+    column c int
+    column d int nullable
+    column total int generated=(sql)"a * c" comment=t
+    index name=items_b { on (sql)"lower(b)" }
+}
+table other { column a int }
+view shown { as (sql)"SELECT c FROM items" }
+"#,
+        "INSERT INTO items (a, b, c, d) VALUES (2, 'x', 3, 4)",
+        r#"
+table items {
+    column a bigint default=2 comment=aa
+    column b "varchar(50)" comment=bb
+    column c bigint comment=cc
+    column d int
+    column more int default=0 comment=m
+    column total int generated=(sql)"a * c + more" comment=t
+    index name=items_b { on (sql)"lower(b)" }
+}
+table other { column a bigint }
+view shown { as (sql)"SELECT c FROM items" }
+"#,
+        Rows::Changed,
+    );
+    assert_eq!(sql.matches("ALTER TABLE \"items\"").count(), 1, "{sql}");
+    insta::assert_snapshot!(sql, @r#"
+    DROP INDEX "items_b";
+    DROP VIEW "shown";
+    ALTER TABLE "items"
+        DROP COLUMN "total",
+        ALTER COLUMN "a" DROP DEFAULT,
+        ALTER COLUMN "a" TYPE bigint,
+        ALTER COLUMN "b" TYPE varchar(50),
+        ALTER COLUMN "c" TYPE bigint,
+        ADD COLUMN "more" integer DEFAULT 0 NOT NULL,
+        ADD COLUMN "total" integer GENERATED ALWAYS AS (a * c + more) STORED NOT NULL,
+        ALTER COLUMN "d" SET NOT NULL,
+        ALTER COLUMN "a" SET DEFAULT 2;
+    COMMENT ON COLUMN "items"."more" IS 'm';
+    COMMENT ON COLUMN "items"."a" IS 'aa';
+    COMMENT ON COLUMN "items"."b" IS 'bb';
+    COMMENT ON COLUMN "items"."c" IS 'cc';
+    COMMENT ON COLUMN "items"."total" IS 't';
+    ALTER TABLE "other" ALTER COLUMN "a" TYPE bigint;
+    CREATE INDEX "items_b" ON "items" ((lower(b)));
+    CREATE VIEW "shown" AS
+    SELECT c FROM items;
+    "#);
+}
+
+#[test]
+fn an_expression_takes_up_a_new_column() {
+    let mut trial = Trial::new("expression");
+    trial.change(
+        "table t { column a int; column sum int generated=(sql)\"a + 1\" }",
+        "INSERT INTO t VALUES (1)",
+        "table t { column a int; column b int default=5; column sum int generated=(sql)\"a + b\" }",
+        Rows::Changed,
+    );
+    assert_eq!(trial.query("SELECT sum FROM t"), ["6"]);
+}

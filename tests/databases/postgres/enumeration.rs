@@ -85,3 +85,22 @@ fn an_enum_comes_gets_another_name_and_goes() {
         Rows::Kept,
     );
 }
+
+/// What follows the commit may fail, so nothing stands before it, whatever gets another name meanwhile.
+#[test]
+fn values_are_added_before_everything_else() {
+    let schema = |namespace: &str, was: &str, table: &str, values: &str| {
+        format!(
+            "schema {namespace} {was} {{ enum mood {values} }}\n\
+             table people {{ column id {table} primary-key; column mood {namespace}.mood }}\n\
+             view moods {{ as (sql)\"SELECT mood FROM people\" }}"
+        )
+    };
+    let sql = Trial::new("enum_first").change(
+        &schema("old", "", "int", "sad glad"),
+        "INSERT INTO people VALUES (1, 'sad')",
+        &schema("new", "was=old", "bigint", "sad meh glad"),
+        Rows::Kept,
+    );
+    assert!(sql.starts_with("ALTER TYPE \"old\".\"mood\" ADD VALUE 'meh' AFTER 'sad';\n"), "{sql}");
+}

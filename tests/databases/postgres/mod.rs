@@ -7,6 +7,7 @@ mod constraint;
 mod enumeration;
 mod name;
 mod object;
+mod program;
 mod row;
 mod trial;
 mod view;

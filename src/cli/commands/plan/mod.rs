@@ -135,7 +135,11 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let lowered = draft.render(&project)?;
     draft.prove_text(&revision)?;
     show(&draft, &revision, &lowered, &args, context);
-    let written = if args.dry_run { Vec::new() } else { write::write(&project, &draft, &revision)? };
+    let (mut written, mut updated) = (Vec::new(), Vec::new());
+    if !args.dry_run {
+        written = write::write(&project, &draft, &revision)?;
+        updated = project.remove_rename_hints(&context.sources)?;
+    }
     if context.printer.is_json() {
         let sql = args.sql.then(|| chosen(&lowered, &args).map(sql_view::json).collect::<Vec<_>>());
         context.printer.json(json!({
@@ -143,10 +147,15 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
             "steps": plan_view::json(&revision.steps),
             "sql": sql,
             "written": written,
+            "updated": updated,
         }));
     }
     for path in &written {
         context.printer.status(if args.amend { "Amended" } else { "Wrote" }, path);
+    }
+    for path in &updated {
+        let what = "`was=` is taken out, the revision has the rename";
+        context.printer.status("Updated", format_args!("{}: {what}", path.display()));
     }
     if !written.is_empty() {
         let unfilled = plan_view::unfilled(&revision.steps);
@@ -192,7 +201,9 @@ fn given(args: &Args, context: &mut Context) -> Result<Answers, Failure> {
 
 fn nothing(context: &mut Context) -> Exit {
     if context.printer.is_json() {
-        context.printer.json(json!({ "revision": null, "steps": [], "sql": null, "written": [] }));
+        context
+            .printer
+            .json(json!({ "revision": null, "steps": [], "sql": null, "written": [], "updated": [] }));
     } else {
         context.printer.note("nothing to plan: the schema is what the last revision leads to");
     }

@@ -1,0 +1,157 @@
+//! What a row of operations takes from whoever has data now: what they made themselves can go without a loss.
+
+use std::collections::BTreeSet;
+
+use super::{Edit, Loss, Op, TableEdit};
+use crate::name::{Name, ObjectName};
+
+/// The operations that lose what was there before the first of them ran, each with what it loses. Rows that a table
+/// got since it was created by one of the operations don't count: nobody but the run itself has seen them.
+pub fn losses<'o>(ops: impl IntoIterator<Item = &'o Op>) -> Vec<(&'o Op, String)> {
+    let mut made = Made::default();
+    let mut lost = Vec::new();
+    for op in ops {
+        if let Loss::Loses(what) = op.loss()
+            && !made.holds(op)
+        {
+            lost.push((op, what));
+        }
+        made.follow(op);
+    }
+    lost
+}
+
+/// What the operations made so far and have not taken away, by its name of the moment.
+#[derive(Default)]
+struct Made {
+    tables: BTreeSet<ObjectName>,
+    columns: BTreeSet<(ObjectName, Name)>,
+}
+
+impl Made {
+    /// Whether all that an operation touches was made before it.
+    fn holds(&self, op: &Op) -> bool {
+        match op {
+            Op::Table(TableEdit::Drop(table)) => self.tables.contains(&table.name),
+            Op::Column { table, edit } => {
+                self.tables.contains(table) || self.columns.contains(&(table.clone(), edit.key().clone()))
+            }
+            Op::Row { table, .. } => self.tables.contains(table),
+            Op::Table(_)
+            | Op::Namespace(_)
+            | Op::Enum(_)
+            | Op::EnumValue { .. }
+            | Op::PrimaryKey { .. }
+            | Op::Unique { .. }
+            | Op::ForeignKey { .. }
+            | Op::Check { .. }
+            | Op::Index { .. }
+            | Op::View(_)
+            | Op::Object(_) => false,
+        }
+    }
+
+    fn follow(&mut self, op: &Op) {
+        match op {
+            Op::Table(TableEdit::Create(table)) => {
+                self.tables.insert(table.name.clone());
+            }
+            Op::Table(TableEdit::Drop(table)) => {
+                self.tables.remove(&table.name);
+                self.columns.retain(|(of, _)| *of != table.name);
+            }
+            Op::Table(TableEdit::Rename { from, to }) => {
+                self.rename(|name| if name == from { to.clone() } else { name.clone() });
+            }
+            Op::Namespace(Edit::Rename { from, to }) => self.rename(|name| match &name.namespace {
+                Some(namespace) if namespace == from => {
+                    ObjectName { namespace: Some(to.clone()), name: name.name.clone() }
+                }
+                Some(_) | None => name.clone(),
+            }),
+            Op::Column { table, edit } => match edit {
+                Edit::Create(column) => drop(self.columns.insert((table.clone(), column.name.clone()))),
+                Edit::Drop(column) => drop(self.columns.remove(&(table.clone(), column.name.clone()))),
+                Edit::Rename { from, to } => {
+                    if self.columns.remove(&(table.clone(), from.clone())) {
+                        self.columns.insert((table.clone(), to.clone()));
+                    }
+                }
+                Edit::Alter { .. } => {}
+            },
+            Op::Table(TableEdit::Alter { .. })
+            | Op::Namespace(_)
+            | Op::Enum(_)
+            | Op::EnumValue { .. }
+            | Op::PrimaryKey { .. }
+            | Op::Unique { .. }
+            | Op::ForeignKey { .. }
+            | Op::Check { .. }
+            | Op::Index { .. }
+            | Op::View(_)
+            | Op::Object(_)
+            | Op::Row { .. } => {}
+        }
+    }
+
+    fn rename(&mut self, new: impl Fn(&ObjectName) -> ObjectName) {
+        self.tables = self.tables.iter().map(&new).collect();
+        self.columns = self.columns.iter().map(|(table, column)| (new(table), column.clone())).collect();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Column, Portable, Table, Type};
+
+    fn name(text: &str) -> ObjectName {
+        ObjectName::unqualified(Name::new(text).unwrap())
+    }
+
+    fn table(of: &str) -> Box<Table> {
+        Box::new(Table::new(name(of)))
+    }
+
+    fn column(of: &str, edit: impl Fn(Box<Column>) -> Edit<Column>) -> Op {
+        let (table, column) = of.split_once('.').unwrap();
+        let column = Column::new(Name::new(column).unwrap(), Type::Portable(Portable::Text));
+        Op::Column { table: name(table), edit: edit(Box::new(column)) }
+    }
+
+    fn lost(ops: &[Op]) -> Vec<String> {
+        losses(ops).into_iter().map(|(_, what)| what).collect()
+    }
+
+    #[test]
+    fn what_was_there_before_is_lost() {
+        let ops = [Op::Table(TableEdit::Drop(table("a"))), column("b.c", Edit::Drop)];
+        assert_eq!(lost(&ops), ["all rows of `a`", "the values of `b.c`"]);
+    }
+
+    #[test]
+    fn what_the_operations_made_is_not() {
+        let rename = |from, to| Op::Table(TableEdit::Rename { from: name(from), to: name(to) });
+        let ops = [
+            Op::Table(TableEdit::Create(table("a"))),
+            rename("a", "b"),
+            column("b.c", Edit::Drop),
+            Op::Table(TableEdit::Drop(table("b"))),
+            column("d.e", Edit::Create),
+            rename("d", "f"),
+            column("f.e", Edit::Drop),
+        ];
+        assert_eq!(lost(&ops), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_name_that_was_used_again_is_no_excuse() {
+        let ops = [
+            Op::Table(TableEdit::Create(table("a"))),
+            Op::Table(TableEdit::Rename { from: name("a"), to: name("b") }),
+            Op::Table(TableEdit::Rename { from: name("c"), to: name("a") }),
+            Op::Table(TableEdit::Drop(table("a"))),
+        ];
+        assert_eq!(lost(&ops), ["all rows of `a`"]);
+    }
+}

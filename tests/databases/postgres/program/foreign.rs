@@ -1,0 +1,77 @@
+//! What somebody created by hand: nothing of it is dropped along, and it is named.
+
+use super::Shop;
+
+const BEFORE: &str = r#"
+enum mood sad glad
+table users { column id int primary-key; column name text; column mood mood; column age int default=0 }
+"#;
+
+/// Applies a change over an object that the schema doesn't know; it is refused, and everything is as it was.
+fn refused(name: &str, by_hand: &str, (after, answers): (&str, &[&str]), named: &[&str]) {
+    let shop = Shop::new(name, BEFORE);
+    shop.plan(BEFORE, &[]).apply();
+    shop.session().execute("INSERT INTO users VALUES (1, 'a', 'sad')");
+    shop.session().execute(by_hand);
+    shop.plan(after, answers);
+    let output = shop.run(&["apply", "--allow-destructive", "all"]);
+    assert!(output.stderr.contains("error[E727]"), "{output}");
+    assert!(output.stderr.contains("the database is as it was"), "{output}");
+    assert!(!output.stderr.contains("CASCADE"), "{output}");
+    for part in named {
+        assert!(output.stderr.contains(part), "{part}: {output}");
+    }
+    assert_eq!(output.code, Some(1), "{output}");
+    assert_eq!(shop.session().rows("SELECT id, name, mood, age FROM users"), ["1|a|sad|0"]);
+}
+
+#[test]
+fn a_view_over_a_column_that_goes() {
+    let after = BEFORE.replace("column name text; ", "");
+    refused(
+        "by_hand_drop",
+        "CREATE VIEW names AS SELECT name FROM users",
+        (&after, &[]),
+        &["view names", "column name"],
+    );
+}
+
+#[test]
+fn a_view_over_a_column_that_gets_another_type() {
+    let after = BEFORE.replace("age int", "age bigint");
+    refused(
+        "by_hand_type",
+        "CREATE VIEW ages AS SELECT age FROM users",
+        (&after, &[]),
+        &["view ages", "column \"age\""],
+    );
+}
+
+#[test]
+fn a_table_over_a_table_that_goes() {
+    let by_hand = "CREATE TABLE notes (user_id int CONSTRAINT notes_user REFERENCES users)";
+    refused("by_hand_table", by_hand, ("enum mood sad glad", &[]), &["constraint notes_user on table notes"]);
+}
+
+#[test]
+fn a_column_of_an_enum_that_loses_a_value() {
+    let after = BEFORE.replace("sad glad", "sad");
+    refused(
+        "by_hand_enum",
+        "CREATE TABLE log (mood mood)",
+        (&after, &["--assume-unused", "mood.glad"]),
+        &["column mood of table log"],
+    );
+}
+
+#[test]
+fn tables_in_a_schema_that_goes() {
+    let before = "schema billing { table invoices { column id int primary-key } }";
+    let shop = Shop::new("by_hand_schema", before);
+    shop.plan(before, &[]).apply();
+    shop.session().execute("CREATE TABLE billing.notes AS SELECT 1 AS a");
+    let output = shop.run(&["rollback", "--allow-destructive", "all"]);
+    assert!(output.stderr.contains("table billing.notes depends on schema billing"), "{output}");
+    assert_eq!(shop.session().rows("SELECT a FROM billing.notes"), ["1"]);
+    assert_eq!(output.code, Some(1), "{output}");
+}
