@@ -46,19 +46,20 @@ fn quoted(word: &str) -> String {
 /// Asks before a protected environment changes; `yes` is the answer given ahead.
 ///
 /// # Errors
-/// E832: the answer was no, or nobody can be asked.
-pub(crate) fn protect(context: &Context, target: &Target, yes: bool) -> Result<(), Failure> {
+/// The answer was no, or nobody can be asked (E832).
+pub(crate) fn protect(context: &mut Context, target: &Target, yes: bool) -> Result<(), Failure> {
     if !target.policy.protect || yes {
         return Ok(());
     }
     let name = target.environment.as_ref().map_or("this environment", |name| name.as_str());
-    let refused = |message: String| {
-        let help = "run it on a terminal, or with `--yes`";
-        Failure::from(Diagnostic::error(&E832, message).help(help)).exit(Exit::DECISION)
+    let Some(prompt) = Prompt::available(context) else {
+        let message = format!("`{name}` is protected, and nobody can be asked");
+        let problem = Diagnostic::error(&E832, message).help("run it on a terminal, or with `--yes`");
+        return Err(Failure::from(problem).exit(Exit::DECISION));
     };
-    match Prompt::available(context) {
-        Some(prompt) if prompt.confirm(&format!("`{name}` is protected. Go on?"))? => Ok(()),
-        Some(_) => Err(refused(format!("`{name}` was left as it is"))),
-        None => Err(refused(format!("`{name}` is protected, and nobody can be asked"))),
+    if prompt.confirm(&format!("`{name}` is protected. Go on?"))? {
+        return Ok(());
     }
+    context.printer.note(format_args!("`{name}` was left as it is"));
+    Err(Failure { exit: Exit::DECISION, diagnostics: Vec::new() })
 }

@@ -97,6 +97,12 @@ impl Printer {
         io::stderr().is_terminal()
     }
 
+    /// Whether the words are coloured.
+    #[must_use]
+    pub(crate) fn is_colored(&self) -> bool {
+        self.err.current_choice() != ColorChoice::Never
+    }
+
     /// Writes data as it is. That the reader went away is no error; there is nobody to tell.
     pub(crate) fn data(&mut self, text: impl Display) {
         let _ = write!(self.out, "{text}");
@@ -158,7 +164,7 @@ impl Printer {
 
     /// Writes diagnostics with their source frames, for people.
     pub(crate) fn diagnostics(&mut self, diagnostics: &[Diagnostic], sources: &Sources) {
-        let color = self.err.current_choice() != ColorChoice::Never;
+        let color = self.is_colored();
         let mut codes = Vec::new();
         for diagnostic in diagnostics {
             if diagnostic.severity < Severity::Error && self.volume <= -2 {

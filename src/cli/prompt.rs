@@ -25,10 +25,9 @@ impl Prompt {
         if !terminal || dumb || context.printer.is_json() {
             return None;
         }
-        let theme: Box<dyn Theme> = if variable::NO_COLOR.is_set() {
-            Box::new(SimpleTheme)
-        } else {
-            Box::new(ColorfulTheme::default())
+        let theme: Box<dyn Theme> = match context.printer.is_colored() {
+            true => Box::new(ColorfulTheme::default()),
+            false => Box::new(SimpleTheme),
         };
         Some(Self { theme })
     }

@@ -3,11 +3,13 @@
 mod answer;
 mod chain;
 mod check;
+mod environment;
 mod explain;
 mod fmt;
 mod init;
 mod plan;
 mod prove;
 mod reference;
+mod rename;
 mod run;
 mod usage;

@@ -157,6 +157,21 @@ impl Answers {
         list(self).insert(thing);
     }
 
+    /// Reports what is put in place of a removed value of an enum and is no value of it.
+    pub(super) fn check_replaced(&self, to: &State) -> Vec<Diagnostic> {
+        let check = |(removed, by): (&String, &String)| {
+            let (of, _) = removed.rsplit_once('.')?;
+            let item = to.enums.iter().find(|item| item.name.to_string() == of)?;
+            if item.values.iter().any(|value| **value == **by) {
+                return None;
+            }
+            let message = format!("`{by}` can't take the place of `{removed}`: it is not a value of `{of}`");
+            let help = format!("use one of `{}`", item.values.join("`, `"));
+            Some(Diagnostic::error(&E811, message).help(help))
+        };
+        self.replaced.iter().filter_map(check).collect()
+    }
+
     /// Finds out what the renames are about.
     ///
     /// # Errors

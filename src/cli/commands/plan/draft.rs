@@ -119,14 +119,15 @@ fn settle(
         renames.dedup();
         let questions = diff::questions(&draft.from, to, &renames).map_err(|error| impossible(&error))?;
         let open: Vec<Asked> =
-            questions.iter().filter_map(|question| question::ask(question, answers)).collect();
+            questions.iter().filter_map(|question| question::ask(question, to, answers)).collect();
         match (open.first(), &prompt) {
             (None, _) => {
-                let unused = answers.unused();
-                return if unused.is_empty() {
+                let mut wrong = answers.unused();
+                wrong.extend(answers.check_replaced(to));
+                return if wrong.is_empty() {
                     Ok(renames)
                 } else {
-                    Err(Failure::from(unused).exit(Exit::USAGE))
+                    Err(Failure::from(wrong).exit(Exit::USAGE))
                 };
             }
             (Some(first), Some(prompt)) => first.put(prompt, answers)?,

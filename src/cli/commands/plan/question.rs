@@ -10,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::prompt::Prompt;
 use crate::cli::style::{NAME, TITLE, paint};
 use crate::diff::Question;
-use crate::model::Rename;
+use crate::model::{Rename, State};
 
 /// A question with its possible answers.
 pub(super) struct Asked {
@@ -41,20 +41,24 @@ enum Answer {
     Default(String),
     Fill(String),
     Empty(String),
-    /// The other value is asked for.
-    Replace(Vec<String>),
+    /// Which of the other values is asked for.
+    Replace {
+        removed: Vec<String>,
+        left: Vec<String>,
+    },
     Unused(Vec<String>),
 }
 
 /// The question in words; `None` when the answers have it already.
-pub(super) fn ask(question: &Question, answers: &Answers) -> Option<Asked> {
+pub(super) fn ask(question: &Question, to: &State, answers: &Answers) -> Option<Asked> {
     match question {
         Question::Renamed { candidates } => renamed(candidates, answers),
         Question::Required { table, column } => required(&table.to_string(), column.as_str(), answers),
         Question::RemovedValues { of, values, columns } => {
             let columns: Vec<String> =
                 columns.iter().map(|(table, column)| format!("{table}.{column}")).collect();
-            removed(&of.to_string(), values, &columns, answers)
+            let left = to.enums.get(of).map(|item| item.values.iter().map(ToString::to_string).collect());
+            removed(&of.to_string(), values, left.unwrap_or_default(), &columns, answers)
         }
     }
 }
@@ -122,7 +126,13 @@ fn required(table: &str, column: &str, answers: &Answers) -> Option<Asked> {
     Some(Asked { kind: "required", text, choices })
 }
 
-fn removed(of: &str, values: &[Box<str>], columns: &[String], answers: &Answers) -> Option<Asked> {
+fn removed(
+    of: &str,
+    values: &[Box<str>],
+    left: Vec<String>,
+    columns: &[String],
+    answers: &Answers,
+) -> Option<Asked> {
     let names: Vec<String> = values.iter().map(|value| format!("{of}.{value}")).collect();
     let (known, open): (Vec<String>, Vec<String>) = names
         .into_iter()
@@ -147,7 +157,7 @@ fn removed(of: &str, values: &[Box<str>], columns: &[String], answers: &Answers)
             meaning: "they get this value instead".to_owned(),
             option: each("--replace", "=VALUE"),
             line: lines("replace", " VALUE"),
-            answer: Answer::Replace(open.clone()),
+            answer: Answer::Replace { removed: open.clone(), left },
         },
         Choice {
             meaning: "there are none; where there are, apply fails and changes nothing".to_owned(),
@@ -175,10 +185,10 @@ impl Asked {
             },
             Answer::Fill(name) => drop(answers.fills.insert(name)),
             Answer::Empty(table) => drop(answers.empty.insert(table)),
-            Answer::Replace(names) => {
-                for name in names {
-                    let by = prompt.text(&format!("which value in place of `{name}`?"))?;
-                    answers.replaced.insert(name, by);
+            Answer::Replace { removed, left } => {
+                for name in removed {
+                    let by = prompt.choose(&format!("which value in place of `{name}`?"), &left)?;
+                    answers.replaced.insert(name, left[by].clone());
                 }
             }
             Answer::Unused(names) => answers.unused.extend(names),

@@ -1,0 +1,173 @@
+//! Which database a command works on, and by which policies.
+
+use insta::assert_snapshot;
+
+use super::plan::shop;
+use crate::support::project::Project;
+
+fn two_environments() -> Project {
+    let project = shop();
+    project.write(
+        "schemactl.kdl",
+        "project shop { dialects sqlite postgres }\n\
+         env dev default=#true { url \"sqlite://dev.db\" }\n\
+         env test { url \"sqlite://test.db\" }\n\
+         env live { url (env)\"DATABASE_URL\"; protect }\n",
+    );
+    project
+}
+
+/// The line of `status` that says which database it is.
+fn database(project: &Project, arguments: &[&str]) -> String {
+    let arguments: Vec<&str> = ["status"].iter().chain(arguments).copied().collect();
+    project.run(&arguments).ok().lines().next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn options_come_before_variables_and_those_before_the_default() {
+    let mut project = two_environments();
+    assert_snapshot!(database(&project, &[]), @"database   sqlite://dev.db (dev)");
+    project.set("DATABASE_URL", "sqlite://variable.db");
+    assert_snapshot!(database(&project, &[]), @"database   sqlite://dev.db (dev)");
+    project.write(".env", "SCHEMACTL_ENV=live\nDATABASE_URL=sqlite://file.db\n");
+    assert_snapshot!(database(&project, &[]), @"database   sqlite://variable.db (live)");
+    project.set("SCHEMACTL_ENV", "test");
+    assert_snapshot!(database(&project, &[]), @"database   sqlite://test.db (test)");
+    assert_snapshot!(database(&project, &["--env", "dev"]), @"database   sqlite://dev.db (dev)");
+    assert_snapshot!(database(&project, &["--url", "sqlite://option.db"]), @"database   sqlite://option.db");
+    assert_snapshot!(database(&project, &["--url", "sqlite://option.db", "--env", "live"]), @"database   sqlite://option.db (live)");
+    project.set("SCHEMACTL_ENV", "");
+    assert_snapshot!(database(&project, &[]), @"database   sqlite://dev.db (dev)");
+}
+
+#[test]
+fn a_database_that_is_not_named_is_an_error() {
+    let project = two_environments();
+    assert_snapshot!(project.run(&["status", "--env", "tset"]), @"
+    ----- stderr
+    error[E606]: unknown environment `tset`, named by `--env`
+    help: use `test`
+    explain: schemactl explain E606
+    ----- exit 2
+    ");
+    assert_snapshot!(project.run(&["status", "--env", "live"]), @r#"
+    ----- stderr
+    error[E608]: the environment `live` takes its URL from `DATABASE_URL`, which is not set
+       ╭─[schemactl.kdl:4:16]
+     3 │ env test { url "sqlite://test.db" }
+     4 │ env live { url (env)"DATABASE_URL"; protect }
+       ·                ───────────────────
+       ╰────
+    help: set `DATABASE_URL`, or put it into `.env`
+    explain: schemactl explain E608
+    ----- exit 1
+    "#);
+    assert_snapshot!(project.run(&["apply", "--url", "mysql://root:s3cret@db/shop"]), @"
+    ----- stderr
+    error[E702]: there is no kind of database named `mysql`
+    help: write one of `sqlite://path/to/file.db`, `postgres://user@host/database`
+    explain: schemactl explain E702
+    ----- exit 1
+    ");
+    assert_snapshot!(project.run(&["apply", "--url", "postgres://anna:s3cret@127.0.0.1:1/shop?passwort=s3cret"]), @"
+    ----- stderr
+    error[E701]: the database URL has no parameter `passwort`
+    help: write `password`
+    explain: schemactl explain E701
+    ----- exit 1
+    ");
+    project.write("schemactl.kdl", "project shop { dialects sqlite }\nenv dev { url \"sqlite://dev.db\" }\n");
+    assert_snapshot!(project.run(&["status"]), @"
+    ----- stderr
+    error[E607]: no environment is chosen, and none is the default
+    help: name one with `--env NAME`, or a database with `--url URL`
+    explain: schemactl explain E607
+    ----- exit 2
+    ");
+}
+
+#[test]
+fn a_protected_environment_is_changed_only_when_someone_says_so() {
+    let mut project = two_environments();
+    project.set("DATABASE_URL", "sqlite://live.db").write("live.db", "");
+    assert_snapshot!(project.run(&["apply", "--env", "live", "-q"]), @"
+    0001_first_tables                                       af1349b9 → aef2f350
+      +  enum   status  draft published archived
+      +  table  users   3 columns
+      +  table  posts   4 columns
+    3 steps: 3 to add · undo: yes
+    ----- stderr
+    error[E832]: `live` is protected, and nobody can be asked
+    help: run it on a terminal, or with `--yes`
+    explain: schemactl explain E832
+    ----- exit 3
+    ");
+    assert_snapshot!(project.run(&["stamp", "head", "--env", "live"]), @"
+    ----- stderr
+    error[E832]: `live` is protected, and nobody can be asked
+    help: run it on a terminal, or with `--yes`
+    explain: schemactl explain E832
+    ----- exit 3
+    ");
+    assert_snapshot!(project.run(&["apply", "--env", "live", "-q", "--yes"]), @"
+    0001_first_tables                                       af1349b9 → aef2f350
+      +  enum   status  draft published archived
+      +  table  users   3 columns
+      +  table  posts   4 columns
+    3 steps: 3 to add · undo: yes
+    ");
+    assert_snapshot!(project.run(&["rollback", "--env", "live", "-q", "--yes"]), @"
+    undo 0001_first_tables                                  aef2f350 → af1349b9
+      -  table  posts   4 columns
+           ! loses all rows of `posts`
+      -  table  users   3 columns
+           ! loses all rows of `users`
+      -  enum   status  draft published archived
+    ----- stderr
+    error[E831]: this loses all rows of `posts`, all rows of `users`
+    help: if that is meant, run it with `--allow-destructive posts,users`
+    explain: schemactl explain E831
+    ----- exit 3
+    ");
+    assert_snapshot!(project.run(&["rollback", "--env", "live", "-q", "--allow-destructive", "all"]), @"
+    undo 0001_first_tables                                  aef2f350 → af1349b9
+      -  table  posts   4 columns
+           ! loses all rows of `posts`
+      -  table  users   3 columns
+           ! loses all rows of `users`
+      -  enum   status  draft published archived
+    ----- stderr
+    error[E832]: `live` is protected, and nobody can be asked
+    help: run it on a terminal, or with `--yes`
+    explain: schemactl explain E832
+    ----- exit 3
+    ");
+}
+
+#[test]
+fn statements_of_an_environment_run_around_a_run() {
+    let project = shop();
+    let configure = |before: &str, after: &str| {
+        project.write(
+            "schemactl.kdl",
+            format!(
+                "project shop {{ dialects sqlite postgres }}\nenv dev default=#true {{ url \"sqlite://shop.db\"\n\
+                 before-run (sql)\"{before}\"\nafter-run (sql)\"{after}\"\n}}\n"
+            ),
+        );
+    };
+    configure("CREATE TABLE runs (note text)", "INSERT INTO runs SELECT count(*) || ' users' FROM users");
+    assert_snapshot!(project.run(&["apply", "-q"]), @"
+    0001_first_tables                                       af1349b9 → aef2f350
+      +  enum   status  draft published archived
+      +  table  users   3 columns
+      +  table  posts   4 columns
+    3 steps: 3 to add · undo: yes
+    ");
+    assert_eq!(crate::support::sql::rows(&project.sqlite("shop.db"), "SELECT note FROM runs"), ["0 users"]);
+    // Nothing to run: nothing around it either.
+    assert_snapshot!(project.run(&["apply"]), @"
+    ----- stderr
+    nothing to apply: the database is up to date
+    ");
+}
