@@ -9,6 +9,7 @@ mod strategies;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod alembic;
 mod connection;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod corpora;

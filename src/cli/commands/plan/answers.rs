@@ -172,15 +172,23 @@ impl Answers {
         self.replaced.iter().filter_map(check).collect()
     }
 
-    /// Finds out what the renames are about.
+    /// Finds out what the renames are about, beside those that the schema tells.
     ///
     /// # Errors
     /// Those that are about nothing.
-    pub(super) fn resolve_renames(&self, from: &State, to: &State) -> Result<Vec<Rename>, Vec<Diagnostic>> {
+    pub(super) fn resolve_renames(
+        &self,
+        from: &State,
+        to: &State,
+        told: &[Rename],
+    ) -> Result<Vec<Rename>, Vec<Diagnostic>> {
         let mut found = Vec::new();
         let mut problems = Vec::new();
+        let top_level = |(before, after): &(String, String)| top_level(from, to, before, after);
+        let owners: Vec<Rename> =
+            told.iter().cloned().chain(self.renames.iter().filter_map(top_level)).collect();
         for (before, after) in &self.renames {
-            match resolve(from, to, before, after) {
+            match resolve(from, to, &owners, before, after) {
                 Some(rename) => found.push(rename),
                 None => problems.push(
                     Diagnostic::error(&E812, format!("nothing can be renamed from `{before}` to `{after}`"))
@@ -244,11 +252,11 @@ fn rename_of(op: &Op) -> Option<Rename> {
 }
 
 /// The rename between these names, if there are such things before and after.
-fn resolve(from: &State, to: &State, before: &str, after: &str) -> Option<Rename> {
-    top_level(from, to, before, after).or_else(|| within(from, to, before, after)).or_else(|| {
+fn resolve(from: &State, to: &State, owners: &[Rename], before: &str, after: &str) -> Option<Rename> {
+    top_level(from, to, before, after).or_else(|| within(from, to, owners, before, after)).or_else(|| {
         // The table need not be said twice: `--rename posts.content=body`.
         let (table, _) = before.rsplit_once('.')?;
-        within(from, to, before, &format!("{table}.{after}"))
+        within(from, to, owners, before, &format!("{table}.{after}"))
     })
 }
 
@@ -270,22 +278,26 @@ fn top_level(from: &State, to: &State, before: &str, after: &str) -> Option<Rena
     None
 }
 
-/// A rename inside a table or enum, which goes by its name after; before, it may have had another.
-fn within(from: &State, to: &State, before: &str, after: &str) -> Option<Rename> {
+/// A rename inside a table or enum, which goes by its name after or by the one that it had before.
+fn within(from: &State, to: &State, owners: &[Rename], before: &str, after: &str) -> Option<Rename> {
     let (owner, old) = before.rsplit_once('.')?;
     let (now, new) = after.rsplit_once('.')?;
     if let Some(of) = to.enums.iter().find(|item| item.name.to_string() == now) {
-        let was = from.enums.iter().find(|item| item.name.to_string() == owner)?;
+        let was = owners.iter().find_map(|rename| match rename {
+            Rename::Enum { from: was, to } if *to == of.name => from.enums.get(was),
+            _ => None,
+        });
+        let was = was.or_else(|| from.enums.iter().find(|item| item.name.to_string() == owner))?;
         let from = was.values.iter().find(|value| &***value == old)?;
         let to = of.values.iter().find(|value| &***value == new)?;
         return Some(Rename::EnumValue { of: of.name.clone(), from: from.clone(), to: to.clone() });
     }
     let table = to.tables.iter().find(|table| table.name.to_string() == now)?;
-    let was = from
-        .tables
-        .iter()
-        .find(|table| table.name.to_string() == owner)
-        .or_else(|| from.tables.get(&table.name))?;
+    let was = owners.iter().find_map(|rename| match rename {
+        Rename::Table { from: was, to } if *to == table.name => from.tables.get(was),
+        _ => None,
+    });
+    let was = was.or_else(|| from.tables.iter().find(|table| table.name.to_string() == owner))?;
     macro_rules! find {
         ($field:ident, $member:ident) => {
             let from = was.$field.keys().find(|key| key.as_str() == old);

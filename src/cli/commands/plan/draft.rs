@@ -114,7 +114,8 @@ fn settle(
     let prompt = Prompt::available(context);
     loop {
         let mut renames = hints.clone();
-        renames.extend(answers.resolve_renames(&draft.from, to)?);
+        let answered = answers.resolve_renames(&draft.from, to, &renames)?;
+        renames.extend(answered);
         renames.sort();
         renames.dedup();
         let questions = diff::questions(&draft.from, to, &renames).map_err(|error| impossible(&error))?;
