@@ -8,5 +8,6 @@ mod cli;
 mod docs;
 mod harness;
 mod laws;
+mod projects;
 mod strategies;
 mod support;

@@ -21,6 +21,8 @@ mod lock;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod prove;
+#[cfg(all(feature = "sqlite", feature = "postgres"))]
+mod sample;
 mod servers;
 #[cfg(feature = "sqlite")]
 mod sqlite;

@@ -45,6 +45,18 @@ impl Project {
         project
     }
 
+    /// A copy of the repository's own project, the bookshop.
+    pub fn sample() -> Self {
+        let project = Self::empty();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        fs::copy(root.join("schemactl.kdl"), project.path("schemactl.kdl")).expect("the sample is there");
+        for folder in ["schema", "revisions", "snapshots"] {
+            fs::create_dir(project.path(folder)).expect("the folder is new");
+            copy(&root.join(folder), &project.path(folder));
+        }
+        project
+    }
+
     /// Sets a variable for every following command.
     pub fn set(&mut self, variable: &str, value: &str) -> &mut Self {
         self.variables.push((variable.to_owned(), value.to_owned()));

@@ -29,41 +29,41 @@ fn corpus(file: &str) -> Option<String> {
 }
 
 /// A database that the command line works on.
-struct Database {
+pub struct Database {
     fresh: Fresh,
-    dialect: &'static str,
+    pub dialect: &'static str,
 }
 
 impl Database {
-    fn sqlite() -> Self {
+    pub fn sqlite() -> Self {
         Self { fresh: Fresh::sqlite(), dialect: "sqlite" }
     }
 
-    fn postgres() -> Self {
+    pub fn postgres() -> Self {
         Self { fresh: Fresh::postgres(), dialect: "postgres" }
     }
 
-    fn execute(&self, sql: &str) {
+    pub fn execute(&self, sql: &str) {
         crate::support::sql::execute(&self.fresh.url, sql);
     }
 
-    fn rows(&self, sql: &str) -> Vec<String> {
+    pub fn rows(&self, sql: &str) -> Vec<String> {
         crate::support::sql::rows(&self.fresh.url, sql)
     }
 
     /// Runs `schemactl` on it and expects success.
     #[track_caller]
-    fn run(&self, project: &Project, arguments: &[&str]) -> String {
+    pub fn run(&self, project: &Project, arguments: &[&str]) -> String {
         project.run(&[arguments, &["--url", &self.fresh.url]].concat()).ok()
     }
 
-    fn catalog(&self) -> Catalog {
+    pub fn catalog(&self) -> Catalog {
         let dialect = dialect::find(&DialectName::new(Name::new(self.dialect).unwrap())).unwrap();
         block_on(async { Catalog::read(&mut self.fresh.connect().await, dialect).await.unwrap() })
     }
 
     #[track_caller]
-    fn expect_catalog(&self, expected: &Catalog, when: &str) {
+    pub fn expect_catalog(&self, expected: &Catalog, when: &str) {
         let now = self.catalog();
         let differences: Vec<String> = expected.differences(&now).iter().map(ToString::to_string).collect();
         assert!(differences.is_empty(), "{} {when}:\n{}", self.dialect, differences.join("\n"));
@@ -71,7 +71,7 @@ impl Database {
 
     /// All rows of all tables, as text that tells values of different types apart. A table's columns are read in
     /// the order of their names, because a column that came back stands behind the others.
-    fn contents(&self) -> BTreeMap<String, Vec<String>> {
+    pub fn contents(&self) -> BTreeMap<String, Vec<String>> {
         let sqlite = self.dialect == "sqlite";
         let columns = if sqlite {
             "SELECT t.name, c.name FROM pragma_table_list t, pragma_table_xinfo(t.name) c \
@@ -104,7 +104,11 @@ impl Database {
 
 /// Compares the rows of two times, and names the first that differs.
 #[track_caller]
-fn expect_contents(now: &BTreeMap<String, Vec<String>>, before: &BTreeMap<String, Vec<String>>, when: &str) {
+pub fn expect_contents(
+    now: &BTreeMap<String, Vec<String>>,
+    before: &BTreeMap<String, Vec<String>>,
+    when: &str,
+) {
     let names = |of: &BTreeMap<String, Vec<String>>| of.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(now), names(before), "{when}");
     for (table, rows) in before {
