@@ -4,7 +4,7 @@
 use crate::change::{Edit, Op};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Class;
-use crate::model::{Column, Generated, Identity, Storage, Value};
+use crate::model::{Column, Generated, Identity, SqlText, Storage, Value};
 use crate::name::{Name, ObjectName};
 use crate::sql::{Token, TokenKind, tokens};
 
@@ -124,7 +124,8 @@ impl Renderer<'_> {
             PgType::of(&from.ty.common) != PgType::of(&to.ty.common) || from.collation != to.collation;
         let followed = self.renames.explain(Some(table), &before.expression, &after.expression);
         let settable = version::sets_expressions(self.version)
-            && (before.storage, after.storage) == (Storage::Stored, Storage::Stored);
+            && (before.storage, after.storage) == (Storage::Stored, Storage::Stored)
+            && !self.made_anew_later(index, table, [&before.expression, &after.expression]);
         if retyped || before.storage != after.storage || !(followed || settable) {
             self.take_out(&Part::Member(table.clone(), Member::Generated(to.name.clone())));
             return Ok(());
@@ -132,9 +133,31 @@ impl Renderer<'_> {
         if !followed {
             let expression = expression(&after.expression.common);
             let sql = format!("ALTER COLUMN {} SET EXPRESSION AS {expression}", ident(&to.name));
+            // The expression is set before columns are added that it may speak of.
+            if self.out.adds_columns() {
+                self.out.close();
+            }
             self.clause(table, Pass::Type, &to.name, sql, Class::Rewrite);
         }
         self.alter_plain(index, table, from, to)
+    }
+
+    /// Whether a later operation changes or drops a column that an expression speaks of, for which a generated column
+    /// has to go anyway.
+    fn made_anew_later(&self, index: usize, table: &ObjectName, expressions: [&SqlText; 2]) -> bool {
+        self.ops.iter().skip(index + 1).any(|op| {
+            let column = match op {
+                Op::Column { table: of, edit: Edit::Alter { from, to } } if of == table => {
+                    (from.ty != to.ty || from.collation != to.collation).then_some(&from.name)
+                }
+                Op::Column { table: of, edit: Edit::Drop(column) } if of == table => Some(&column.name),
+                _ => None,
+            };
+            let spoken = |name: &Name| {
+                expressions.iter().any(|text| self.texts.mention(text, &[name.as_str().to_owned()]))
+            };
+            column.is_some_and(spoken)
+        })
     }
 
     /// Makes a generated column one that is written, with the values that it has.

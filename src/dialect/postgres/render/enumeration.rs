@@ -1,6 +1,8 @@
 //! Enums. Values are added in place, in a transaction that ends with them; for any other change a new type takes
 //! the place of the old one, and columns, defaults and whatever mentions the type move over.
 
+use std::borrow::Cow;
+
 use crate::change::{Edit, Op};
 use crate::dialect::{Class, Transaction};
 use crate::model::{Column, EnumType, Value};
@@ -14,40 +16,68 @@ use super::dependents::Touch;
 use super::output::Pass;
 use super::part::Part;
 
-/// The operations that only add values to an enum and that nothing before them is about: they come first, so
-/// that the commit behind them leaves nothing half done.
-pub(super) fn hoisted(ops: &[Op]) -> Vec<usize> {
-    let about = |op: &Op, name: &ObjectName| match op {
-        Op::Enum(edit) => match edit {
-            Edit::Create(item) | Edit::Drop(item) | Edit::Alter { to: item, .. } => item.name == *name,
-            Edit::Rename { from, to } => from == name || to == name,
-        },
-        Op::EnumValue { of, .. } => of == name,
-        // Its enums change their names with it.
-        Op::Namespace(Edit::Rename { .. }) => true,
-        Op::Namespace(_)
-        | Op::Table(_)
-        | Op::Column { .. }
-        | Op::PrimaryKey { .. }
-        | Op::Unique { .. }
-        | Op::ForeignKey { .. }
-        | Op::Check { .. }
-        | Op::Index { .. }
-        | Op::View(_)
-        | Op::Object(_)
-        | Op::Row { .. } => false,
-    };
-    let adds = |op: &Op| match op {
-        Op::Enum(Edit::Alter { from, to }) if from.values != to.values && adds(from, to) => {
-            Some(to.name.clone())
+/// The operations with those first, by index, that only add values to an enum: the commit behind them then leaves
+/// nothing half done. Where something gets another name before that, they speak of the old one.
+pub(super) fn hoisted(ops: &[Op]) -> (Cow<'_, [Op]>, Vec<usize>) {
+    let mut ops = Cow::Borrowed(ops);
+    let mut first = Vec::new();
+    for index in 0..ops.len() {
+        let Some(Op::Enum(Edit::Alter { from, to })) = ops.get(index) else { continue };
+        if from.values == to.values || !adds(from, to) {
+            continue;
         }
-        _ => None,
-    };
-    let first = |(index, op): (usize, &Op)| {
-        let name = adds(op)?;
-        (!ops.iter().take(index).any(|earlier| about(earlier, &name))).then_some(index)
-    };
-    ops.iter().enumerate().filter_map(first).collect()
+        let Some(name) = name_before(&to.name, ops.get(..index).unwrap_or_default()) else { continue };
+        first.push(index);
+        if name != to.name {
+            let named = |item: &EnumType| Box::new(EnumType { name: name.clone(), ..item.clone() });
+            let earlier = Op::Enum(Edit::Alter { from: named(from), to: named(to) });
+            if let Some(op) = ops.to_mut().get_mut(index) {
+                *op = earlier;
+            }
+        }
+    }
+    (ops, first)
+}
+
+/// The name that an enum has before some operations, if they do no more to it than to give it another.
+fn name_before(name: &ObjectName, ops: &[Op]) -> Option<ObjectName> {
+    let mut name = name.clone();
+    for op in ops.iter().rev() {
+        match op {
+            Op::Enum(edit) => match edit {
+                Edit::Create(item) | Edit::Drop(item) | Edit::Alter { to: item, .. } => {
+                    if item.name == name {
+                        return None;
+                    }
+                }
+                Edit::Rename { from, to } => {
+                    if *to == name {
+                        name = from.clone();
+                    } else if *from == name {
+                        return None;
+                    }
+                }
+            },
+            Op::EnumValue { of, .. } if *of == name => return None,
+            Op::Namespace(Edit::Rename { from, to }) if name.namespace.as_ref() == Some(to) => {
+                name.namespace = Some(from.clone());
+            }
+            Op::Namespace(Edit::Create(item)) if name.namespace.as_ref() == Some(&item.name) => return None,
+            Op::EnumValue { .. }
+            | Op::Namespace(_)
+            | Op::Table(_)
+            | Op::Column { .. }
+            | Op::PrimaryKey { .. }
+            | Op::Unique { .. }
+            | Op::ForeignKey { .. }
+            | Op::Check { .. }
+            | Op::Index { .. }
+            | Op::View(_)
+            | Op::Object(_)
+            | Op::Row { .. } => {}
+        }
+    }
+    Some(name)
 }
 
 /// Whether the old values all stay, in their order.

@@ -13,7 +13,7 @@ mod renames;
 mod row;
 mod table;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::errors::E536;
 use super::version;
@@ -31,6 +31,8 @@ use renames::Renames;
 /// Renders a batch.
 pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, Vec<Diagnostic>> {
     let Batch { before, ops, after } = batch;
+    let (ops, first) = enumeration::hoisted(ops);
+    let ops = ops.as_ref();
     let mut renderer = Renderer {
         version,
         ops,
@@ -42,9 +44,10 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
         texts: Texts::default(),
         created: BTreeSet::new(),
         relaxed: BTreeSet::new(),
+        last_columns: last_columns(ops),
         errors: Vec::new(),
     };
-    for run in row::runs(ops, &enumeration::hoisted(ops)) {
+    for run in row::runs(ops, &first) {
         renderer.run(&run);
     }
     renderer.restore_all();
@@ -53,6 +56,14 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
         errors.push(Diagnostic::error(&E536, "the operations don't lead to the state where they should end"));
     }
     if errors.is_empty() { Ok(out.finish()) } else { Err(errors) }
+}
+
+fn last_columns(ops: &[Op]) -> BTreeMap<ObjectName, usize> {
+    let columns = ops.iter().enumerate().filter_map(|(index, op)| match op {
+        Op::Column { table, .. } => Some((table.clone(), index)),
+        _ => None,
+    });
+    columns.collect()
 }
 
 /// A walk through a batch.
@@ -70,6 +81,8 @@ struct Renderer<'a> {
     created: BTreeSet<ObjectName>,
     /// Columns that go in this batch and take NULL until then, because rows are written that lack them.
     relaxed: BTreeSet<(ObjectName, Name)>,
+    /// The last operation on a column of each table.
+    last_columns: BTreeMap<ObjectName, usize>,
     errors: Vec<Diagnostic>,
 }
 
@@ -92,6 +105,11 @@ impl Renderer<'_> {
                 self.errors.push(Diagnostic::error(&E536, format!("operation {}: {problem}", index + 1)));
             }
             self.create_later(op);
+            if let Op::Column { table, .. } = op
+                && self.last_columns.get(table) == Some(index)
+            {
+                self.restore_generated(table);
+            }
         }
     }
 

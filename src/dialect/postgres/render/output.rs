@@ -40,6 +40,8 @@ struct Open {
     table: ObjectName,
     clauses: Vec<Clause>,
     ops: BTreeSet<usize>,
+    /// Comments that come behind it, each with the column that it is about; empty for anything else.
+    comments: Vec<(String, Statement)>,
 }
 
 /// The statements so far.
@@ -62,9 +64,36 @@ impl Output {
             table: table.clone(),
             clauses: Vec::new(),
             ops: BTreeSet::new(),
+            comments: Vec::new(),
         });
         open.clauses.push(clause);
         open.ops.extend(&self.serving);
+    }
+
+    /// Adds a comment, behind the open ALTER TABLE, which stays open.
+    pub(super) fn comment(&mut self, column: &str, sql: String) {
+        let statement = self.statement(sql, Class::Metadata, Transaction::Inside);
+        match &mut self.open {
+            Some(open) => open.comments.push((column.to_owned(), statement)),
+            None => self.statements.push(statement),
+        }
+    }
+
+    /// Drops a view or an index, before the open ALTER TABLE where it needs nothing of it, which stays open.
+    pub(super) fn drop_first(&mut self, sql: String) {
+        // A unique index goes only after the foreign keys that rest on it.
+        let waits = |open: &Open| open.clauses.iter().any(|clause| clause.pass == Pass::DropConstraint);
+        if self.open.as_ref().is_some_and(waits) {
+            self.close();
+        }
+        let statement = self.statement(sql, Class::Metadata, Transaction::Inside);
+        self.statements.push(statement);
+    }
+
+    /// Whether the open ALTER TABLE adds columns.
+    pub(super) fn adds_columns(&self) -> bool {
+        let adds = |open: &Open| open.clauses.iter().any(|clause| clause.pass == Pass::AddColumn);
+        self.open.as_ref().is_some_and(adds)
     }
 
     /// The table whose ALTER TABLE is open.
@@ -80,13 +109,17 @@ impl Output {
     /// Adds a statement of its own with a place outside or at the end of the transaction.
     pub(super) fn push_in(&mut self, sql: impl Into<String>, class: Class, transaction: Transaction) {
         self.close();
-        let ops = self.serving.iter().copied().collect();
-        self.statements.push(Statement { sql: sql.into(), ops, class, transaction });
+        let statement = self.statement(sql.into(), class, transaction);
+        self.statements.push(statement);
+    }
+
+    fn statement(&self, sql: String, class: Class, transaction: Transaction) -> Statement {
+        Statement { sql, ops: self.serving.iter().copied().collect(), class, transaction }
     }
 
     /// Ends the open ALTER TABLE.
     pub(super) fn close(&mut self) {
-        let Some(Open { table, mut clauses, ops }) = self.open.take() else { return };
+        let Some(Open { table, mut clauses, ops, comments }) = self.open.take() else { return };
         clauses.sort_by_key(|clause| clause.pass);
         let class = clauses.iter().map(|clause| clause.class).max().unwrap_or(Class::Metadata);
         let clauses: Vec<&str> = clauses.iter().map(|clause| clause.sql.as_str()).collect();
@@ -96,6 +129,7 @@ impl Output {
         };
         let ops = ops.into_iter().collect();
         self.statements.push(Statement { sql, ops, class, transaction: Transaction::Inside });
+        self.statements.extend(comments.into_iter().map(|(_, comment)| comment));
     }
 
     /// The statements as actions.
@@ -107,8 +141,12 @@ impl Output {
 
 impl Open {
     /// Whether the clause does the same in this statement as in one after it: none of the same subject takes
-    /// effect in a later pass, and none adds the column that this one is about.
+    /// effect in a later pass, none adds the column that this one is about, and no column that goes is commented on.
     fn takes(&self, clause: &Clause) -> bool {
+        let commented = self.comments.iter().any(|(column, _)| *column == clause.subject);
+        if commented && clause.pass <= Pass::Drop {
+            return false;
+        }
         self.clauses.iter().all(|earlier| {
             earlier.subject != clause.subject
                 || (earlier.pass <= clause.pass && earlier.pass != Pass::AddColumn)

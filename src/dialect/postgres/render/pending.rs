@@ -102,7 +102,7 @@ impl Renderer<'_> {
 
     fn drop_statement(&mut self, part: &Part) {
         match part {
-            Part::View(name) => self.out.push(format!("DROP VIEW {}", object(name)), Class::Metadata),
+            Part::View(name) => self.out.drop_first(format!("DROP VIEW {}", object(name))),
             Part::Object(name) => {
                 let drop = self.live.objects.get(name).map(|item| self.renames.followed(&item.drop.common));
                 self.script(name, &drop.unwrap_or_default());
@@ -117,8 +117,7 @@ impl Renderer<'_> {
                         Some(name.clone())
                     }
                     Member::Index(name) => {
-                        let sql = format!("DROP INDEX {}", beside(table, name));
-                        return self.out.push(sql, Class::Metadata);
+                        return self.out.drop_first(format!("DROP INDEX {}", beside(table, name)));
                     }
                     Member::Generated(name) => {
                         let sql = format!("DROP COLUMN {}", ident(name));
@@ -165,6 +164,14 @@ impl Renderer<'_> {
         for part in &parts {
             self.restore(part);
         }
+    }
+
+    /// Creates the generated columns of a table whose columns are as they will be: while the ALTER TABLE that changed
+    /// them is open, so that the table is written anew once.
+    pub(super) fn restore_generated(&mut self, table: &ObjectName) {
+        let generated = |part: &&Part| matches!(part, Part::Member(of, Member::Generated(_)) if of == table);
+        let parts: Vec<Part> = self.pending.parts().filter(generated).cloned().collect();
+        parts.iter().for_each(|part| self.restore(part));
     }
 
     /// Creates a part that is pending, and before it what is pending and needed by it.
@@ -276,7 +283,7 @@ impl Renderer<'_> {
     /// `COMMENT ON COLUMN`.
     pub(super) fn comment_column(&mut self, table: &ObjectName, column: &Name, comment: Option<&str>) {
         let what = format!("COLUMN {}.{}", object(table), ident(column));
-        self.out.push(definition::comment(&what, comment), Class::Metadata);
+        self.out.comment(column.as_str(), definition::comment(&what, comment));
     }
 
     /// `CREATE INDEX`, with the index's comment.
@@ -291,6 +298,6 @@ impl Renderer<'_> {
     /// `COMMENT ON INDEX`.
     pub(super) fn comment_index(&mut self, table: &ObjectName, index: &Name, comment: Option<&str>) {
         let what = format!("INDEX {}", beside(table, index));
-        self.out.push(definition::comment(&what, comment), Class::Metadata);
+        self.out.comment("", definition::comment(&what, comment));
     }
 }

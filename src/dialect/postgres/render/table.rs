@@ -87,7 +87,7 @@ impl Renderer<'_> {
 
     fn comment_table(&mut self, table: &ObjectName, comment: Option<&str>) {
         let what = format!("TABLE {}", object(table));
-        self.out.push(definition::comment(&what, comment), Class::Metadata);
+        self.out.comment("", definition::comment(&what, comment));
     }
 
     /// Renames and moves a table, view or type. Where the new name is taken in the old namespace, the move
