@@ -16,7 +16,8 @@ crate::codes! {
     /// The server knows the user and refuses to let it in: a wrong or missing password, or a rule of the server
     /// (`pg_hba.conf`) against this user, host or database.
     ///
-    /// A password is taken from the URL, from `PGPASSWORD`, or from the password file `~/.pgpass`, in this order.
+    /// A password is taken from the URL, from `PGPASSWORD`, or from the password file `~/.pgpass`, in this order. The
+    /// file is passed over where others than its owner may read it; `PGPASSFILE` names another one.
     E704: "the database refuses the login";
     /// The file of an SQLite database does not exist, and this command never creates one. `schemactl apply`
     /// creates it. A relative path in `schemactl.kdl` is relative to the folder of that file.
@@ -161,4 +162,12 @@ crate::codes! {
     /// Take it into the schema, as a `view` or as an `object` with its SQL: then it is dropped before the change and
     /// created again after it. Or drop it by hand and create it again when the revision has run.
     E727: "something unknown depends on it";
+    /// The URL asks for an encrypted connection, and there is none to be had: the server doesn't offer TLS, or its
+    /// certificate is not one that the URL accepts.
+    ///
+    /// `sslmode=prefer`, the default, encrypts where the server can; `require` refuses to go on without, and trusts any
+    /// certificate; `verify-ca` wants one that an authority of the system, or of the file `sslrootcert=`, has signed;
+    /// `verify-full` wants that it is issued for this host, too. For a certificate that the server has signed itself,
+    /// name a copy of it with `sslrootcert=`; it must not be marked as an authority (`basicConstraints=CA:FALSE`).
+    E728: "no secure connection";
 }

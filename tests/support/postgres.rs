@@ -64,25 +64,63 @@ fn start() -> Result<String, String> {
     let programs = Programs::find()?;
     let account = Account::unprivileged()?;
     // Between finding a free port and using it, somebody else may take it.
-    (0..3).map(|_| start_once(&programs, &account)).reduce(Result::or).expect("there are three attempts")
+    let port = (0..3).map(|_| start_once(&programs, &account, &PLAIN)).reduce(Result::or);
+    let (port, _) = port.expect("there are three attempts")?;
+    Ok(format!("postgres://postgres@127.0.0.1:{port}/postgres"))
 }
 
-/// Starts a server and returns its URL. A watching shell owns server and folder: it reads from a pipe whose other
+/// How a server is set up beyond the usual.
+struct Setup {
+    /// Shell commands between the making of the data folder and the start; `$2` is the folder above it.
+    prepare: &'static str,
+    /// More options of the server.
+    options: &'static str,
+}
+
+const PLAIN: Setup = Setup { prepare: "", options: "" };
+
+/// A certificate for `localhost` that the server has signed itself; everybody but `postgres` needs a password.
+const SECURED: Setup = Setup {
+    prepare: r#"
+        openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=test -addext subjectAltName=DNS:localhost \
+            -addext basicConstraints=critical,CA:FALSE -keyout "$2/data/server.key" -out "$2/server.crt"
+        chmod 600 "$2/data/server.key" && cp "$2/server.crt" "$2/data/server.crt"
+        openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=other -keyout "$2/other.key" -out "$2/other.crt"
+        for kind in local "host"; do
+            test $kind = local && from= || from=all
+            echo "$kind all postgres $from trust"
+            echo "$kind all all $from scram-sha-256"
+        done > "$2/data/pg_hba.conf"
+    "#,
+    options: "-c ssl=on",
+};
+
+/// A server with TLS and passwords: its port, and its folder with the socket, its certificate `server.crt` and
+/// another one, `other.crt`.
+pub fn secured() -> &'static (u16, PathBuf) {
+    static SERVER: OnceLock<(u16, PathBuf)> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        let start = || start_once(&Programs::find()?, &Account::unprivileged()?, &SECURED);
+        start().unwrap_or_else(|why| panic!("no PostgreSQL with TLS to test on: {why}"))
+    })
+}
+
+/// Starts a server and returns its port and folder. A watching shell owns server and folder: it reads from a pipe whose other
 /// end this process holds, and when that ends, by exit, panic or SIGKILL, it stops the one and removes the other.
-fn start_once(programs: &Programs, account: &Account) -> Result<String, String> {
+fn start_once(programs: &Programs, account: &Account, setup: &Setup) -> Result<(u16, PathBuf), String> {
     let folder = tempfile::Builder::new().prefix("schemactl-postgres-").tempdir().map_err(text)?.keep();
     account.own(&folder)?;
     let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(text)?;
     let port = listener.local_addr().map_err(text)?.port();
     drop(listener);
-    let mut watcher = programs.launch(&folder, port, account)?;
+    let mut watcher = programs.launch(&folder, port, account, setup)?;
     if !wait_until_ready(&folder) {
         let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
         return Err(format!("the server didn't start; its log says:\n{log}"));
     }
     // This end of the pipe is open for as long as this process lives.
     std::mem::forget(watcher.stdin.take());
-    Ok(format!("postgres://postgres@127.0.0.1:{port}/postgres"))
+    Ok((port, folder))
 }
 
 /// Where PostgreSQL's programs are.
@@ -112,14 +150,15 @@ impl Programs {
     /// Creates and starts the server under its watcher, in a process group of its own, so that Ctrl-C on the terminal reaches
     /// the tests alone and the watcher is there to see them end. A shell's background process ignores the signal
     /// until it installs its own handler, so it is sent until the server is gone.
-    fn launch(&self, folder: &Path, port: u16, account: &Account) -> Result<Child, String> {
+    fn launch(&self, folder: &Path, port: u16, account: &Account, setup: &Setup) -> Result<Child, String> {
         const WATCH: &str = r#"
             trap '' INT TERM HUP
             exec 3<&0 >"$2/log" 2>&1
             if "$1/initdb" -D "$2/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync; then
+                eval "$4"
                 "$1/postgres" -D "$2/data" -k "$2" -p "$3" -c listen_addresses=127.0.0.1 -c timezone=UTC \
                     -c max_connections=200 -c max_prepared_transactions=10 \
-                    -c fsync=off -c synchronous_commit=off -c full_page_writes=off </dev/null 3<&- &
+                    -c fsync=off -c synchronous_commit=off -c full_page_writes=off $5 </dev/null 3<&- &
                 server=$!
                 (read -r _ <&3; while kill -QUIT $server; do sleep 0.1; done) &
                 wait $server
@@ -130,6 +169,7 @@ impl Programs {
         "#;
         let mut command = Command::new("sh");
         command.args(["-c", WATCH, "watch"]).arg(&self.0).arg(folder).arg(port.to_string());
+        command.args([setup.prepare, setup.options]);
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         command.process_group(0).current_dir(folder);
         account.run_as(&mut command).spawn().map_err(text)

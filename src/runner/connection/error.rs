@@ -42,6 +42,8 @@ pub enum ErrorKind {
     Connect,
     /// The login was refused.
     Auth,
+    /// The connection can't be encrypted, or the server's certificate is not trusted.
+    Tls,
     /// A right is missing.
     Permission,
     /// A lock was not obtained in time.
@@ -113,6 +115,7 @@ impl ErrorKind {
             Self::Permission => Some("connect as the owner, or as a role that is granted the right"),
             Self::Connect
             | Self::Auth
+            | Self::Tls
             | Self::LockTimeout
             | Self::Timeout
             | Self::Deadlock
@@ -139,6 +142,7 @@ impl ErrorKind {
         match self {
             Self::Connect => &errors::E703,
             Self::Auth => &errors::E704,
+            Self::Tls => &errors::E728,
             Self::Permission => &errors::E708,
             Self::LockTimeout | Self::Deadlock | Self::Busy => &errors::E710,
             Self::UniqueViolation | Self::NotNull | Self::ForeignKey | Self::Check | Self::Exclusion => {
@@ -202,6 +206,7 @@ impl DatabaseError {
         }
         let help = match self.kind {
             ErrorKind::Auth => "check the user and the password of the URL",
+            ErrorKind::Tls => "see `schemactl explain E728` for what each `sslmode` asks of the server",
             _ => "check the URL, and that the database is there and may be used",
         };
         let diagnostic = Diagnostic { code, ..self.diagnostic(&format!("can't connect to `{target}`")) };
@@ -241,8 +246,15 @@ impl std::error::Error for DatabaseError {}
 /// What the driver says where the error is not the database's own answer.
 pub(super) fn of_driver(error: &sqlx::Error) -> DatabaseError {
     match error {
-        sqlx::Error::Io(error) => DatabaseError::new(ErrorKind::ConnectionLost, error.to_string()),
-        sqlx::Error::Tls(error) => DatabaseError::new(ErrorKind::Connect, format!("no TLS: {error}")),
+        sqlx::Error::Io(error) => match certificate(&error.to_string()) {
+            Some(message) => DatabaseError::new(ErrorKind::Tls, message),
+            None => DatabaseError::new(ErrorKind::ConnectionLost, error.to_string()),
+        },
+        sqlx::Error::Tls(error) => {
+            let text = error.to_string();
+            let message = certificate(&text).unwrap_or_else(|| format!("no TLS: {text}"));
+            DatabaseError::new(ErrorKind::Tls, message)
+        }
         sqlx::Error::WorkerCrashed => {
             DatabaseError::new(ErrorKind::ConnectionLost, "the connection is closed")
         }
@@ -256,4 +268,24 @@ pub(super) fn of_driver(error: &sqlx::Error) -> DatabaseError {
         // Not raised for statements that are sent as text; the enum is open, so there is a rest.
         error => DatabaseError::new(ErrorKind::Other, error.to_string()),
     }
+}
+
+/// What is wrong with the server's certificate, in words that say what to do about it.
+fn certificate(text: &str) -> Option<String> {
+    let (_, why) = text.split_once("invalid peer certificate: ")?;
+    let known = [
+        (
+            "UnknownIssuer",
+            "nobody who is trusted here has signed it; name the file of its authority with `sslrootcert=`",
+        ),
+        (
+            "CaUsedAsEndEntity",
+            "it is the certificate of an authority, which none can be that a server shows; issue one with `basicConstraints=CA:FALSE`",
+        ),
+        ("Expired", "it has expired"),
+        ("NotValidYet", "it is not valid yet"),
+        ("Revoked", "it is revoked"),
+    ];
+    let found = known.iter().find(|(word, _)| why.contains(word)).map(|(_, words)| *words);
+    Some(format!("the server's certificate is refused: {}", found.unwrap_or(why)))
 }

@@ -1,5 +1,7 @@
 //! URLs of PostgreSQL servers, with the parameters of its own library.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -33,10 +35,12 @@ const PARAMETERS: [&str; 14] = [
     "statement-cache-capacity",
     "user",
 ];
+/// The port that is not worth showing.
+const PORT: u16 = 5432;
 const SSL_MODES: [&str; 6] = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
 
 pub(super) fn parse(text: &str) -> Result<Target, Diagnostic> {
-    let mut url = Url::parse(text).map_err(|error| {
+    let mut url = Url::parse(&with_user_behind(text)).map_err(|error| {
         invalid(format!("the database URL is not valid: {error}"))
             .help("write `@ : / ? # %` in a password as `%40 %3A %2F %3F %23 %25`")
     })?;
@@ -56,6 +60,27 @@ pub(super) fn parse(text: &str) -> Result<Target, Diagnostic> {
     let shown = shown(&options);
     let secrets = secrets.into_iter().filter(|secret| !shown.contains(secret.as_str())).collect();
     Ok(Target { kind: Kind::Postgres(Box::new(PostgresServer { options, connect_timeout })), shown, secrets })
+}
+
+/// A URL without a host, such as `postgres://user:password@/database?host=/run/postgresql`, with its user, password
+/// and port as parameters: PostgreSQL takes them in either place, and readers of URLs want a host behind `@`.
+fn with_user_behind(text: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = text.split_once("://") else { return Cow::Borrowed(text) };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, rest) = rest.split_at(end);
+    let Some((user, host)) = authority.rsplit_once('@') else { return Cow::Borrowed(text) };
+    let port = host.strip_prefix(':');
+    if user.contains('@') || !(host.is_empty() || port.is_some()) {
+        return Cow::Borrowed(text);
+    }
+    // A form's text reads a plus sign as a space.
+    let parameter = |name: &str, value: &str| format!("{name}={}", value.replace('+', "%2B"));
+    let (user, password) = user.split_once(':').map_or((user, None), |(user, secret)| (user, Some(secret)));
+    let mut added = vec![parameter("user", user)];
+    added.extend(password.map(|password| parameter("password", password)));
+    added.extend(port.map(|port| parameter("port", port)));
+    let sign = if rest.contains('?') { '&' } else { '?' };
+    Cow::Owned(format!("{scheme}://{rest}{sign}{}", added.join("&")))
 }
 
 /// A password with an unescaped `#`, `/` or `?` is cut there, and its parts would be taken for a host and a
@@ -85,8 +110,12 @@ fn secrets(url: &Url) -> Vec<String> {
     });
     let parameter =
         url.query_pairs().find(|(name, _)| name == "password").map(|(_, value)| value.into_owned());
-    let mut secrets: Vec<String> =
-        [written, decoded, parameter].into_iter().flatten().filter(|secret| !secret.is_empty()).collect();
+    let as_sent = url.query().unwrap_or("").split('&').find_map(|pair| pair.strip_prefix("password="));
+    let mut secrets: Vec<String> = [written, decoded, parameter, as_sent.map(str::to_owned)]
+        .into_iter()
+        .flatten()
+        .filter(|secret| !secret.is_empty())
+        .collect();
     secrets.dedup();
     secrets
 }
@@ -107,6 +136,11 @@ fn parameters(url: &Url) -> Result<(Kept, Option<Duration>), Diagnostic> {
             "port" => value.parse::<u16>().is_ok(),
             "hostaddr" => value.parse::<std::net::IpAddr>().is_ok(),
             "connect_timeout" | "statement-cache-capacity" => value.parse::<u32>().is_ok(),
+            "sslrootcert" if value == "system" => true,
+            "sslrootcert" | "sslcert" | "sslkey" => {
+                readable(&name, &value)?;
+                true
+            }
             _ => true,
         };
         if !fits {
@@ -126,6 +160,15 @@ fn parameters(url: &Url) -> Result<(Kept, Option<Duration>), Diagnostic> {
     Ok((kept, connect_timeout))
 }
 
+/// The driver would not say which file it can't read.
+fn readable(name: &str, path: &str) -> Result<(), Diagnostic> {
+    let opened = std::fs::File::open(path).map(drop);
+    opened.map_err(|error| {
+        invalid(format!("can't read the file `{path}` that `{name}` of the database URL names: {error}"))
+            .help("give the path of a file in PEM format")
+    })
+}
+
 fn unfit(name: &str, value: &str) -> Diagnostic {
     let diagnostic =
         invalid(format!("the parameter `{name}` of the database URL has a value that it can't have"));
@@ -142,13 +185,17 @@ fn unfit(name: &str, value: &str) -> Diagnostic {
 fn shown(options: &PgConnectOptions) -> String {
     let user = options.get_username();
     let database = options.get_database().unwrap_or(user);
+    let (host, port) = (options.get_host(), options.get_port());
+    let socket = |folder: &dyn fmt::Display| {
+        let port = if port == PORT { String::new() } else { format!("&port={port}") };
+        format!("postgres://{user}@/{database}?host={folder}{port}")
+    };
     match options.get_socket() {
-        Some(socket) => format!("postgres://{user}@/{database}?host={}", socket.display()),
+        Some(folder) => socket(&folder.display()),
         // Without a host the driver looks for the socket's folder, which begins with a slash.
-        None if options.get_host().starts_with('/') => {
-            format!("postgres://{user}@/{database}?host={}", options.get_host())
-        }
-        None => format!("postgres://{user}@{}:{}/{database}", options.get_host(), options.get_port()),
+        None if host.starts_with('/') => socket(&host),
+        None if host.contains(':') => format!("postgres://{user}@[{host}]:{port}/{database}"),
+        None => format!("postgres://{user}@{host}:{port}/{database}"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The program as people use it on PostgreSQL: from the command line to the catalog, on servers, roles and schemas that
 //! are not as the book has them.
 
+mod access;
 mod busy;
 mod foreign;
 mod place;
