@@ -12,6 +12,7 @@ mod shape;
 mod text;
 
 #[path = "../tests/support/postgres.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
 mod postgres;
 #[path = "../tests/support/sql.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]

@@ -142,11 +142,6 @@ impl Trial {
         rows
     }
 
-    /// In what the catalog differs from the wanted one, and the SQL that led there.
-    pub fn difference(&mut self, wanted: &[String], sql: &str) -> String {
-        difference(sql, wanted, &self.catalog())
-    }
-
     /// Every row of every table.
     fn rows(&mut self) -> Vec<String> {
         let tables = "SELECT c.oid::regclass FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace \
