@@ -23,7 +23,7 @@ pub(super) enum Resource {
     PrimaryKey(ObjectName),
     /// Columns of a table that together are unique, sorted.
     Key(ObjectName, Vec<Name>),
-    /// The name of a constraint or an index.
+    /// The name of a constraint or an index, or of a table, view or enum that has it all over its namespace.
     Slot(Option<Name>, Name),
     /// A row, by the values of some columns, sorted by column.
     Row(ObjectName, Vec<(Name, Value)>),
@@ -85,7 +85,7 @@ impl<'a> Facts<'a> {
         let mut footprint = match op {
             Op::Namespace(edit) => edited(edit, |item| Uses::of(Resource::Namespace(item.name.clone()))),
             Op::Enum(edit) => edited(edit, |item| {
-                let mut uses = Uses::of(Resource::Object(item.name.clone()));
+                let mut uses = Uses::object(&item.name);
                 uses.makes.extend(
                     item.values.iter().map(|value| Resource::EnumValue(item.name.clone(), value.clone())),
                 );
@@ -150,7 +150,7 @@ impl<'a> Facts<'a> {
 
     fn view(&self, edit: &Edit<View>) -> Footprint {
         let uses = |state: &State, view: &View| {
-            let mut uses = Uses::of(Resource::Object(view.name.clone())).in_namespace(&view.name);
+            let mut uses = Uses::object(&view.name).in_namespace(&view.name);
             if self.declared.contains(&view.name) {
                 uses.needs.extend(view.depends_on.iter().cloned().map(Resource::Object));
             } else {
@@ -237,6 +237,12 @@ impl Uses {
     fn and(mut self, needs: Vec<Resource>) -> Self {
         self.needs.extend(needs);
         self
+    }
+
+    /// A table, view or enum, which have their names in common with each other and with indexes.
+    fn object(name: &ObjectName) -> Self {
+        let slot = Resource::Slot(name.namespace.clone(), name.name.clone());
+        Self { makes: vec![Resource::Object(name.clone()), slot], needs: Vec::new() }
     }
 
     fn on(mut self, table: &ObjectName) -> Self {
@@ -332,7 +338,7 @@ fn whole(item: &Table) -> Uses {
     parts.extend(item.uniques.iter().map(|part| unique(name, part)));
     parts.extend(item.indexes.iter().map(|part| index(name, part)));
     parts.extend(item.foreign_keys.iter().map(|part| foreign_key(name, part)));
-    let mut uses = Uses::of(Resource::Object(name.clone())).in_namespace(name);
+    let mut uses = Uses::object(name).in_namespace(name);
     for part in parts {
         uses.makes.extend(part.makes);
         uses.needs.extend(part.needs.into_iter().filter(|resource| match resource {

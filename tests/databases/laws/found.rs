@@ -88,3 +88,15 @@ fn a_numbered_column_becomes_a_text() {
     );
     holds("table a { column id int identity primary-key }", "table a { column id text primary-key }");
 }
+
+#[test]
+fn a_name_is_free_when_what_had_it_is_gone() {
+    holds(
+        "table a { column id int; index name=other id }\ntable b { column id int }",
+        "table a { column id int; index name=b id }",
+    );
+    holds(
+        "enum kind x y\ntable a { column id int; column k kind }",
+        "table kind { column id int }\ntable a { column id int; column k int }",
+    );
+}

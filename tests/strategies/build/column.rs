@@ -24,6 +24,13 @@ pub(super) struct Draft {
     pub keyable: Vec<Name>,
 }
 
+/// What a generated column takes from the column that it is computed from.
+struct Computed {
+    generated: Generated,
+    ty: Type,
+    nullable: bool,
+}
+
 impl Builder {
     pub(super) fn tables(&mut self, specs: &[spec::Table]) -> Vec<Draft> {
         specs.iter().map(|spec| self.table(spec)).collect()
@@ -63,8 +70,10 @@ impl Builder {
             column.collation = self.collation(spec.collation);
         }
         if let Some(generated) = self.generated(spec, table) {
-            column.ty = PerDialect::same(generated.1);
-            column.generated = Some(generated.0);
+            let Computed { generated, ty, nullable } = generated;
+            column.ty = PerDialect::same(ty);
+            column.generated = Some(generated);
+            column.nullable |= nullable;
         } else if spec.identity > 0 && is_integer(&ty) && self.may_number(table, &column) {
             column.nullable = false;
             column.identity = Some(self.identity(spec.identity));
@@ -106,8 +115,8 @@ impl Builder {
         collation
     }
 
-    /// An expression over an earlier column, with the type that it has.
-    fn generated(&self, spec: &spec::Column, table: &Table) -> Option<(Generated, Type)> {
+    /// An expression over an earlier column.
+    fn generated(&self, spec: &spec::Column, table: &Table) -> Option<Computed> {
         let storage = match (spec.generated, self.profile) {
             (0, _) => return None,
             // Before version 18 PostgreSQL has stored ones only.
@@ -122,7 +131,8 @@ impl Builder {
         let ty = source.ty.common.clone();
         let text = if is_text(&ty) { format!("lower({name})") } else { format!("{name} + 1") };
         let ty = if is_text(&ty) { Type::Portable(schemactl::model::Portable::Text) } else { ty };
-        Some((Generated { expression: text.as_str().into(), storage }, ty))
+        let generated = Generated { expression: text.as_str().into(), storage };
+        Some(Computed { generated, ty, nullable: source.nullable })
     }
 
     fn default(&self, spec: &spec::Column, ty: &Type) -> PerDialect<Option<Value>> {
