@@ -2,6 +2,7 @@
 //! plan was told, never guessed; what looks like one becomes a question.
 
 mod dependent;
+mod follow;
 mod member;
 mod object;
 mod question;
@@ -46,8 +47,13 @@ pub fn diff(from: &State, to: &State, renames: &[Rename]) -> Result<Vec<Op>, Dif
         }
     }
     ops = order(ops, from, &standing)?;
-    let (renamed, middle) = rename::settle(&standing, to, renames)?;
+    let (renamed, mut middle) = rename::settle(&standing, to, renames)?;
+    let following = follow::edits(&middle, to, &renamed);
+    for op in &following {
+        op.apply(&mut middle).map_err(|why| RenameError::Followed(Box::new(why)))?;
+    }
     ops.extend(renamed);
+    ops.extend(following);
     ops.extend(order(changes(&middle, to)?, &middle, to)?);
     Ok(ops)
 }

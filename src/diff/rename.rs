@@ -2,7 +2,7 @@
 //! all further operations speak of new names only. Whatever holds a name that a rename needs steps aside.
 
 use crate::change::{ApplyError, Edit, Op, TableEdit};
-use crate::model::{Member, Rename, State};
+use crate::model::{Member, Rename, State, Table};
 use crate::name::{Name, ObjectName};
 
 /// A rename that can't be.
@@ -11,6 +11,9 @@ pub enum RenameError {
     /// Two things are said to have been one, or one to have been two.
     #[error("{0} `{1}` takes part in two renames")]
     Twice(&'static str, String),
+    /// What follows the renames can't.
+    #[error("a text that follows a rename does not fit: {0}")]
+    Followed(Box<ApplyError>),
     /// The new name is another kind's, or too much stands in the way.
     #[error("can't rename {kind} `{from}` to `{to}`: {why}")]
     Refused {
@@ -176,14 +179,25 @@ impl Thing {
     /// What has this thing's name already, be it of another kind: tables, views and types share theirs.
     fn occupant(&self, state: &State) -> Option<Self> {
         match self {
-            Self::Table(name) | Self::View(name) | Self::Enum(name) => {
-                let same = [Self::Table(name.clone()), Self::View(name.clone()), Self::Enum(name.clone())];
-                same.into_iter().find(|thing| thing.exists(state))
+            Self::Table(name) | Self::View(name) | Self::Enum(name) => Self::relation(name, state),
+            Self::Member(of, Member::PrimaryKey | Member::Unique | Member::Index, name) => {
+                Self::relation(&of.sibling(name.clone()), state)
             }
             Self::Namespace(_) | Self::EnumValue(..) | Self::Member(..) | Self::Object(_) => {
                 self.exists(state).then(|| self.clone())
             }
         }
+    }
+
+    /// What has a name that tables, views, types, keys and indexes have in common.
+    fn relation(name: &ObjectName, state: &State) -> Option<Self> {
+        let same = [Self::Table(name.clone()), Self::View(name.clone()), Self::Enum(name.clone())];
+        let of = |table: &Table| {
+            let member = |kind| Self::Member(table.name.clone(), kind, name.name.clone());
+            [Member::PrimaryKey, Member::Unique, Member::Index].map(member)
+        };
+        let beside = state.tables.iter().filter(|table| table.name.namespace == name.namespace);
+        same.into_iter().chain(beside.flat_map(of)).find(|thing| thing.exists(state))
     }
 
     /// A name that nothing has, for the time until this thing is dropped or gets its final name.

@@ -2,6 +2,7 @@
 
 use schemactl::diagnostic::{Sources, render};
 use schemactl::dialect::all;
+use schemactl::diff::diff;
 use schemactl::syntax::{Parsed, parse};
 
 use super::Stages;
@@ -96,7 +97,30 @@ fn a_name_is_free_when_what_had_it_is_gone() {
         "table a { column id int; index name=b id }",
     );
     holds(
+        "table a { column id int; unique name=b id }\ntable c { column id int }",
+        "table a { column id int }\ntable b was=c { column id int }",
+    );
+    holds(
         "enum kind x y\ntable a { column id int; column k kind }",
         "table kind { column id int }\ntable a { column id int; column k int }",
     );
+}
+
+#[test]
+fn a_text_that_only_follows_a_rename_changes_with_it() {
+    let before = "table a { column b text; column d int; check name=k \"b <> ''\"
+        index name=i { on (sql)\"lower(b)\" } }";
+    let after = "table a { column c text was=b; column d int; check name=k2 \"c <> ''\"
+        index name=i { on (sql)\"lower(c)\" }; column e int }";
+    holds(before, after);
+    let (before, after) = (read(before), read(after));
+    let ops = diff(&before.state, &after.state, &after.renames).unwrap();
+    let described: Vec<String> = ops.iter().map(|op| op.describe().to_string()).collect();
+    insta::assert_snapshot!(described.join("\n"), @r"
+    -> column a.b b → c
+    ~ check a.k b <> '' → c <> ''
+    ~ index a.i (lower(b)) → (lower(c))
+    + column a.e int
+    -> check a.k k → k2
+    ");
 }
