@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::progress::Progress;
 use super::{plan_view, sql_view};
-use crate::change::{Op, ops};
+use crate::change::{Down, Hook, Op, Script, Step, ops};
 use crate::plan::Direction;
 use crate::project::config::parse_duration;
 use crate::revision::Link;
@@ -188,13 +188,21 @@ fn show(context: &mut Context, database: &Database, jobs: &[Job], run: &Run<'_>)
         match job.direction {
             Direction::Up => printer.data(plan_view::revision(&link.revision, &Vec::new())),
             Direction::Down => {
-                let undone = operations(database, job).into_iter().map(crate::change::Step::Op);
-                let undone: Vec<_> = undone.collect();
+                let undone: Vec<Step> = link.revision.steps.iter().rev().filter_map(undone).collect();
                 let title = format!("undo {}", link.revision.name.as_str());
                 printer.data(plan_view::title(&title, link.revision.to, link.revision.from));
                 printer.data(plan_view::steps(&undone));
             }
         }
+    }
+}
+
+/// A step as it is undone; `None` for a hook that has nothing to do then.
+fn undone(step: &Step) -> Option<Step> {
+    match step {
+        Step::Op(op) => Some(Step::Op(op.clone().inverse())),
+        Step::Hook(Hook { down: Down::Script(Script::Nothing), .. }) => None,
+        Step::Hook(hook) => Some(Step::Hook(hook.clone())),
     }
 }
 
@@ -239,8 +247,8 @@ fn stop(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Directi
         let steps = link(database, job).map(|link| link.revision.steps.as_slice()).unwrap_or_default();
         let step = failure.at.as_ref().and_then(|at| at.steps.first()).and_then(|step| steps.get(*step));
         let step = match step {
-            Some(crate::change::Step::Op(op)) => format!(" ({})", op.describe()),
-            Some(crate::change::Step::Hook(hook)) => format!(" (hook {})", hook.name),
+            Some(Step::Op(op)) => format!(" ({})", op.describe()),
+            Some(Step::Hook(hook)) => format!(" (hook {})", hook.name),
             None => String::new(),
         };
         problem.message = format!("`{}`{step}: {}", job.revision.name, problem.message);
