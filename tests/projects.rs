@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::support::project::Project;
+use crate::support::transcript;
 
 /// Every kept project with its folder, the repository's own as `.`.
 fn projects() -> Vec<(String, Project)> {
@@ -20,9 +21,15 @@ fn projects() -> Vec<(String, Project)> {
 }
 
 #[test]
+fn a_table_is_renamed_and_a_column_split() {
+    let project = Project::copy_of("examples/rename_with_backfill");
+    transcript::replay_document(&project, "examples/rename_with_backfill/README.md");
+}
+
+#[test]
 fn every_kept_project_is_checked_laid_out_and_whole() {
     let projects = projects();
-    assert!(projects.len() >= 3, "{}", projects.len());
+    assert!(projects.len() >= 4, "{}", projects.len());
     for (folder, project) in projects {
         let before = project.files();
         for arguments in [&["check"][..], &["fmt", "--check"], &["verify"]] {
