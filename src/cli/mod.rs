@@ -12,6 +12,7 @@ pub mod errors;
 pub mod exit;
 mod failure;
 mod locate;
+mod offending;
 mod output;
 mod panic;
 mod plan_view;

@@ -9,7 +9,7 @@ use super::database::{Database, actor};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::progress::Progress;
-use super::{plan_view, sql_view};
+use super::{offending, plan_view, sql_view};
 use crate::change::{Down, Hook, Op, Script, Step, ops};
 use crate::plan::Direction;
 use crate::project::config::parse_duration;
@@ -243,18 +243,25 @@ fn report(context: &mut Context, progress: &Progress, event: &Event) {
 fn stop(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direction) -> Failure {
     let failure = &stopped.failure;
     let mut problem = failure.diagnostic.clone();
+    let mut rows = None;
     if let Some(job) = jobs.get(stopped.finished) {
         let steps = link(database, job).map(|link| link.revision.steps.as_slice()).unwrap_or_default();
         let step = failure.at.as_ref().and_then(|at| at.steps.first()).and_then(|step| steps.get(*step));
-        let step = match step {
-            Some(Step::Op(op)) => format!(" ({})", op.describe()),
-            Some(Step::Hook(hook)) => format!(" (hook {})", hook.name),
-            None => String::new(),
+        let found = offending::find(failure, steps, direction, &database.server().dialect.name());
+        let step = match (&found, step) {
+            (Some((op, _)), _) => format!(" ({})", op.describe()),
+            (None, Some(Step::Op(op))) => format!(" ({})", op.describe()),
+            (None, Some(Step::Hook(hook))) => format!(" (hook {})", hook.name),
+            (None, None) => String::new(),
         };
         problem.message = format!("`{}`{step}: {}", job.revision.name, problem.message);
+        rows = found.map(|(_, query)| query);
     }
     if let Some(at) = &failure.at {
         problem.message.push_str(&format!("\nstatement: {}", at.sql.trim()));
+    }
+    if let Some(query) = rows {
+        problem.message.push_str(&format!("\nthe rows: {query}"));
     }
     let interrupted = failure.kind() == Some(ErrorKind::Cancelled);
     if !stopped.changed() {

@@ -11,7 +11,7 @@ crate::codes! {
     /// because the data that the following operations rely on would be missing.
     ///
     /// Open the revision with `schemactl edit` and write `up`, and `down` if it can be undone. When nothing is to
-    /// be done, say so with an empty script: `up (sql)""`.
+    /// be done, say so: `up nothing`.
     E502: "a hook is not written yet";
     /// The revision holds a hook whose author said that it can't be undone, or that has no `down`. `rollback`
     /// refuses before anything runs.

@@ -4,9 +4,11 @@
 pub mod errors;
 mod hook;
 mod lower;
+mod offending;
 
 pub use hook::{Check, HookTask};
 pub use lower::{Lowering, lower};
+pub use offending::{Contradiction, Rule, offending_rows};
 
 use std::str::FromStr;
 

@@ -18,23 +18,57 @@ pub(super) fn needs_foreign_keys_off(work: &Work) -> bool {
     }
 }
 
-/// The rows that violate a foreign key: table, row number, table that is referred to. For databases whose
-/// enforcement can be switched off.
-pub(super) async fn foreign_key_violations(connection: &mut Connection) -> Result<Vec<String>, Failure> {
+/// A row that refers to one that is not there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Violation {
+    table: String,
+    rowid: String,
+    parent: String,
+}
+
+/// The rows that violate a foreign key. For databases whose enforcement can be switched off.
+pub(super) async fn foreign_key_violations(connection: &mut Connection) -> Result<Vec<Violation>, Failure> {
     let rows = connection.query("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check").await;
     let rows = rows.map_err(|error| Failure::of(error, "can't check foreign keys"))?;
-    let mut violations: Vec<String> = rows.iter().map(violation).collect();
+    let violation = |row: &Row| {
+        let [table, rowid, parent] = [0, 1, 2].map(|at| row.get(at).unwrap_or("?").to_owned());
+        Violation { table, rowid, parent }
+    };
+    let mut violations: Vec<Violation> = rows.iter().map(violation).collect();
     violations.sort_unstable();
     Ok(violations)
 }
 
-fn violation(row: &Row) -> String {
-    let [table, rowid, parent] = [0, 1, 2].map(|at| row.get(at).unwrap_or("?"));
-    format!("row {rowid} of `{table}` refers to a row that `{parent}` does not have")
+/// The query that finds all rows that violate the same foreign key as this one.
+async fn dangling(connection: &mut Connection, violation: &Violation) -> Option<String> {
+    let Violation { table, rowid: _, parent } = violation;
+    let sql = format!(
+        "SELECT \"from\", coalesce(\"to\", \"from\") FROM pragma_foreign_key_list({0}) WHERE id = \
+         (SELECT min(fkid) FROM pragma_foreign_key_check({0}) WHERE parent = {1}) ORDER BY seq",
+        connection.quote_literal(table),
+        connection.quote_literal(parent)
+    );
+    let rows = connection.query(&sql).await.ok().filter(|rows| !rows.is_empty())?;
+    let mut present = Vec::new();
+    let mut same = Vec::new();
+    for row in &rows {
+        let [from, to] = [0, 1].map(|at| connection.quote_name(row.get(at).unwrap_or_default()));
+        present.push(format!("c.{from} IS NOT NULL"));
+        same.push(format!("p.{to} = c.{from}"));
+    }
+    let [table, parent] = [table, parent].map(|name| connection.quote_name(name));
+    Some(format!(
+        "SELECT * FROM {table} AS c WHERE {} AND NOT EXISTS (SELECT 1 FROM {parent} AS p WHERE {})",
+        present.join(" AND "),
+        same.join(" AND ")
+    ))
 }
 
 /// Fails when rows violate a foreign key that did not before.
-pub(super) async fn no_new_violations(connection: &mut Connection, before: &[String]) -> Result<(), Failure> {
+pub(super) async fn no_new_violations(
+    connection: &mut Connection,
+    before: &[Violation],
+) -> Result<(), Failure> {
     let mut known = before.iter().peekable();
     let mut fresh = Vec::new();
     for violation in foreign_key_violations(connection).await? {
@@ -48,8 +82,14 @@ pub(super) async fn no_new_violations(connection: &mut Connection, before: &[Str
         0 => String::new(),
         count => format!(", and so do {count} more"),
     };
+    let Violation { table, rowid, parent } = first;
+    let mut message =
+        format!("row {rowid} of `{table}` refers to a row that `{parent}` does not have{others}");
+    if let Some(query) = dangling(connection, first).await {
+        message.push_str(&format!("\nthe rows: {query}"));
+    }
     let help = "remove or correct the rows in a hook of this revision, or before it by hand";
-    Err(Diagnostic::error(&E734, format!("{first}{others}")).help(help).into())
+    Err(Diagnostic::error(&E734, message).help(help).into())
 }
 
 /// Makes the table anew, for these steps of the revision.

@@ -18,6 +18,8 @@ mod docs;
 mod journal;
 mod laws;
 mod lock;
+#[cfg(all(feature = "sqlite", feature = "postgres"))]
+mod offending;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod prove;
