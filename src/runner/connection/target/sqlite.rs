@@ -27,6 +27,8 @@ const MODES: [&str; 4] = ["ro", "rw", "rwc", "memory"];
 
 pub(super) fn parse(rest: &str) -> Result<Target, Diagnostic> {
     let rest = rest.strip_prefix("//").unwrap_or(rest);
+    // The library would take `file:` for the beginning of a URL of its own, and open another file than the one here.
+    let rest = rest.strip_prefix("file:").unwrap_or(rest);
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
     let mut mode = Mode::Create;
     let mut in_memory = path == ":memory:";
@@ -109,7 +111,11 @@ impl SqliteDatabase {
         }
         if !options.create || *mode != Mode::Create {
             let message = format!("the database `{shown}` doesn't exist");
-            return Err(Diagnostic::error(&errors::E705, message).help("run `schemactl apply` to create it"));
+            let help = match mode {
+                Mode::Create => "run `schemactl apply` to create it",
+                Mode::Read | Mode::Write => "create it, or leave `mode` out of the URL",
+            };
+            return Err(Diagnostic::error(&errors::E705, message).help(help));
         }
         match path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
             Some(folder) => {

@@ -17,6 +17,7 @@ fn sqlite_urls() {
         ("sqlite:shop.db", "sqlite://shop.db"),
         (" sqlite:///var/a%20b%3F.db?mode=ro\n", "sqlite:///var/a b?.db"),
         ("sqlite://100%.db", "sqlite://100%.db"),
+        ("sqlite:file:shop.db", "sqlite://shop.db"),
         ("sqlite::memory:", "sqlite::memory:"),
         ("sqlite://:memory:", "sqlite::memory:"),
         ("SQLite://x?mode=memory", "sqlite::memory:"),
