@@ -158,6 +158,12 @@ impl Writer {
         self
     }
 
+    /// Adds top-level nodes that another writer has finished.
+    pub fn finished(&mut self, text: &str) {
+        self.end_line();
+        self.out.push_str(text);
+    }
+
     /// Writes a node as it was read, in canonical spelling.
     pub fn copy(&mut self, node: &Node<'_>) {
         let Node { annotation, name, entries, block, span: _ } = node;

@@ -18,6 +18,18 @@ pub fn canonical(state: &State) -> String {
     syntax::print(state)
 }
 
+/// Hashes states of which each is much like the one before, as those along a chain are.
+#[derive(Debug, Default)]
+pub struct Hasher(syntax::Printer);
+
+impl Hasher {
+    /// The same as [`hash`].
+    #[must_use]
+    pub fn hash(&mut self, state: &State) -> StateHash {
+        StateHash::of(&self.0.print(state))
+    }
+}
+
 /// The identity of a state.
 #[must_use]
 pub fn hash(state: &State) -> StateHash {

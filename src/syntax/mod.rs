@@ -40,7 +40,7 @@ pub use key::{
 pub use object::{read_enum, read_object, read_view, write_enum, write_object, write_view};
 pub use parse::{Parsed, parse, parse_canonical};
 pub use places::{Places, Spot};
-pub use printer::print;
+pub use printer::{Printer, print};
 pub use reading::{Dialects, Reading};
 pub use reference::{write_column as column_reference, write_object as object_reference};
 pub use table::{ColumnOrder, read_settings, read_table, write_settings, write_table};

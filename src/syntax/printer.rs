@@ -1,6 +1,8 @@
 //! The canonical text of a state: objects by kind and name, one spelling for everything, derived names left out. The
 //! hash of a state is over these bytes, so a change here is a new version of the format.
 
+use std::collections::HashMap;
+
 use super::data::write_data;
 use super::object::{write_enum_in, write_object_in, write_view_in};
 use super::reading::Scope;
@@ -12,6 +14,36 @@ use crate::name::{Name, ObjectName};
 /// Writes a state in canonical form: `parse` reads the same state from it, and two equal states give the same bytes.
 #[must_use]
 pub fn print(state: &State) -> String {
+    write(state, None)
+}
+
+/// Prints states of which each is much like the one before: a table is written again only when it has changed.
+#[derive(Debug, Default)]
+pub struct Printer(HashMap<Name, (Table, String)>);
+
+impl Printer {
+    /// The same text as that of [`print`].
+    #[must_use]
+    pub fn print(&mut self, state: &State) -> String {
+        write(state, Some(self))
+    }
+
+    /// The text of a table in the default namespace.
+    fn table(&mut self, table: &Table) -> &str {
+        let write = || {
+            let mut w = Writer::new();
+            write_in(&mut w, "table", table, ColumnOrder::Name, Scope::In(None));
+            (table.clone(), w.finish())
+        };
+        let (known, text) = self.0.entry(table.name.name.clone()).or_insert_with(write);
+        if known != table {
+            (*known, *text) = write();
+        }
+        text
+    }
+}
+
+fn write(state: &State, printer: Option<&mut Printer>) -> String {
     let State { namespaces, enums, tables, views, objects, data } = state;
     let sorted = Sorted {
         enums: enums.sorted(),
@@ -22,12 +54,12 @@ pub fn print(state: &State) -> String {
     };
     let mut w = Writer::new();
     let mut first = true;
-    sorted.write(&mut w, None, &mut first);
+    sorted.write(&mut w, None, &mut first, printer);
     for Namespace { name, comment } in namespaces.sorted() {
         separate(&mut w, &mut first);
         let mut line = w.node("schema");
         line.arg(name).prop_if("comment", comment.as_deref().map(Literal::quoted));
-        line.children(|w| sorted.write(w, Some(name), &mut true));
+        line.children(|w| sorted.write(w, Some(name), &mut true, None));
     }
     w.finish()
 }
@@ -43,7 +75,13 @@ struct Sorted<'s> {
 
 impl Sorted<'_> {
     /// Writes the objects of one namespace.
-    fn write(&self, w: &mut Writer, namespace: Option<&Name>, first: &mut bool) {
+    fn write(
+        &self,
+        w: &mut Writer,
+        namespace: Option<&Name>,
+        first: &mut bool,
+        mut printer: Option<&mut Printer>,
+    ) {
         let scope = Scope::In(namespace);
         for item in within(&self.enums, namespace) {
             separate(w, first);
@@ -51,7 +89,10 @@ impl Sorted<'_> {
         }
         for item in within(&self.tables, namespace) {
             separate(w, first);
-            write_in(w, "table", item, ColumnOrder::Name, scope);
+            match &mut printer {
+                Some(printer) => w.finished(printer.table(item)),
+                None => write_in(w, "table", item, ColumnOrder::Name, scope),
+            }
         }
         for item in within(&self.views, namespace) {
             separate(w, first);

@@ -6,9 +6,9 @@ use schemactl::dialect::find;
 use schemactl::hash::StateHash;
 use schemactl::model::{Collection, Named, State, validate};
 use schemactl::name::{DialectName, Name};
-use schemactl::syntax::{parse, parse_canonical, print};
+use schemactl::syntax::{Printer, parse, parse_canonical, print};
 
-use crate::strategies::{Profile, cases, state};
+use crate::strategies::{Pair, Profile, cases, pair, state};
 
 fn backwards<T: Named + Clone>(items: &Collection<T>) -> Collection<T> {
     items.iter().rev().cloned().collect()
@@ -52,6 +52,14 @@ proptest! {
         let file = sources.add("state.kdl", text.as_str());
         let (read, problems) = parse_canonical(&sources, file);
         prop_assert_eq!(read.as_ref(), Some(&state), "{:?}\n{}", problems, text);
+    }
+
+    #[test]
+    fn a_state_is_printed_alike_whatever_was_printed_before(Pair { from, to, .. } in pair(Profile::Any)) {
+        let mut printer = Printer::default();
+        for state in [&from, &to, &from, &State::default(), &to] {
+            prop_assert_eq!(printer.print(state), print(state));
+        }
     }
 
     #[test]

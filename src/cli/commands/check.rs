@@ -9,7 +9,7 @@ use crate::cli::errors::{E820, E821};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::output::counted;
-use crate::cli::{chain, dialects, sql_view};
+use crate::cli::{dialects, sql_view};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::diff;
 use crate::model::State;
@@ -70,15 +70,16 @@ fn findings(project: &Project, context: &mut Context) -> (Vec<Diagnostic>, usize
             return (findings, 0);
         }
     };
-    let faults = verify::faults(project, &history);
+    let mut refused = Vec::new();
+    let faults = verify::faults(project, &history, |link, from, to| {
+        refused.extend(refusals(project, link, from, to));
+    });
     let is_sound = faults.is_empty();
     findings.extend(faults);
     let head = history.head();
     findings.extend(head.as_ref().err().cloned());
     if is_sound {
-        for link in history.links() {
-            findings.extend(refusals(project, &history, link));
-        }
+        findings.extend(refused);
         if let (Some(parsed), Ok(head)) = (&parsed, head) {
             findings.extend(unplanned(&history, head, parsed));
             if let Err(refused) = dialects::check(project, parsed) {
@@ -90,16 +91,12 @@ fn findings(project: &Project, context: &mut Context) -> (Vec<Diagnostic>, usize
 }
 
 /// What keeps a revision from running on a dialect of the project: operations, and hooks that nobody has written.
-fn refusals(project: &Project, history: &History, link: &Link) -> Vec<Diagnostic> {
-    let (from, to) = match chain::states(history, link) {
-        Ok(states) => states,
-        Err(problem) => return vec![problem],
-    };
+fn refusals(project: &Project, link: &Link, from: &State, to: &State) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let steps = &link.revision.steps;
     for dialect in project.dialects() {
         let name = dialect.name();
-        if let Err(problems) = sql_view::render(steps, &from, &to, dialect) {
+        if let Err(problems) = sql_view::render(steps, from, to, dialect) {
             let of = |problem: Diagnostic| match problem.labels.is_empty() {
                 true => problem.at(link.places.name, format!("this revision can't run on {name}")),
                 false => problem,

@@ -1,5 +1,7 @@
 //! `schemactl verify`: the proof that files and chain are what they say.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use crate::cli::context::Context;
@@ -7,8 +9,9 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::output::counted;
 use crate::diagnostic::{self, Diagnostic};
+use crate::model::State;
 use crate::project::Project;
-use crate::revision::History;
+use crate::revision::{History, Link};
 use crate::snapshot::Store;
 
 /// Prove that revisions and snapshots are what they say: digests, replay, hashes
@@ -24,7 +27,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let Args {} = args;
     let project = context.project()?;
     let history = project.read_history(&mut context.sources)?;
-    let problems = faults(&project, &history);
+    let problems = faults(&project, &history, |_, _, _| {});
     if problems.is_empty() {
         keep_heads(&project, &history, context)?;
     }
@@ -43,12 +46,21 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     Ok(Exit::INTEGRITY)
 }
 
-/// What is wrong with the chain's steps and with the snapshots.
-pub(crate) fn faults(project: &Project, history: &History) -> Vec<Diagnostic> {
+/// What is wrong with the chain's steps and with the snapshots. Shows every revision that is proven, with the states
+/// before and after it.
+pub(crate) fn faults(
+    project: &Project,
+    history: &History,
+    mut proven: impl FnMut(&Link, &State, &State),
+) -> Vec<Diagnostic> {
     let files = project.files();
     let snapshots = project.snapshots();
-    let mut problems = history.verify();
-    problems.extend(Store::new(&files, &snapshots).verify());
+    let mut reached = BTreeSet::new();
+    let mut problems = history.verify_each(|link, before, after| {
+        reached.insert(link.revision.to);
+        proven(link, before, after);
+    });
+    problems.extend(Store::new(&files, &snapshots).verify(&reached));
     problems
 }
 

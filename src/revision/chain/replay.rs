@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use super::{History, Link};
 use crate::change::{References, Step};
 use crate::diagnostic::Diagnostic;
+use crate::hash::StateHash;
 use crate::model::State;
 use crate::revision::RevisionId;
 use crate::revision::errors::{E426, E427, E428};
-use crate::snapshot;
+use crate::snapshot::{self, Hasher};
 
 impl History {
     /// The state at a place: what these revisions, and all that they build on, lead to. Base is no revisions.
@@ -31,7 +32,7 @@ impl History {
     pub fn checked_state(&self, id: RevisionId) -> Result<State, Diagnostic> {
         let state = self.state_at(&[id])?;
         match self.get(id) {
-            Some(link) => expect(link, &state).map(|()| state),
+            Some(link) => expect(link, snapshot::hash(&state)).map(|()| state),
             None => Ok(state),
         }
     }
@@ -40,6 +41,12 @@ impl History {
     /// of as many hashes. Behind a fault nothing is checked that builds on it.
     #[must_use]
     pub fn verify(&self) -> Vec<Diagnostic> {
+        self.verify_each(|_, _, _| {})
+    }
+
+    /// [`Verifies`](Self::verify), and shows every revision that is proven, with the states before and after it.
+    pub fn verify_each(&self, mut proven: impl FnMut(&Link, &State, &State)) -> Vec<Diagnostic> {
+        let mut hasher = Hasher::default();
         let mut problems = Vec::new();
         let mut broken: BTreeSet<RevisionId> = BTreeSet::new();
         // The state at the revision before, which is nearly always the one that is built on.
@@ -56,8 +63,15 @@ impl History {
                 Some((id, state)) if parents == [id] => Ok(state),
                 Some(_) | None => self.state_at(&parents),
             };
-            match before.and_then(|before| replayed(link, before, parents.len() > 1)) {
-                Ok(state) => last = Some((revision.id, state)),
+            let states = before.and_then(|before| {
+                let after = replayed(link, before.clone(), parents.len() > 1, &mut hasher)?;
+                Ok((before, after))
+            });
+            match states {
+                Ok((before, after)) => {
+                    proven(link, &before, &after);
+                    last = Some((revision.id, after));
+                }
                 Err(problem) => {
                     broken.insert(revision.id);
                     problems.push(problem);
@@ -69,10 +83,10 @@ impl History {
 }
 
 /// The state behind a revision, compared with what the revision says of it.
-fn replayed(link: &Link, mut state: State, joins: bool) -> Result<State, Diagnostic> {
+fn replayed(link: &Link, mut state: State, joins: bool, hasher: &mut Hasher) -> Result<State, Diagnostic> {
     if joins {
         // With one parent, linking has compared the two hashes.
-        let hash = snapshot::hash(&state);
+        let hash = hasher.hash(&state);
         if hash != link.revision.from {
             let message =
                 format!("`{}` does not start from the state that its parents lead to", link.revision.name);
@@ -82,7 +96,7 @@ fn replayed(link: &Link, mut state: State, joins: bool) -> Result<State, Diagnos
         }
     }
     run(link, &mut state, &mut References::default())?;
-    expect(link, &state)?;
+    expect(link, hasher.hash(&state))?;
     Ok(state)
 }
 
@@ -103,8 +117,7 @@ fn run(link: &Link, state: &mut State, references: &mut References) -> Result<()
     Ok(())
 }
 
-fn expect(link: &Link, state: &State) -> Result<(), Diagnostic> {
-    let hash = snapshot::hash(state);
+fn expect(link: &Link, hash: StateHash) -> Result<(), Diagnostic> {
     if hash == link.revision.to {
         return Ok(());
     }
