@@ -399,6 +399,7 @@ fn suggest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>, otherwise: 
     match near(word, known.iter().copied()) {
         Some(near) => format!("write `{near}`"),
         None if known.is_empty() => otherwise.to_owned(),
+        None if known.len() == 1 => format!("use `{}`", known.concat()),
         None => format!("use one of `{}`", known.join("`, `")),
     }
 }

@@ -236,6 +236,9 @@ impl<'a> Reader<'a> {
             self.report_unexpected("comments don't begin with `#` in KDL", start, start + 1, "write `//`");
             return None;
         }
+        if let Some(name) = self.called() {
+            return Some(name);
+        }
         let scalar = self.scalar(false)?;
         Some(self.text_of(scalar, "a node's name"))
     }

@@ -241,6 +241,24 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads `primary-key(id)`, a node's name with its values in parentheses, as other languages write them.
+    pub(super) fn called(&mut self) -> Option<Text<'a>> {
+        let (start, word) = (self.at, self.word());
+        if word.is_empty() || self.rest().get(word.len()) != Some(&b'(') {
+            return None;
+        }
+        self.at += unquoted_length(self.rest());
+        let written = &self.text[start..self.at];
+        let values: Vec<&str> = written[word.len()..].split(['(', ')', ',', ' ']).collect();
+        let values: Vec<&str> = values.into_iter().filter(|value| !value.is_empty()).collect();
+        let help = format!("write `{word} {}`", values.join(" "));
+        let message = format!("the values of `{word}` stand behind it, without parentheses");
+        let span = self.span(start, self.at);
+        self.report(Diagnostic::error(&E004, message).at(span, "").help(help));
+        self.end = self.at;
+        Some(Text { text: Cow::Borrowed(word), span: self.span(start, start + word.len()) })
+    }
+
     /// Reads text that had to be quoted: `varchar(320)`, `text[]`, `r"…"` of KDL 1.
     fn unquoted(&mut self, word: &'a str) -> Option<Value<'a>> {
         let start = self.at;

@@ -9,6 +9,7 @@ use super::value;
 use crate::diagnostic::Diagnostic;
 use crate::document::write::Writer;
 use crate::document::{Cursor, Node};
+use crate::model::errors::E203;
 use crate::model::{DataSet, Row, Value};
 use crate::name::{Name, ObjectName};
 
@@ -19,22 +20,35 @@ pub(super) struct DataDraft {
     pub(super) rows: Vec<(Vec<Value>, Spot)>,
 }
 
-/// Reads `data post_kinds key=id { row id=1 name=note }`. Without a key, that of the table tells rows apart.
+/// Reads `data post_kinds key=id { row id=1 name=note }`. Without a key, that of the table tells rows apart;
+/// `primary_key` knows it, or that there is none, or that there is no such table.
 pub(super) fn draft_data<'d>(
     node: &'d Node<'_>,
     scope: Scope<'_>,
-    primary_key: impl FnOnce(&ObjectName) -> Option<Vec<Name>>,
+    primary_key: impl FnOnce(&ObjectName) -> Option<Option<Vec<Name>>>,
     cx: &Reading<'d>,
 ) -> Option<DataDraft> {
     let mut cursor = Cursor::new(node, cx.sink);
     let declared = cx.declared(&mut cursor, scope);
     let key = key(&mut cursor, cx);
     let nodes = cursor.children_named("row");
-    let key = key.or_else(|| primary_key(&declared.as_ref()?.0));
-    if key.is_none() && declared.is_some() {
-        let help = "write `key=id`, or `{ key a b }` for several columns";
-        cursor.report_missing("`data` needs a key, since its table has none", help);
-    }
+    let key = key.or_else(|| {
+        let (name, span) = declared.as_ref()?;
+        let known = primary_key(name);
+        match &known {
+            Some(Some(_)) => {}
+            Some(None) => {
+                let help = "write `key=id`, or `{ key a b }` for several columns";
+                cursor.report_missing("`data` needs a key, since its table has none", help);
+            }
+            None => {
+                let help = format!("declare it: `table {} {{ … }}`, or correct the name", name.name);
+                let message = format!("there is no table `{name}`");
+                cx.report(Diagnostic::error(&E203, message).at(*span, "").help(help));
+            }
+        }
+        known.flatten()
+    });
     cursor.finish();
     let (name, head) = declared?;
     let key = key?;

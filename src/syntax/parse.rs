@@ -11,7 +11,7 @@ use super::settle::{self, Settled, report_twice};
 use super::table::draft_table;
 use crate::diagnostic::{Diagnostic, Severity, SourceId, Sources};
 use crate::document::{self, Sink};
-use crate::model::{Collection, Named, Place, Problem, Rename, State, validate};
+use crate::model::{Collection, Named, Place, Problem, Rename, State, Table, validate};
 use crate::name::{DialectName, ObjectName};
 
 /// What the files of a schema say.
@@ -132,7 +132,13 @@ fn decode<'d>(declarations: Declarations<'d, '_>, cx: &Reading<'d>) -> Parsed {
         let of = draft.item.name.clone();
         let values = values.into_iter().map(|(from, to)| Rename::EnumValue { of: of.clone(), from, to });
         parsed.renames.extend(values);
-        parsed.add(draft, |state| &mut state.enums, Place::Enum, |from, to| Rename::Enum { from, to });
+        parsed.add(
+            "enum",
+            draft,
+            |state| &mut state.enums,
+            Place::Enum,
+            |from, to| Rename::Enum { from, to },
+        );
     }
     templates.check(cx);
     let views = drafts(&views, |node, scope| object::draft_view(node, scope, cx));
@@ -143,14 +149,29 @@ fn decode<'d>(declarations: Declarations<'d, '_>, cx: &Reading<'d>) -> Parsed {
         parsed.add_table(settle::settle(draft, cx));
     }
     for draft in views {
-        parsed.add(draft, |state| &mut state.views, Place::View, |from, to| Rename::View { from, to });
+        parsed.add(
+            "view",
+            draft,
+            |state| &mut state.views,
+            Place::View,
+            |from, to| Rename::View { from, to },
+        );
     }
     for draft in drafts(&objects, |node, scope| object::draft_object(node, scope, cx)) {
-        parsed.add(draft, |state| &mut state.objects, Place::Object, |from, to| Rename::Object { from, to });
+        parsed.add(
+            "object",
+            draft,
+            |state| &mut state.objects,
+            Place::Object,
+            |from, to| Rename::Object { from, to },
+        );
     }
     for (namespace, node) in &data {
         let tables = &parsed.state.tables;
-        let key = |name: &ObjectName| Some(tables.get(name)?.primary_key.as_ref()?.columns.clone());
+        let key = |name: &ObjectName| {
+            let key = |table: &Table| table.primary_key.as_ref().map(|key| key.columns.clone());
+            tables.get(name).map(key)
+        };
         if let Some(draft) = draft_data(node, Scope::In(namespace.as_ref()), key, cx) {
             parsed.add_data(draft);
         }
@@ -189,6 +210,7 @@ impl<'c, 'd> Gathering<'c, 'd> {
     /// Adds an object, or reports that there is one of its name.
     fn add<T: Named<Key = ObjectName>>(
         &mut self,
+        kind: &str,
         draft: ObjectDraft<T>,
         list: impl FnOnce(&mut State) -> &mut Collection<T>,
         place: impl FnOnce(ObjectName) -> Place,
@@ -199,7 +221,7 @@ impl<'c, 'd> Gathering<'c, 'd> {
         let place = place(name.clone());
         if list(&mut self.state).insert(item).is_err() {
             let first = self.places.get(&place).map(|spot| spot.head);
-            return report_twice(self.cx, &format!("`{name}`"), spot.head, first);
+            return report_twice(self.cx, &format!("the {kind} `{name}`"), spot.head, first);
         }
         self.places.insert(place, spot);
         self.renames.extend(was.map(|from| rename(from, name)));

@@ -118,6 +118,19 @@ enum Slot {
     Index(usize),
 }
 
+impl Slot {
+    /// The kind, as people call it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::PrimaryKey => Member::PrimaryKey.word(),
+            Self::Unique(_) => Member::Unique.word(),
+            Self::ForeignKey(_) => Member::ForeignKey.word(),
+            Self::Check(_) => Member::Check.word(),
+            Self::Index(_) => Member::Index.word(),
+        }
+    }
+}
+
 fn number_in(tables: &mut [TableDraft], others: &[ObjectName], range: Range, cx: &Reading<'_>) {
     let shared = shared(tables, others, range);
     if shared.is_empty() {
@@ -142,7 +155,8 @@ fn number_in(tables: &mut [TableDraft], others: &[ObjectName], range: Range, cx:
         let [(.., first_content, first_at, first), (.., content, at, slot)] = pair else { continue };
         if (first_content, first_at) == (content, at) {
             let (first, again) = (tables[*at].spot_of(*first), tables[*at].spot_of(*slot));
-            report_twice(cx, "the same thing", again.head, Some(first.head));
+            let what = format!("this {} of `{}`", slot.word(), tables[*at].name);
+            report_twice(cx, &what, again.head, Some(first.head));
         }
     }
     for (_, table, _, at, slot) in queue {

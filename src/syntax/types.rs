@@ -107,7 +107,7 @@ pub(super) fn read_entry(cursor: &Cursor<'_, '_>, entry: &Entry<'_>, cx: &Readin
         Some("enum") => match marked_enum(text) {
             Some(ty) => return Some(ty),
             None => Refusal {
-                message: format!("`{text}` does not refer to an enum"),
+                message: format!("`{text}` is not the name of an enum"),
                 help: "write its name, or its namespace and its name: `billing.status`".to_owned(),
             },
         },
@@ -192,7 +192,7 @@ fn suspicion(text: &str, cx: &Reading<'_>) -> Option<Refusal> {
     let lower = word.trim().to_ascii_lowercase();
     if lower.is_empty() {
         return Some(Refusal {
-            message: format!("`{text}` is not a type"),
+            message: "a type can't be empty".to_owned(),
             help: "write a type, such as `text` or `\"varchar(20)\"`".to_owned(),
         });
     }
@@ -274,7 +274,8 @@ fn refuse<T>(text: &str, help: &str) -> Result<T, Refusal> {
 
 fn length(text: &str, arguments: Option<&str>) -> Result<u32, Refusal> {
     let Some(arguments) = arguments else {
-        return refuse(text, "write the greatest length, `\"varchar(200)\"`, or `text` for any");
+        let help = "write the greatest length, `\"varchar(200)\"`, or `text` for any";
+        return Err(Refusal { message: format!("`{text}` needs a length"), help: help.to_owned() });
     };
     match arguments.trim().parse() {
         Ok(length) if (1..=LENGTH_MAX).contains(&length) => Ok(length),
@@ -297,6 +298,9 @@ fn decimal(text: &str, arguments: Option<&str>) -> Result<Option<Portable>, Refu
         (Ok(precision), Ok(scale)) if (1..=PRECISION_MAX).contains(&precision) && scale <= precision => {
             Ok(Some(Portable::Decimal(Some(Digits { precision, scale }))))
         }
-        _ => refuse(text, "write all digits and those behind the point: `\"decimal(10,2)\"`"),
+        _ => refuse(
+            text,
+            "write up to 1000 digits, and how many of them stand behind the point: `\"decimal(10,2)\"`",
+        ),
     }
 }

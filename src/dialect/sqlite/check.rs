@@ -16,7 +16,8 @@ pub(super) fn check(state: &State) -> Vec<Diagnostic> {
     for namespace in namespaces {
         let message = format!("`{}` is a namespace, and SQLite has none", namespace.name);
         problems.push(
-            Diagnostic::error(&E511, message).help("leave it out for SQLite, or use one file for each"),
+            Diagnostic::error(&E511, message)
+                .help("leave it out, or take `sqlite` out of the project's `dialects`"),
         );
     }
     let elsewhere = enums.keys().chain(views.keys()).chain(objects.keys());

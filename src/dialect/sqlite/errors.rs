@@ -5,10 +5,11 @@ crate::codes! {
     /// this column has no form there, or the table is `strict` and allows fewer types still.
     ///
     /// Say what SQLite should store instead: `column tags "text[]" sqlite=text`. Portable types (`int`, `text`,
-    /// `timestamptz`, `json` and the like) work everywhere; `schemactl explain types` lists them.
+    /// `timestamptz`, `json` and the like) work everywhere; docs/schema.md lists them with what each becomes.
     E510: "SQLite has no such type";
     /// SQLite has one namespace per file, so an object in a named namespace has no place there. Move the object
-    /// out of its `schema` node, or limit it to the dialects that have namespaces: `(postgres)table …`.
+    /// out of its `schema` node, or take `sqlite` out of the project's `dialects`: a project that needs namespaces
+    /// can't be for SQLite as well.
     E511: "SQLite has no namespaces";
     /// SQLite numbers rows by itself only in a table whose primary key is that one integer column, counts from 1
     /// in steps of 1, and not in a table `without-rowid`.

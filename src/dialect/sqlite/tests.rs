@@ -36,9 +36,9 @@ fn what_sqlite_cannot_have_is_refused_all_at_once() {
         table sqlite_x { column id int primary-key; }
     "#), @r#"
     E511: `billing` is a namespace, and SQLite has none
-        leave it out for SQLite, or use one file for each
+        leave it out, or take `sqlite` out of the project's `dialects`
     E511: table `billing.invoices` is in a namespace, and SQLite has none
-        move it out of its `schema` node, or limit it with `(postgres)table`
+        move it out of its `schema` node, or take `sqlite` out of the project's `dialects`
     E517: columns `id` and `ID` of `Users` have one name
         rename `ID`
     E513: table `t`: the option `strict` is not on or off

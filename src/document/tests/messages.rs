@@ -64,6 +64,26 @@ fn words_that_need_quotes_are_shown_with_them() {
 }
 
 #[test]
+fn values_in_parentheses_are_shown_without_them() {
+    insta::assert_snapshot!(refused("primary-key(id)\nunique(a, b) name=x\n"), @r#"
+    error[E004]: the values of `primary-key` stand behind it, without parentheses
+       ╭─[schema.kdl:1:1]
+     1 │ primary-key(id)
+       · ───────────────
+     2 │ unique(a, b) name=x
+       ╰────
+    help: write `primary-key id`
+    error[E004]: the values of `unique` stand behind it, without parentheses
+       ╭─[schema.kdl:2:1]
+     1 │ primary-key(id)
+     2 │ unique(a, b) name=x
+       · ────────────
+       ╰────
+    help: write `unique a b`
+    "#);
+}
+
+#[test]
 fn habits_of_version_1_are_explained() {
     insta::assert_snapshot!(refused("a true nullable=false r#\"raw\"# \"a\\/b\"\ntrue null=1\n"), @r##"
     error[E010]: `true` is written `#true` in KDL 2

@@ -97,7 +97,7 @@ data t key=a { row b=1; row a=1; row a=1 }
          write `sqlite`
     E101 `(oracle)`: `oracle` is not a dialect of this project
          use `postgres` or `sqlite`, or declare it in `schemactl.kdl`
-    E107 `index`: the same thing is declared twice
+    E107 `index`: this index of `t` is declared twice
          delete one of them, or give it another name
     E106 `nothing`: there is no template `nothing`
          declare it: `template nothing { … }`
@@ -140,12 +140,12 @@ table t {
     ), @r#"
     E103 `"vachar(20)"`: unknown type `vachar(20)`
          write `"varchar(20)"`, or `(native)"vachar(20)"` if the database has such a type
-    E103 `varchar`: `varchar` is not a type
+    E103 `varchar`: `varchar` needs a length
          write the greatest length, `"varchar(200)"`, or `text` for any
     E103 `"varchar(0)"`: `varchar(0)` is not a type
          write a length from 1 to 10485760
     E103 `"decimal(2,3)"`: `decimal(2,3)` is not a type
-         write all digits and those behind the point: `"decimal(10,2)"`
+         write up to 1000 digits, and how many of them stand behind the point: `"decimal(10,2)"`
     E103 `string`: unknown type `string`
          write `text`, or `(native)"string"` if the database has such a type
     E103 `serial`: unknown type `serial`
@@ -154,11 +154,11 @@ table t {
          write `post_status`, or `(native)"post_statu"` if the database has such a type
     E103 `"int(11)"`: `int(11)` is not a type
          write `int`
-    E103 `""`: `` does not refer to an enum
+    E103 `""`: `` is not the name of an enum
          write its name, or its namespace and its name: `billing.status`
     E015 `(what)x`: `column` takes a type, with no mark but `(enum)` or `(native)`, not a value marked `(what)`
          write a type, with no mark but `(enum)` or `(native)`
-    E103 `""`: `` is not a type
+    E103 `""`: a type can't be empty
          write a type, such as `text` or `"varchar(20)"`
     E103 `"timestamp(9)"`: `timestamp(9)` is not a type
          write 0 to 6 digits of a second's fraction
@@ -209,7 +209,7 @@ fn things_declared_twice() {
          delete one of them, or give it another name
     E107 `index`: the index `x` of `t` is declared twice
          delete one of them, or give it another name
-    E107 `index`: the same thing is declared twice
+    E107 `index`: this index of `t` is declared twice
          delete one of them, or give it another name
     E107 `t`: the table `t` is declared twice
          delete one of them, or give it another name
@@ -217,9 +217,9 @@ fn things_declared_twice() {
          for one key of both write `primary-key b c`
     E107 `a`: the value `a` of `e` is declared twice
          delete one of them
-    E107 `e`: `e` is declared twice
+    E107 `e`: the enum `e` is declared twice
          delete one of them, or give it another name
-    E107 `v`: `v` is declared twice
+    E107 `v`: the view `v` is declared twice
          delete one of them, or give it another name
     "#);
 }
@@ -331,4 +331,33 @@ fn files_that_are_broken_hide_nothing_of_the_others() {
     assert!(parsed.is_none());
     let codes: Vec<&str> = diagnostics.iter().map(|problem| problem.code.id).collect();
     assert_eq!(codes, ["E005", "E013"]);
+}
+
+#[test]
+fn habits_of_other_languages() {
+    assert_snapshot!(problems(
+        r##"
+table t {
+    column a int not-null
+    column b int auto-increment pk
+    column c int generated="a" stored
+    column required text
+}
+enum e { a }
+data nobody { row id=1 }
+"##
+    ), @r#"
+    E013 `not-null`: `column` has no flag `not-null`
+         delete it: a column takes no NULL unless it says `nullable`
+    E013 `auto-increment`: `column` has no flag `auto-increment`
+         write `identity`
+    E013 `pk`: `column` has no flag `pk`
+         write `primary-key`
+    E013 `stored`: `column` has no flag `stored`
+         delete it: what is `generated` is stored unless it says `virtual`
+    E013 `a`: `enum` has no child `a`
+         use `value`
+    E203 `nobody`: there is no table `nobody`
+         declare it: `table nobody { … }`, or correct the name
+    "#);
 }

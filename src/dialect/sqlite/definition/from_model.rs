@@ -51,8 +51,9 @@ impl Builder<'_> {
         if name.namespace.is_some() {
             let message = format!("table `{name}` is in a namespace, and SQLite has none");
             self.report(
-                Diagnostic::error(&E511, message)
-                    .help("move it out of its `schema` node, or limit it with `(postgres)table`"),
+                Diagnostic::error(&E511, message).help(
+                    "move it out of its `schema` node, or take `sqlite` out of the project's `dialects`",
+                ),
             );
         }
     }
