@@ -15,6 +15,8 @@ mod connection;
 mod corpora;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod docs;
+#[cfg(all(feature = "sqlite", feature = "postgres"))]
+mod examples;
 mod journal;
 mod laws;
 mod lock;
