@@ -10,6 +10,7 @@ mod strategies;
 mod support;
 
 mod alembic;
+mod cases;
 mod connection;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod corpora;

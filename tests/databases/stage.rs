@@ -98,6 +98,7 @@ impl Stage {
             self.execute(&format!("DROP SCHEMA {namespace} CASCADE"));
         }
         self.execute("CREATE SCHEMA public");
+        self.execute("COMMENT ON SCHEMA public IS 'standard public schema'");
     }
 
     /// A new database with this schema, in place of what there was.

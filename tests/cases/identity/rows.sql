@@ -1,0 +1,1 @@
+INSERT INTO tickets VALUES (4, 'four'), (9, 'nine');

@@ -1,0 +1,2 @@
+INSERT INTO members VALUES (1, 10, '2026-01-31'), (2, 10, NULL);
+INSERT INTO badges VALUES (7, 2);
