@@ -53,7 +53,13 @@ impl Database {
         let location = Location::new(&self.connection, None);
         let writer = Writer::new(location, &Journal::default(), "bench", "bench@host");
         let connection = &mut self.connection;
-        let mut runner = Runner { connection, writer, patience: Patience::default(), events: &mut |_| {} };
+        let mut runner = Runner {
+            connection,
+            dialect: self.dialect,
+            writer,
+            patience: Patience::default(),
+            events: &mut |_| {},
+        };
         runner.run(jobs).await.expect("the revisions run");
     }
 
@@ -68,7 +74,8 @@ impl Database {
         let segments = lower(&steps, from, Direction::Up, dialect, version).expect("the dialect can do it");
         let id = "bench".to_owned();
         let revision = RevisionRef { id: id.clone(), name: id.clone(), digest: RevisionDigest::of(&id) };
-        Job { revision, direction: Direction::Up, segments, done: 0, reaches: StateHash::of("state") }
+        let reaches = StateHash::of("state");
+        Job { revision, direction: Direction::Up, segments, done: 0, in_doubt: false, reaches }
     }
 }
 

@@ -4,11 +4,12 @@
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::interrupt;
 use crate::diagnostic::Diagnostic;
 use crate::project::environment::Target;
 use crate::project::variable;
 use crate::revision::History;
-use crate::runner::connection::{self, Canceller, Options};
+use crate::runner::connection::{self, Options};
 use crate::runner::errors::E703;
 use crate::runner::jobs::Server;
 use crate::runner::journal::Journal;
@@ -85,38 +86,15 @@ pub(crate) fn with_database(
     })?;
     runtime.block_on(async {
         let mut session = Session::open(&address, &Options { create, ..Options::new(run) }).await?;
-        listen(session.connection.canceller());
+        let canceller = session.connection.canceller();
+        interrupt::listen(async move {
+            // Whether the server could be asked or not, no further statement is begun.
+            let _ = canceller.cancel().await;
+        });
         let journal = session.journal().await?;
         let standing = Standing::new(&journal, &history);
         work(context, Database { target, history, session, journal, standing }).await
     })
-}
-
-/// The first interrupt cancels what the connection does, the second ends the process at once.
-fn listen(canceller: Canceller) {
-    tokio::spawn(async move {
-        interrupted().await;
-        // Whether the server could be asked or not, no further statement is begun.
-        let _ = canceller.cancel().await;
-        interrupted().await;
-        std::process::exit(Exit::INTERRUPTED.code().into());
-    });
-}
-
-/// Waits for Ctrl-C or a request to terminate.
-pub(crate) async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// Who runs: `user@host`, as far as the system tells.

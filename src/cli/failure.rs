@@ -2,6 +2,7 @@
 
 use super::exit::Exit;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::runner::errors::{E706, E710, E713};
 
 /// The end of a command that didn't do what it was asked for.
 #[derive(Debug)]
@@ -37,7 +38,11 @@ impl From<Diagnostic> for Failure {
 /// The exit code that a problem leads to.
 fn exit_of(diagnostic: &Diagnostic) -> Exit {
     let listed = |codes: &[&Code]| codes.contains(&diagnostic.code);
-    if listed(INTEGRITY) {
+    if diagnostic.code == &E713 {
+        Exit::INTERRUPTED
+    } else if listed(LOCKED) {
+        Exit::LOCKED
+    } else if listed(INTEGRITY) {
         Exit::INTEGRITY
     } else if listed(USAGE) {
         Exit::USAGE
@@ -46,11 +51,15 @@ fn exit_of(diagnostic: &Diagnostic) -> Exit {
     }
 }
 
-/// Files that are not what they say, or don't fit each other.
+/// Somebody else holds what is needed: trying again later may help.
+const LOCKED: &[&Code] = &[&E706, &E710];
+
+/// Files, or a journal, that are not what they say, or don't fit each other.
 const INTEGRITY: &[&Code] = {
     use crate::revision::errors::{E420, E421, E422, E424, E426, E427, E428};
+    use crate::runner::errors::{E715, E717, E722, E723, E724, E725, E726};
     use crate::snapshot::errors::E401;
-    &[&E401, &E420, &E421, &E422, &E424, &E426, &E427, &E428]
+    &[&E401, &E420, &E421, &E422, &E424, &E426, &E427, &E428, &E715, &E717, &E722, &E723, &E724, &E725, &E726]
 };
 
 /// Problems with how the program was called rather than with what it found.
@@ -58,5 +67,9 @@ const USAGE: &[&Code] = {
     use crate::cli::errors::{E801, E802, E811, E812, E815, E823, E830, E840, E841};
     use crate::project::errors::{E601, E606, E607};
     use crate::revision::errors::{E430, E431, E432};
-    &[&E601, &E606, &E607, &E801, &E802, &E811, &E812, &E815, &E823, &E830, &E840, &E841, &E430, &E431, &E432]
+    use crate::runner::errors::{E701, E702};
+    &[
+        &E701, &E702, &E601, &E606, &E607, &E801, &E802, &E811, &E812, &E815, &E823, &E830, &E840, &E841,
+        &E430, &E431, &E432,
+    ]
 };

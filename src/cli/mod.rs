@@ -11,6 +11,7 @@ mod dialects;
 pub mod errors;
 pub mod exit;
 mod failure;
+mod interrupt;
 mod locate;
 mod offending;
 mod output;

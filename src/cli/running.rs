@@ -1,5 +1,7 @@
 //! What `apply` and `rollback` share: showing the plan, asking for consent, running, and saying how it ended.
 
+use std::time::Duration;
+
 use clap::Args;
 use serde_json::json;
 
@@ -11,12 +13,13 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::{offending, plan_view, sql_view};
 use crate::change::{Down, Hook, Op, Script, Step, ops};
+use crate::diagnostic::Diagnostic;
 use crate::plan::Direction;
 use crate::project::config::parse_duration;
 use crate::revision::Link;
 use crate::runner::connection::ErrorKind;
 use crate::runner::lock::RunLock;
-use crate::runner::run::{Event, Job, Patience, Runner, Stopped};
+use crate::runner::run::{self, Event, Job, Patience, Runner, Stopped};
 
 /// How a run is done.
 #[derive(Debug, Args)]
@@ -41,12 +44,12 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub(crate) allow_destructive: Vec<String>,
 
-    /// How long to wait for another run, such as `30s` or `5m`
+    /// How long to wait for another run, or for locks of other connections, such as `30s` or `5m`
     #[arg(long, value_name = "TIME", value_parser = duration)]
-    pub(crate) lock_timeout: Option<std::time::Duration>,
+    pub(crate) lock_timeout: Option<Duration>,
 }
 
-fn duration(text: &str) -> Result<std::time::Duration, String> {
+fn duration(text: &str) -> Result<Duration, String> {
     parse_duration(text).ok_or_else(|| "write a number and a unit, such as `30s` or `5m`".to_owned())
 }
 
@@ -58,6 +61,13 @@ pub(crate) struct Run<'a> {
     pub(crate) direction: Direction,
     /// The work, from the standing of a database.
     pub(crate) jobs: &'a dyn Fn(&Database) -> Result<Vec<Job>, Failure>,
+}
+
+impl Run<'_> {
+    /// How long it waits for locks of others.
+    fn timeout(&self, database: &Database) -> Duration {
+        self.args.lock_timeout.unwrap_or(database.target.policy.lock_timeout)
+    }
 }
 
 /// Runs, or shows what would run.
@@ -78,7 +88,7 @@ pub(crate) async fn run(
     }
     agree(&database, &jobs, run.args)?;
     protect(context, &database.target, run.args.yes)?;
-    let timeout = run.args.lock_timeout.unwrap_or(database.target.policy.lock_timeout);
+    let timeout = run.timeout(&database);
     let scope = database.session.location.scope().to_owned();
     let word = command(run.direction);
     let printer = &mut context.printer;
@@ -101,15 +111,17 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
         return Ok(nothing(context, run.direction));
     }
     agree(database, &jobs, run.args)?;
-    lifecycle(database, &database.target.policy.before_run.clone()).await?;
+    lifecycle(database, "before-run", &database.target.policy.before_run.clone()).await?;
     let progress = Progress::start(&context.printer, command(run.direction));
     let run_id = format!("{}-{}", super::clock::now().as_second(), std::process::id());
     let writer = database.session.writer(&database.journal, &run_id, &actor());
     let mut events = |event: Event| report(context, &progress, &event);
+    let patience = Patience::of(run.timeout(database));
     let mut runner = Runner {
         connection: &mut database.session.connection,
+        dialect: database.session.dialect,
         writer,
-        patience: Patience::default(),
+        patience,
         events: &mut events,
     };
     let result = match run.args.single_transaction {
@@ -117,19 +129,26 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
         false => runner.run(&jobs).await,
     };
     drop(progress);
-    match result {
-        Ok(()) => {
-            lifecycle(database, &database.target.policy.after_run.clone()).await?;
-            Ok(Exit::DONE)
-        }
-        Err(stopped) => Err(stop(database, &jobs, &stopped, run.direction)),
+    if let Err(stopped) = result {
+        return Err(stop(database, &jobs, &stopped, run.direction));
     }
+    let after = lifecycle(database, "after-run", &database.target.policy.after_run.clone()).await;
+    after.map_err(|mut problem| {
+        problem.message.push_str("\nall revisions ran before and stay");
+        Failure::from(problem).exit(Exit::PARTIAL)
+    })?;
+    Ok(Exit::DONE)
 }
 
-async fn lifecycle(database: &mut Database, statements: &[String]) -> Result<(), Failure> {
+/// Runs SQL of the environment, outside of any transaction.
+async fn lifecycle(database: &mut Database, when: &str, statements: &[String]) -> Result<(), Diagnostic> {
     for sql in statements {
         let run = database.session.connection.execute(sql).await;
-        run.map_err(|error| error.diagnostic("a statement of the environment failed"))?;
+        run.map_err(|error| {
+            let mut problem = error.diagnostic(&format!("`{when}` of the environment failed"));
+            problem.message.push_str(&format!("\nstatement: {}", sql.trim()));
+            problem
+        })?;
     }
     Ok(())
 }
@@ -246,14 +265,8 @@ fn stop(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Directi
     let mut rows = None;
     if let Some(job) = jobs.get(stopped.finished) {
         let steps = link(database, job).map(|link| link.revision.steps.as_slice()).unwrap_or_default();
-        let step = failure.at.as_ref().and_then(|at| at.steps.first()).and_then(|step| steps.get(*step));
         let found = offending::find(failure, steps, direction, &database.server().dialect.name());
-        let step = match (&found, step) {
-            (Some((op, _)), _) => format!(" ({})", op.describe()),
-            (None, Some(Step::Op(op))) => format!(" ({})", op.describe()),
-            (None, Some(Step::Hook(hook))) => format!(" (hook {})", hook.name),
-            (None, None) => String::new(),
-        };
+        let step = place(steps, failure, found.as_ref().map(|(op, _)| op));
         problem.message = format!("`{}`{step}: {}", job.revision.name, problem.message);
         rows = found.map(|(_, query)| query);
     }
@@ -263,14 +276,23 @@ fn stop(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Directi
     if let Some(query) = rows {
         problem.message.push_str(&format!("\nthe rows: {query}"));
     }
-    let interrupted = failure.kind() == Some(ErrorKind::Cancelled);
+    if failure.in_doubt {
+        problem
+            .message
+            .push_str("\nwhether the last transaction was committed, the journal tells at the next run");
+        problem.help = Some("see what ran: `schemactl status`".to_owned());
+        return Failure::from(problem).exit(Exit::PARTIAL);
+    }
     if !stopped.changed() {
         problem.message.push_str("\neverything was rolled back: the database is as it was");
-        let exit = if interrupted { Exit::INTERRUPTED } else { Exit::FAILED };
-        return Failure::from(problem).exit(exit);
+        return Failure::from(problem);
     }
     let names: Vec<&str> = jobs.iter().take(stopped.finished).map(|job| job.revision.name.as_str()).collect();
-    let done = if names.is_empty() { "a part of it".to_owned() } else { names.join(", ") };
+    let done = match (names.as_slice(), stopped.segments) {
+        ([], _) => "a part of it".to_owned(),
+        (names, 0) => format!("`{}`", names.join("`, `")),
+        (names, _) => format!("`{}` and a part of it", names.join("`, `")),
+    };
     problem.message.push_str(&format!("\n{done} ran before and stays"));
     let (on, off) = match direction {
         Direction::Up => ("apply", "rollback"),
@@ -281,5 +303,16 @@ fn stop(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Directi
         Some(help) => format!("{help}; then {ways}"),
         None => ways,
     });
-    Failure::from(problem).exit(Exit::PARTIAL)
+    let interrupted = failure.kind() == Some(ErrorKind::Cancelled);
+    Failure::from(problem).exit(if interrupted { Exit::INTERRUPTED } else { Exit::PARTIAL })
+}
+
+/// The step of the revision at which it stopped, in brackets.
+fn place(steps: &[Step], failure: &run::Failure, op: Option<&Op>) -> String {
+    let step = failure.at.as_ref().and_then(|at| at.steps.first()).and_then(|step| steps.get(*step));
+    match (op, step) {
+        (Some(op), _) | (None, Some(Step::Op(op))) => format!(" ({})", op.describe()),
+        (None, Some(Step::Hook(hook))) => format!(" (hook {})", hook.name),
+        (None, None) => String::new(),
+    }
 }

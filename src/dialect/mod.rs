@@ -9,7 +9,7 @@ pub mod sqlite;
 mod statement;
 
 pub use registry::{all, codes, find, names};
-pub use statement::{Action, Class, Copied, Rebuild, Statement, Transaction};
+pub use statement::{Action, Class, Copied, Doubt, Rebuild, Statement, Transaction};
 
 use crate::change::Op;
 use crate::diagnostic::Diagnostic;
@@ -73,6 +73,12 @@ pub trait Dialect: Sync {
 
     /// How its SQL is read as tokens.
     fn rules(&self) -> &'static Rules;
+
+    /// How to find out what became of a statement that ran outside of a transaction and was cut off.
+    fn doubt(&self, sql: &str) -> Doubt {
+        let _ = sql;
+        Doubt::Unknown
+    }
 
     /// The queries whose rows make up the catalog, whatever the number of tables.
     fn catalog(&self) -> &'static [CatalogQuery];

@@ -74,6 +74,22 @@ pub enum Transaction {
     Outside,
 }
 
+/// How to find out what became of a statement that ran outside of a transaction and was cut off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doubt {
+    /// It needs not be known: running the statement again does no harm.
+    Repeat,
+    /// The catalog tells.
+    Ask {
+        /// A query with one value: `done`, `open` (nothing of it is there) or `broken` (half of it is).
+        query: String,
+        /// The statement that removes the half, so that the whole can run again.
+        repair: String,
+    },
+    /// Nothing tells.
+    Unknown,
+}
+
 /// A table made anew under its name: for a change that the database has no ALTER for. Foreign keys must not be
 /// enforced meanwhile, or dropping the old table would delete the rows that refer to it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 //!     schema schema                 // folders, relative to this file
 //!     revisions revisions
 //!     snapshots snapshots
-//!     lock-timeout "10s"            // how long a run waits for another one
+//!     lock-timeout "60s"            // how long a run waits for locks of others
 //! }
 //! env dev default=#true { url "sqlite://bookshop.db" }
 //! env prod {
@@ -29,7 +29,7 @@ use crate::document::{Cursor, Document, Entry, Node, Sink, Text, Value, cursor};
 use crate::name::{DialectName, Name};
 
 /// How long a run waits for another one unless told otherwise.
-const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What the configuration says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +89,7 @@ pub struct Policy {
     pub protect: bool,
     /// Whether to make a database that is a file and doesn't exist. Without a word on it: unless protected.
     pub create: bool,
-    /// How long to wait for another run.
+    /// How long to wait for another run, and to try again when other connections hold locks.
     pub lock_timeout: Duration,
     /// SQL that runs on the connection before a run changes anything.
     pub before_run: Vec<String>,

@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Version};
 use crate::hash::StateHash;
 use crate::model::State;
-use crate::plan::{self, Direction, Lowering};
+use crate::plan::{self, Direction, Lowering, Segment};
 use crate::revision::{History, Link, RevisionId};
 use crate::runner::errors::{E725, E726};
 use crate::snapshot;
@@ -41,7 +41,7 @@ pub fn forward(
     for link in history.missing(target, &standing.applied) {
         let done = match &standing.unfinished {
             Some(open) if is(open, link) => resumed(open, Direction::Up).map_err(|problem| vec![problem])?,
-            Some(_) | None => 0,
+            Some(_) | None => Resumed::default(),
         };
         let steps = &link.revision.steps;
         let lowered = lowering.revision(steps, Direction::Up);
@@ -51,13 +51,7 @@ pub fn forward(
         position = vec![link.revision.id];
         match lowered {
             Ok(segments) => {
-                jobs.push(Job {
-                    revision: reference(link),
-                    direction: Direction::Up,
-                    segments,
-                    done,
-                    reaches,
-                });
+                jobs.push(job(reference(link), Direction::Up, segments, done, reaches));
             }
             Err(found) => {
                 problems.extend(found.into_iter().map(|problem| named(problem, link)));
@@ -88,7 +82,7 @@ pub fn back(
             Some(open) if is(open, link) => {
                 resumed(open, Direction::Down).map_err(|problem| vec![problem])?
             }
-            Some(_) | None => 0,
+            Some(_) | None => Resumed::default(),
         };
         let steps = &link.revision.steps;
         let lowered = lowering.revision(steps, Direction::Down);
@@ -97,13 +91,7 @@ pub fn back(
         let reaches = if linear { link.revision.from } else { snapshot::hash(&state) };
         match lowered {
             Ok(segments) => {
-                jobs.push(Job {
-                    revision: reference(link),
-                    direction: Direction::Down,
-                    segments,
-                    done,
-                    reaches,
-                });
+                jobs.push(job(reference(link), Direction::Down, segments, done, reaches));
             }
             Err(found) => {
                 problems.extend(found.into_iter().map(|problem| named(problem, link)));
@@ -114,7 +102,7 @@ pub fn back(
     if problems.is_empty() { Ok(jobs) } else { Err(problems) }
 }
 
-/// The job that undoes what an unfinished `apply` left of a revision.
+/// The job that undoes what an unfinished `apply` left of a revision, or goes on undoing it.
 ///
 /// # Errors
 /// E725: what is left can't be told from the journal. Otherwise what keeps it from running.
@@ -126,7 +114,15 @@ pub fn undo(
 ) -> Result<Option<Job>, Vec<Diagnostic>> {
     let Some(link) = history.links().iter().find(|link| is(open, link)) else { return Ok(None) };
     let before = history.state_at(&standing.position).map_err(|problem| vec![problem])?;
-    let done = resumed(open, Direction::Up).map_err(|problem| vec![problem])?;
+    if open.direction == Direction::Up && open.doubtful.is_some() {
+        let message =
+            format!("a statement of `{}` was begun, and nothing says what became of it", open.revision.name);
+        return Err(vec![
+            Diagnostic::error(&E725, message)
+                .help("go on with `schemactl apply`, which finds out, then roll back"),
+        ]);
+    }
+    let done = open.done.iter().filter(|place| place.direction == Direction::Up).count();
     let steps = &link.revision.steps;
     let segments = plan::lower(steps, &before, Direction::Up, server.dialect, server.version)?;
     let last =
@@ -135,8 +131,12 @@ pub fn undo(
     let mut state = before.clone();
     replay(steps, &mut state, Direction::Up)?;
     let segments = plan::lower(steps, &state, Direction::Down, server.dialect, server.version)?;
+    let resumed = match open.direction {
+        Direction::Up => Resumed::default(),
+        Direction::Down => resumed(open, Direction::Down).map_err(|problem| vec![problem])?,
+    };
     let reaches: StateHash = snapshot::hash(&before);
-    Ok(Some(Job { revision: reference(link), direction: Direction::Down, segments, done: 0, reaches }))
+    Ok(Some(job(reference(link), Direction::Down, segments, resumed, reaches)))
 }
 
 /// A revision as the journal pins it.
@@ -153,14 +153,19 @@ fn is(open: &Unfinished, link: &Link) -> bool {
     open.revision.id == link.revision.id.to_string()
 }
 
-/// How many segments of an unfinished revision are done in this direction.
-fn resumed(open: &Unfinished, direction: Direction) -> Result<usize, Diagnostic> {
+/// Where an unfinished revision goes on.
+#[derive(Debug, Clone, Copy, Default)]
+struct Resumed {
+    /// How many segments are done.
+    done: usize,
+    /// Whether the next one was begun, and nothing says what became of it.
+    in_doubt: bool,
+}
+
+/// # Errors
+/// E726: it was going the other way.
+fn resumed(open: &Unfinished, direction: Direction) -> Result<Resumed, Diagnostic> {
     let name = &open.revision.name;
-    if let Some(place) = open.doubtful {
-        let message = format!("{place} of `{name}` was begun and nothing says whether it ended");
-        return Err(Diagnostic::error(&E725, message)
-            .help("look at the database, then `schemactl stamp` what it holds"));
-    }
     if open.direction != direction {
         let (way, command) = match open.direction {
             Direction::Up => ("apply", "apply"),
@@ -169,7 +174,18 @@ fn resumed(open: &Unfinished, direction: Direction) -> Result<usize, Diagnostic>
         let message = format!("the {way} of `{name}` is unfinished");
         return Err(Diagnostic::error(&E726, message).help(format!("finish it first: `schemactl {command}`")));
     }
-    Ok(open.done.iter().filter(|place| place.direction == direction && open.is_done(**place)).count())
+    let done = open.done.iter().filter(|place| place.direction == direction && open.is_done(**place)).count();
+    Ok(Resumed { done, in_doubt: open.doubtful.is_some() })
+}
+
+fn job(
+    revision: RevisionRef,
+    direction: Direction,
+    segments: Vec<Segment>,
+    Resumed { done, in_doubt }: Resumed,
+    reaches: StateHash,
+) -> Job {
+    Job { revision, direction, segments, done, in_doubt, reaches }
 }
 
 fn replay(steps: &[Step], state: &mut State, direction: Direction) -> Result<(), Vec<Diagnostic>> {

@@ -61,7 +61,7 @@ impl RunLock {
                 }
                 waiting(&holder);
             }
-            tokio::time::sleep(jittered(pause).min(left)).await;
+            connection.pause(jittered(pause).min(left)).await;
             pause = (pause * 2).min(PAUSE_MAX);
         }
     }
@@ -136,7 +136,7 @@ fn key(scope: &str) -> i64 {
 }
 
 /// Between half and all of a pause, so that runs that started together don't go on trying together.
-fn jittered(pause: Duration) -> Duration {
+pub(super) fn jittered(pause: Duration) -> Duration {
     let random = RandomState::new().build_hasher().finish() % 512;
     pause / 2 + pause * u32::try_from(random).unwrap_or(0) / 1024
 }

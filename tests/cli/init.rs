@@ -33,7 +33,7 @@ fn a_project_is_begun() {
         // snapshots snapshots
 
         // How long a run waits for another one that is at work on the same database.
-        // lock-timeout "10s"
+        // lock-timeout "60s"
     }
 
     // Named targets. `--env NAME` or SCHEMACTL_ENV chooses one; this is the one without either.

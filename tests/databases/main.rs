@@ -18,6 +18,8 @@ mod corpora;
 mod docs;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod examples;
+#[cfg(all(feature = "sqlite", feature = "postgres"))]
+mod faults;
 mod journal;
 mod laws;
 mod lock;

@@ -124,17 +124,18 @@ impl Stage {
     pub fn run(&mut self, steps: &[Step], start: &State, direction: Direction) -> Result<(), Refused> {
         let segments = self.lower(steps, start, direction).map_err(Refused::Lowered)?;
         let script = script(&segments);
-        let Self { connection, runtime, .. } = self;
+        let Self { connection, runtime, dialect, .. } = self;
+        let dialect = *dialect;
         let stopped = runtime.block_on(async {
             let location = Location::new(connection, None);
             let journal = location.read(connection).await.unwrap();
             let id = format!("r{}", journal.exists);
             let revision = RevisionRef { id: id.clone(), name: id.clone(), digest: RevisionDigest::of(&id) };
             let reaches = StateHash::of("state");
-            let job = Job { revision, direction, segments, done: 0, reaches };
+            let job = Job { revision, direction, segments, done: 0, in_doubt: false, reaches };
             let writer = Writer::new(location, &journal, "test", "test@host");
             let patience = Patience::default();
-            Runner { connection, writer, patience, events: &mut |_| {} }.run(&[job]).await
+            Runner { connection, dialect, writer, patience, events: &mut |_| {} }.run(&[job]).await
         });
         stopped.map_err(|stopped| Refused::Stopped(Box::new(stopped), script))
     }

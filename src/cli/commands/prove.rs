@@ -1,13 +1,16 @@
 //! `schemactl prove`: revisions tried on scratch databases, there and back.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 use crate::cli::context::Context;
-use crate::cli::database::interrupted;
 use crate::cli::errors::{E840, E841};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::interrupt;
 use crate::cli::progress::Progress;
 use crate::diagnostic::{self, Diagnostic};
 use crate::dialect::{self, Dialect};
@@ -50,10 +53,13 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     })?;
     runtime.block_on(async {
         let name = format!("{}_{}", std::process::id(), Timestamp::now().as_millisecond());
+        let interrupted = Arc::new(Notify::new());
+        let heard = Arc::clone(&interrupted);
+        interrupt::listen(async move { heard.notify_one() });
         let mut scratches = Scratches::open(&target, &name).await?;
         let proofs = tokio::select! {
             proofs = all(context, &history, &links, dialect, &mut scratches) => proofs,
-            () = interrupted() => {
+            _ = interrupted.notified() => {
                 let problem = Diagnostic::error(&E713, "interrupted: the scratch databases are dropped");
                 Err(Failure::from(problem).exit(Exit::INTERRUPTED))
             }

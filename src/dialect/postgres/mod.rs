@@ -4,6 +4,7 @@ mod cast;
 mod catalog;
 mod check;
 mod definition;
+mod doubt;
 pub mod errors;
 mod options;
 mod quote;
@@ -13,7 +14,7 @@ mod sequence;
 mod types;
 mod version;
 
-use super::{Action, Batch, CatalogQuery, Dialect, Version};
+use super::{Action, Batch, CatalogQuery, Dialect, Doubt, Version};
 use crate::diagnostic::Diagnostic;
 use crate::model::State;
 use crate::name::{DialectName, Name};
@@ -50,6 +51,10 @@ impl Dialect for Postgres {
 
     fn rules(&self) -> &'static Rules {
         &RULES
+    }
+
+    fn doubt(&self, sql: &str) -> Doubt {
+        doubt::doubt(sql)
     }
 
     fn catalog(&self) -> &'static [CatalogQuery] {

@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use tokio::sync::Notify;
+
 use super::DatabaseError;
 
 /// Stops what a connection is doing. Cheap to clone, free to move to another task.
@@ -45,15 +47,33 @@ impl Canceller {
 
 /// Whether a cancel is requested; shared between a connection and its cancellers.
 #[derive(Debug, Clone, Default)]
-pub(super) struct CancelRequest(Arc<AtomicBool>);
+pub(super) struct CancelRequest(Arc<Request>);
+
+#[derive(Debug, Default)]
+struct Request {
+    is_set: AtomicBool,
+    was_set: Notify,
+}
 
 impl CancelRequest {
     pub(super) fn set(&self, requested: bool) {
-        self.0.store(requested, Ordering::SeqCst);
+        self.0.is_set.store(requested, Ordering::SeqCst);
+        if requested {
+            self.0.was_set.notify_waiters();
+        }
     }
 
     pub(super) fn is_set(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+        self.0.is_set.load(Ordering::SeqCst)
+    }
+
+    /// Waits until a cancel is requested.
+    pub(super) async fn requested(&self) {
+        // Listens before it looks, so that nothing is missed in between.
+        let was_set = self.0.was_set.notified();
+        if !self.is_set() {
+            was_set.await;
+        }
     }
 
     /// # Errors

@@ -194,6 +194,15 @@ impl Connection {
         on_session!(self, session => session.wait_for_locks(limit).await)
     }
 
+    /// As [`execute`](Self::execute) outside of a transaction, without a limit on how long the statement may wait, and to
+    /// its end even when this process is gone: what stops it in the middle would leave half of its work.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn execute_alone(&mut self, sql: &str) -> Result<u64, DatabaseError> {
+        on_session!(self, session => session.execute_alone(sql).await)
+    }
+
     /// Who is in the way of a statement that did not get its locks, a sentence each, as far as the server tells.
     /// Ask outside of a transaction.
     ///
@@ -260,6 +269,15 @@ impl Connection {
     /// Lets statements run again after a cancel: to write down what happened.
     pub fn clear_cancel(&mut self) {
         on_session!(self, session => session.clear_cancel());
+    }
+
+    /// Waits for so long, or until a cancel is requested.
+    pub async fn pause(&self, time: Duration) {
+        let Canceller { request, way: _ } = self.canceller();
+        tokio::select! {
+            () = tokio::time::sleep(time) => {}
+            () = request.requested() => {}
+        }
     }
 
     /// A string literal for SQL on this connection. U+0000, which no database stores, becomes U+FFFD.

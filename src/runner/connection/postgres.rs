@@ -31,6 +31,10 @@ const BLOCKERS: &str = "SELECT c.relname, a.pid, a.application_name, a.usename, 
     AND c.relkind IN ('r', 'p', 'v', 'm') AND c.relnamespace <> 'pg_catalog'::regnamespace \
     ORDER BY a.xact_start, a.pid, c.relname";
 
+/// How often the server looks, while a statement runs, whether this process is still there: one that was killed would
+/// keep its locks for as long as the statement takes. Not every system can tell, and where it can't, it is an error.
+const WATCH: &str = "1s";
+
 /// A connection to PostgreSQL.
 pub struct Session {
     connection: sqlx::PgConnection,
@@ -39,6 +43,8 @@ pub struct Session {
     process: String,
     /// How long the session waits for a lock, in milliseconds, as far as this side has set it.
     lock_wait: Option<u128>,
+    /// Whether the server looks, while a statement runs, if this side is still there.
+    watched: bool,
     cancel: CancelRequest,
     server: ServerCancel,
 }
@@ -71,6 +77,7 @@ impl Session {
             namespace: None,
             process: String::new(),
             lock_wait: None,
+            watched: false,
             cancel: CancelRequest::default(),
             server,
         };
@@ -80,17 +87,21 @@ impl Session {
 
     async fn identify(&mut self) -> Result<(), DatabaseError> {
         let rows = self
-            .query(
+            .query(&format!(
                 "SELECT pg_catalog.pg_backend_pid(), pg_catalog.current_setting('server_version_num'), \
                  pg_catalog.current_schema(), \
                  pg_catalog.set_config('standard_conforming_strings', 'on', false), \
-                 pg_catalog.set_config('statement_timeout', '0', false)",
-            )
+                 pg_catalog.set_config('statement_timeout', '0', false), \
+                 CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 140000 \
+                 AND pg_catalog.version() LIKE '%linux%' THEN \
+                 pg_catalog.set_config('client_connection_check_interval', '{WATCH}', false) END",
+            ))
             .await?;
         let cell = |at: usize| rows.first().and_then(|row| row.get(at));
         let number: u32 = cell(1).and_then(|text| text.parse().ok()).unwrap_or(0);
         self.version = Version { major: number / 10_000, minor: number % 10_000, patch: 0 };
         self.namespace = cell(2).map(str::to_owned);
+        self.watched = cell(5).is_some();
         self.process = cell(0).unwrap_or("0").to_owned();
         self.server.process.clone_from(&self.process);
         Ok(())
@@ -186,6 +197,8 @@ impl Session {
     pub(super) async fn rollback(&mut self) -> Result<(), DatabaseError> {
         let requested = self.cancel.is_set();
         self.cancel.set(false);
+        // A setting is taken back with the transaction that it was made in.
+        self.lock_wait = None;
         let mut done = self.execute("ROLLBACK").await;
         // A cancel that arrives late hits this statement instead of the one that it was meant for.
         if done.as_ref().is_err_and(|error| error.code.as_deref() == Some("57014")) {
@@ -206,6 +219,20 @@ impl Session {
         self.execute(&format!("SET lock_timeout = {milliseconds}")).await?;
         self.lock_wait = Some(milliseconds);
         Ok(())
+    }
+
+    pub(super) async fn execute_alone(&mut self, sql: &str) -> Result<u64, DatabaseError> {
+        self.wait_for_locks(None).await?;
+        if !self.watched {
+            return self.execute(sql).await;
+        }
+        self.execute("SET client_connection_check_interval = 0").await?;
+        let done = self.execute(sql).await;
+        if !self.is_cancelled() && !done.as_ref().is_err_and(|error| error.kind == ErrorKind::ConnectionLost)
+        {
+            self.execute(&format!("SET client_connection_check_interval = '{WATCH}'")).await?;
+        }
+        done
     }
 
     pub(super) async fn blockers(&mut self, sql: &str) -> Result<Vec<String>, DatabaseError> {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::error::DatabaseError as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteError};
@@ -17,12 +17,16 @@ use crate::dialect::Version;
 /// After how many instructions of the library's machine a cancel is looked for; about a tenth of a millisecond.
 const CANCEL_INTERVAL: i32 = 10_000;
 
+/// The pause between two tries to begin a transaction.
+const BEGIN_PAUSE: Duration = Duration::from_millis(20);
+
 /// A connection to SQLite.
 #[derive(Debug)]
 pub struct Session {
     connection: sqlx::SqliteConnection,
     version: Version,
     lock_method: LockMethod,
+    busy_timeout: Duration,
     cancel: CancelRequest,
 }
 
@@ -45,7 +49,8 @@ impl Session {
         drop(handle);
         let lock_method = database.lock_file().map_or(LockMethod::Unshared, LockMethod::File);
         let version = Version { major: 0, minor: 0, patch: 0 };
-        let mut session = Self { connection, version, lock_method, cancel };
+        let mut session =
+            Self { connection, version, lock_method, busy_timeout: options.busy_timeout, cancel };
         // Reading the schema finds out whether the file is a database at all.
         let rows = session.query("SELECT sqlite_version(), count(*) FROM sqlite_schema").await?;
         session.version = parse_version(rows.first().and_then(|row| row.get(0)).unwrap_or(""));
@@ -85,7 +90,30 @@ impl Session {
     /// At once with the right to write: a transaction that reads first and writes later would fail as busy
     /// without waiting.
     pub(super) async fn begin(&mut self) -> Result<(), DatabaseError> {
-        self.execute("BEGIN IMMEDIATE").await.map(drop)
+        // The library would wait without looking for a cancel.
+        self.wait_at_most(Duration::ZERO).await?;
+        let start = Instant::now();
+        let begun = loop {
+            match self.execute("BEGIN IMMEDIATE").await {
+                Err(error) if error.kind == ErrorKind::Busy && start.elapsed() < self.busy_timeout => {
+                    tokio::time::sleep(BEGIN_PAUSE).await;
+                }
+                begun => break begun.map(drop),
+            }
+        };
+        // A commit waits for those who read, and what it would lose is worth the wait.
+        match begun {
+            Ok(()) => self.wait_at_most(self.busy_timeout).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn wait_at_most(&mut self, time: Duration) -> Result<(), DatabaseError> {
+        self.query(&format!("PRAGMA busy_timeout = {}", time.as_millis())).await.map(drop)
+    }
+
+    pub(super) async fn execute_alone(&mut self, sql: &str) -> Result<u64, DatabaseError> {
+        self.execute(sql).await
     }
 
     pub(super) async fn begin_reading(&mut self) -> Result<(), DatabaseError> {

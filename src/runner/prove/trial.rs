@@ -63,7 +63,7 @@ async fn created(
     let segments = lower(&steps, &empty, Direction::Up, dialect, scratch.connection.version())?;
     let whole =
         RevisionRef { id: "created".into(), name: "created".into(), digest: RevisionDigest::of("created") };
-    let ran = executed(&mut scratch, &whole, Direction::Up, segments).await;
+    let ran = executed(&mut scratch, dialect, &whole, Direction::Up, segments).await;
     match ran {
         Ok(()) => Ok(scratch),
         Err(failure) => {
@@ -75,6 +75,7 @@ async fn created(
 
 async fn executed(
     scratch: &mut Scratch,
+    dialect: &dyn Dialect,
     revision: &RevisionRef,
     direction: Direction,
     segments: Vec<Segment>,
@@ -84,9 +85,10 @@ async fn executed(
     let journal = location.read(connection).await.unwrap_or_else(|_| Journal::default());
     let writer = Writer::new(location, &journal, "prove", "prove");
     let reaches = StateHash::of(&revision.name);
-    let job = Job { revision: revision.clone(), direction, segments, done: 0, reaches };
-    let mut runner = Runner { connection, writer, patience: Patience::default(), events: &mut |_| {} };
-    runner.run(&[job]).await.map_err(|stopped| Box::new(stopped.failure))
+    let job = Job { revision: revision.clone(), direction, segments, done: 0, in_doubt: false, reaches };
+    let mut runner =
+        Runner { connection, dialect, writer, patience: Patience::default(), events: &mut |_| {} };
+    runner.run(&[job]).await.map_err(|stopped| stopped.failure)
 }
 
 struct Trial<'a> {
@@ -155,7 +157,7 @@ impl Trial<'_> {
                 return Ok(false);
             }
         };
-        match executed(&mut self.scratch, revision, direction, segments).await {
+        match executed(&mut self.scratch, self.dialect, revision, direction, segments).await {
             Ok(()) => Ok(true),
             Err(failure) => {
                 self.refused(*failure, direction);
@@ -166,7 +168,7 @@ impl Trial<'_> {
 
     /// A revision that says of itself that rows can stand in its way is right to stop at them.
     fn refused(&mut self, failure: Failure, direction: Direction) {
-        let Failure { diagnostic, error: _, at } = &failure;
+        let Failure { diagnostic, error: _, at, in_doubt: _ } = &failure;
         let way = match direction {
             Direction::Up => "apply",
             Direction::Down => "rollback",

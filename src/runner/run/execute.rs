@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::retry::Tries;
 use super::{Event, Failure, Job, Patience, Stopped, hook};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::Class;
+use crate::dialect::{Class, Dialect};
 use crate::hash::TextDigest;
 use crate::plan::{Direction, Segment, Task, Work};
 use crate::runner::connection::{Connection, ErrorKind};
@@ -19,6 +19,8 @@ use crate::runner::rebuild;
 pub struct Runner<'a> {
     /// The connection that everything runs on.
     pub connection: &'a mut Connection,
+    /// What the connection speaks.
+    pub dialect: &'a dyn Dialect,
     /// Adds the journal's rows.
     pub writer: Writer,
     /// How patient the run is with locks of others.
@@ -36,7 +38,7 @@ impl Runner<'_> {
         for (finished, job) in jobs.iter().enumerate() {
             let mut segments = job.done;
             if let Err(failure) = self.job(job, &mut segments).await {
-                return Err(Stopped { finished, segments: segments - job.done, failure });
+                return Err(Stopped { finished, segments: segments - job.done, failure: Box::new(failure) });
             }
         }
         self.wait_again().await;
@@ -53,7 +55,7 @@ impl Runner<'_> {
     /// # Errors
     /// E721: a job can't share a transaction. Otherwise nothing has happened, and why.
     pub async fn run_as_one(&mut self, jobs: &[Job]) -> Result<(), Stopped> {
-        let nothing = |failure| Stopped { finished: 0, segments: 0, failure };
+        let nothing = |failure| Stopped { finished: 0, segments: 0, failure: Box::new(failure) };
         let alone =
             |job: &&Job| job.segments.len() > 1 || job.segments.iter().any(|part| !part.transactional);
         if let Some(job) = jobs.iter().find(alone) {
@@ -101,7 +103,7 @@ impl Runner<'_> {
     }
 
     /// Runs one segment in a transaction, as often as patience allows.
-    async fn segment(&mut self, job: &Job, index: usize) -> Result<(), Failure> {
+    pub(super) async fn segment(&mut self, job: &Job, index: usize) -> Result<(), Failure> {
         let mut tries = Tries::new(self.patience);
         loop {
             let result = self.transaction(&[(job, index)], tries.count()).await;
@@ -130,12 +132,12 @@ impl Runner<'_> {
         let Some(pause) = transient.then(|| tries.pause()).flatten() else { return Some(Err(failure)) };
         let reason = failure.diagnostic.message;
         (self.events)(Event::Retrying { revision: revision.to_owned(), reason, pause });
-        tokio::time::sleep(pause).await;
+        self.connection.pause(pause).await;
         None
     }
 
     /// Says who is in the way, as far as the database tells.
-    async fn name_blockers(&mut self, failure: &mut Failure) {
+    pub(super) async fn name_blockers(&mut self, failure: &mut Failure) {
         let (Some(ErrorKind::LockTimeout), Some(at)) = (failure.kind(), &failure.at) else { return };
         let blockers = self.connection.blockers(&at.sql).await.unwrap_or_default();
         for blocker in blockers {
@@ -170,9 +172,7 @@ impl Runner<'_> {
     ) -> Result<(), Failure> {
         self.connection.begin().await.map_err(|error| Failure::of(error, "can't begin a transaction"))?;
         let result = match self.in_transaction(parts, unguarded, attempt).await {
-            Ok(()) => {
-                self.connection.commit().await.map_err(|error| Failure::of(error, "the commit was refused"))
-            }
+            Ok(()) => self.connection.commit().await.map_err(Failure::of_commit),
             Err(failure) => Err(failure),
         };
         match result {
@@ -214,19 +214,24 @@ impl Runner<'_> {
         attempt: u32,
         sql: &mut String,
     ) -> Result<(), Failure> {
-        let earlier: usize = job.segments.iter().take(index).map(|segment| segment.work.len()).sum();
         for (place, work) in segment.work.iter().enumerate() {
             let what = text(&work.task);
-            (self.events)(Event::Working {
-                revision: job.revision.name.clone(),
-                piece: earlier + place,
-                what: what.clone(),
-            });
+            self.working(job, index, place, &what);
             self.piece(work, attempt).await?;
             sql.push_str(&what);
             sql.push_str(";\n");
         }
         Ok(())
+    }
+
+    /// Tells that a piece of work begins.
+    pub(super) fn working(&mut self, job: &Job, index: usize, place: usize, what: &str) {
+        let earlier: usize = job.segments.iter().take(index).map(|segment| segment.work.len()).sum();
+        (self.events)(Event::Working {
+            revision: job.revision.name.clone(),
+            piece: earlier + place,
+            what: what.to_owned(),
+        });
     }
 
     async fn piece(&mut self, work: &Work, attempt: u32) -> Result<(), Failure> {
@@ -252,41 +257,8 @@ impl Runner<'_> {
         }
     }
 
-    /// Runs the one statement of a segment that no transaction may hold, between two rows that say so.
-    async fn outside(&mut self, job: &Job, index: usize) -> Result<(), Failure> {
-        let Some([work]) = job.segments.get(index).map(|segment| segment.work.as_slice()) else {
-            return self.segment(job, index).await;
-        };
-        let clock = Clock::start();
-        let sql = text(&work.task);
-        self.append(&Entry::now(part(job, index, Some(0), Progress::Intended))).await?;
-        self.writer.committed();
-        (self.events)(Event::Working {
-            revision: job.revision.name.clone(),
-            piece: index,
-            what: sql.clone(),
-        });
-        // There is no second try, so what is not built concurrently waits as long as it would at the last one.
-        if let Err(mut failure) = self.piece(work, u32::MAX).await {
-            let refused = failure.kind().is_some_and(|kind| kind != ErrorKind::ConnectionLost);
-            if refused {
-                self.connection.clear_cancel();
-                self.name_blockers(&mut failure).await;
-                let mut entry = clock.entry(part(job, index, Some(0), Progress::Failed), &sql);
-                entry.message = Some(failure.diagnostic.message.clone());
-                self.append(&entry).await?;
-            }
-            return Err(failure);
-        }
-        self.append(&clock.entry(part(job, index, Some(0), Progress::Done), &sql)).await?;
-        if index + 1 == job.segments.len() {
-            self.append(&clock.entry(self.outcome(job, index), &sql)).await?;
-        }
-        Ok(())
-    }
-
     /// What is true of the revision when this segment is committed.
-    fn outcome(&self, job: &Job, index: usize) -> journal::Event {
+    pub(super) fn outcome(&self, job: &Job, index: usize) -> journal::Event {
         if index + 1 < job.segments.len() {
             return part(job, index, None, Progress::Done);
         }
@@ -297,17 +269,18 @@ impl Runner<'_> {
         journal::Event::Completed { completion, revision: job.revision.clone(), state: job.reaches }
     }
 
-    async fn append(&mut self, entry: &Entry) -> Result<(), Failure> {
+    pub(super) async fn append(&mut self, entry: &Entry) -> Result<(), Failure> {
         let written = self.writer.append(self.connection, entry).await;
         written.map_err(|error| Failure {
             diagnostic: self.writer.explain(&error),
             error: Some(error),
             at: None,
+            in_doubt: false,
         })
     }
 }
 
-fn part(job: &Job, index: usize, statement: Option<u32>, progress: Progress) -> journal::Event {
+pub(super) fn part(job: &Job, index: usize, statement: Option<u32>, progress: Progress) -> journal::Event {
     // More segments than a 32-bit number counts do not fit into memory.
     let segment = u32::try_from(index).unwrap_or(u32::MAX);
     let place = Place { direction: job.direction, segment, statement };
@@ -315,7 +288,7 @@ fn part(job: &Job, index: usize, statement: Option<u32>, progress: Progress) -> 
 }
 
 /// What a piece of work runs, as text.
-fn text(task: &Task) -> String {
+pub(super) fn text(task: &Task) -> String {
     match task {
         Task::Statement(statement) => statement.sql.clone(),
         Task::Rebuild(rebuild) => rebuild.create.clone(),
@@ -324,13 +297,13 @@ fn text(task: &Task) -> String {
 }
 
 /// When something began, by the calendar and by a clock that never jumps.
-struct Clock {
+pub(super) struct Clock {
     started: Timestamp,
     instant: Instant,
 }
 
 impl Clock {
-    fn start() -> Self {
+    pub(super) fn start() -> Self {
         Self { started: Timestamp::now(), instant: Instant::now() }
     }
 
@@ -338,7 +311,7 @@ impl Clock {
         self.instant.elapsed()
     }
 
-    fn entry(&self, event: journal::Event, sql: &str) -> Entry {
+    pub(super) fn entry(&self, event: journal::Event, sql: &str) -> Entry {
         let sql = (!sql.is_empty()).then(|| TextDigest::of(sql));
         Entry { event, sql, started: self.started, duration: self.duration(), message: None }
     }

@@ -12,6 +12,8 @@ pub struct Failure {
     pub error: Option<DatabaseError>,
     /// Where it happened, if it was in a piece of work.
     pub at: Option<Box<At>>,
+    /// Whether the connection broke during a commit, so that only the journal can tell whether it happened.
+    pub in_doubt: bool,
 }
 
 /// A place in a revision.
@@ -27,7 +29,7 @@ impl Failure {
     /// A failure that the database reported; `doing` says what failed.
     #[must_use]
     pub fn of(error: DatabaseError, doing: &str) -> Self {
-        Self { diagnostic: error.diagnostic(doing), error: Some(error), at: None }
+        Self { diagnostic: error.diagnostic(doing), error: Some(error), at: None, in_doubt: false }
     }
 
     /// The same failure with its place, unless it has one.
@@ -35,6 +37,13 @@ impl Failure {
     pub fn at(mut self, steps: &[usize], sql: &str) -> Self {
         self.at.get_or_insert_with(|| Box::new(At { steps: steps.to_vec(), sql: sql.to_owned() }));
         self
+    }
+
+    /// A commit that failed.
+    #[must_use]
+    pub fn of_commit(error: DatabaseError) -> Self {
+        let in_doubt = error.kind == ErrorKind::ConnectionLost;
+        Self { in_doubt, ..Self::of(error, "the commit was refused") }
     }
 
     /// What kind of error the database reported.
@@ -46,7 +55,7 @@ impl Failure {
 
 impl From<Diagnostic> for Failure {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self { diagnostic, error: None, at: None }
+        Self { diagnostic, error: None, at: None, in_doubt: false }
     }
 }
 
@@ -58,7 +67,7 @@ pub struct Stopped {
     /// How many segments of the next job are committed.
     pub segments: usize,
     /// Why it stopped.
-    pub failure: Failure,
+    pub failure: Box<Failure>,
 }
 
 impl Stopped {

@@ -5,6 +5,7 @@ mod event;
 mod execute;
 mod failure;
 mod hook;
+mod outside;
 mod retry;
 
 pub use event::Event;
@@ -27,6 +28,8 @@ pub struct Job {
     pub segments: Vec<Segment>,
     /// How many of the segments an earlier run has done.
     pub done: usize,
+    /// Whether the next segment was begun by a run that ended before it could say what became of it.
+    pub in_doubt: bool,
     /// The state that the database is in afterwards.
     pub reaches: StateHash,
 }

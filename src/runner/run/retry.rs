@@ -3,6 +3,8 @@
 
 use std::time::{Duration, Instant};
 
+use crate::runner::lock::jittered;
+
 /// How patient a run is with locks of others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
@@ -14,13 +16,17 @@ pub struct Patience {
     pub total: Duration,
 }
 
+impl Patience {
+    /// Giving up after so long.
+    #[must_use]
+    pub fn of(total: Duration) -> Self {
+        Self { pause_min: Duration::from_millis(50), pause_max: Duration::from_secs(10), total }
+    }
+}
+
 impl Default for Patience {
     fn default() -> Self {
-        Self {
-            pause_min: Duration::from_millis(50),
-            pause_max: Duration::from_secs(10),
-            total: Duration::from_secs(300),
-        }
+        Self::of(Duration::from_secs(60))
     }
 }
 
@@ -45,11 +51,11 @@ impl Tries {
 
     /// How long to wait before the next try; `None` when patience is at its end.
     pub(super) fn pause(&mut self) -> Option<Duration> {
-        let pause = self.next;
+        let pause = jittered(self.next);
         if self.start.elapsed() + pause > self.patience.total {
             return None;
         }
-        self.next = (pause * 2).min(self.patience.pause_max);
+        self.next = (self.next * 2).min(self.patience.pause_max);
         self.count += 1;
         Some(pause)
     }
@@ -63,7 +69,11 @@ mod tests {
     fn pauses_grow_to_their_bound_and_end() {
         let second = Duration::from_secs(1);
         let mut tries = Tries::new(Patience { pause_min: second, pause_max: second * 3, total: second * 60 });
-        assert_eq!([tries.pause(), tries.pause(), tries.pause()], [1, 2, 3].map(|n| Some(second * n)));
+        for longest in [1, 2, 3, 3].map(|n| second * n) {
+            let pause = tries.pause().unwrap();
+            assert!(pause >= longest / 2 && pause <= longest, "{pause:?} of {longest:?}");
+        }
+        assert_eq!(tries.count(), 4);
         let mut none = Tries::new(Patience { pause_min: second, pause_max: second, total: Duration::ZERO });
         assert_eq!(none.pause(), None);
     }

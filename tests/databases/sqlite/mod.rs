@@ -60,6 +60,7 @@ async fn run(
     let mut runner = Runner {
         connection,
         writer: Writer::new(location, &journal, "test", "test@host"),
+        dialect: &Sqlite,
         patience: Patience::default(),
         events: &mut |_| {},
     };
@@ -69,6 +70,7 @@ async fn run(
         direction,
         segments: segments(steps, start, direction),
         done: 0,
+        in_doubt: false,
         reaches: StateHash::of("state"),
     };
     runner.run(&[job]).await

@@ -1,0 +1,56 @@
+//! Many runs at once: one does the work, the others wait and find nothing to do.
+
+use std::process::Stdio;
+
+use super::{APPLY, Shop};
+use crate::support::sql;
+
+const RUNS: usize = 20;
+
+#[test]
+fn of_twenty_runs_one_does_the_work() {
+    for kind in ["sqlite", "postgres"] {
+        let shop = Shop::empty(kind).with_new_status();
+        let runs: Vec<_> = (0..RUNS)
+            .map(|_| {
+                let mut command = shop.project.command(env!("CARGO_BIN_EXE_schemactl"));
+                command.args(APPLY).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+            })
+            .collect();
+        let mut worked = 0;
+        for run in runs {
+            let output = run.wait_with_output().unwrap();
+            let words = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(0), "{kind}: {words}");
+            let applied = words.matches("Applied").count();
+            assert!(applied == 3 || (applied == 0 && words.contains("nothing to apply")), "{kind}: {words}");
+            worked += usize::from(applied == 3);
+        }
+        assert_eq!(worked, 1, "{kind}");
+        let applied = "SELECT name FROM schemactl_journal WHERE event = 'applied' ORDER BY seq";
+        assert_eq!(sql::rows(&shop.url, applied), ["0001_first", "0002_second", "0003_third"]);
+        shop.project.run(&["status", "--check"]).ok();
+    }
+}
+
+#[test]
+fn a_run_that_has_waited_long_enough_says_for_whom() {
+    for shop in Shop::each() {
+        let forever = match shop.is_postgres() {
+            true => "SELECT pg_sleep(600)",
+            false => super::FOREVER,
+        };
+        shop.configure(&format!("    before-run (sql)\"{forever}\""));
+        let before = shop.picture();
+        let holder = shop.start(&APPLY);
+        shop.wait_until("it is locked", Shop::is_locked);
+        let refused = shop.project.run(&["apply", "--allow-destructive", "all", "--lock-timeout", "200ms"]);
+        let words = refused.fails(6);
+        assert!(words.contains("error[E706]: the lock was not obtained within [TIME]: process "), "{words}");
+        assert!(words.contains("`schemactl apply`"), "{words}");
+        holder.kill();
+        shop.configure("");
+        shop.is_still(&before, "after both");
+        shop.apply().ok();
+    }
+}
