@@ -1,8 +1,9 @@
 //! The canonical text of a state is the state, and the same whatever order things were declared in.
 
 use proptest::prelude::*;
-use schemactl::diagnostic::Sources;
+use schemactl::diagnostic::{SourceId, Sources};
 use schemactl::dialect::find;
+use schemactl::document;
 use schemactl::hash::StateHash;
 use schemactl::model::{Collection, Named, State, validate};
 use schemactl::name::{DialectName, Name};
@@ -42,6 +43,11 @@ fn refusals(state: &State, name: &str) -> Vec<String> {
     dialect.check(&state.for_dialect(&name)).iter().map(ToString::to_string).collect()
 }
 
+/// Every dialect that a generated state names.
+fn dialects() -> [DialectName; 3] {
+    ["mysql", "postgres", "sqlite"].map(|name| DialectName::new(Name::new(name).unwrap()))
+}
+
 proptest! {
     #![proptest_config(cases(512))]
 
@@ -71,9 +77,30 @@ proptest! {
         let text = print(&state);
         let mut sources = Sources::default();
         let file = sources.add("schema.kdl", text.as_str());
-        let dialects = ["mysql", "postgres", "sqlite"].map(|name| DialectName::new(Name::new(name).unwrap()));
-        let (parsed, problems) = parse(&sources, &[file], &dialects);
+        let (parsed, problems) = parse(&sources, &[file], &dialects());
         prop_assert_eq!(parsed.as_ref().map(|parsed| &parsed.state), Some(&state), "{:?}\n{}", problems, text);
+    }
+
+    #[test]
+    fn layout_comments_and_files_change_nothing(state in state(Profile::Any), turn in any::<prop::sample::Index>()) {
+        let state = if validate(&state).is_empty() { state } else { State { data: Collection::new(), ..state } };
+        let text = print(&state);
+        let (document, problems) = document::read(SourceId(0), &text);
+        prop_assert!(problems.is_empty(), "{:?}", problems);
+        let mut nodes: Vec<&str> = document.nodes.iter().map(|node| &text[node.span.range()]).collect();
+        if !nodes.is_empty() {
+            let middle = turn.index(nodes.len());
+            nodes.rotate_left(middle);
+        }
+        let mut files = [String::new(), String::new()];
+        for (at, node) in nodes.iter().enumerate() {
+            files[at % 2] += &format!("\r\n// why\n\n\n  {node} // and so on\n/-nothing {{ at all }}\n");
+        }
+        let mut sources = Sources::default();
+        let ids = files.map(|file| sources.add("part.kdl", file));
+        let (parsed, problems) = parse(&sources, &ids, &dialects());
+        let read = parsed.map(|parsed| print(&parsed.state));
+        prop_assert_eq!(read.as_deref().map(StateHash::of), Some(StateHash::of(&text)), "{:?}\n{}", problems, text);
     }
 
     #[test]
