@@ -3,7 +3,8 @@
 //! be.
 //!
 //! A block marked `kdl` is a schema that SQLite and PostgreSQL can have. `kdl E103` must be refused with exactly
-//! these codes; `kdl project` is a `schemactl.kdl`, `kdl revision` a revision, `kdl fragment` a part of any of them.
+//! these codes; `kdl project` is a `schemactl.kdl`, `kdl revision` a revision, `kdl ops` its steps,
+//! `kdl fragment` a part of any of them.
 //! A block with a path, `kdl schema/shop.kdl`, is that file for the `console` blocks below it.
 
 mod blocks;

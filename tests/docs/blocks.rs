@@ -21,6 +21,7 @@ fn problems(info: &str, text: &str) -> Option<String> {
     let found = match words.as_slice() {
         ["project"] => project(file, text),
         ["revision"] => revision(file, text),
+        ["ops"] => revision(file, &with_head(text)),
         ["fragment"] => document::read(file, text).1,
         [path] if path.ends_with("schemactl.kdl") => project(file, text),
         _ => schema(&sources, file),
@@ -34,6 +35,15 @@ fn problems(info: &str, text: &str) -> Option<String> {
     }
     let shown: String = found.iter().map(|problem| render(problem, &sources, 100, false)).collect();
     Some(format!("expected {expected:?}, found {codes:?}\n{shown}"))
+}
+
+/// A revision that has these steps.
+fn with_head(steps: &str) -> String {
+    let hash = "0".repeat(64);
+    format!(
+        "revision \"0002_steps\" {{\n    id b7c1f0e2a9d4\n    from \"s1:{hash}\"\n    to \"s1:{hash}\"\n    \
+         message steps\n    created \"2026-11-21T10:00:00Z\"\n}}\nops {{\n{steps}\n}}\n"
+    )
 }
 
 /// Reads a revision under the name that it gives itself.

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{pages, root};
+use crate::support::markdown::blocks;
 
 /// The words that the language's readers ask for: nodes, properties, flags, and the values that are words.
 fn words() -> BTreeSet<String> {
@@ -47,4 +48,24 @@ fn every_word_of_the_language_is_explained() {
     }
     let missing: Vec<&String> = words.iter().filter(|word| !said.contains(word.as_str())).collect();
     assert!(missing.is_empty(), "docs/schema.md doesn't mention {missing:?}");
+}
+
+/// The nodes that stand for operations, as their reader lists them.
+fn operations() -> Vec<String> {
+    let text = fs::read_to_string(root().join("src/revision/codec/op.rs")).unwrap();
+    let list = text.split("const WORDS: &[&str] = &[").nth(1).and_then(|rest| rest.split("];").next());
+    list.expect("the reader has a list").split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_operation_has_an_example() {
+    let (_, page) =
+        pages().into_iter().find(|(path, _)| path == "docs/revisions.md").expect("the page is there");
+    let blocks = blocks(&page);
+    let steps = blocks.iter().filter(|block| block.info == "kdl ops").flat_map(|block| block.text.lines());
+    let shown: BTreeSet<&str> = steps.map(|line| line.split(' ').next().unwrap_or_default()).collect();
+    let operations = operations();
+    assert!(operations.len() > 40, "{operations:?}");
+    let missing: Vec<&String> = operations.iter().filter(|word| !shown.contains(word.as_str())).collect();
+    assert!(missing.is_empty(), "docs/revisions.md has no example of {missing:?}");
 }

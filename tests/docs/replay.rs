@@ -5,8 +5,11 @@ use crate::support::project::Project;
 use crate::support::transcript::replayed;
 
 /// The pages whose `console` blocks are replayed, from which heading on.
-const REPLAYED: &[(&str, &str)] =
-    &[("README.md", "\n## Five minutes\n"), ("docs/alembic.md", "\n## A walk\n")];
+const REPLAYED: &[(&str, &str)] = &[
+    ("README.md", "\n## Five minutes\n"),
+    ("docs/alembic.md", "\n## A walk\n"),
+    ("docs/revisions.md", "\n## What `verify` says\n"),
+];
 
 /// What differs from run to run, with what a reader is shown instead.
 const STEADY: &[(&str, &str)] =
