@@ -1,13 +1,12 @@
 //! What the dialects of a project make of steps: each must be able to have the state and to do the operations.
 
+use super::cost::Cost;
 use super::locate::locate;
-use super::plan_view::Transactions;
 use super::sql_view::{self, Lowered};
 use crate::change::Step;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::model::State;
-use crate::name::{DialectName, Name};
 use crate::project::Project;
 use crate::syntax::Parsed;
 
@@ -47,11 +46,7 @@ pub(super) fn check(project: &Project, parsed: &Parsed) -> Result<(), Vec<Diagno
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
-/// How often each dialect commits.
-pub(super) fn transactions(lowered: &[Lowered]) -> Transactions {
-    let count = |lowered: &Lowered| {
-        let name = Name::new(&lowered.dialect).ok().map(DialectName::new)?;
-        Some((name, lowered.up.len()))
-    };
-    lowered.iter().filter_map(count).collect()
+/// What each dialect does for the steps.
+pub(super) fn costs(lowered: &[Lowered]) -> Vec<Cost> {
+    lowered.iter().map(|Lowered { dialect, up, down: _ }| Cost::of(dialect, up)).collect()
 }

@@ -6,6 +6,7 @@ pub mod clock;
 mod commands;
 mod consent;
 mod context;
+mod cost;
 mod database;
 mod dialects;
 pub mod errors;

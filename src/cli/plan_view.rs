@@ -6,11 +6,11 @@ use std::fmt::Write;
 use anstyle::Style;
 use serde_json::{Value, json};
 
+use super::cost::{Cost, hazards_of};
 use super::output::counted;
 use super::style::{ADD, CHANGE, DIM, DROP, NAME, TITLE, paint};
 use crate::change::{Down, Hook, Line, Loss, Op, Script, Sign, Step, TableEdit};
 use crate::hash::StateHash;
-use crate::name::DialectName;
 use crate::revision::Revision;
 
 /// Reference rows of one table that are shown before the rest is counted.
@@ -26,9 +26,9 @@ pub(crate) fn title(name: &str, from: StateHash, to: StateHash) -> String {
 }
 
 /// A whole revision: title, steps, summary.
-pub(crate) fn revision(revision: &Revision, transactions: &Transactions) -> String {
+pub(crate) fn revision(revision: &Revision, costs: &[Cost]) -> String {
     let Revision { name, from, to, steps: list, .. } = revision;
-    format!("{}{}{}", title(name.as_str(), *from, *to), steps(list), summary(list, transactions))
+    format!("{}{}{}", title(name.as_str(), *from, *to), steps(list, costs), summary(list, costs))
 }
 
 /// A revision in one line: name, id, when it was written, its tags.
@@ -125,20 +125,20 @@ struct Shown {
     subject: String,
     detail: String,
     /// What it may cost, and whether that is lost for sure.
-    hazard: Option<(String, bool)>,
+    hazards: Vec<(String, bool)>,
 }
 
 /// The steps, a line each.
-pub(crate) fn steps(steps: &[Step]) -> String {
-    let lines = shown(steps);
+pub(crate) fn steps(steps: &[Step], costs: &[Cost]) -> String {
+    let lines = shown(steps, costs);
     let width = |part: fn(&Shown) -> &str| lines.iter().map(|line| part(line).chars().count()).max();
     let kinds = width(|line| &line.kind).unwrap_or(0);
     let subjects = width(|line| &line.subject).unwrap_or(0).min(40);
     let mut out = String::new();
-    for Shown { style, sign, kind, subject, detail, hazard } in &lines {
+    for Shown { style, sign, kind, subject, detail, hazards } in &lines {
         let text = format!("  {sign:<2} {kind:<kinds$}  {subject:<subjects$}  {detail}");
         let _ = writeln!(out, "{}", paint(*style, text.trim_end()));
-        if let Some((hazard, is_loss)) = hazard {
+        for (hazard, is_loss) in hazards {
             let style = if *is_loss { DROP } else { CHANGE };
             let _ = writeln!(out, "       {}", paint(style, format_args!("! {hazard}")));
         }
@@ -146,11 +146,11 @@ pub(crate) fn steps(steps: &[Step]) -> String {
     out
 }
 
-fn shown(steps: &[Step]) -> Vec<Shown> {
+fn shown(steps: &[Step], costs: &[Cost]) -> Vec<Shown> {
     let new = new_tables(steps);
     let mut lines = Vec::new();
     let mut rows: Vec<&Op> = Vec::new();
-    for step in steps {
+    for (place, step) in steps.iter().enumerate() {
         match step {
             Step::Op(op @ Op::Row { table, .. }) => {
                 if matches!(rows.first(), Some(Op::Row { table: other, .. }) if other != table) {
@@ -160,7 +160,9 @@ fn shown(steps: &[Step]) -> Vec<Shown> {
             }
             Step::Op(op) => {
                 flush(&mut rows, &new, &mut lines);
-                lines.push(shown_op(op, &new));
+                let mut line = shown_op(op, &new);
+                line.hazards.extend(hazards_of(costs, place).into_iter().map(|words| (words, false)));
+                lines.push(line);
             }
             Step::Hook(hook) => {
                 flush(&mut rows, &new, &mut lines);
@@ -195,7 +197,7 @@ fn flush(rows: &mut Vec<&Op>, new: &BTreeSet<String>, lines: &mut Vec<Shown>) {
         kind: "rows".to_owned(),
         subject: more.1,
         detail: format!("and {} more", more.0),
-        hazard: (loses > 0).then(|| (format!("loses {loses} of these rows"), true)),
+        hazards: (loses > 0).then(|| (format!("loses {loses} of these rows"), true)).into_iter().collect(),
     });
     rows.clear();
 }
@@ -208,7 +210,8 @@ fn shown_op(op: &Op, new: &BTreeSet<String>) -> Shown {
         Sign::Alter => (CHANGE, "~"),
         Sign::Rename => (NAME, "->"),
     };
-    Shown { style, sign, kind: kind.to_owned(), subject, detail, hazard: hazard(op, new) }
+    let hazards = hazard(op, new).into_iter().collect();
+    Shown { style, sign, kind: kind.to_owned(), subject, detail, hazards }
 }
 
 fn shown_hook(hook: &Hook) -> Shown {
@@ -226,7 +229,7 @@ fn shown_hook(hook: &Hook) -> Shown {
         kind: "data".to_owned(),
         subject: hook.name.to_string(),
         detail: detail.join(", "),
-        hazard: None,
+        hazards: Vec::new(),
     }
 }
 
@@ -267,13 +270,10 @@ fn table_of(op: &Op) -> Option<String> {
     }
 }
 
-/// How often each dialect commits while it runs the steps.
-pub(crate) type Transactions = Vec<(DialectName, usize)>;
-
 /// The last line: how many steps of which kind, in how many transactions, and what an undo brings back.
-pub(crate) fn summary(steps: &[Step], transactions: &Transactions) -> String {
+pub(crate) fn summary(steps: &[Step], costs: &[Cost]) -> String {
     let mut parts = vec![counts(steps)];
-    parts.extend(commits(transactions));
+    parts.extend(commits(costs));
     parts.push(undo(steps));
     format!("{}\n", paint(TITLE, parts.join(" · ")))
 }
@@ -296,19 +296,19 @@ fn counts(steps: &[Step]) -> String {
     format!("{}: {}", counted(steps.len(), "step"), words.join(", "))
 }
 
-fn commits(transactions: &Transactions) -> Option<String> {
+fn commits(costs: &[Cost]) -> Option<String> {
     let word = |count: usize| match count {
         1 => "1 transaction".to_owned(),
         count => format!("{count} segments"),
     };
-    if transactions.iter().all(|(_, count)| *count == 0) {
+    if costs.iter().all(|cost| cost.commits == 0) {
         return None;
     }
-    let (_, first) = transactions.first()?;
-    if transactions.iter().all(|(_, count)| count == first) {
-        return Some(word(*first));
+    let first = costs.first()?.commits;
+    if costs.iter().all(|cost| cost.commits == first) {
+        return Some(word(first));
     }
-    let each = transactions.iter().map(|(dialect, count)| format!("{} on {dialect}", word(*count)));
+    let each = costs.iter().map(|cost| format!("{} on {}", word(cost.commits), cost.dialect));
     Some(each.collect::<Vec<_>>().join(", "))
 }
 
@@ -337,9 +337,10 @@ pub(crate) fn losses(steps: &[Step]) -> Vec<String> {
     lost.collect()
 }
 
-/// The steps as JSON: `sign`, `kind`, `subject`, `detail`, and `loses` or `needs` where data is at stake.
-pub(crate) fn json(steps: &[Step]) -> Value {
-    let step = |step: &Step| match step {
+/// The steps as JSON: `sign`, `kind`, `subject`, `detail`, `loses` or `needs` where data is at stake, and `hazards` where
+/// others wait.
+pub(crate) fn json(steps: &[Step], costs: &[Cost]) -> Value {
+    let step = |(place, step): (usize, &Step)| match step {
         Step::Op(op) => {
             let Line { sign, kind, subject, detail } = op.describe();
             let mut value = json!({
@@ -350,6 +351,10 @@ pub(crate) fn json(steps: &[Step]) -> Value {
                 Loss::MayFail(what) => value["needs"] = what.into(),
                 Loss::Loses(what) => value["loses"] = what.into(),
             }
+            let hazards = hazards_of(costs, place);
+            if !hazards.is_empty() {
+                value["hazards"] = hazards.into();
+            }
             value
         }
         Step::Hook(hook) => {
@@ -357,5 +362,5 @@ pub(crate) fn json(steps: &[Step]) -> Value {
             json!({ "sign": sign, "kind": kind, "subject": subject, "detail": detail })
         }
     };
-    steps.iter().map(step).collect()
+    steps.iter().enumerate().map(step).collect()
 }

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::consent::{consent, protect};
 use super::context::Context;
+use super::cost::Cost;
 use super::database::{Database, actor};
 use super::exit::Exit;
 use super::failure::Failure;
@@ -205,12 +206,12 @@ fn show(context: &mut Context, database: &Database, jobs: &[Job], run: &Run<'_>)
     for job in jobs {
         let Some(link) = link(database, job) else { continue };
         match job.direction {
-            Direction::Up => printer.data(plan_view::revision(&link.revision, &Vec::new())),
+            Direction::Up => printer.data(plan_view::revision(&link.revision, &[cost(database, job)])),
             Direction::Down => {
                 let undone: Vec<Step> = link.revision.steps.iter().rev().filter_map(undone).collect();
                 let title = format!("undo {}", link.revision.name.as_str());
                 printer.data(plan_view::title(&title, link.revision.to, link.revision.from));
-                printer.data(plan_view::steps(&undone));
+                printer.data(plan_view::steps(&undone, &[]));
             }
         }
     }
@@ -223,6 +224,12 @@ fn undone(step: &Step) -> Option<Step> {
         Step::Hook(Hook { down: Down::Script(Script::Nothing), .. }) => None,
         Step::Hook(hook) => Some(Step::Hook(hook.clone())),
     }
+}
+
+fn cost(database: &Database, job: &Job) -> Cost {
+    let cost = Cost::of(database.session.dialect.name().as_str(), &job.segments);
+    // How often it commits, its end tells.
+    Cost { commits: 0, ..cost }
 }
 
 /// Refuses to lose data that nobody agreed to lose.

@@ -9,7 +9,7 @@ pub mod sqlite;
 mod statement;
 
 pub use registry::{all, codes, find, names};
-pub use statement::{Action, Class, Copied, Doubt, Rebuild, Statement, Transaction};
+pub use statement::{Action, Class, Copied, Doubt, Hazard, Lock, Pass, Rebuild, Statement, Transaction};
 
 use crate::change::Op;
 use crate::diagnostic::Diagnostic;

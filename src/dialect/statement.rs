@@ -20,8 +20,37 @@ pub struct Statement {
     pub ops: Vec<usize>,
     /// What it costs others.
     pub class: Class,
+    /// The operations for which it reads or writes rows that are there already, and what that costs others.
+    pub hazards: Vec<(usize, Hazard)>,
     /// Whether it can share a transaction.
     pub transaction: Transaction,
+}
+
+/// That others wait for a statement, for the longer the more rows there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hazard {
+    /// What is done with the rows.
+    pub pass: Pass,
+    /// Who waits.
+    pub lock: Lock,
+}
+
+/// What is done with all rows of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pass {
+    /// They are read.
+    Read,
+    /// They are written anew.
+    Write,
+}
+
+/// Who has to wait for a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lock {
+    /// Who writes to the table.
+    Writers,
+    /// Who reads the table, or writes to it.
+    Everybody,
 }
 
 /// What a statement costs others, which settles its timeouts and retries.

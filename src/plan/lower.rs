@@ -4,7 +4,7 @@ use super::errors::E505;
 use super::{Direction, HookTask, Segment, Task, Work};
 use crate::change::{Op, References, Step};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{Action, Batch, Dialect, Transaction, Version};
+use crate::dialect::{Action, Batch, Dialect, Hazard, Transaction, Version};
 use crate::model::State;
 
 /// What a runner does for a revision's steps on a database of this dialect and version. `start` is the state
@@ -108,7 +108,9 @@ impl<'a> Lowering<'a> {
 
     fn hook(&mut self, place: usize, hook: &crate::change::Hook, direction: Direction) {
         match HookTask::new(hook, direction, &self.dialect.name(), self.dialect.rules()) {
-            Ok(Some(task)) => self.work.push(Work { steps: vec![place], task: Task::Hook(task) }),
+            Ok(Some(task)) => {
+                self.work.push(Work { steps: vec![place], hazards: Vec::new(), task: Task::Hook(task) })
+            }
             Ok(None) => {}
             Err(problem) => self.problems.push(problem),
         }
@@ -118,11 +120,18 @@ impl<'a> Lowering<'a> {
 /// An action with the places of its operations in the revision instead of in the batch.
 fn work(action: Action, places: &[usize]) -> Work {
     let steps = |ops: &[usize]| ops.iter().filter_map(|op| places.get(*op).copied()).collect();
+    let hazards = |of: &[(usize, Hazard)]| {
+        of.iter().filter_map(|(op, hazard)| Some((*places.get(*op)?, *hazard))).collect()
+    };
     match action {
-        Action::Statement(statement) => {
-            Work { steps: steps(&statement.ops), task: Task::Statement(statement) }
+        Action::Statement(statement) => Work {
+            steps: steps(&statement.ops),
+            hazards: hazards(&statement.hazards),
+            task: Task::Statement(statement),
+        },
+        Action::Rebuild(rebuild) => {
+            Work { steps: steps(&rebuild.ops), hazards: Vec::new(), task: Task::Rebuild(rebuild) }
         }
-        Action::Rebuild(rebuild) => Work { steps: steps(&rebuild.ops), task: Task::Rebuild(rebuild) },
     }
 }
 

@@ -2,17 +2,19 @@
 //! a transaction, each a list of statements, rebuilds and hooks. Pure: no database is asked.
 
 pub mod errors;
+mod hazard;
 mod hook;
 mod lower;
 mod offending;
 
+pub use hazard::hazards;
 pub use hook::{Check, HookTask};
 pub use lower::{Lowering, lower};
 pub use offending::{Contradiction, Rule, offending_rows};
 
 use std::str::FromStr;
 
-use crate::dialect::{Rebuild, Statement};
+use crate::dialect::{Hazard, Rebuild, Statement};
 
 /// Which way a revision runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -57,6 +59,8 @@ pub struct Segment {
 pub struct Work {
     /// The steps, by their place in the revision (counted upwards in either direction).
     pub steps: Vec<usize>,
+    /// Those of them that make others wait.
+    pub hazards: Vec<(usize, Hazard)>,
     /// What to do.
     pub task: Task,
 }

@@ -107,6 +107,7 @@ fn a_required_column_is_asked_about() {
       »  data    fill-users-age
       ~  column  users.age       int null → int
            ! `users.age` must have no NULL
+           ! on postgres all rows are read, and their table can't be used meanwhile
     3 steps: 1 to add, 1 to change, 1 to move data · 1 transaction · undo: yes
 
     -- sqlite: apply
@@ -216,6 +217,7 @@ fn a_required_column_that_another_replaces_can_be_filled_on_the_way_back() {
       »  data    fill-posts-headline  not written yet
       ~  column  posts.headline       text null → text
            ! `posts.headline` must have no NULL
+           ! on postgres all rows are read, and their table can't be used meanwhile
       -  column  posts.title          varchar(80) null
            ! loses the values of `posts.title`
     5 steps: 1 to add, 2 to change, 1 to drop, 1 to move data · 1 transaction · undo: structure yes, the values of `posts.title` no
@@ -244,6 +246,7 @@ fn a_required_column_that_another_replaces_can_be_filled_on_the_way_back() {
       »  data    fill-posts-headline  not written yet
       ~  column  posts.headline       text null → text
            ! `posts.headline` must have no NULL
+           ! on postgres all rows are read, and their table can't be used meanwhile
       +  column  posts.teaser         text null
       -  column  posts.title          varchar(80) null
            ! loses the values of `posts.title`
@@ -276,6 +279,7 @@ fn a_removed_value_is_asked_about() {
       »  data  replace-status-archived
       ~  enum  status                   draft published archived → draft published
            ! no row may hold `archived` of `status`
+           ! on postgres all rows are written anew, and their table can't be used meanwhile
     2 steps: 1 to change, 1 to move data · 1 transaction · undo: yes
 
     -- postgres: apply
@@ -303,6 +307,7 @@ fn a_removed_value_is_asked_about() {
     0002_change_enum_status                                 aef2f350 → 13b073f6
       ~  enum  status  draft published archived → draft published
            ! no row may hold `archived` of `status`
+           ! on postgres all rows are written anew, and their table can't be used meanwhile
     1 step: 1 to change · 1 transaction · undo: yes
     ");
 }
@@ -327,10 +332,12 @@ fn answers_may_stand_in_a_file() {
       »  data    fill-users-age
       ~  column  users.age        int null → int
            ! `users.age` must have no NULL
+           ! on postgres all rows are read, and their table can't be used meanwhile
       +  column  users.city       text null
       »  data    fill-users-city  not written yet
       ~  column  users.city       text null → text
            ! `users.city` must have no NULL
+           ! on postgres all rows are read, and their table can't be used meanwhile
     7 steps: 2 to add, 2 to change, 1 to rename, 2 to move data · 1 transaction · undo: yes
     ");
     project.write("answers.kdl", "renam \"a\" \"b\"\ndefault users.age (now)\"x\"\nfill\n");

@@ -100,6 +100,7 @@ fn a_revision_is_shown_with_its_sql() {
       »  data    fill-users-age
       ~  column  users.age       int null → int
            ! `users.age` must have no NULL
+           ! on postgres all rows are read, and their table can't be used meanwhile
     3 steps: 1 to add, 1 to change, 1 to move data · 1 transaction · undo: yes
     ");
     assert_snapshot!(project.run(&["show", "head-1", "--sql", "--dialect", "sqlite"]), @r#"
@@ -169,6 +170,9 @@ fn a_revision_is_shown_with_its_sql() {
         },
         {
           "detail": "int null → int",
+          "hazards": [
+            "on postgres all rows are read, and their table can't be used meanwhile"
+          ],
           "kind": "column",
           "needs": "`users.age` must have no NULL",
           "sign": "~",
@@ -252,6 +256,7 @@ fn other_tools_words_are_understood() {
     assert_snapshot!(project.run(&["revision", "--autogenerate", "-m", "wider"]), @"
     0003_wider                                              891631db → 7bd495fe
       ~  column  users.age  int → bigint
+           ! on postgres all rows are written anew, and their table can't be used meanwhile
     1 step: 1 to change · 1 transaction · undo: yes
     ----- stderr
            Wrote snapshots/s1-7bd495fe6f9d4820.kdl

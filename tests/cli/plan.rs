@@ -118,6 +118,7 @@ fn losses_are_shown() {
     0002_change_posts_and_users                             aef2f350 → daf21af3
       ~  column  posts.title  varchar(80) → varchar(40)
            ! every value of `posts.title` must fit `varchar(40)`
+           ! on postgres all rows are written anew, and their table can't be used meanwhile
       -  column  users.name   text null
            ! loses the values of `users.name`
     2 steps: 1 to change, 1 to drop · 1 transaction · undo: structure yes, the values of `users.name` no
@@ -165,6 +166,7 @@ fn a_head_is_planned_again_around_its_hooks() {
       »  data    fill-users-age
       ~  column  users.age       smallint null → smallint
            ! `users.age` must have no NULL
+           ! on postgres all rows are read, and their table can't be used meanwhile
       +  column  users.city      text null
     4 steps: 2 to add, 1 to change, 1 to move data · 1 transaction · undo: yes
     ----- stderr
@@ -396,4 +398,47 @@ fn without_a_project_there_is_nothing_to_plan() {
     explain: schemactl explain E602
     ----- exit 1
     ");
+}
+
+/// What makes others wait is told of the step that does, and of no other that shares its statement; a new table has
+/// nobody to wait for it.
+#[test]
+fn what_makes_others_wait_is_shown() {
+    let project = Project::empty();
+    project.run(&["init", "--dialects", "postgres"]).ok();
+    project.write(
+        "schema/schema.kdl",
+        "table users { column id int primary-key; column name text; column age int }",
+    );
+    project.run(&["plan", "-m", "first"]).ok();
+    project.write(
+        "schema/schema.kdl",
+        r#"
+table users {
+    column id int primary-key
+    column name "varchar(50)"
+    column age bigint
+    column note text nullable
+    check "age > 0"
+    index name
+}
+table posts { column id int primary-key; column user_id int references=users.id; index user_id }
+"#,
+    );
+    assert_snapshot!(project.run(&["plan", "-m", "second"]).ok(), @r#"
+    0002_second                                             4d9cf01a → 5b405fc2
+      +  table   posts                  2 columns
+      +  column  users.note             text null
+      ~  column  users.age              int → bigint
+           ! on postgres all rows are written anew, and their table can't be used meanwhile
+      ~  column  users.name             text → varchar(50)
+           ! every value of `users.name` must fit `varchar(50)`
+           ! on postgres all rows are written anew, and their table can't be used meanwhile
+      +  check   users.users_age_check  age > 0
+           ! every row of `users` must satisfy `users_age_check`
+           ! on postgres all rows are read, and their table can't be used meanwhile
+      +  index   users.users_name_idx   (name)
+           ! on postgres all rows are read, and their table can't be written to meanwhile
+    6 steps: 4 to add, 2 to change · 1 transaction · undo: yes
+    "#);
 }

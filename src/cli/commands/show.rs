@@ -38,20 +38,20 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     for of in project.dialects() {
         lowered.push(sql_view::render(steps, &from, &to, of)?);
     }
-    let transactions = dialects::transactions(&lowered);
+    let costs = dialects::costs(&lowered);
     lowered.retain(|lowered| sql && dialect.as_ref().is_none_or(|dialect| *dialect == lowered.dialect));
     if context.printer.is_json() {
         let sql = sql.then(|| lowered.iter().map(sql_view::json).collect::<Vec<_>>());
         context.printer.json(json!({
             "revision": plan_view::revision_json(&link.revision),
             "digest": link.digest.to_string(),
-            "steps": plan_view::json(steps),
+            "steps": plan_view::json(steps, &costs),
             "sql": sql,
         }));
         return Ok(Exit::DONE);
     }
     context.printer.data(plan_view::details(&link.revision));
-    context.printer.data(plan_view::revision(&link.revision, &transactions));
+    context.printer.data(plan_view::revision(&link.revision, &costs));
     for lowered in &lowered {
         context.printer.line("");
         context.printer.data(sql_view::text(lowered));

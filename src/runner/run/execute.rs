@@ -235,7 +235,7 @@ impl Runner<'_> {
     }
 
     async fn piece(&mut self, work: &Work, attempt: u32) -> Result<(), Failure> {
-        let Work { steps, task } = work;
+        let Work { steps, hazards: _, task } = work;
         let class = match task {
             Task::Statement(statement) => statement.class,
             Task::Rebuild(_) => Class::Rewrite,

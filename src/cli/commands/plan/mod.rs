@@ -144,7 +144,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         let sql = args.sql.then(|| chosen(&lowered, &args).map(sql_view::json).collect::<Vec<_>>());
         context.printer.json(json!({
             "revision": plan_view::revision_json(&revision),
-            "steps": plan_view::json(&revision.steps),
+            "steps": plan_view::json(&revision.steps, &dialects::costs(&lowered)),
             "sql": sql,
             "written": written,
             "updated": updated,
@@ -222,7 +222,7 @@ fn show(
     if context.printer.is_json() {
         return;
     }
-    context.printer.data(plan_view::revision(revision, &dialects::transactions(lowered)));
+    context.printer.data(plan_view::revision(revision, &dialects::costs(lowered)));
     if args.sql {
         for lowered in chosen(lowered, args) {
             context.printer.line("");

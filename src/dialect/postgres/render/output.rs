@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::dialect::{Action, Class, Statement, Transaction};
+use crate::dialect::{Action, Class, Hazard, Lock, Pass as RowPass, Statement, Transaction};
 use crate::name::ObjectName;
 
 use super::super::quote::object;
@@ -33,6 +33,7 @@ pub(super) struct Clause {
     pub(super) subject: String,
     pub(super) sql: String,
     pub(super) class: Class,
+    pub(super) lock: Lock,
 }
 
 /// An ALTER TABLE that may still get clauses.
@@ -40,6 +41,7 @@ struct Open {
     table: ObjectName,
     clauses: Vec<Clause>,
     ops: BTreeSet<usize>,
+    hazards: Vec<(usize, Hazard)>,
     /// Comments that come behind it, each with the column that it is about; empty for anything else.
     comments: Vec<(String, Statement)>,
 }
@@ -64,8 +66,10 @@ impl Output {
             table: table.clone(),
             clauses: Vec::new(),
             ops: BTreeSet::new(),
+            hazards: Vec::new(),
             comments: Vec::new(),
         });
+        open.hazards.extend(hazards(clause.class, clause.lock, &self.serving));
         open.clauses.push(clause);
         open.ops.extend(&self.serving);
     }
@@ -114,12 +118,15 @@ impl Output {
     }
 
     fn statement(&self, sql: String, class: Class, transaction: Transaction) -> Statement {
-        Statement { sql, ops: self.serving.iter().copied().collect(), class, transaction }
+        let ops: Vec<usize> = self.serving.iter().copied().collect();
+        // Building an index is the one slow thing that is not ALTER TABLE, and lets others read.
+        let hazards = hazards(class, Lock::Writers, &self.serving).collect();
+        Statement { sql, ops, class, hazards, transaction }
     }
 
     /// Ends the open ALTER TABLE.
     pub(super) fn close(&mut self) {
-        let Some(Open { table, mut clauses, ops, comments }) = self.open.take() else { return };
+        let Some(Open { table, mut clauses, ops, hazards, comments }) = self.open.take() else { return };
         clauses.sort_by_key(|clause| clause.pass);
         let class = clauses.iter().map(|clause| clause.class).max().unwrap_or(Class::Metadata);
         let clauses: Vec<&str> = clauses.iter().map(|clause| clause.sql.as_str()).collect();
@@ -127,8 +134,8 @@ impl Output {
             [clause] => format!("ALTER TABLE {} {clause}", object(&table)),
             clauses => format!("ALTER TABLE {}\n    {}", object(&table), clauses.join(",\n    ")),
         };
-        let ops = ops.into_iter().collect();
-        self.statements.push(Statement { sql, ops, class, transaction: Transaction::Inside });
+        let (ops, transaction) = (ops.into_iter().collect(), Transaction::Inside);
+        self.statements.push(Statement { sql, ops, class, hazards, transaction });
         self.statements.extend(comments.into_iter().map(|(_, comment)| comment));
     }
 
@@ -137,6 +144,16 @@ impl Output {
         self.close();
         self.statements.into_iter().map(Action::Statement).collect()
     }
+}
+
+/// That others wait for operations, if they do for the longer the more rows there are.
+fn hazards(class: Class, lock: Lock, ops: &BTreeSet<usize>) -> impl Iterator<Item = (usize, Hazard)> {
+    let pass = match class {
+        Class::Validate => Some(RowPass::Read),
+        Class::Rewrite => Some(RowPass::Write),
+        Class::Metadata | Class::Concurrent | Class::Batch => None,
+    };
+    pass.into_iter().flat_map(move |pass| ops.iter().map(move |op| (*op, Hazard { pass, lock })))
 }
 
 impl Open {

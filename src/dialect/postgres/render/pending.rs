@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::dialect::{Class, Transaction};
+use crate::dialect::{Class, Lock, Transaction};
 use crate::model::{Column, Index};
 use crate::name::{Name, ObjectName};
 
@@ -135,8 +135,19 @@ impl Renderer<'_> {
 
     /// Adds a clause of ALTER TABLE.
     pub(super) fn clause(&mut self, table: &ObjectName, pass: Pass, about: &Name, sql: String, class: Class) {
+        self.clause_with(table, pass, about, sql, (class, Lock::Everybody));
+    }
+
+    fn clause_with(
+        &mut self,
+        table: &ObjectName,
+        pass: Pass,
+        about: &Name,
+        sql: String,
+        (class, lock): (Class, Lock),
+    ) {
         let class = self.cost(table, class);
-        self.out.alter(table, Clause { pass, subject: about.to_string(), sql, class });
+        self.out.alter(table, Clause { pass, subject: about.to_string(), sql, class, lock });
     }
 
     /// The statements of a raw object's script; one that can't be used is an error.
@@ -266,7 +277,9 @@ impl Renderer<'_> {
             }
         };
         if let Some((about, sql)) = constraint {
-            self.clause(name, Pass::Add, &about, format!("ADD {sql}"), Class::Validate);
+            // Foreign keys are checked while others read either table.
+            let lock = if matches!(member, Member::ForeignKey(_)) { Lock::Writers } else { Lock::Everybody };
+            self.clause_with(name, Pass::Add, &about, format!("ADD {sql}"), (Class::Validate, lock));
         }
     }
 

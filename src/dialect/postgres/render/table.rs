@@ -1,7 +1,7 @@
 //! Tables as a whole, their constraints and indexes.
 
 use crate::change::{Edit, TableEdit};
-use crate::dialect::Class;
+use crate::dialect::{Class, Lock};
 use crate::model::{Index, KeyPart, Named, PrimaryKey, Table, TableSettings};
 use crate::name::{Name, ObjectName};
 
@@ -81,7 +81,8 @@ impl Renderer<'_> {
     fn option(&mut self, table: &ObjectName, change: options::Change) {
         let class = if change.rewrites { Class::Rewrite } else { Class::Metadata };
         let class = self.cost(table, class);
-        let clause = Clause { pass: Pass::Option, subject: String::new(), sql: change.clause, class };
+        let lock = Lock::Everybody;
+        let clause = Clause { pass: Pass::Option, subject: String::new(), sql: change.clause, class, lock };
         self.out.alter(table, clause);
     }
 

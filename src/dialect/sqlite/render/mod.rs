@@ -97,6 +97,14 @@ impl Renderer<'_> {
     }
 
     fn emit_in(&mut self, transaction: Transaction, sql: String, class: Class, ops: &[usize]) {
-        self.actions.push(Action::Statement(Statement { sql, ops: ops.to_vec(), class, transaction }));
+        // A file has one writer whatever it does, so that a slow statement is nothing that a plan has to tell.
+        let hazards = Vec::new();
+        self.actions.push(Action::Statement(Statement {
+            sql,
+            ops: ops.to_vec(),
+            class,
+            hazards,
+            transaction,
+        }));
     }
 }

@@ -1,0 +1,43 @@
+//! What running a revision costs, dialect by dialect: how often it commits, and which steps make others wait.
+
+use std::collections::BTreeMap;
+
+use crate::dialect::{Hazard, Lock, Pass};
+use crate::plan::{Segment, hazards};
+
+/// What one dialect does for a revision.
+#[derive(Debug)]
+pub(crate) struct Cost {
+    /// The dialect's name.
+    pub(crate) dialect: String,
+    /// How often it commits.
+    pub(crate) commits: usize,
+    /// What makes others wait, by the place of the step.
+    pub(crate) hazards: BTreeMap<usize, Hazard>,
+}
+
+impl Cost {
+    /// Of segments that a dialect lowered the revision to.
+    pub(crate) fn of(dialect: &str, segments: &[Segment]) -> Self {
+        Self { dialect: dialect.to_owned(), commits: segments.len(), hazards: hazards(segments) }
+    }
+
+    /// The hazard of a step, in words.
+    fn words(&self, step: usize) -> Option<String> {
+        let Hazard { pass, lock } = self.hazards.get(&step)?;
+        let what = match pass {
+            Pass::Read => "all rows are read",
+            Pass::Write => "all rows are written anew",
+        };
+        let meanwhile = match lock {
+            Lock::Writers => "written to",
+            Lock::Everybody => "used",
+        };
+        Some(format!("on {} {what}, and their table can't be {meanwhile} meanwhile", self.dialect))
+    }
+}
+
+/// The hazards of a step on all dialects, in words.
+pub(crate) fn hazards_of(costs: &[Cost], step: usize) -> Vec<String> {
+    costs.iter().filter_map(|cost| cost.words(step)).collect()
+}
