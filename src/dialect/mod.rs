@@ -90,4 +90,11 @@ pub trait Dialect: Sync {
         let _ = kind;
         rows
     }
+
+    /// The constraints of a table that a statement which creates it does not have, as texts, given the statement that
+    /// the database keeps of it. For databases that keep one and make tables anew.
+    fn unknown_constraints(&self, live: &str, known: &str) -> Vec<String> {
+        let _ = (live, known);
+        Vec::new()
+    }
 }

@@ -129,6 +129,8 @@ pub struct Rebuild {
     pub scratch: String,
     /// The columns that the old table has, unquoted; if it has others, they must not get lost.
     pub columns: Vec<String>,
+    /// Creates the old table, as revisions made it; if it has other constraints, they must not get lost.
+    pub live: String,
     /// Creates the new table under its scratch name.
     pub create: String,
     /// Copies the rows.

@@ -88,10 +88,10 @@ crate::codes! {
     /// statement outside of any. Nothing was run.
     E721: "a revision can't share a transaction";
     /// SQLite has no ALTER for a change, so the table is made anew and its rows are copied. Before that, its columns
-    /// are compared with those that the revisions made. They differ: somebody changed the table by hand, and going on
-    /// would lose a column with its values, or fail half-way. Nothing has been changed.
+    /// and constraints are compared with those that the revisions made. They differ: somebody changed the table by hand,
+    /// and going on would lose a column with its values or a constraint, or fail half-way. Nothing has been changed.
     ///
-    /// See what differs with `schemactl drift`. Then take the change into the schema, or undo it.
+    /// Take the change into the schema, or undo it in the database.
     E731: "a table is not as the revisions left it";
     /// SQLite keeps a value of any type in any column and converts it when a row is written. Copying the rows of a
     /// table would have turned values into others (the text `007` into the number 7), or could not turn them into

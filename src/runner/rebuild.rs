@@ -6,7 +6,7 @@ use super::connection::{Connection, DatabaseError, Row};
 use super::errors::{E731, E732, E733, E734, E735};
 use super::run::Failure;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{Copied, Rebuild, Transaction};
+use crate::dialect::{self, Copied, Dialect, Rebuild, Transaction};
 use crate::plan::{Task, Work};
 
 /// Whether a piece of work must run while foreign keys are not enforced.
@@ -196,11 +196,33 @@ impl Rebuilding<'_> {
         } else {
             let sql = format!("SELECT 1 FROM sqlite_schema WHERE name = {}", self.text(scratch));
             if self.query(&sql).await?.is_empty() {
-                return Ok(());
+                return self.check_constraints().await;
             }
             format!("a table `{scratch}` is in the way")
         };
-        let help = "bring the schema and the database together first: see `schemactl drift`";
+        let help = "take the change into the schema, or undo it in the database";
+        Err(Diagnostic::error(&E731, message).help(help).into())
+    }
+
+    /// Stops before a constraint gets lost that no revision created.
+    async fn check_constraints(&mut self) -> Result<(), Failure> {
+        let Rebuild { table, live: known, .. } = self.rebuild;
+        let sql = format!(
+            "SELECT sql FROM sqlite_schema WHERE type = 'table' AND lower(name) = lower({})",
+            self.text(table)
+        );
+        let live = texts(&self.query(&sql).await?);
+        let live = live.first().map_or("", String::as_str);
+        let speaks = |dialect: &&&dyn Dialect| dialect.name().as_str() == self.connection.dialect();
+        let dialect = dialect::all().iter().find(speaks);
+        let unknown = dialect.map(|dialect| dialect.unknown_constraints(live, known)).unwrap_or_default();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let list: Vec<String> = unknown.iter().map(|text| format!("`{text}`")).collect();
+        let message =
+            format!("table `{table}` has constraints that no revision created: {}", list.join(", "));
+        let help = "take them into the schema, or make the table without them";
         Err(Diagnostic::error(&E731, message).help(help).into())
     }
 
@@ -255,7 +277,7 @@ impl Rebuilding<'_> {
         let mut columns = before.classes.iter().zip(&after.classes);
         let Some(((column, _), _)) = columns.find(|(before, after)| before != after) else { return Ok(()) };
         let message = format!("values of `{table}.{column}` would become of another type");
-        let help = "compare the column's type in the database with the schema: see `schemactl drift`";
+        let help = "compare the column's type in the database with the one in the schema";
         Err(Diagnostic::error(&E732, message).help(help))
     }
 

@@ -61,4 +61,8 @@ impl Dialect for Sqlite {
     fn normalise(&self, _kind: &'static str, rows: Vec<CatalogRow>) -> Vec<CatalogRow> {
         catalog::normalise(rows)
     }
+
+    fn unknown_constraints(&self, live: &str, known: &str) -> Vec<String> {
+        catalog::unknown_constraints(live, known)
+    }
 }

@@ -48,7 +48,7 @@ fn values_that_would_silently_change_stop_the_run() {
     );
     assert_snapshot!(change.refusal(), @r"
     E732: values of `t.a` would become of another type
-    compare the column's type in the database with the schema: see `schemactl drift`
+    compare the column's type in the database with the one in the schema
     ");
 }
 
@@ -61,8 +61,25 @@ fn a_column_that_no_revision_created_stops_the_run() {
     );
     assert_snapshot!(change.refusal(), @r"
     E731: table `t` has columns that no revision created: `precious`
-    bring the schema and the database together first: see `schemactl drift`
+    take the change into the schema, or undo it in the database
     ");
+}
+
+#[test]
+fn a_constraint_that_no_revision_created_stops_the_run() {
+    // As in a database that was there before its first revision, which was stamped.
+    let change = Change::new(
+        &schema("column a int nullable\ncheck \"a > 0\" name=positive"),
+        "DROP TABLE t; CREATE TABLE t (ID INTEGER PRIMARY KEY, a INT CHECK (A>0), CHECK (a < 10), \
+         UNIQUE (a) ON CONFLICT IGNORE); INSERT INTO t VALUES (1, 2)",
+        &schema("column a text nullable\ncheck \"a > 0\" name=positive"),
+    );
+    assert_snapshot!(change.refusal(), @r"
+    E731: table `t` has constraints that no revision created: `check ( a < 10 )`, `unique ( a ) on conflict ignore`
+    take them into the schema, or make the table without them
+    ");
+    change.execute("DROP TABLE t; CREATE TABLE t (ID INTEGER PRIMARY KEY, a INT CHECK (A>0))");
+    change.up().unwrap();
 }
 
 #[test]
@@ -89,10 +106,11 @@ fn new_orphans_stop_the_run_and_old_ones_do_not() {
         )
     };
     let change = Change::new(&schema(""), "INSERT INTO t VALUES (1, 9)", &schema("references=\"p.id\""));
-    assert_snapshot!(change.refusal(), @r"
+    assert_snapshot!(change.refusal(), @r#"
     E734: row 1 of `t` refers to a row that `p` does not have
+    the rows: SELECT * FROM "t" AS c WHERE c."p_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "p" AS p WHERE p."id" = c."p_id")
     remove or correct the rows in a hook of this revision, or before it by hand
-    ");
+    "#);
     let change = Change::new(
         &schema("references=\"p.id\""),
         "PRAGMA foreign_keys = OFF; INSERT INTO t VALUES (1, 9)",

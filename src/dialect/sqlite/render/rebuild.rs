@@ -33,6 +33,7 @@ pub(super) fn rebuild(parts: &Move<'_>) -> Rebuild {
     Rebuild {
         table: goal.name.clone(),
         columns: live.columns.iter().map(|column| column.name.clone()).collect(),
+        live: ddl::create_table(live, &goal.name),
         create: ddl::create_table(goal, &scratch),
         copy: copy(parts, &scratch, &pairs),
         copied: copied.collect(),
