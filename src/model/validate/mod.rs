@@ -84,6 +84,9 @@ impl<'s> Findings<'s> {
                     let message = format!("`{}` has no column `{name}`", table.name);
                     let help = match near(name.as_str(), table.columns.keys().map(Name::as_str)) {
                         Some(near) => format!("write `{near}`"),
+                        None if ["asc", "desc"].contains(&name.as_str()) => {
+                            format!("write an index's order in braces: `{{ on COLUMN order={name} }}`")
+                        }
                         None => format!("add it to `{}`: `column {name} text`", table.name),
                     };
                     self.report(&super::errors::E202, place.clone(), Some(name.as_str()), message, help);

@@ -242,6 +242,7 @@ table users {
     column an_extraordinarily_long_name_that_goes_on_and_on_and_on_until_it_ends int
     unique p
     index nam
+    index name desc
     index name name
     index name name=users
 }
@@ -283,6 +284,8 @@ data nobody key=id { row id=1 }
          write `(postgres)` in front of what uses it
     E202 `nam`: `users` has no column `nam`
          write `name`
+    E202 `desc`: `users` has no column `desc`
+         write an index's order in braces: `{ on COLUMN order=desc }`
     E213 `users`: the name `users` is taken by the enum `users`
          give one of them another name
     E208 `author`: `author` is `text` and refers to `id`, which is `bigint`

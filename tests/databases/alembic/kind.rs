@@ -31,6 +31,23 @@ fn an_enum_comes_changes_goes_and_comes_again() {
 }
 
 #[test]
+fn a_new_value_can_be_the_default_in_the_same_revision() {
+    // A value that was added in a transaction can't be used in it.
+    let schema = |values: &str, default: &str| {
+        format!(
+            "enum mood {values}\ntable t {{ column id int primary-key; column mood mood default={default} }}"
+        )
+    };
+    for bench in Bench::each() {
+        bench.reach(&schema("sad ok", "ok"), &[]);
+        bench.execute("INSERT INTO t (id) VALUES (1)");
+        bench.there_and_back(&schema("sad ok happy", "happy"), &[]);
+        bench.execute("INSERT INTO t (id) VALUES (2)");
+        assert_eq!(bench.rows("SELECT id, mood FROM t ORDER BY id"), ["1|ok", "2|happy"]);
+    }
+}
+
+#[test]
 fn a_view_and_a_trigger_come_and_go_with_what_they_rest_on() {
     // Neither is known; a view in the way ends the run.
     for bench in Bench::each() {

@@ -75,6 +75,52 @@ fn a_revision_that_the_files_lack_is_explained_and_does_not_stop_everything() {
 }
 
 #[test]
+fn a_revision_is_planned_without_a_database() {
+    // Needs a database, and one that is up to date.
+    let mut bench = Bench::each().remove(0);
+    bench.project.set("URL", "postgres://nobody@127.0.0.1:1/nowhere");
+    bench.plan("table t { column id int primary-key }", &[]);
+    bench.plan("table t { column id int primary-key; column a int nullable }", &[]);
+    bench.run(&["check"]).ok();
+    let refused = bench.run(&["status"]);
+    assert_eq!(refused.code, Some(1), "{refused}");
+}
+
+#[test]
+fn going_back_names_what_is_lost_and_waits_for_consent() {
+    // The rows are gone without a word.
+    for bench in Bench::each() {
+        bench.reach("table t { column id int primary-key }", &[]);
+        bench.reach("table t { column id int primary-key; column a int nullable }", &[]);
+        bench.execute("INSERT INTO t VALUES (1, 7)");
+        for arguments in
+            [&["rollback"][..], &["rollback", "--yes"], &["rollback", "--allow-destructive", "t.b"]]
+        {
+            let refused = bench.run(arguments);
+            assert!(matches!(refused.code, Some(2 | 3)), "{refused}");
+            assert_eq!(bench.rows("SELECT a FROM t"), ["7"]);
+        }
+        bench.run(&["rollback", "--allow-destructive", "t.a"]).ok();
+        bench.refuses("SELECT a FROM t");
+        assert_eq!(bench.rows("SELECT id FROM t"), ["1"]);
+    }
+}
+
+#[test]
+fn what_ran_and_what_was_undone_stays_on_record() {
+    // One row with a number: no time, no person, nothing of what was undone.
+    for bench in Bench::each() {
+        bench.reach("table t { column id int primary-key }", &[]);
+        bench.back();
+        bench.run(&["apply"]).ok();
+        let record = bench.run(&["log", "--applied"]).ok();
+        let events: Vec<&str> = record.lines().filter_map(|line| line.split_whitespace().next()).collect();
+        assert_eq!(events, ["applied", "rolled-back", "applied"], "{record}");
+        assert!(record.lines().all(|line| line.contains("tester@")), "{record}");
+    }
+}
+
+#[test]
 fn a_missing_parent_is_named() {
     for bench in Bench::each() {
         bench.plan("table t { column id int primary-key }", &[]);
