@@ -14,6 +14,8 @@ mod cases;
 mod connection;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod corpora;
+#[cfg(feature = "postgres")]
+mod counts;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod docs;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
@@ -23,6 +25,7 @@ mod faults;
 mod journal;
 mod laws;
 mod lock;
+mod names;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod offending;
 #[cfg(feature = "postgres")]

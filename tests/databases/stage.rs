@@ -73,11 +73,6 @@ impl Stage {
         Self::new("postgres", Profile::Postgres, Fresh::postgres())
     }
 
-    /// One of each kind.
-    pub fn each() -> [Self; 2] {
-        [Self::sqlite(), Self::postgres()]
-    }
-
     fn new(word: &str, profile: Profile, database: Fresh) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let connection = runtime.block_on(database.connect());

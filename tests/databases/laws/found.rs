@@ -1,29 +1,17 @@
 //! What the laws have found: each case broke one of them once.
 
-use schemactl::diagnostic::{Sources, render};
-use schemactl::dialect::all;
 use schemactl::diff::diff;
-use schemactl::syntax::{Parsed, parse};
 
-use super::Stages;
+use super::{Stages, read};
 use crate::stage::Stage;
 use crate::strategies::Pair;
-
-fn read(text: &str) -> Parsed {
-    let mut sources = Sources::default();
-    let file = sources.add("schema.kdl", text);
-    let dialects: Vec<_> = all().iter().map(|dialect| dialect.name()).collect();
-    let (parsed, problems) = parse(&sources, &[file], &dialects);
-    let shown: String = problems.iter().map(|problem| render(problem, &sources, 100, false)).collect();
-    parsed.unwrap_or_else(|| panic!("{shown}"))
-}
 
 #[track_caller]
 fn holds(before: &str, after: &str) {
     let (before, after) = (read(before), read(after));
     let pair = Pair { from: before.state, to: after.state, renames: after.renames };
-    for (changed, fresh) in Stage::each().into_iter().zip(Stage::each()) {
-        Stages { changed, fresh }.hold(&pair).unwrap_or_else(|problem| panic!("{problem}"));
+    for stage in [Stage::sqlite, Stage::postgres] {
+        Stages::new(stage).hold(&pair).unwrap_or_else(|problem| panic!("{problem}"));
     }
 }
 

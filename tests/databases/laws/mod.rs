@@ -9,11 +9,14 @@ use std::cell::RefCell;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use schemactl::change::{Loss, Op, Step, ops};
+use schemactl::diagnostic::{Sources, render};
+use schemactl::dialect::all;
 use schemactl::diff::diff;
 use schemactl::model::{Collection, State};
 use schemactl::name::DialectName;
 use schemactl::plan::Direction;
 use schemactl::runner::catalog::Catalog;
+use schemactl::syntax::{Parsed, parse};
 
 use crate::stage::{Refused, Stage, differences};
 use crate::strategies::{Pair, cases, pair};
@@ -40,8 +43,18 @@ fn projected(ops: &[Op], mut seen: State, dialect: &DialectName) -> Result<Vec<O
     Ok(projected)
 }
 
+/// A schema in files that is limited to no dialect.
+pub fn read(text: &str) -> Parsed {
+    let mut sources = Sources::default();
+    let file = sources.add("schema.kdl", text);
+    let dialects: Vec<_> = all().iter().map(|dialect| dialect.name()).collect();
+    let (parsed, problems) = parse(&sources, &[file], &dialects);
+    let shown: String = problems.iter().map(|problem| render(problem, &sources, 100, false)).collect();
+    parsed.unwrap_or_else(|| panic!("{shown}"))
+}
+
 /// The database that is changed, and one that is created anew.
-struct Stages {
+pub struct Stages {
     changed: Stage,
     fresh: Stage,
 }
@@ -56,8 +69,12 @@ enum Outcome {
 }
 
 impl Stages {
+    pub fn new(stage: fn() -> Stage) -> Self {
+        Self { changed: stage(), fresh: stage() }
+    }
+
     /// The law, with rows; and without any where rows have stopped it.
-    fn hold(&mut self, pair: &Pair) -> Result<(), TestCaseError> {
+    pub fn hold(&mut self, pair: &Pair) -> Result<(), TestCaseError> {
         if matches!(self.there_and_back(pair, true)?, Outcome::StoppedByRows) {
             let mut bare = pair.clone();
             bare.from.data = Collection::default();
@@ -127,9 +144,9 @@ fn may_stop(steps: &[Step], direction: Direction) -> bool {
     losses.any(|loss| loss != Loss::Nothing)
 }
 
-fn hold(changed: Stage, fresh: Stage, count: u32) {
-    let strategy = pair(changed.profile);
-    let stages = RefCell::new(Stages { changed, fresh });
+fn hold(stages: Stages, count: u32) {
+    let strategy = pair(stages.changed.profile);
+    let stages = RefCell::new(stages);
     let config = Config { max_shrink_iters: 300, ..cases(count) };
     let result = TestRunner::new(config).run(&strategy, |pair| stages.borrow_mut().hold(&pair));
     result.unwrap_or_else(|problem| panic!("{problem}"));
@@ -137,10 +154,10 @@ fn hold(changed: Stage, fresh: Stage, count: u32) {
 
 #[test]
 fn sqlite_goes_there_and_back() {
-    hold(Stage::sqlite(), Stage::sqlite(), 256);
+    hold(Stages::new(Stage::sqlite), 256);
 }
 
 #[test]
 fn postgres_goes_there_and_back() {
-    hold(Stage::postgres(), Stage::postgres(), 64);
+    hold(Stages::new(Stage::postgres), 64);
 }

@@ -1,0 +1,129 @@
+//! Names that a careless renderer stumbles over, in every place where a name or a text can stand: each schema is
+//! created, changed so that tables are made anew, and rolled back, on both databases.
+
+use schemactl::diff::diff;
+use schemactl::model::State;
+use schemactl::name::Name;
+
+use crate::laws::{Stages, read};
+use crate::stage::Stage;
+use crate::strategies::Pair;
+use crate::strategies::build::quoted;
+
+const NAMES: &[&str] = &[
+    "it's",
+    "a\"b",
+    "x;--",
+    "'); DROP TABLE t; --",
+    "/* no */",
+    "select",
+    "Order",
+    "null",
+    "a.b",
+    " a  b ",
+    "two\nlines",
+    "$1 $$ %s {} ?",
+    "\\n \\",
+    "[a] `b`",
+    "ünïcödé",
+    "🦀 שלום",
+    "1",
+    "rowid",
+    // As long as PostgreSQL lets them be, in one byte a character and in more.
+    "abcdefghijklmnopqrstuvwxyz_abcdefghijklmnopqrstuvwxyz_123456789",
+    "éééééééééééééééééééééééééééééx🦀",
+];
+
+/// What shares one space of names has them one at a time.
+const PLACES: &[&str] = &["table", "view", "enum", "index", "unique", "pkey"];
+
+/// A string of KDL.
+fn kdl(text: &str) -> String {
+    let text = text.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{}\"", text.replace('\n', "\\n"))
+}
+
+/// A reference of KDL: parts in quotes of their own.
+fn reference(parts: &[&str]) -> String {
+    let parts: Vec<String> = parts.iter().map(|part| format!("\"{}\"", part.replace('"', "\"\""))).collect();
+    kdl(&parts.join("."))
+}
+
+/// A schema with the name in one place of the shared space and everywhere else.
+fn schema(name: &str, place: &str, changed: bool) -> String {
+    let at = |own: &'static str| if own == place { name } else { own };
+    let sql = |name: &str| quoted(&Name::new(name).unwrap());
+    let column = sql(name);
+    let check = format!("{column} <> {}", if changed { "''" } else { "'?'" });
+    let view = format!("SELECT {column}, id FROM {}", sql(at("table")));
+    let ty = if changed { "\"varchar(100)\"" } else { "text" };
+    // The constraints of a table share their names.
+    let foreign_key = if place == "table" { name } else { "fkey" };
+    let check_name = if ["view", "enum", "index"].contains(&place) { name } else { "check" };
+    let more = if changed { "column extra int default=1" } else { "" };
+    format!(
+        "enum {enum_name} {text} other comment={text}
+         table {table} comment={text} {{
+             column id int
+             column {text} {ty} default={text} comment={text}
+             column kind (enum){enum_reference} default={text}
+             column parent int nullable
+             {more}
+             primary-key id name={pkey}
+             unique {text} name={unique}
+             foreign-key parent references={target} name={foreign_key}
+             check (sql){check} name={check_name}
+             index {text} kind name={index} comment={text}
+         }}
+         view {view_name} comment={text} {{ depends-on {table_reference}; as (sql){view} }}
+         data {table} key=id {{ row id=100 {text}={value} kind={text} }}",
+        text = kdl(name),
+        value = kdl(&format!("{name}!")),
+        enum_name = kdl(at("enum")),
+        enum_reference = reference(&[at("enum")]),
+        table = kdl(at("table")),
+        table_reference = reference(&[at("table")]),
+        target = reference(&[at("table"), "id"]),
+        foreign_key = kdl(foreign_key),
+        check_name = kdl(check_name),
+        pkey = kdl(at("pkey")),
+        unique = kdl(at("unique")),
+        index = kdl(at("index")),
+        view_name = kdl(at("view")),
+        check = kdl(&check),
+        view = kdl(&view),
+    )
+}
+
+fn hold_on(mut stages: Stages) {
+    assert_eq!(
+        NAMES.iter().filter(|name| name.len() == 63).count(),
+        2,
+        "both of the longest are as long as can be"
+    );
+    for name in NAMES {
+        for place in PLACES {
+            let [before, after] = [false, true].map(|changed| read(&schema(name, place, changed)).state);
+            let change = Pair { from: before.clone(), to: after, renames: Vec::new() };
+            let creation = Pair { from: State::default(), to: before, renames: Vec::new() };
+            // Creating is part of changing, so that its way back is tried in one place only.
+            let pairs = if *place == "table" { vec![change, creation] } else { vec![change] };
+            for pair in pairs {
+                assert!(!diff(&pair.from, &pair.to, &[]).unwrap().is_empty());
+                stages
+                    .hold(&pair)
+                    .unwrap_or_else(|problem| panic!("{name:?} as {place}: {problem}\n{pair:?}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn sqlite_takes_every_name_everywhere() {
+    hold_on(Stages::new(Stage::sqlite));
+}
+
+#[test]
+fn postgres_takes_every_name_everywhere() {
+    hold_on(Stages::new(Stage::postgres));
+}
