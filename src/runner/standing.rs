@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::errors::{E722, E723, E724};
-use super::journal::{AppliedRevision, Journal, Unfinished};
+use super::journal::{AppliedRevision, Journal, RevisionRef, Unfinished};
 use crate::diagnostic::Diagnostic;
 use crate::revision::{History, Link, RevisionId};
 
@@ -42,6 +42,9 @@ impl Standing {
                 history.parents(link.revision.id).find(|parent| !applied.contains(&parent.revision.id));
             problems.extend(missing.map(|parent| gap(link, parent)));
         }
+        if let Some(open) = &journal.unfinished {
+            problems.extend(unfit(history, open));
+        }
         let position = history.tips(&applied);
         Self { applied, position, unfinished: journal.unfinished.clone(), problems }
     }
@@ -49,6 +52,21 @@ impl Standing {
 
 fn find<'h>(history: &'h History, entry: &AppliedRevision) -> Option<&'h Link> {
     history.get(entry.revision.id.parse().ok()?)
+}
+
+/// What keeps an unfinished revision from being gone on with: the journal counts its parts by their places.
+fn unfit(history: &History, open: &Unfinished) -> Option<Diagnostic> {
+    let RevisionRef { id, name, digest } = &open.revision;
+    let Some(link) = id.parse().ok().and_then(|id| history.get(id)) else {
+        let message = format!("a part of `{name}` ({id}) ran on the database, and it is not in this project");
+        return Some(Diagnostic::error(&E722, message).help("use the checkout that began it"));
+    };
+    (link.digest != *digest).then(|| {
+        let message = format!("`{name}` was edited after a part of it had run");
+        Diagnostic::error(&E723, message).help(format!(
+            "restore `{name}.kdl` as it was and undo that part with `schemactl rollback`, then edit it"
+        ))
+    })
 }
 
 fn unknown(AppliedRevision { revision, actor, started, .. }: &AppliedRevision) -> Diagnostic {

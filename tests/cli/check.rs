@@ -166,7 +166,7 @@ fn two_heads_are_found() {
        ╰────
     help: remove the newer file and run `schemactl plan`, which writes it anew on top of the other
     explain: schemactl explain E423
-    ----- exit 4
+    ----- exit 5
     "#);
     assert_snapshot!(project.run(&["plan"]), @r#"
     ----- stderr
@@ -185,7 +185,7 @@ fn two_heads_are_found() {
        ╰────
     help: remove the newer file and run `schemactl plan`, which writes it anew on top of the other
     explain: schemactl explain E423
-    ----- exit 1
+    ----- exit 5
     "#);
     assert_snapshot!(project.run(&["heads"]), @"
     0002_mine                                               354dd525cb71  2026-11-21T10:00:00Z

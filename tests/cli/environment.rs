@@ -67,14 +67,14 @@ fn a_database_that_is_not_named_is_an_error() {
     error[E702]: there is no kind of database named `mysql`
     help: write one of `sqlite://path/to/file.db`, `postgres://user@host/database`
     explain: schemactl explain E702
-    ----- exit 1
+    ----- exit 2
     ");
     assert_snapshot!(project.run(&["apply", "--url", "postgres://anna:s3cret@127.0.0.1:1/shop?passwort=s3cret"]), @"
     ----- stderr
     error[E701]: the database URL has no parameter `passwort`
     help: write `password`
     explain: schemactl explain E701
-    ----- exit 1
+    ----- exit 2
     ");
     project.write("schemactl.kdl", "project shop { dialects sqlite }\nenv dev { url \"sqlite://dev.db\" }\n");
     assert_snapshot!(project.run(&["status"]), @"

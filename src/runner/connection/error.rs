@@ -113,20 +113,22 @@ impl ErrorKind {
                 "create the schema, or name one that exists: `?options=-csearch_path%3Dpublic` in the URL",
             ),
             Self::Permission => Some("connect as the owner, or as a role that is granted the right"),
+            Self::LockTimeout | Self::Deadlock | Self::Busy => {
+                Some("wait until the others are done, or give more time with `--lock-timeout 5m`")
+            }
+            Self::ReadOnly => {
+                Some("connect where it can be written: not to a standby, and not with `mode=ro`")
+            }
+            Self::DiskFull => Some("make room on the disk of the database, then run the command again"),
             Self::Connect
             | Self::Auth
             | Self::Tls
-            | Self::LockTimeout
             | Self::Timeout
-            | Self::Deadlock
-            | Self::Busy
             | Self::UniqueViolation
             | Self::NotNull
             | Self::ForeignKey
             | Self::Check
             | Self::Exclusion
-            | Self::ReadOnly
-            | Self::DiskFull
             | Self::Cancelled
             | Self::ConnectionLost
             | Self::Pooled

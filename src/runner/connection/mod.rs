@@ -185,8 +185,8 @@ impl Connection {
         on_session!(self, session => session.begin_reading().await)
     }
 
-    /// Lets every following statement wait this long for a lock of others, or as long as it takes. Embedded
-    /// databases have one limit for all statements, in [`Options`].
+    /// Lets every following statement wait this long for a lock of others, or as long as it takes. Embedded databases
+    /// have such a limit to begin a transaction, and one for all else, in [`Options`].
     ///
     /// # Errors
     /// As for [`execute`](Self::execute).

@@ -27,6 +27,7 @@ pub struct Session {
     version: Version,
     lock_method: LockMethod,
     busy_timeout: Duration,
+    begin_timeout: Duration,
     cancel: CancelRequest,
 }
 
@@ -49,8 +50,14 @@ impl Session {
         drop(handle);
         let lock_method = database.lock_file().map_or(LockMethod::Unshared, LockMethod::File);
         let version = Version { major: 0, minor: 0, patch: 0 };
-        let mut session =
-            Self { connection, version, lock_method, busy_timeout: options.busy_timeout, cancel };
+        let mut session = Self {
+            connection,
+            version,
+            lock_method,
+            busy_timeout: options.busy_timeout,
+            begin_timeout: options.busy_timeout,
+            cancel,
+        };
         // Reading the schema finds out whether the file is a database at all.
         let rows = session.query("SELECT sqlite_version(), count(*) FROM sqlite_schema").await?;
         session.version = parse_version(rows.first().and_then(|row| row.get(0)).unwrap_or(""));
@@ -95,7 +102,7 @@ impl Session {
         let start = Instant::now();
         let begun = loop {
             match self.execute("BEGIN IMMEDIATE").await {
-                Err(error) if error.kind == ErrorKind::Busy && start.elapsed() < self.busy_timeout => {
+                Err(error) if error.kind == ErrorKind::Busy && start.elapsed() < self.begin_timeout => {
                     tokio::time::sleep(BEGIN_PAUSE).await;
                 }
                 begun => break begun.map(drop),
@@ -120,8 +127,10 @@ impl Session {
         self.execute("BEGIN").await.map(drop)
     }
 
+    /// Only to begin a transaction is worth a short wait: in one there is nobody left to wait for but readers.
     #[expect(clippy::unused_async, reason = "other databases are asked for it")]
-    pub(super) async fn wait_for_locks(&mut self, _limit: Option<Duration>) -> Result<(), DatabaseError> {
+    pub(super) async fn wait_for_locks(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        self.begin_timeout = limit.unwrap_or(self.busy_timeout);
         Ok(())
     }
 

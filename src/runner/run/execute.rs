@@ -170,7 +170,14 @@ impl Runner<'_> {
         unguarded: bool,
         attempt: u32,
     ) -> Result<(), Failure> {
-        self.connection.begin().await.map_err(|error| Failure::of(error, "can't begin a transaction"))?;
+        let first = parts.first().and_then(|(job, index)| job.segments.get(*index)?.work.first());
+        let class = first.map_or(Class::Metadata, |work| class(&work.task));
+        let begin = async |connection: &mut Connection| {
+            connection.wait_for_locks(class.lock_wait(attempt)).await?;
+            connection.begin().await
+        };
+        let begun = begin(self.connection).await;
+        begun.map_err(|error| Failure::of(error, "can't begin a transaction"))?;
         let result = match self.in_transaction(parts, unguarded, attempt).await {
             Ok(()) => self.connection.commit().await.map_err(Failure::of_commit),
             Err(failure) => Err(failure),
@@ -236,12 +243,7 @@ impl Runner<'_> {
 
     async fn piece(&mut self, work: &Work, attempt: u32) -> Result<(), Failure> {
         let Work { steps, hazards: _, task } = work;
-        let class = match task {
-            Task::Statement(statement) => statement.class,
-            Task::Rebuild(_) => Class::Rewrite,
-            Task::Hook(_) => Class::Batch,
-        };
-        let limited = self.connection.wait_for_locks(class.lock_wait(attempt)).await;
+        let limited = self.connection.wait_for_locks(class(task).lock_wait(attempt)).await;
         limited.map_err(|error| Failure::of(error, "can't limit how long locks are waited for"))?;
         match task {
             Task::Statement(statement) => {
@@ -285,6 +287,15 @@ pub(super) fn part(job: &Job, index: usize, statement: Option<u32>, progress: Pr
     let segment = u32::try_from(index).unwrap_or(u32::MAX);
     let place = Place { direction: job.direction, segment, statement };
     journal::Event::Part { progress, revision: job.revision.clone(), place }
+}
+
+/// What a piece of work costs others.
+fn class(task: &Task) -> Class {
+    match task {
+        Task::Statement(statement) => statement.class,
+        Task::Rebuild(_) => Class::Rewrite,
+        Task::Hook(_) => Class::Batch,
+    }
 }
 
 /// What a piece of work runs, as text.

@@ -2,7 +2,10 @@
 //! is as it was, or the next run finishes the work; and the message says which.
 
 mod crowd;
+mod doubt;
+mod integrity;
 mod kill;
+mod refusal;
 mod signal;
 mod statement;
 
