@@ -33,33 +33,15 @@ pub fn forward(
     target: &[RevisionId],
     server: Server,
 ) -> Result<Vec<Job>, Vec<Diagnostic>> {
-    let mut state = history.state_at(&standing.position).map_err(|problem| vec![problem])?;
-    let mut lowering = Lowering::new(&state, server.dialect, server.version);
+    let mut walk = Walk::begin(history, standing, server, Direction::Up)?;
     let mut position = standing.position.clone();
-    let mut jobs = Vec::new();
-    let mut problems = Vec::new();
     for link in history.missing(target, &standing.applied) {
-        let done = match &standing.unfinished {
-            Some(open) if is(open, link) => resumed(open, Direction::Up).map_err(|problem| vec![problem])?,
-            Some(_) | None => Resumed::default(),
-        };
-        let steps = &link.revision.steps;
-        let lowered = lowering.revision(steps, Direction::Up);
-        replay(steps, &mut state, Direction::Up)?;
         let parents: Vec<RevisionId> = history.parents(link.revision.id).map(|of| of.revision.id).collect();
-        let reaches = if parents == position { link.revision.to } else { snapshot::hash(&state) };
+        let known = (parents == position).then_some(link.revision.to);
+        walk.over(link, known)?;
         position = vec![link.revision.id];
-        match lowered {
-            Ok(segments) => {
-                jobs.push(job(reference(link), Direction::Up, segments, done, reaches));
-            }
-            Err(found) => {
-                problems.extend(found.into_iter().map(|problem| named(problem, link)));
-                lowering = Lowering::new(&state, server.dialect, server.version);
-            }
-        }
     }
-    if problems.is_empty() { Ok(jobs) } else { Err(problems) }
+    walk.end()
 }
 
 /// The jobs that bring a database back to the target, in order. An unfinished revision is undone first, as far as
@@ -73,33 +55,63 @@ pub fn back(
     target: &[RevisionId],
     server: Server,
 ) -> Result<Vec<Job>, Vec<Diagnostic>> {
-    let mut state = history.state_at(&standing.position).map_err(|problem| vec![problem])?;
-    let mut lowering = Lowering::new(&state, server.dialect, server.version);
-    let mut jobs = Vec::new();
-    let mut problems = Vec::new();
+    let mut walk = Walk::begin(history, standing, server, Direction::Down)?;
     for link in history.surplus(target, &standing.applied) {
-        let done = match &standing.unfinished {
-            Some(open) if is(open, link) => {
-                resumed(open, Direction::Down).map_err(|problem| vec![problem])?
-            }
+        let linear = link.revision.parents.len() < 2;
+        walk.over(link, linear.then_some(link.revision.from))?;
+    }
+    walk.end()
+}
+
+/// The way from where a database stands over one revision after the other, in one direction.
+struct Walk<'a> {
+    standing: &'a Standing,
+    server: Server,
+    direction: Direction,
+    state: State,
+    lowering: Lowering<'static>,
+    jobs: Vec<Job>,
+    problems: Vec<Diagnostic>,
+}
+
+impl<'a> Walk<'a> {
+    fn begin(
+        history: &History,
+        standing: &'a Standing,
+        server: Server,
+        direction: Direction,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let state = history.state_at(&standing.position).map_err(|problem| vec![problem])?;
+        let lowering = Lowering::new(&state, server.dialect, server.version);
+        Ok(Self { standing, server, direction, state, lowering, jobs: Vec::new(), problems: Vec::new() })
+    }
+
+    /// Adds the job of the next revision. `reaches` is the state behind it where the revision names that.
+    fn over(&mut self, link: &Link, reaches: Option<StateHash>) -> Result<(), Vec<Diagnostic>> {
+        let direction = self.direction;
+        let done = match &self.standing.unfinished {
+            Some(open) if is(open, link) => resumed(open, direction).map_err(|problem| vec![problem])?,
             Some(_) | None => Resumed::default(),
         };
         let steps = &link.revision.steps;
-        let lowered = lowering.revision(steps, Direction::Down);
-        replay(steps, &mut state, Direction::Down)?;
-        let linear = link.revision.parents.len() < 2;
-        let reaches = if linear { link.revision.from } else { snapshot::hash(&state) };
+        let lowered = self.lowering.revision(steps, direction);
+        replay(steps, &mut self.state, direction)?;
+        let reaches = reaches.unwrap_or_else(|| snapshot::hash(&self.state));
         match lowered {
             Ok(segments) => {
-                jobs.push(job(reference(link), Direction::Down, segments, done, reaches));
+                self.jobs.push(job(reference(link), direction, segments, done, reaches));
             }
             Err(found) => {
-                problems.extend(found.into_iter().map(|problem| named(problem, link)));
-                lowering = Lowering::new(&state, server.dialect, server.version);
+                self.problems.extend(found.into_iter().map(|problem| named(problem, link)));
+                self.lowering = Lowering::new(&self.state, self.server.dialect, self.server.version);
             }
         }
+        Ok(())
     }
-    if problems.is_empty() { Ok(jobs) } else { Err(problems) }
+
+    fn end(self) -> Result<Vec<Job>, Vec<Diagnostic>> {
+        if self.problems.is_empty() { Ok(self.jobs) } else { Err(self.problems) }
+    }
 }
 
 /// The job that undoes what an unfinished `apply` left of a revision, or goes on undoing it.
