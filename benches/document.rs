@@ -41,8 +41,8 @@ fn decodes(bencher: Bencher<'_, '_>, tables: usize) {
         for node in document.nodes.iter().flat_map(|table| table.children()) {
             let mut column = Cursor::new(node, &sink);
             black_box((
-                column.optional_text(),
-                column.optional_text(),
+                column.text("a word"),
+                column.text("a word"),
                 column.flag("nullable"),
                 column.prop("default"),
             ));

@@ -152,12 +152,6 @@ impl<'d, 'a> Cursor<'d, 'a> {
         self.text_of(entry)
     }
 
-    /// Takes the next argument as text, if there is one; reports if it isn't plain text.
-    pub fn optional_text(&mut self) -> Option<Text<'d>> {
-        let entry = self.optional_arg()?;
-        self.text_of(entry)
-    }
-
     /// Takes all arguments that are left.
     pub fn args(&mut self) -> Vec<&'d Entry<'a>> {
         let (taken, entries): (Vec<usize>, _) = self.left_args().unzip();

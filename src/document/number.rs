@@ -46,12 +46,6 @@ impl<'a> Number<'a> {
         self.as_i128().and_then(|value| value.try_into().ok())
     }
 
-    /// As [`Self::as_i128`], in 64 bits without a sign.
-    #[must_use]
-    pub fn as_u64(self) -> Option<u64> {
-        self.as_i128().and_then(|value| value.try_into().ok())
-    }
-
     /// The nearest floating point number.
     #[must_use]
     pub fn as_f64(self) -> f64 {

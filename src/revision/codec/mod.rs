@@ -34,7 +34,7 @@
 //! | `alter-X …` | `{ from …; to … }` |
 //! | `rename-X FROM TO`, `rename-X TABLE FROM TO`, `rename-enum-value ENUM FROM TO` | |
 //! | `rows TABLE key=COLUMN` | `{ insert c=v …; delete c=v …; update { from c=v …; to c=v … } }` |
-//! | `data NAME` | a hook, see [`Hook`] |
+//! | `data NAME` | a hook, see [`Hook`](crate::change::Hook) |
 //!
 //! A revision's digest, `r1:`, is the hash of its canonical text without the names of the revision and its
 //! parents and without its tags, and with the text of files in their place. So white space, comments, line ends, a new
@@ -54,7 +54,7 @@ use std::io;
 
 use super::errors::E411;
 use super::{Parent, Revision, RevisionName};
-use crate::change::{Hook, Op, Step};
+use crate::change::{Op, Step};
 use crate::diagnostic::{Diagnostic, Severity, SourceId, Span};
 use crate::document::write::{Literal, Writer};
 use crate::document::{self, Cursor, Document, Node, Sink};
@@ -224,12 +224,4 @@ fn write_steps(w: &mut Writer, steps: &[Step], files: FileTexts) {
             Step::Op(op) => op::write(w, op),
         }
     }
-}
-
-/// A hook as it stands in a file, for stubs and for showing it.
-#[must_use]
-pub fn print_hook(hook: &Hook) -> String {
-    let mut w = Writer::new();
-    hook::write(&mut w, hook, FileTexts::Named);
-    w.finish()
 }
