@@ -22,7 +22,7 @@ pub fn print(state: &State) -> String {
 pub struct Printer(HashMap<Name, (Table, String)>);
 
 impl Printer {
-    /// The same text as that of [`print`].
+    /// The same text as that of [`print`](fn@print).
     #[must_use]
     pub fn print(&mut self, state: &State) -> String {
         write(state, Some(self))
