@@ -4,6 +4,7 @@
 mod change;
 mod fidelity;
 mod object;
+mod program;
 mod refusal;
 mod words;
 
