@@ -5,6 +5,7 @@ mod access;
 mod busy;
 mod foreign;
 mod place;
+mod whole;
 
 use crate::support::postgres::{self, TestDatabase};
 use crate::support::project::{Output, Project};
