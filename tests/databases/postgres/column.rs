@@ -288,3 +288,17 @@ fn an_expression_takes_up_a_new_column() {
     );
     assert_eq!(trial.query("SELECT sum FROM t"), ["6"]);
 }
+
+#[test]
+fn an_expression_follows_a_rename_on_the_way_back_as_well() {
+    let table = |column: &str, expression: &str| {
+        format!(
+            "table t {{ column id int primary-key; column {column}; column b bigint generated=(sql)\"{expression}\" }}"
+        )
+    };
+    let mut trial = Trial::new("followed");
+    let rows = "INSERT INTO t (id, a) VALUES (1, 5)";
+    trial.change(&table("a bigint", "a + 2"), rows, &table("z bigint was=a", "z + 2"), Rows::Kept);
+    let mut trial = Trial::new("followed_and_changed");
+    trial.change(&table("a bigint", "a + 2"), rows, &table("z bigint was=a", "z * 2"), Rows::Kept);
+}

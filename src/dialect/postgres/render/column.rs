@@ -17,6 +17,7 @@ use super::Renderer;
 use super::dependents::Touch;
 use super::output::Pass;
 use super::part::{Member, Part};
+use super::renames::Renames;
 
 impl Renderer<'_> {
     pub(super) fn column(
@@ -122,7 +123,8 @@ impl Renderer<'_> {
     ) -> Result<(), Diagnostic> {
         let retyped =
             PgType::of(&from.ty.common) != PgType::of(&to.ty.common) || from.collation != to.collation;
-        let followed = self.renames.explain(Some(table), &before.expression, &after.expression);
+        let followed = self.renames.explain(Some(table), &before.expression, &after.expression)
+            || self.renamed_later(index, table).explain(Some(table), &before.expression, &after.expression);
         let settable = version::sets_expressions(self.version)
             && (before.storage, after.storage) == (Storage::Stored, Storage::Stored)
             && !self.made_anew_later(index, table, [&before.expression, &after.expression]);
@@ -142,7 +144,20 @@ impl Renderer<'_> {
         self.alter_plain(index, table, from, to)
     }
 
-    /// Whether a later operation changes or drops a column that an expression speaks of, for which a generated column
+    /// The renames of a table's columns that are still to come, as on the way back.
+    fn renamed_later(&self, index: usize, table: &ObjectName) -> Renames {
+        let mut renames = Renames::default();
+        for op in self.ops.iter().skip(index + 1) {
+            if let Op::Column { table: of, edit: Edit::Rename { from, to } } = op
+                && of == table
+            {
+                renames.column(table, from, to);
+            }
+        }
+        renames
+    }
+
+    /// Whether a later operation changes, renames or drops a column that an expression speaks of, for which a generated column
     /// has to go anyway.
     fn made_anew_later(&self, index: usize, table: &ObjectName, expressions: [&SqlText; 2]) -> bool {
         self.ops.iter().skip(index + 1).any(|op| {
@@ -151,6 +166,8 @@ impl Renderer<'_> {
                     (from.ty != to.ty || from.collation != to.collation).then_some(&from.name)
                 }
                 Op::Column { table: of, edit: Edit::Drop(column) } if of == table => Some(&column.name),
+                // Until then the column has another name than the new expression says.
+                Op::Column { table: of, edit: Edit::Rename { from, to: _ } } if of == table => Some(from),
                 _ => None,
             };
             let spoken = |name: &Name| {
