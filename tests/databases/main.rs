@@ -28,6 +28,7 @@ mod lock;
 mod names;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod offending;
+mod oracle;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod prove;

@@ -29,6 +29,7 @@ pub struct Stage {
     connection: Connection,
     runtime: Runtime,
     database: Fresh,
+    fresh: fn() -> Fresh,
 }
 
 /// Why a change did not come to its end.
@@ -65,25 +66,38 @@ impl fmt::Display for Refused {
 impl Stage {
     /// An SQLite database in memory.
     pub fn sqlite() -> Self {
-        Self::new("sqlite", Profile::Sqlite, Fresh::at("sqlite::memory:".to_owned()))
+        Self::new("sqlite", Profile::Sqlite, || Fresh::at("sqlite::memory:".to_owned()))
+    }
+
+    /// An SQLite database in a file, for others to look at.
+    pub fn sqlite_file() -> Self {
+        Self::new("sqlite", Profile::Sqlite, Fresh::sqlite)
     }
 
     /// A PostgreSQL database.
     pub fn postgres() -> Self {
-        Self::new("postgres", Profile::Postgres, Fresh::postgres())
+        Self::new("postgres", Profile::Postgres, Fresh::postgres)
     }
 
-    fn new(word: &str, profile: Profile, database: Fresh) -> Self {
+    fn new(word: &str, profile: Profile, fresh: fn() -> Fresh) -> Self {
+        let database = fresh();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let connection = runtime.block_on(database.connect());
         let dialect = find(&name(word)).expect("all dialects are built for tests");
-        Self { dialect, profile, connection, runtime, database }
+        Self { dialect, profile, connection, runtime, database, fresh }
+    }
+
+    /// Where the database is.
+    pub fn url(&self) -> &str {
+        &self.database.url
     }
 
     /// Leaves nothing of what was in the database.
     pub fn clear(&mut self) {
         if self.dialect.name() == name("sqlite") {
-            self.connection = self.runtime.block_on(self.database.connect());
+            let database = (self.fresh)();
+            self.connection = self.runtime.block_on(database.connect());
+            self.database = database;
             return;
         }
         let own =
