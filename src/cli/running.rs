@@ -19,6 +19,7 @@ use crate::plan::Direction;
 use crate::project::config::parse_duration;
 use crate::revision::Link;
 use crate::runner::connection::ErrorKind;
+use crate::runner::errors::E725;
 use crate::runner::lock::RunLock;
 use crate::runner::run::{self, Event, Job, Patience, Runner, Stopped};
 
@@ -282,6 +283,12 @@ fn stop(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Directi
     }
     if let Some(query) = rows {
         problem.message.push_str(&format!("\nthe rows: {query}"));
+        problem
+            .help
+            .get_or_insert_with(|| "correct the rows, by hand or in a hook in front of this step".to_owned());
+    }
+    if problem.code == &E725 {
+        return Failure::from(problem);
     }
     if failure.in_doubt {
         problem

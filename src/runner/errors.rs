@@ -149,8 +149,10 @@ crate::codes! {
     /// the chain after they were applied. Find out what the database holds and stamp it.
     E724: "the database is off the chain";
     /// A statement that can't run in a transaction was begun, and the run ended before it could say how the statement
-    /// ended. The journal never guesses. Look whether the statement's object is there, then record what is true with
-    /// `schemactl stamp`.
+    /// ended. For an index or the value of an enum the next `apply` finds out from the catalog; of this statement no
+    /// catalog tells, and nothing is guessed.
+    ///
+    /// Look whether it happened. If it did, `schemactl stamp` the revision; if not, stamp the one before it and `apply`.
     E725: "a statement is in doubt";
     /// An earlier run in the other direction was interrupted between two of its transactions. It has to be finished
     /// before the database can go elsewhere.

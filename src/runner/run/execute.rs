@@ -171,9 +171,9 @@ impl Runner<'_> {
         attempt: u32,
     ) -> Result<(), Failure> {
         let first = parts.first().and_then(|(job, index)| job.segments.get(*index)?.work.first());
-        let class = first.map_or(Class::Metadata, |work| class(&work.task));
+        let wait = self.lock_wait(first.map_or(Class::Metadata, |work| class(&work.task)), attempt);
         let begin = async |connection: &mut Connection| {
-            connection.wait_for_locks(class.lock_wait(attempt)).await?;
+            connection.wait_for_locks(wait).await?;
             connection.begin().await
         };
         let begun = begin(self.connection).await;
@@ -243,7 +243,7 @@ impl Runner<'_> {
 
     async fn piece(&mut self, work: &Work, attempt: u32) -> Result<(), Failure> {
         let Work { steps, hazards: _, task } = work;
-        let limited = self.connection.wait_for_locks(class(task).lock_wait(attempt)).await;
+        let limited = self.connection.wait_for_locks(self.lock_wait(class(task), attempt)).await;
         limited.map_err(|error| Failure::of(error, "can't limit how long locks are waited for"))?;
         match task {
             Task::Statement(statement) => {
@@ -257,6 +257,11 @@ impl Runner<'_> {
             }
             Task::Hook(hook) => hook::run(self.connection, hook, steps).await,
         }
+    }
+
+    /// How long a statement waits for its locks: never longer than the run is patient.
+    fn lock_wait(&self, class: Class, attempt: u32) -> Option<Duration> {
+        class.lock_wait(attempt).map(|wait| wait.min(self.patience.total))
     }
 
     /// What is true of the revision when this segment is committed.

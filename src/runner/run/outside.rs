@@ -97,7 +97,7 @@ impl Runner<'_> {
 
 fn in_doubt(job: &Job, statement: &Statement) -> Failure {
     let name = &job.revision.name;
-    let message = format!("a statement of `{name}` was begun, and nothing says what became of it");
+    let message = "a statement was begun outside of a transaction, and nothing says what became of it";
     let help = format!(
         "look whether it happened, then record it: `schemactl stamp {name}`, or `schemactl stamp` the one before"
     );

@@ -90,6 +90,33 @@ fn what_is_left_of_an_index_is_removed_and_built_anew() {
 }
 
 #[test]
+fn what_no_catalog_tells_is_not_guessed() {
+    let shop = Shop::new("postgres");
+    shop.apply().ok();
+    // Nobody knows which name the server gave it.
+    let index = INDEX
+        .replace("object posts", "(postgres)object posts")
+        .replace("CONCURRENTLY posts_by_title ON", "CONCURRENTLY ON");
+    shop.project.write("schema/shop.kdl", SCHEMA).write("schema/postgres.kdl", index);
+    shop.project.run(&["plan", "-q", "-m", "third"]).ok();
+    shop.apply().ok();
+    sql::execute(
+        &shop.url,
+        "DELETE FROM schemactl_journal WHERE name = '0003_third' AND event <> 'intended'",
+    );
+    let refused = shop.project.run(&["apply", "-q"]);
+    assert_eq!(refused.code, Some(5), "{refused}");
+    assert_snapshot!(refused.stderr, @"
+    error[E725]: `0003_third`: a statement was begun outside of a transaction, and nothing says what became of it
+    statement: CREATE UNIQUE INDEX CONCURRENTLY ON posts (title)
+    help: look whether it happened, then record it: `schemactl stamp 0003_third`, or `schemactl stamp` the one before
+    explain: schemactl explain E725
+    ");
+    shop.project.run(&["stamp", "0003_third", "-q"]).ok();
+    shop.project.run(&["status", "--check", "-q"]).ok();
+}
+
+#[test]
 fn an_index_that_rows_contradict_leaves_nothing_behind() {
     let shop = shop();
     sql::execute(&shop.url, "UPDATE posts SET title = 'same'");

@@ -1,6 +1,7 @@
 //! Faults of every kind against the program itself: real processes on real databases. After each fault the database
 //! is as it was, or the next run finishes the work; and the message says which.
 
+mod connection;
 mod crowd;
 mod doubt;
 mod integrity;
@@ -17,7 +18,7 @@ use schemactl::dialect;
 use schemactl::name::{DialectName, Name};
 use schemactl::runner::catalog::{Catalog, Difference};
 
-use super::connection::{Fresh, block_on};
+use crate::connection::{Fresh, block_on};
 use crate::support::project::{Output, Project};
 use crate::support::{postgres, sql};
 
