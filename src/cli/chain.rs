@@ -1,7 +1,9 @@
 //! The chain as commands ask for it: a revision by the name that a person gives it, the states around it.
 
+use crate::change::{Op, Step, ops};
 use crate::diagnostic::Diagnostic;
 use crate::model::State;
+use crate::plan::Direction;
 use crate::revision::{History, Link, RevisionId, Target};
 
 use super::errors::E823;
@@ -36,4 +38,12 @@ pub(super) fn states(history: &History, link: &Link) -> Result<(State, State), D
     let id = link.revision.id;
     let parents: Vec<RevisionId> = history.parents(id).map(|parent| parent.revision.id).collect();
     Ok((history.state_at(&parents)?, history.checked_state(id)?))
+}
+
+/// The operations of steps, as they run in a direction.
+pub(super) fn operations(steps: &[Step], direction: Direction) -> Vec<Op> {
+    match direction {
+        Direction::Up => ops(steps).cloned().collect(),
+        Direction::Down => ops(steps).rev().cloned().map(Op::inverse).collect(),
+    }
 }

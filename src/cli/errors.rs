@@ -62,6 +62,11 @@ crate::codes! {
     /// The environment is marked `protect`, so every change is confirmed: by an answer on a terminal, or by `--yes`
     /// where there is none.
     E832: "a protected environment";
+    /// A script is written for one dialect: that of `--dialect`, or of the environment's URL, or the project's only one.
+    E834: "no dialect for the script";
+    /// A script leads from one place in the chain to another. `apply --sql` begins before the first revision and
+    /// `rollback --sql` at the head, unless `--from` says otherwise; `apply` goes forward, `rollback` goes back.
+    E835: "the script would go the other way";
 
     /// A range is written `FROM..TO` and means the revisions behind `FROM`, up to and with `TO`. Here there are none:
     /// both are the same, or they stand the other way round. `base` alone is no revision either.

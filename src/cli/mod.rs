@@ -15,6 +15,7 @@ mod failure;
 mod interrupt;
 mod locate;
 mod offending;
+mod offline;
 mod output;
 mod panic;
 mod plan_view;

@@ -12,8 +12,8 @@ use super::database::{Database, actor};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::progress::Progress;
-use super::{offending, plan_view, sql_view};
-use crate::change::{Down, Hook, Op, Script, Step, ops};
+use super::{chain, offending, plan_view};
+use crate::change::{Down, Hook, Op, Script, Step};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Direction;
 use crate::project::config::parse_duration;
@@ -29,10 +29,6 @@ pub(crate) struct RunArgs {
     /// Show what would run, and run nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-
-    /// Print the SQL that would run, and run nothing
-    #[arg(long)]
-    pub(crate) sql: bool,
 
     /// Don't ask on a protected environment
     #[arg(long, short)]
@@ -85,7 +81,7 @@ pub(crate) async fn run(
         return Ok(nothing(context, run.direction));
     }
     show(context, &database, &jobs, &run);
-    if run.args.dry_run || run.args.sql {
+    if run.args.dry_run {
         return Ok(Exit::DONE);
     }
     agree(&database, &jobs, run.args)?;
@@ -189,18 +185,11 @@ fn link<'d>(database: &'d Database, job: &Job) -> Option<&'d Link> {
 /// The operations that a job runs, in its direction.
 fn operations(database: &Database, job: &Job) -> Vec<Op> {
     let steps = link(database, job).map(|link| link.revision.steps.as_slice()).unwrap_or_default();
-    match job.direction {
-        Direction::Up => ops(steps).cloned().collect(),
-        Direction::Down => ops(steps).rev().cloned().map(Op::inverse).collect(),
-    }
+    chain::operations(steps, job.direction)
 }
 
 fn show(context: &mut Context, database: &Database, jobs: &[Job], run: &Run<'_>) {
     let printer = &mut context.printer;
-    if run.args.sql {
-        jobs.iter().for_each(|job| printer.data(sql_view::script(&job.segments)));
-        return;
-    }
     if printer.is_json() {
         return printer.json(planned(run.direction, jobs));
     }

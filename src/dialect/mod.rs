@@ -1,6 +1,7 @@
 //! What databases differ in: each dialect is one folder, and the rest of the code asks for a capability or a
 //! rendering, never for a name. Nothing here talks to a database.
 
+mod offline;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod registry;
@@ -8,6 +9,7 @@ mod registry;
 pub mod sqlite;
 mod statement;
 
+pub use offline::{Circumstances, Offline};
 pub use registry::{all, codes, find, names};
 pub use statement::{Action, Class, Copied, Doubt, Hazard, Lock, Pass, Rebuild, Statement, Transaction};
 
@@ -70,6 +72,9 @@ pub trait Dialect: Sync {
     /// # Errors
     /// The operations that this dialect has no way to do, each with the reason.
     fn render(&self, batch: Batch<'_>, version: Version) -> Result<Vec<Action>, Vec<Diagnostic>>;
+
+    /// How scripts are written that its own client runs.
+    fn offline(&self) -> &'static dyn Offline;
 
     /// How its SQL is read as tokens.
     fn rules(&self) -> &'static Rules;

@@ -7,6 +7,7 @@ mod environment;
 mod explain;
 mod fmt;
 mod init;
+mod offline;
 mod plan;
 mod prove;
 mod reference;

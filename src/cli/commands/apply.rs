@@ -5,6 +5,7 @@ use crate::cli::database::{Access, Database, with_database};
 use crate::cli::errors::E830;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::offline::{self, Offline, ScriptArgs};
 use crate::cli::running::{Run, RunArgs, run as go};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Direction;
@@ -18,7 +19,9 @@ use crate::runner::run::Job;
 /// it back. With nothing to do, nothing is locked or written.
 #[derive(Debug, clap::Args)]
 #[command(visible_alias = "upgrade")]
-#[command(after_long_help = "Examples:\n  schemactl apply\n  schemactl apply +1 --env prod")]
+#[command(
+    after_long_help = "Examples:\n  schemactl apply\n  schemactl apply +1 --env prod\n  schemactl apply --sql --from 0003 > upgrade.sql"
+)]
 pub(crate) struct Args {
     /// How far: `head`, a revision's name or id, `+N`
     #[arg(default_value = "head", allow_negative_numbers = true)]
@@ -26,11 +29,21 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     run: RunArgs,
+
+    #[command(flatten)]
+    script: ScriptArgs,
 }
 
 /// Runs it.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    let access = if args.run.dry_run || args.run.sql { Access::Read } else { Access::Create };
+    if args.script.sql {
+        let (from, target) = offline::range(&args.target);
+        let offline = Offline::open(context, &args.script, from.unwrap_or("base"))?;
+        let way = offline.forward(target)?;
+        offline.print(context, "apply", &way, args.run.single_transaction)?;
+        return Ok(Exit::DONE);
+    }
+    let access = if args.run.dry_run { Access::Read } else { Access::Create };
     with_database(context, "apply", access, async |context, database| {
         let jobs = |database: &Database| forward(database, &args.target);
         go(context, database, Run { args: &args.run, direction: Direction::Up, jobs: &jobs }).await

@@ -4,6 +4,7 @@ use crate::cli::context::Context;
 use crate::cli::database::{Access, Database, with_database};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::offline::{self, Offline, ScriptArgs};
 use crate::cli::running::{Run, RunArgs, run as go};
 use crate::plan::Direction;
 use crate::revision::Target;
@@ -15,7 +16,9 @@ use crate::runner::run::Job;
 /// Without a target the last revision is undone, or what is left of an interrupted one.
 #[derive(Debug, clap::Args)]
 #[command(visible_alias = "downgrade")]
-#[command(after_long_help = "Examples:\n  schemactl rollback\n  schemactl rollback base --env dev")]
+#[command(
+    after_long_help = "Examples:\n  schemactl rollback\n  schemactl rollback base --env dev\n  schemactl rollback 0003 --sql > back.sql"
+)]
 pub(crate) struct Args {
     /// Where to: a revision's name or id, `-N`, `base`
     #[arg(default_value = "-1", allow_negative_numbers = true)]
@@ -23,11 +26,21 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     run: RunArgs,
+
+    #[command(flatten)]
+    script: ScriptArgs,
 }
 
 /// Runs it.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    let access = if args.run.dry_run || args.run.sql { Access::Read } else { Access::Change };
+    if args.script.sql {
+        let (from, target) = offline::range(&args.target);
+        let offline = Offline::open(context, &args.script, from.unwrap_or("head"))?;
+        let way = offline.back(target)?;
+        offline.print(context, "rollback", &way, args.run.single_transaction)?;
+        return Ok(Exit::DONE);
+    }
+    let access = if args.run.dry_run { Access::Read } else { Access::Change };
     with_database(context, "rollback", access, async |context, database| {
         let jobs = |database: &Database| back(database, &args.target);
         go(context, database, Run { args: &args.run, direction: Direction::Down, jobs: &jobs }).await

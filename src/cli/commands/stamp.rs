@@ -9,11 +9,13 @@ use crate::cli::context::Context;
 use crate::cli::database::{Access, Database, actor, with_database};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::offline::{self, Offline, ScriptArgs};
 use crate::diagnostic::Diagnostic;
-use crate::revision::{Link, RevisionId, Target};
+use crate::revision::{History, Link, RevisionId, Target};
 use crate::runner::jobs::reference;
 use crate::runner::journal::{Completion, Entry, Event};
 use crate::runner::lock::RunLock;
+use crate::runner::standing::Standing;
 use crate::snapshot;
 
 /// Record where a database stands, and run nothing
@@ -34,10 +36,16 @@ pub(crate) struct Args {
     /// Don't ask on a protected environment
     #[arg(long, short)]
     yes: bool,
+
+    #[command(flatten)]
+    script: ScriptArgs,
 }
 
 /// Records it.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
+    if args.script.sql {
+        return script(context, &args);
+    }
     with_database(context, "stamp", Access::Create, async |context, mut database| {
         // What can't be recorded is told before anybody is asked.
         entries(&database, &args)?;
@@ -85,49 +93,70 @@ async fn stamp(context: &mut Context, database: &mut Database, args: &Args) -> R
     Ok(Exit::DONE)
 }
 
-/// What the journal has to be told.
+/// Prints the script of it, without a connection.
+fn script(context: &mut Context, args: &Args) -> Result<Exit, Failure> {
+    let (from, target) = offline::range(&args.target);
+    let offline = Offline::open(context, &args.script, from.unwrap_or("base"))?;
+    let Standing { applied, position, .. } = &offline.standing;
+    let target = Target::resolve(&offline.history, target, position)?;
+    let none = BTreeSet::new();
+    let applied = if args.purge { &none } else { applied };
+    let events = events(&offline.history, &target, applied, args.purge, &|_| false)?;
+    offline.print_events(context, "stamp", &target, &events, !args.purge);
+    Ok(Exit::DONE)
+}
+
+/// What the journal of a database has to be told.
 ///
 /// # Errors
 /// There is no such revision, or the database has one that isn't here, which only a purge forgets.
 fn entries(database: &Database, args: &Args) -> Result<Vec<Entry>, Failure> {
     let none = BTreeSet::new();
-    let Database { history, standing, .. } = database;
+    let Database { history, standing, journal, .. } = database;
     let applied = if args.purge { &none } else { &standing.applied };
     let target = Target::resolve(history, &args.target, &standing.position)?;
-    let is_unknown = database.journal.applied.len() > standing.applied.len();
-    if !args.purge && is_unknown {
+    if !args.purge && journal.applied.len() > standing.applied.len() {
         return Err(Failure::from(standing.problems.clone()).exit(Exit::INTEGRITY));
     }
-    let is_edited = |link: &&Link| {
-        let known = database.journal.applied(&link.revision.id.to_string());
+    let is_edited = |link: &Link| {
+        let known = journal.applied(&link.revision.id.to_string());
         known.is_some_and(|known| known.revision.digest != link.digest)
     };
-    let mut entries = Vec::new();
-    if args.purge {
-        entries.push(Entry::now(Event::Purged));
-    }
+    let events = events(history, &target, applied, args.purge, &is_edited)?;
+    Ok(events.into_iter().map(Entry::now).collect())
+}
+
+/// What leads from the revisions that are applied to a target.
+fn events(
+    history: &History,
+    target: &Target,
+    applied: &BTreeSet<RevisionId>,
+    purge: bool,
+    is_edited: &dyn Fn(&Link) -> bool,
+) -> Result<Vec<Event>, Diagnostic> {
+    let mut events = if purge { vec![Event::Purged] } else { Vec::new() };
     let mut left = applied.clone();
     for link in history.surplus(target.ids(), applied) {
         left.remove(&link.revision.id);
-        entries.push(entry(database, link, Completion::Unstamped, &left)?);
+        events.push(event(history, link, Completion::Unstamped, &left)?);
     }
-    let kept = history.ancestors(target.ids().iter().copied());
-    for link in kept.iter().filter(|link| !applied.contains(&link.revision.id) || is_edited(link)) {
-        left.insert(link.revision.id);
-        entries.push(entry(database, link, Completion::Stamped, &left)?);
+    for link in history.ancestors(target.ids().iter().copied()) {
+        if !applied.contains(&link.revision.id) || is_edited(link) {
+            left.insert(link.revision.id);
+            events.push(event(history, link, Completion::Stamped, &left)?);
+        }
     }
-    Ok(entries)
+    Ok(events)
 }
 
-fn entry(
-    database: &Database,
+fn event(
+    history: &History,
     link: &Link,
     completion: Completion,
     left: &BTreeSet<RevisionId>,
-) -> Result<Entry, Diagnostic> {
-    let history = &database.history;
+) -> Result<Event, Diagnostic> {
     let state = snapshot::hash(&history.state_at(&history.tips(left))?);
-    Ok(Entry::now(Event::Completed { completion, revision: reference(link), state }))
+    Ok(Event::Completed { completion, revision: reference(link), state })
 }
 
 /// All rows in one transaction: a stamp is there or it isn't.

@@ -6,6 +6,7 @@ mod check;
 mod definition;
 mod doubt;
 pub mod errors;
+mod offline;
 mod options;
 mod quote;
 mod render;
@@ -14,7 +15,7 @@ mod sequence;
 mod types;
 mod version;
 
-use super::{Action, Batch, CatalogQuery, Dialect, Doubt, Version};
+use super::{Action, Batch, CatalogQuery, Dialect, Doubt, Offline, Version};
 use crate::diagnostic::Diagnostic;
 use crate::model::State;
 use crate::name::{DialectName, Name};
@@ -47,6 +48,10 @@ impl Dialect for Postgres {
 
     fn render(&self, batch: Batch<'_>, version: Version) -> Result<Vec<Action>, Vec<Diagnostic>> {
         render::render(batch, version)
+    }
+
+    fn offline(&self) -> &'static dyn Offline {
+        &offline::Script
     }
 
     fn rules(&self) -> &'static Rules {

@@ -7,6 +7,7 @@ mod ddl;
 mod definition;
 pub mod errors;
 mod normal;
+mod offline;
 mod quote;
 mod render;
 mod script;
@@ -16,7 +17,7 @@ mod types;
 
 use std::sync::LazyLock;
 
-use super::{Action, Batch, CatalogQuery, CatalogRow, Dialect, Version};
+use super::{Action, Batch, CatalogQuery, CatalogRow, Dialect, Offline, Version};
 use crate::diagnostic::Diagnostic;
 use crate::model::State;
 use crate::name::{DialectName, Name};
@@ -48,6 +49,10 @@ impl Dialect for Sqlite {
 
     fn render(&self, batch: Batch<'_>, _version: Version) -> Result<Vec<Action>, Vec<Diagnostic>> {
         render::render(batch)
+    }
+
+    fn offline(&self) -> &'static dyn Offline {
+        &offline::Script
     }
 
     fn rules(&self) -> &'static Rules {

@@ -284,7 +284,7 @@ impl Connection {
     #[must_use]
     pub fn quote_literal(&self, text: &str) -> String {
         // Both kinds read backslashes as they stand: SQLite always, PostgreSQL by the setting that connecting makes.
-        format!("'{}'", text.replace('\0', "\u{fffd}").replace('\'', "''"))
+        literal(text)
     }
 
     /// A quoted identifier for SQL on this connection.
@@ -331,4 +331,9 @@ impl Connection {
     pub async fn close(self) -> Result<(), DatabaseError> {
         on_session!(self, session => session.close().await)
     }
+}
+
+/// A string literal as every kind of database reads it.
+pub(super) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\0', "\u{fffd}").replace('\'', "''"))
 }

@@ -34,6 +34,7 @@ mod table;
 
 pub use fold::{AppliedRevision, Journal, Unfinished};
 pub use record::{Completion, Entry, Event, Place, Progress, Record, RevisionRef};
+pub(in crate::runner) use table::Signature;
 pub use table::{Location, TABLE, Writer};
 
 /// The format that is written.

@@ -4,8 +4,9 @@
 use super::record::COLUMNS;
 use super::{Entry, Event, FORMAT, Journal, RevisionRef};
 use crate::diagnostic::Diagnostic;
+use crate::hash::TextDigest;
 use crate::plan::Direction;
-use crate::runner::connection::{Connection, DatabaseError, ErrorKind};
+use crate::runner::connection::{Connection, DatabaseError, ErrorKind, literal};
 use crate::runner::errors;
 
 /// The name of the table; inspection leaves it out.
@@ -28,6 +29,11 @@ impl Location {
             Some(namespace) => Self { table: format!("{}.{table}", connection.quote_name(namespace)) },
             None => Self { table },
         }
+    }
+
+    /// In the namespace in which whoever runs a script creates unqualified names.
+    pub(in crate::runner) fn unqualified() -> Self {
+        Self { table: format!("\"{TABLE}\"") }
     }
 
     /// What tells this journal from others in the same database: the scope of the run's lock.
@@ -54,7 +60,8 @@ impl Location {
         }
     }
 
-    fn create(&self) -> String {
+    /// The statement that makes the table, if it isn't there.
+    pub(in crate::runner) fn create(&self) -> String {
         let columns: Vec<String> = COLUMNS
             .iter()
             .map(|column| match *column {
@@ -69,6 +76,63 @@ impl Location {
             .collect();
         format!("CREATE TABLE IF NOT EXISTS {} ({})", self.table, columns.join(", "))
     }
+
+    /// The statement that adds a row. Its number is settled by the database in the same statement: two runs that write
+    /// at once, against the lock, meet in the primary key.
+    pub(in crate::runner) fn insert(
+        &self,
+        event: &Event,
+        sql: Option<TextDigest>,
+        message: Option<&str>,
+        signature: &Signature,
+    ) -> String {
+        let (state, place) = match event {
+            Event::Completed { state, .. } => (Some(*state), None),
+            Event::Part { place, .. } => (None, Some(*place)),
+            Event::Purged => (None, None),
+        };
+        let maybe = |value: Option<String>| value.map_or_else(|| "NULL".to_owned(), |value| literal(&value));
+        let number = |value: Option<u32>| value.map_or_else(|| "NULL".to_owned(), |value| value.to_string());
+        let of_revision = |part: fn(&RevisionRef) -> String| maybe(event.revision().map(part));
+        let table = &self.table;
+        let Signature { run, started, finished, milliseconds, actor } = signature;
+        let values = [
+            format!("(SELECT coalesce(max(seq), 0) + 1 FROM {table})"),
+            literal(FORMAT),
+            run.clone(),
+            literal(event.word()),
+            of_revision(|revision| revision.id.clone()),
+            of_revision(|revision| revision.name.clone()),
+            of_revision(|revision| revision.digest.to_string()),
+            maybe(state.map(|state| state.to_string())),
+            maybe(place.map(|place| Direction::word(place.direction).to_owned())),
+            number(place.map(|place| place.segment)),
+            number(place.and_then(|place| place.statement)),
+            maybe(sql.map(|sql| sql.to_string())),
+            started.clone(),
+            finished.clone(),
+            milliseconds.clone(),
+            literal(env!("CARGO_PKG_VERSION")),
+            actor.clone(),
+            maybe(message.map(str::to_owned)),
+        ];
+        let (columns, values): ([&str; COLUMNS.len()], _) = (COLUMNS, values.join(", "));
+        format!("INSERT INTO {table} ({}) VALUES ({values})", columns.join(", "))
+    }
+}
+
+/// What a row says besides its event, as SQL expressions.
+pub(in crate::runner) struct Signature {
+    /// The run.
+    pub(in crate::runner) run: String,
+    /// When the work began.
+    pub(in crate::runner) started: String,
+    /// When it ended.
+    pub(in crate::runner) finished: String,
+    /// The milliseconds between them.
+    pub(in crate::runner) milliseconds: String,
+    /// Who did it.
+    pub(in crate::runner) actor: String,
 }
 
 /// Adds rows for one run.
@@ -100,7 +164,16 @@ impl Writer {
         if !self.exists {
             connection.execute(&self.location.create()).await?;
         }
-        let sql = self.insert(connection, entry);
+        let Entry { event, sql, started, duration, message } = entry;
+        let finished = started.checked_add(*duration).unwrap_or(*started);
+        let signature = Signature {
+            run: literal(&self.run),
+            started: literal(&started.to_string()),
+            finished: literal(&finished.to_string()),
+            milliseconds: i64::try_from(duration.as_millis()).unwrap_or(i64::MAX).to_string(),
+            actor: literal(&self.actor),
+        };
+        let sql = self.location.insert(event, *sql, message.as_deref(), &signature);
         connection.execute(&sql).await.map(drop)
     }
 
@@ -119,45 +192,5 @@ impl Writer {
         let message = format!("can't create the journal {}: {error}", self.location.table);
         Diagnostic::error(&errors::E716, message)
             .help("grant the right to create tables there, or connect as the owner of the database")
-    }
-
-    /// The number of the row is settled by the database in the same statement: two runs that write at once,
-    /// against the lock, meet in the primary key.
-    fn insert(&self, connection: &Connection, entry: &Entry) -> String {
-        let Entry { event, sql, started, duration, message } = entry;
-        let (state, place) = match event {
-            Event::Completed { state, .. } => (Some(*state), None),
-            Event::Part { place, .. } => (None, Some(*place)),
-            Event::Purged => (None, None),
-        };
-        let text = |text: &str| connection.quote_literal(text);
-        let maybe = |value: Option<String>| value.map_or_else(|| "NULL".to_owned(), |value| text(&value));
-        let number = |value: Option<u32>| value.map_or_else(|| "NULL".to_owned(), |value| value.to_string());
-        let of_revision = |part: fn(&RevisionRef) -> String| maybe(event.revision().map(part));
-        let milliseconds = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
-        let finished = started.checked_add(*duration).unwrap_or(*started);
-        let table = &self.location.table;
-        let values = [
-            format!("(SELECT coalesce(max(seq), 0) + 1 FROM {table})"),
-            text(FORMAT),
-            text(&self.run),
-            text(event.word()),
-            of_revision(|revision| revision.id.clone()),
-            of_revision(|revision| revision.name.clone()),
-            of_revision(|revision| revision.digest.to_string()),
-            maybe(state.map(|state| state.to_string())),
-            maybe(place.map(|place| Direction::word(place.direction).to_owned())),
-            number(place.map(|place| place.segment)),
-            number(place.and_then(|place| place.statement)),
-            maybe(sql.map(|sql| sql.to_string())),
-            text(&started.to_string()),
-            text(&finished.to_string()),
-            milliseconds.to_string(),
-            text(env!("CARGO_PKG_VERSION")),
-            text(&self.actor),
-            maybe(message.clone()),
-        ];
-        let (columns, values): ([&str; COLUMNS.len()], _) = (COLUMNS, values.join(", "));
-        format!("INSERT INTO {table} ({}) VALUES ({values})", columns.join(", "))
     }
 }

@@ -6,12 +6,10 @@ use jiff::Timestamp;
 
 use super::retry::Tries;
 use super::{Event, Failure, Job, Patience, Stopped, hook};
-use crate::diagnostic::Diagnostic;
 use crate::dialect::{Class, Dialect};
 use crate::hash::TextDigest;
 use crate::plan::{Direction, Segment, Task, Work};
 use crate::runner::connection::{Connection, ErrorKind};
-use crate::runner::errors;
 use crate::runner::journal::{self, Completion, Entry, Place, Progress, Writer};
 use crate::runner::rebuild;
 
@@ -56,12 +54,7 @@ impl Runner<'_> {
     /// E721: a job can't share a transaction. Otherwise nothing has happened, and why.
     pub async fn run_as_one(&mut self, jobs: &[Job]) -> Result<(), Stopped> {
         let nothing = |failure| Stopped { finished: 0, segments: 0, failure: Box::new(failure) };
-        let alone =
-            |job: &&Job| job.segments.len() > 1 || job.segments.iter().any(|part| !part.transactional);
-        if let Some(job) = jobs.iter().find(alone) {
-            let message = format!("`{}` can't share a transaction with others", job.revision.name);
-            let problem =
-                Diagnostic::error(&errors::E721, message).help("run without `--single-transaction`");
+        if let Err(problem) = super::can_share(jobs) {
             return Err(nothing(problem.into()));
         }
         let mut tries = Tries::new(self.patience);
@@ -204,7 +197,7 @@ impl Runner<'_> {
             if let Some(segment) = job.segments.get(*index) {
                 self.work(job, *index, segment, attempt, &mut sql).await?;
             }
-            let entry = clock.entry(self.outcome(job, *index), &sql);
+            let entry = clock.entry(outcome(job, *index), &sql);
             self.append(&entry).await?;
         }
         match violations {
@@ -264,18 +257,6 @@ impl Runner<'_> {
         class.lock_wait(attempt).map(|wait| wait.min(self.patience.total))
     }
 
-    /// What is true of the revision when this segment is committed.
-    pub(super) fn outcome(&self, job: &Job, index: usize) -> journal::Event {
-        if index + 1 < job.segments.len() {
-            return part(job, index, None, Progress::Done);
-        }
-        let completion = match job.direction {
-            Direction::Up => Completion::Applied,
-            Direction::Down => Completion::RolledBack,
-        };
-        journal::Event::Completed { completion, revision: job.revision.clone(), state: job.reaches }
-    }
-
     pub(super) async fn append(&mut self, entry: &Entry) -> Result<(), Failure> {
         let written = self.writer.append(self.connection, entry).await;
         written.map_err(|error| Failure {
@@ -285,6 +266,18 @@ impl Runner<'_> {
             in_doubt: false,
         })
     }
+}
+
+/// What is true of the revision when this segment is committed.
+pub(super) fn outcome(job: &Job, index: usize) -> journal::Event {
+    if index + 1 < job.segments.len() {
+        return part(job, index, None, Progress::Done);
+    }
+    let completion = match job.direction {
+        Direction::Up => Completion::Applied,
+        Direction::Down => Completion::RolledBack,
+    };
+    journal::Event::Completed { completion, revision: job.revision.clone(), state: job.reaches }
 }
 
 pub(super) fn part(job: &Job, index: usize, statement: Option<u32>, progress: Progress) -> journal::Event {

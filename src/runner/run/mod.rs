@@ -7,14 +7,17 @@ mod failure;
 mod hook;
 mod outside;
 mod retry;
+pub mod script;
 
 pub use event::Event;
 pub use execute::Runner;
 pub use failure::{At, Failure, Stopped};
 pub use retry::Patience;
 
+use crate::diagnostic::Diagnostic;
 use crate::hash::StateHash;
 use crate::plan::{Direction, Segment};
+use crate::runner::errors::E721;
 use crate::runner::journal::RevisionRef;
 
 /// A revision to run in one direction.
@@ -40,4 +43,15 @@ impl Job {
     pub fn left(&self) -> usize {
         self.segments.iter().skip(self.done).map(|segment| segment.work.len()).sum()
     }
+}
+
+/// Whether jobs can share one transaction.
+///
+/// # Errors
+/// E721: one can't.
+pub fn can_share(jobs: &[Job]) -> Result<(), Diagnostic> {
+    let alone = |job: &&Job| job.segments.len() > 1 || job.segments.iter().any(|part| !part.transactional);
+    let Some(job) = jobs.iter().find(alone) else { return Ok(()) };
+    let message = format!("`{}` can't share a transaction with others", job.revision.name);
+    Err(Diagnostic::error(&E721, message).help("run without `--single-transaction`"))
 }

@@ -1,7 +1,7 @@
 //! Statements that no transaction may hold: journaled as intended, then as done. What became of one that was cut off
 //! in between is asked of the catalog, never guessed.
 
-use super::execute::{Clock, part, text};
+use super::execute::{Clock, outcome, part, text};
 use super::{Failure, Job, Runner};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Doubt, Statement};
@@ -41,7 +41,7 @@ impl Runner<'_> {
             }
         }
         if index + 1 == job.segments.len() {
-            self.append(&clock.entry(self.outcome(job, index), &sql)).await?;
+            self.append(&clock.entry(outcome(job, index), &sql)).await?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ mod access;
 mod busy;
 mod foreign;
 mod place;
+mod script;
 mod whole;
 
 use crate::support::postgres::{self, TestDatabase};

@@ -1,0 +1,227 @@
+//! `--sql`: what a command would run, as a script for the database's own client, without a connection.
+
+use clap::Args;
+use serde_json::json;
+
+use super::chain;
+use super::context::Context;
+use super::errors::{E834, E835};
+use super::failure::Failure;
+use crate::change::Loss;
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{self, Dialect};
+use crate::name::{DialectName, Name};
+use crate::project::Project;
+use crate::revision::{History, Link, RevisionId, Target};
+use crate::runner::connection;
+use crate::runner::jobs::{self, Server, reference};
+use crate::runner::journal::Event;
+use crate::runner::run::script::{Script, Start};
+use crate::runner::run::{Job, can_share};
+use crate::runner::standing::Standing;
+
+/// How a script is written.
+#[derive(Debug, Args)]
+pub(crate) struct ScriptArgs {
+    /// Print a script for the database's own client, and connect to nothing
+    #[arg(long)]
+    pub(crate) sql: bool,
+
+    /// Where the database is that the script runs on, which the script checks; without it, `base`, or `head` for a
+    /// rollback. A target `FROM:TO` says it as well
+    #[arg(long, value_name = "REVISION", requires = "sql", allow_negative_numbers = true)]
+    from: Option<String>,
+
+    /// The dialect of the script; without it, that of the environment
+    #[arg(long, value_name = "DIALECT", requires = "sql")]
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(dialect::names()))]
+    dialect: Option<String>,
+}
+
+/// A project as a script sees it, and the place in the chain that the database is taken to be at.
+pub(crate) struct Offline {
+    /// The revisions.
+    pub(crate) history: History,
+    /// Where the database is taken to be.
+    pub(crate) standing: Standing,
+    server: Server,
+    from: String,
+}
+
+/// The way to a target.
+pub(crate) struct Way {
+    jobs: Vec<Job>,
+    /// What people call the target.
+    to: String,
+}
+
+impl Offline {
+    /// Opens the project. `from` is where the database is, unless the options or a target `FROM:TO` say otherwise.
+    ///
+    /// # Errors
+    /// The project can't be read, there is no such place, or nothing tells the dialect.
+    pub(crate) fn open(context: &mut Context, args: &ScriptArgs, from: &str) -> Result<Self, Failure> {
+        let project = context.project()?;
+        let history = project.read_history(&mut context.sources)?;
+        let dialect = choose(context, &project, args)?;
+        let from = args.from.as_deref().unwrap_or(from).to_owned();
+        let position = Target::resolve(&history, &from, &[])?.ids().to_vec();
+        let applied = history.ancestors(position.iter().copied());
+        let applied = applied.iter().map(|link| link.revision.id).collect();
+        let standing = Standing { applied, position, unfinished: None, problems: Vec::new() };
+        let server = Server { dialect, version: dialect.newest() };
+        Ok(Self { history, standing, server, from })
+    }
+
+    /// The jobs that lead forward to a target.
+    ///
+    /// # Errors
+    /// It lies behind, or a revision can't run.
+    pub(crate) fn forward(&self, target: &str) -> Result<Way, Failure> {
+        let target = self.target(target)?;
+        if self.history.missing(&target, &self.standing.applied).is_empty()
+            && !self.history.surplus(&target, &self.standing.applied).is_empty()
+        {
+            return Err(self.wrong_way("behind", "rollback"));
+        }
+        let jobs = jobs::forward(&self.history, &self.standing, &target, self.server)?;
+        Ok(Way { jobs, to: self.name(&target) })
+    }
+
+    /// The jobs that lead back to a target.
+    ///
+    /// # Errors
+    /// It lies ahead, or a revision can't be undone.
+    pub(crate) fn back(&self, target: &str) -> Result<Way, Failure> {
+        let target = self.target(target)?;
+        if self.history.surplus(&target, &self.standing.applied).is_empty()
+            && !self.history.missing(&target, &self.standing.applied).is_empty()
+        {
+            return Err(self.wrong_way("ahead of", "apply"));
+        }
+        let jobs = jobs::back(&self.history, &self.standing, &target, self.server)?;
+        Ok(Way { jobs, to: self.name(&target) })
+    }
+
+    fn wrong_way(&self, lies: &str, command: &str) -> Failure {
+        let message = format!("the target lies {lies} `{}`, where the script begins", self.from);
+        let help = format!("use `schemactl {command} --sql`, or name another beginning with `--from`");
+        Diagnostic::error(&E835, message).help(help).into()
+    }
+
+    /// What people call a place.
+    fn name(&self, ids: &[RevisionId]) -> String {
+        let links = ids.iter().filter_map(|id| self.history.get(*id));
+        let names: Vec<&str> = links.map(|link| link.revision.name.as_str()).collect();
+        if names.is_empty() { "base".to_owned() } else { names.join(", ") }
+    }
+
+    fn target(&self, text: &str) -> Result<Vec<RevisionId>, Diagnostic> {
+        Ok(Target::resolve(&self.history, text, &self.standing.position)?.ids().to_vec())
+    }
+
+    /// Prints the script of a run.
+    ///
+    /// # Errors
+    /// The revisions are to share a transaction and can't.
+    pub(crate) fn print(
+        &self,
+        context: &mut Context,
+        command: &str,
+        Way { jobs, to }: &Way,
+        as_one: bool,
+    ) -> Result<(), Failure> {
+        let mut script = self.begin(command, to, true);
+        if as_one && !jobs.is_empty() {
+            can_share(jobs)?;
+            script.jobs_as_one(jobs);
+        } else {
+            jobs.iter().for_each(|job| script.job(job, &self.remarks(job)));
+        }
+        self.finish(context, script);
+        Ok(())
+    }
+
+    /// Prints the script of events without work. `checked` says whether it matters where the database is.
+    pub(crate) fn print_events(
+        &self,
+        context: &mut Context,
+        command: &str,
+        to: &Target,
+        events: &[Event],
+        checked: bool,
+    ) {
+        let mut script = self.begin(command, &self.name(to.ids()), checked);
+        script.events(events);
+        self.finish(context, script);
+    }
+
+    fn begin(&self, command: &str, to: &str, checked: bool) -> Script {
+        let from = self.name(&self.standing.position);
+        let title = format!("{command} from {from} to {to}");
+        let links = self.history.links().iter();
+        let applied = links.filter(|link| self.standing.applied.contains(&link.revision.id)).map(reference);
+        let start = Start { applied: checked.then(|| applied.collect()), name: from };
+        Script::new(self.server.dialect, start, &title)
+    }
+
+    fn finish(&self, context: &mut Context, script: Script) {
+        let script = script.finish();
+        let printer = &mut context.printer;
+        if printer.is_json() {
+            printer.json(json!({ "dialect": self.server.dialect.name().as_str(), "script": script }));
+        } else {
+            printer.data(script);
+        }
+    }
+
+    /// What a job takes away for good.
+    fn remarks(&self, job: &Job) -> Vec<String> {
+        let link = job.revision.id.parse().ok().and_then(|id| self.history.get(id));
+        let steps = link.map(|Link { revision, .. }| revision.steps.as_slice()).unwrap_or_default();
+        let ops = chain::operations(steps, job.direction).into_iter();
+        ops.filter_map(|op| match op.loss() {
+            Loss::Loses(what) => Some(format!("loses {what}")),
+            Loss::Nothing | Loss::MayFail(_) => None,
+        })
+        .collect()
+    }
+}
+
+/// The dialect of a script: the one that is named, or that of the database, or the only one.
+fn choose(
+    context: &mut Context,
+    project: &Project,
+    args: &ScriptArgs,
+) -> Result<&'static dyn Dialect, Failure> {
+    if let Some(name) = &args.dialect {
+        return find(name);
+    }
+    match (context.target(project), project.dialects().as_slice()) {
+        (Ok(target), _) => find(connection::Target::parse(target.url.expose())?.dialect()),
+        (Err(_), [only]) => Ok(*only),
+        (Err(failure), _) => {
+            let why = failure.diagnostics.into_iter().next().map(|problem| problem.message);
+            let message = format!("nothing tells the dialect of the script: {}", why.unwrap_or_default());
+            Err(Diagnostic::error(&E834, message).help("name it with `--dialect`").into())
+        }
+    }
+}
+
+fn find(name: &str) -> Result<&'static dyn Dialect, Failure> {
+    let known = Name::new(name).ok().and_then(|name| dialect::find(&DialectName::new(name)));
+    known.ok_or_else(|| {
+        let message = format!("this build has no dialect `{name}`");
+        Diagnostic::error(&E834, message).help("name another one with `--dialect`").into()
+    })
+}
+
+/// A target `FROM:TO` or `FROM..TO` taken apart; what is not such a pair is the target alone.
+pub(crate) fn range(text: &str) -> (Option<&str>, &str) {
+    match text.split_once("..").or_else(|| text.split_once(':')) {
+        Some((from, to)) => {
+            (Some(if from.is_empty() { "base" } else { from }), if to.is_empty() { "head" } else { to })
+        }
+        None => (None, text),
+    }
+}

@@ -1,0 +1,44 @@
+//! What a script needs that a database's own client runs, without schemactl: to stop at the first error, to check what
+//! it stands on, and to tell the time. Each dialect says it in its own SQL.
+
+use super::Rebuild;
+
+/// How a dialect's scripts are written. Statements have no final semicolon.
+pub trait Offline: Sync {
+    /// How the script is run, for its first line; `FILE` is its name.
+    fn command(&self) -> &'static str;
+
+    /// The lines that make the client stop at the first error, and the connection like one of a run.
+    fn head(&self) -> &'static str;
+
+    /// Begins a transaction; an unguarded one doesn't enforce foreign keys where they can be switched off.
+    fn begin(&self, unguarded: bool) -> Vec<String>;
+
+    /// Ends it.
+    fn commit(&self, unguarded: bool) -> Vec<String>;
+
+    /// Keeps others from writing this table until the transaction ends; nothing where the transaction does so.
+    fn lock(&self, table: &str) -> Option<String>;
+
+    /// Fails with the message unless the condition is true; NULL is not.
+    fn assert(&self, condition: &str, message: &str) -> Vec<String>;
+
+    /// Makes a table anew, with the checks that a run makes.
+    fn rebuild(&self, rebuild: &Rebuild) -> Vec<String>;
+
+    /// What a row of the journal says of its transaction, as expressions.
+    fn circumstances(&self) -> Circumstances;
+}
+
+/// SQL expressions that the transaction of a script evaluates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Circumstances {
+    /// When the transaction began: RFC 3339, in UTC.
+    pub started: &'static str,
+    /// This moment, likewise.
+    pub finished: &'static str,
+    /// The whole milliseconds between them.
+    pub milliseconds: &'static str,
+    /// Who runs it, `user@host`.
+    pub actor: &'static str,
+}
