@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use insta::assert_snapshot;
+
 use crate::support::project::Project;
 use crate::support::transcript;
 
@@ -78,4 +80,9 @@ fn the_first_command_of_the_readme_makes_a_bookshop() {
     assert!(project.path("bookshop.db").exists());
     assert_eq!(project.run(&["status", "--check"]).code, Some(0));
     assert_eq!(project.run(&["apply"]).stderr, "nothing to apply: the database is up to date\n");
+    assert_snapshot!(project.run(&["-q", "rollback", "base"]).fails(3), @"
+    error[E831]: this loses all rows of `reviews`, all rows of `stock_movements`, all rows of `book_genres`, all rows of `genres`, all rows of `order_items`, all rows of `orders`, all rows of `addresses`, all rows of `customers`, all rows of `countries`, all rows of `book_authors`, all rows of `books`, all rows of `publishers`, all rows of `authors`
+    help: if all of that is meant, run it with `--allow-destructive all`
+    explain: schemactl explain E831
+    ");
 }

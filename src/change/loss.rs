@@ -6,19 +6,62 @@ use super::{Edit, Loss, Op, TableEdit};
 use crate::name::{Name, ObjectName};
 
 /// The operations that lose what was there before the first of them ran, each with what it loses. Rows that a table
-/// got since it was created by one of the operations don't count: nobody but the run itself has seen them.
+/// got since it was created by one of the operations don't count: nobody but the run itself has seen them. Where all
+/// rows of a table go, what was lost of them before goes without saying.
 pub fn losses<'o>(ops: impl IntoIterator<Item = &'o Op>) -> Vec<(&'o Op, String)> {
     let mut made = Made::default();
-    let mut lost = Vec::new();
+    let mut lost: Vec<Lost<'o>> = Vec::new();
     for op in ops {
+        if let Op::Table(TableEdit::Drop(table)) = op {
+            lost.retain(|lost| lost.table.as_ref() != Some(&table.name));
+        }
         if let Loss::Loses(what) = op.loss()
             && !made.holds(op)
         {
-            lost.push((op, what));
+            lost.push(Lost { op, what, table: part_of(op) });
         }
         made.follow(op);
+        for table in lost.iter_mut().filter_map(|lost| lost.table.as_mut()) {
+            *table = renamed(op, table);
+        }
     }
-    lost
+    lost.into_iter().map(|Lost { op, what, table: _ }| (op, what)).collect()
+}
+
+/// A loss, and the table that the thing is a part of, by its name of the moment.
+struct Lost<'o> {
+    op: &'o Op,
+    what: String,
+    table: Option<ObjectName>,
+}
+
+/// The table that a column or a row belongs to.
+fn part_of(op: &Op) -> Option<ObjectName> {
+    match op {
+        Op::Column { table, .. } | Op::Row { table, .. } => Some(table.clone()),
+        Op::Namespace(_)
+        | Op::Enum(_)
+        | Op::EnumValue { .. }
+        | Op::Table(_)
+        | Op::PrimaryKey { .. }
+        | Op::Unique { .. }
+        | Op::ForeignKey { .. }
+        | Op::Check { .. }
+        | Op::Index { .. }
+        | Op::View(_)
+        | Op::Object(_) => None,
+    }
+}
+
+/// What a table is called after an operation.
+fn renamed(op: &Op, name: &ObjectName) -> ObjectName {
+    match op {
+        Op::Table(TableEdit::Rename { from, to }) if from == name => to.clone(),
+        Op::Namespace(Edit::Rename { from, to }) if name.namespace.as_ref() == Some(from) => {
+            ObjectName { namespace: Some(to.clone()), name: name.name.clone() }
+        }
+        _ => name.clone(),
+    }
 }
 
 /// What the operations made so far and have not taken away, by its name of the moment.
@@ -60,15 +103,11 @@ impl Made {
                 self.tables.remove(&table.name);
                 self.columns.retain(|(of, _)| *of != table.name);
             }
-            Op::Table(TableEdit::Rename { from, to }) => {
-                self.rename(|name| if name == from { to.clone() } else { name.clone() });
+            Op::Table(TableEdit::Rename { .. }) | Op::Namespace(Edit::Rename { .. }) => {
+                self.tables = self.tables.iter().map(|table| renamed(op, table)).collect();
+                let columns = self.columns.iter();
+                self.columns = columns.map(|(table, column)| (renamed(op, table), column.clone())).collect();
             }
-            Op::Namespace(Edit::Rename { from, to }) => self.rename(|name| match &name.namespace {
-                Some(namespace) if namespace == from => {
-                    ObjectName { namespace: Some(to.clone()), name: name.name.clone() }
-                }
-                Some(_) | None => name.clone(),
-            }),
             Op::Column { table, edit } => match edit {
                 Edit::Create(column) => drop(self.columns.insert((table.clone(), column.name.clone()))),
                 Edit::Drop(column) => drop(self.columns.remove(&(table.clone(), column.name.clone()))),
@@ -92,11 +131,6 @@ impl Made {
             | Op::Object(_)
             | Op::Row { .. } => {}
         }
-    }
-
-    fn rename(&mut self, new: impl Fn(&ObjectName) -> ObjectName) {
-        self.tables = self.tables.iter().map(&new).collect();
-        self.columns = self.columns.iter().map(|(table, column)| (new(table), column.clone())).collect();
     }
 }
 
@@ -142,6 +176,17 @@ mod tests {
             column("f.e", Edit::Drop),
         ];
         assert_eq!(lost(&ops), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_goes_with_its_table_is_not_said_twice() {
+        let ops = [
+            column("a.c", Edit::Drop),
+            column("d.e", Edit::Drop),
+            Op::Table(TableEdit::Rename { from: name("a"), to: name("b") }),
+            Op::Table(TableEdit::Drop(table("b"))),
+        ];
+        assert_eq!(lost(&ops), ["the values of `d.e`", "all rows of `b`"]);
     }
 
     #[test]

@@ -10,6 +10,9 @@ use crate::change::{Op, losses};
 use crate::diagnostic::Diagnostic;
 use crate::project::environment::Target;
 
+/// Up to how many names are spelled out in the option that agrees.
+const NAMES_MAX: usize = 6;
+
 /// Refuses operations that lose data unless the loss was agreed to, by name or with `all`.
 ///
 /// # Errors
@@ -32,8 +35,11 @@ pub(crate) fn consent(ops: &[Op], allowed: &[String]) -> Result<(), Failure> {
     if names.is_empty() {
         return Ok(());
     }
-    let problem = Diagnostic::error(&E831, format!("this loses {}", lost.join(", ")))
-        .help(format!("if that is meant, run it with `--allow-destructive {}`", quoted(&names.join(","))));
+    let help = match names.len() > NAMES_MAX {
+        true => "if all of that is meant, run it with `--allow-destructive all`".to_owned(),
+        false => format!("if that is meant, run it with `--allow-destructive {}`", quoted(&names.join(","))),
+    };
+    let problem = Diagnostic::error(&E831, format!("this loses {}", lost.join(", "))).help(help);
     Err(Failure::from(problem).exit(Exit::DECISION))
 }
 
