@@ -19,6 +19,7 @@ pub(super) fn find(
         ErrorKind::NotNull => Rule::NotNull,
         ErrorKind::ForeignKey => Rule::ForeignKey,
         ErrorKind::Check => Rule::Check,
+        ErrorKind::Range => Rule::Range,
         _ => return None,
     };
     let served = failure.at.iter().flat_map(|at| &at.steps).filter_map(|step| steps.get(*step));

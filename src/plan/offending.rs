@@ -2,7 +2,7 @@
 //! database after the operation's renames, in the SQL that every dialect has.
 
 use crate::change::{Edit, Op};
-use crate::model::{Check, Column, ForeignKey, Index, IndexKey, KeyPart};
+use crate::model::{Check, Column, Digits, ForeignKey, Index, IndexKey, KeyPart, Portable, Type};
 use crate::name::{DialectName, Name, ObjectName};
 
 /// What rows contradict, as far as a database says.
@@ -27,6 +27,8 @@ pub enum Rule {
     ForeignKey,
     /// A condition holds.
     Check,
+    /// A value fits its column's type.
+    Range,
 }
 
 /// The operation that rows contradict, among those that a statement served, with the query that finds the rows.
@@ -67,6 +69,8 @@ pub fn offending_rows<'o>(
                 let fits = !nullable && fits(None, &[name.as_str()]);
                 fits.then(|| format!("SELECT * FROM {} WHERE {} IS NULL", object(table), quote(name)))
             }
+            (Rule::Range, Op::Column { table, edit: Edit::Alter { from, to } }) => beyond(from, to, dialect)
+                .map(|condition| format!("SELECT * FROM {} WHERE {condition}", object(table))),
             (Rule::Check, Op::Check { table, edit: Edit::Create(check) | Edit::Alter { to: check, .. } }) => {
                 let Check { name, expression, only: _ } = &**check;
                 let query =
@@ -89,6 +93,34 @@ fn repeated(table: &ObjectName, keys: &[String], filter: Option<&str>) -> String
     let conditions: Vec<String> = conditions.chain(filter.map(|text| format!("({text})"))).collect();
     let (table, conditions) = (object(table), conditions.join(" AND "));
     format!("SELECT {list}, count(*) FROM {table} WHERE {conditions} GROUP BY {list} HAVING count(*) > 1")
+}
+
+/// What holds for a value that fits the column before and not after.
+fn beyond(from: &Column, to: &Column, dialect: &DialectName) -> Option<String> {
+    let types = (from.ty.get(dialect), to.ty.get(dialect));
+    let (Type::Portable(from), Type::Portable(portable)) = types else { return None };
+    let name = quote(&to.name);
+    let outside = |bits: u32| {
+        let limit = 1_i64 << (bits - 1);
+        Some(format!("{name} NOT BETWEEN -{limit} AND {}", limit - 1))
+    };
+    match (from, portable) {
+        // Spaces at the end are cut off.
+        (
+            Portable::Text | Portable::VarChar(_) | Portable::Char(_),
+            Portable::VarChar(most) | Portable::Char(most),
+        ) => Some(format!("length(rtrim({name})) > {most}")),
+        (Portable::Int | Portable::BigInt | Portable::Decimal(_), Portable::SmallInt) => outside(16),
+        (Portable::BigInt | Portable::Decimal(_), Portable::Int) => outside(32),
+        (
+            Portable::SmallInt | Portable::Int | Portable::BigInt | Portable::Decimal(_),
+            Portable::Decimal(Some(Digits { precision, scale })),
+        ) => {
+            let whole = precision.saturating_sub(*scale);
+            Some(format!("abs(round({name}, {scale})) >= 1e{whole}"))
+        }
+        _ => None,
+    }
 }
 
 fn dangling(table: &ObjectName, key: &ForeignKey) -> String {

@@ -34,8 +34,8 @@ crate::codes! {
     E707: "a statement failed";
     /// The user of the connection lacks a right on an object. Run as the owner of the objects, or grant the right.
     E708: "the database user lacks a right";
-    /// Rows that are already in the database contradict a constraint that a statement adds, or a statement writes
-    /// rows that contradict a constraint. Correct the rows first, in a data hook of the same revision or by hand.
+    /// Rows that are already in the database contradict a constraint that a statement adds or don't fit a type that it
+    /// changes, or a statement writes rows that do. Correct the rows first, in a data hook of the same revision or by hand.
     E709: "rows contradict a constraint";
     /// Another connection holds a lock that a statement needs, and did not give it up in time. Nothing was changed.
     /// Look for long transactions (`pg_stat_activity` on PostgreSQL), or for another process that writes to the

@@ -14,11 +14,15 @@ const ROWS: &str =
 
 /// Applies a change to a table with rows, and gives the message and what its query finds.
 fn refused(fresh: &Fresh, table: &str) -> (String, Vec<String>) {
+    refused_with(fresh, ROWS, table)
+}
+
+fn refused_with(fresh: &Fresh, rows: &str, table: &str) -> (String, Vec<String>) {
     let project = Project::empty();
     project.write("schemactl.kdl", CONFIG).write("schema/t.kdl", format!("{PARENT}table t {{ {TABLE} }}\n"));
     project.run(&["plan", "-m", "one"]).ok();
     project.run(&["apply", "--url", &fresh.url]).ok();
-    sql::execute(&fresh.url, ROWS);
+    sql::execute(&fresh.url, rows);
     project.write("schema/t.kdl", format!("{PARENT}table t {{ {table} }}\n"));
     project.run(&["plan", "-m", "two"]).ok();
     let words = project.run(&["apply", "--url", &fresh.url, "--allow-destructive", "all"]).fails(1);
@@ -65,4 +69,21 @@ fn rows_that_refer_to_nothing_are_found() {
         "SELECT * FROM \"t\" AS c",
         &["1|1|x|7", "2|1|y|8"],
     );
+}
+
+#[test]
+fn values_that_do_not_fit_a_type_are_found() {
+    // SQLite keeps them: it has no such limits.
+    for (change, to, found) in [
+        ("b text", "b \"varchar(2)\"", "2|1|long|8"),
+        ("\"A\" int", "\"A\" smallint", "3|99999|z|NULL"),
+        ("\"A\" int", "\"A\" \"decimal(4,1)\"", "3|99999|z|NULL"),
+    ] {
+        let fresh = Fresh::postgres();
+        let table = TABLE.replacen(change, to, 1);
+        let wide = ROWS.replace("'y'", "'long'").replace("(3, NULL", "(3, 99999");
+        let (words, rows) = refused_with(&fresh, &wide, &table);
+        assert!(words.contains("error[E709]"), "{words}");
+        assert_eq!(rows, [found], "{words}");
+    }
 }

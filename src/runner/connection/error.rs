@@ -64,6 +64,8 @@ pub enum ErrorKind {
     Check,
     /// An exclusion constraint does not hold.
     Exclusion,
+    /// A value is too large or too long for its type.
+    Range,
     /// The database can't be written.
     ReadOnly,
     /// There is no space left.
@@ -93,12 +95,17 @@ impl ErrorKind {
         matches!(self, Self::LockTimeout | Self::Deadlock | Self::Busy)
     }
 
-    /// Whether rows contradict a constraint.
+    /// Whether rows contradict a constraint, or a type.
     #[must_use]
     pub fn is_constraint(self) -> bool {
         matches!(
             self,
-            Self::UniqueViolation | Self::NotNull | Self::ForeignKey | Self::Check | Self::Exclusion
+            Self::UniqueViolation
+                | Self::NotNull
+                | Self::ForeignKey
+                | Self::Check
+                | Self::Exclusion
+                | Self::Range
         )
     }
 
@@ -129,6 +136,7 @@ impl ErrorKind {
             | Self::ForeignKey
             | Self::Check
             | Self::Exclusion
+            | Self::Range
             | Self::Cancelled
             | Self::ConnectionLost
             | Self::Pooled
@@ -147,9 +155,12 @@ impl ErrorKind {
             Self::Tls => &errors::E728,
             Self::Permission => &errors::E708,
             Self::LockTimeout | Self::Deadlock | Self::Busy => &errors::E710,
-            Self::UniqueViolation | Self::NotNull | Self::ForeignKey | Self::Check | Self::Exclusion => {
-                &errors::E709
-            }
+            Self::UniqueViolation
+            | Self::NotNull
+            | Self::ForeignKey
+            | Self::Check
+            | Self::Exclusion
+            | Self::Range => &errors::E709,
             Self::ReadOnly => &errors::E711,
             Self::DiskFull => &errors::E712,
             Self::Cancelled => &errors::E713,

@@ -412,6 +412,7 @@ fn kind_of(server: &PgDatabaseError) -> ErrorKind {
         "23503" => ErrorKind::ForeignKey,
         "23514" => ErrorKind::Check,
         "23P01" => ErrorKind::Exclusion,
+        "22001" | "22003" => ErrorKind::Range,
         "25006" => ErrorKind::ReadOnly,
         "53100" => ErrorKind::DiskFull,
         "57014" => ErrorKind::Timeout,
