@@ -2,5 +2,6 @@
 
 mod changes;
 mod generator;
+mod mutation;
 mod objects;
 mod text;
