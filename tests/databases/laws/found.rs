@@ -112,3 +112,11 @@ fn a_text_that_only_follows_a_rename_changes_with_it() {
     -> check a.k k → k2
     ");
 }
+
+#[test]
+fn a_generated_column_becomes_a_plain_one_of_another_type() {
+    holds(
+        "table a { column id int primary-key; column t text nullable; column g text nullable generated=(sql)\"lower(t)\" }",
+        "table a { column id int primary-key; column t text nullable; column g \"varchar(40)\" nullable }",
+    );
+}

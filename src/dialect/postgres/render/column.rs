@@ -108,6 +108,10 @@ impl Renderer<'_> {
             (Some(before), None) => {
                 self.restore(&part);
                 self.keep_values(table, from, before.storage);
+                if from.ty != to.ty || from.collation != to.collation {
+                    // Until its statement has run, the column counts as generated and takes no USING.
+                    self.out.close();
+                }
                 self.alter_plain(index, table, &Column { generated: None, ..from.clone() }, to)
             }
             (Some(before), Some(after)) => self.alter_generated(index, table, (from, before), (to, after)),
