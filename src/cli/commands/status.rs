@@ -42,7 +42,10 @@ fn show(context: &mut Context, database: &Database, check: bool) -> Exit {
         print(&mut context.printer, database, &pending);
         context.printer.diagnostics(&standing.problems, &context.sources);
         if standing.problems.is_empty() && !pending.is_empty() {
-            context.printer.next("`schemactl apply`");
+            match &context.global.env {
+                Some(env) => context.printer.next(format_args!("`schemactl apply --env {env}`")),
+                None => context.printer.next("`schemactl apply`"),
+            }
         }
     }
     match () {
