@@ -34,10 +34,15 @@ review:
 transcripts:
     SCHEMACTL_UPDATE_TRANSCRIPTS=1 tests/run transcript
 
-# Measures the budgets; times are reported, never asserted
+# Measures the parts by size; times are reported, never asserted
 [group('measure')]
 bench *ARGS:
-    cargo bench {{ARGS}}
+    cargo bench --bench parts {{ARGS}}
+
+# Measures whole commands beside the databases' own clients
+[group('measure')]
+bench-commands *ARGS:
+    benches/commands {{ARGS}}
 
 # Feeds a fuzz target random input (needs cargo-fuzz and a nightly compiler)
 [group('measure')]
