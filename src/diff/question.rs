@@ -70,6 +70,10 @@ pub fn questions(from: &State, to: &State, renames: &[Rename]) -> Result<Vec<Que
     Ok(questions)
 }
 
+/// How many candidates a question names: more than that nobody reads, and where a whole schema gets other names each
+/// thing looks like every other.
+const CANDIDATES_MAX: usize = 8;
+
 type Candidates<K> = Vec<Vec<(K, K)>>;
 
 fn asked<K>(candidates: Candidates<K>, rename: impl Fn(K, K) -> Rename) -> Vec<Question> {
@@ -91,6 +95,7 @@ fn candidates<T: Named>(
         let mut likely: Vec<(u32, &T)> =
             new.iter().map(|after| (alike(before, after), *after)).filter(|(score, _)| *score > 0).collect();
         likely.sort_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.key().cmp(y.key())));
+        likely.truncate(CANDIDATES_MAX);
         let pairs: Vec<_> =
             likely.into_iter().map(|(_, after)| (before.key().clone(), after.key().clone())).collect();
         (!pairs.is_empty()).then_some(pairs)

@@ -216,6 +216,17 @@ fn lookalikes_become_questions_and_required_columns_too() {
 }
 
 #[test]
+fn a_question_names_the_likeliest_of_many_candidates() {
+    let new: Vec<String> = (0..20).map(|number| format!("body_{number}")).collect();
+    let columns: Vec<&str> = std::iter::once("id").chain(new.iter().map(String::as_str)).collect();
+    let (from, to) = (state(vec![table("t", &["id", "body_15x"])]), state(vec![table("t", &columns)]));
+    let asked = questions(&from, &to, &[]).unwrap();
+    let Some(Question::Renamed { candidates }) = asked.first() else { panic!("{asked:?}") };
+    assert_eq!(candidates.len(), 8);
+    assert_eq!(candidates.first(), Some(&column("t", "body_15x", "body_15")));
+}
+
+#[test]
 fn one_thing_is_not_renamed_twice() {
     let from = state(vec![table("t", &["id", "a"])]);
     let error = diff(&from, &from, &[column("t", "a", "b"), column("t", "a", "c")]).unwrap_err();
