@@ -56,7 +56,7 @@ pub fn views(count: usize) -> String {
         let before = number
             .checked_sub(1)
             .map_or(String::new(), |before| format!(", (SELECT count(*) FROM v{before:05}) AS n"));
-        format!("view v{number:05} {{\n    query (sql)\"SELECT id, title{before} FROM t00000\"\n}}\n\n")
+        format!("view v{number:05} {{\n    as (sql)\"SELECT id, title{before} FROM t00000\"\n}}\n\n")
     };
     (0..count).map(view).collect()
 }
