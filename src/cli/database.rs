@@ -53,48 +53,70 @@ impl Database {
 }
 
 /// What a command does with a database, which decides what becomes of one that is a file and doesn't exist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Access {
+#[derive(Clone, Copy)]
+pub(crate) enum Access<'a> {
     /// It only looks: a missing file is a database that nothing has run on, and stays missing.
     Read,
     /// It changes what is there: a missing file is an error.
     Change,
-    /// It may be the first to run: a missing file is made, where the environment allows it.
-    Create,
+    /// It may be the first to run: a missing file is made, where the environment allows it, if this says of an empty
+    /// database that there is something to do.
+    Create(&'a dyn Fn(&Database) -> Result<bool, Failure>),
 }
 
 /// Connects and does the work. `run` is what the server shows beside the connection.
 pub(crate) fn with_database(
     context: &mut Context,
     run: &str,
-    access: Access,
+    access: Access<'_>,
     work: impl AsyncFnOnce(&mut Context, Database) -> Result<Exit, Failure>,
 ) -> Result<Exit, Failure> {
     let project = context.project()?;
     let history = project.read_history(&mut context.sources)?;
     let target = context.target(&project)?;
-    let mut address = connection::Target::parse(target.url.expose())?.in_folder(&target.base);
-    if access == Access::Read
-        && let Some(empty) = address.stand_in()
-    {
-        context.printer.note(format_args!("the database {address} doesn't exist yet"));
-        address = empty;
-    }
-    let create = access == Access::Create && target.policy.create;
+    let address = connection::Target::parse(target.url.expose())?.in_folder(&target.base);
+    let create = matches!(access, Access::Create(_)) && target.policy.create;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         Diagnostic::error(&E703, format!("can't start: {error}")).help("free some resources of the system")
     })?;
     runtime.block_on(async {
-        let mut session = Session::open(&address, &Options { create, ..Options::new(run) }).await?;
-        let canceller = session.connection.canceller();
+        let options = Options { create, ..Options::new(run) };
+        let database = match (access, address.stand_in()) {
+            (Access::Read, Some(empty)) => {
+                context.printer.note(format_args!("the database {address} doesn't exist yet"));
+                open(&empty, &options, target, history).await?
+            }
+            (Access::Create(is_needed), Some(empty)) if create => {
+                let database = open(&empty, &options, target, history).await?;
+                match is_needed(&database)? {
+                    true => open(&address, &options, database.target, database.history).await?,
+                    false => database,
+                }
+            }
+            (Access::Read | Access::Change | Access::Create(_), _) => {
+                open(&address, &options, target, history).await?
+            }
+        };
+        let canceller = database.session.connection.canceller();
         interrupt::listen(async move {
             // Whether the server could be asked or not, no further statement is begun.
             let _ = canceller.cancel().await;
         });
-        let journal = session.journal().await?;
-        let standing = Standing::new(&journal, &history);
-        work(context, Database { target, history, session, journal, standing }).await
+        work(context, database).await
     })
+}
+
+/// Connects, and reads what has run.
+async fn open(
+    address: &connection::Target,
+    options: &Options,
+    target: Target,
+    history: History,
+) -> Result<Database, Failure> {
+    let mut session = Session::open(address, options).await?;
+    let journal = session.journal().await?;
+    let standing = Standing::new(&journal, &history);
+    Ok(Database { target, history, session, journal, standing })
 }
 
 /// Who runs: `user@host`, as far as the system tells.

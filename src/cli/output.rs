@@ -18,6 +18,8 @@ pub(crate) const JSON_FORMAT: u32 = 1;
 
 /// The widest that diagnostics are laid out, in columns.
 const WIDTH_MAX: usize = 110;
+/// Diagnostics that people are shown at once; programs get all.
+const DIAGNOSTICS_MAX: usize = 30;
 /// The width where the terminal doesn't tell one, in columns.
 const WIDTH: usize = 100;
 
@@ -166,15 +168,17 @@ impl Printer {
     pub(crate) fn diagnostics(&mut self, diagnostics: &[Diagnostic], sources: &Sources) {
         let color = self.is_colored();
         let mut codes = Vec::new();
-        for diagnostic in diagnostics {
-            if diagnostic.severity < Severity::Error && self.volume <= -2 {
-                continue;
-            }
+        let wanted = diagnostics.iter().filter(|one| one.severity >= Severity::Error || self.volume > -2);
+        let wanted: Vec<&Diagnostic> = wanted.collect();
+        for diagnostic in wanted.iter().take(DIAGNOSTICS_MAX) {
             let text = diagnostic::render(diagnostic, sources, width(), color);
             let _ = writeln!(self.err, "{}", text.trim_end());
             if !codes.contains(&diagnostic.code.id) {
                 codes.push(diagnostic.code.id);
             }
+        }
+        if let Some(more @ 1..) = wanted.len().checked_sub(DIAGNOSTICS_MAX) {
+            let _ = writeln!(self.err, "and {more} more");
         }
         if !codes.is_empty() {
             let _ = writeln!(self.err, "{} schemactl explain {}", paint(HINT, "explain:"), codes.join(" "));

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 
 use super::{Diagnostic, Label, Severity, SourceId, Sources};
 
+/// The longest line that is shown, in bytes; of longer ones only the place is named.
+const LINE_MAX: usize = 400;
+
 /// The source frame of a diagnostic, as miette sees it. What is said above and below the frame is written here
 /// instead, so that a terminal shows `error[E101]: …` as compilers do.
 #[derive(Debug)]
@@ -75,11 +78,16 @@ fn frame<'a>(
     width: usize,
     color: bool,
 ) -> String {
-    let labels = labels.map(|label| {
+    let labels: Vec<&Label> = labels.collect();
+    let source = sources.get(id);
+    if let Some(label) = labels.iter().find(|label| is_long(&source.text, label.span.start as usize)) {
+        let (line, column) = position(&source.text, label.span.start as usize);
+        return format!("  --> {}:{line}:{column}\n", source.path.display());
+    }
+    let labels = labels.into_iter().map(|label| {
         let text = (!label.text.is_empty()).then(|| label.text.clone());
         LabeledSpan::new(text, label.span.start as usize, label.span.range().len())
     });
-    let source = sources.get(id);
     let frame = Frame {
         source: NamedSource::new(source.path.display().to_string(), source.text.to_string()),
         labels: labels.collect(),
@@ -92,6 +100,35 @@ fn frame<'a>(
     }
     // The first line is the handler's own for the message, which is empty here.
     out.lines().skip(1).filter(|line| !line.trim().is_empty()).map(|line| format!("{line}\n")).collect()
+}
+
+/// Whether a line that a frame would show, the one of the place or one beside it, is too long to be read.
+fn is_long(text: &str, place: usize) -> bool {
+    let bytes = text.as_bytes();
+    let (before, after) = bytes.split_at(place.min(bytes.len()));
+    let lines_of = |near: &mut dyn Iterator<Item = &u8>| {
+        let mut lengths = [0_usize; 2];
+        let mut line = 0;
+        for byte in near.take(2 * LINE_MAX) {
+            match (byte, lengths.get_mut(line)) {
+                (b'\n', _) => line += 1,
+                (_, Some(length)) => *length += 1,
+                (_, None) => break,
+            }
+        }
+        lengths
+    };
+    let [own, above] = lines_of(&mut before.iter().rev());
+    let [rest, below] = lines_of(&mut after.iter());
+    [own + rest, above, below].into_iter().any(|length| length > LINE_MAX)
+}
+
+/// The line and column of a place, from 1.
+fn position(text: &str, place: usize) -> (usize, usize) {
+    let before = text.get(..place).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line, column)
 }
 
 /// A diagnostic as JSON: `code`, `severity`, `message`, `help`, and `labels` with path, byte range and text.

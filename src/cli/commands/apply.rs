@@ -43,9 +43,10 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         offline.print(context, "apply", &way, args.run.single_transaction)?;
         return Ok(Exit::DONE);
     }
-    let access = if args.run.dry_run { Access::Read } else { Access::Create };
+    let jobs = |database: &Database| forward(database, &args.target);
+    let is_needed = |database: &Database| Ok(!jobs(database)?.is_empty());
+    let access = if args.run.dry_run { Access::Read } else { Access::Create(&is_needed) };
     with_database(context, "apply", access, async |context, database| {
-        let jobs = |database: &Database| forward(database, &args.target);
         go(context, database, Run { args: &args.run, direction: Direction::Up, jobs: &jobs }).await
     })
 }

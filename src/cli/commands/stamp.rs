@@ -46,7 +46,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     if args.script.sql {
         return script(context, &args);
     }
-    with_database(context, "stamp", Access::Create, async |context, mut database| {
+    let is_needed = |database: &Database| Ok(!entries(database, &args)?.is_empty());
+    with_database(context, "stamp", Access::Create(&is_needed), async |context, mut database| {
         // What can't be recorded is told before anybody is asked.
         entries(&database, &args)?;
         protect(context, &database.target, args.yes)?;

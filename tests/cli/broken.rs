@@ -1,0 +1,376 @@
+//! Input that is broken, hostile or contradicts itself: a diagnostic with its place, the documented exit code, and
+//! nothing written.
+
+use std::time::{Duration, Instant};
+
+use insta::assert_snapshot;
+
+use super::plan::shop;
+use crate::support::project::{Output, Project};
+
+/// Runs `plan` on a schema of one file and checks that nothing was written.
+fn plan(schema: impl AsRef<[u8]>) -> Output {
+    let project = Project::empty();
+    project
+        .write("schemactl.kdl", "project shop { dialects sqlite postgres }\n")
+        .write("schema/a.kdl", schema);
+    let before = project.files();
+    let output = project.run(&["plan"]);
+    assert_eq!(project.files(), before, "{output}");
+    output
+}
+
+#[test]
+fn text_that_is_no_kdl() {
+    assert_snapshot!(plan("table users {\n    column id bigint\n    column name \"text\n"), @r#"
+    ----- stderr
+    error[E005]: a block is never closed
+       ╭─[schema/a.kdl:1:13]
+     1 │ table users {
+       ·             ┬
+       ·             ╰── opened here
+     2 │     column id bigint
+       ╰────
+    help: add the missing `}`
+    error[E006]: the string is never closed
+       ╭─[schema/a.kdl:3:17]
+     2 │     column id bigint
+     3 │     column name "text
+       ·                 ──┬──
+       ·                   ╰── begins here
+       ╰────
+    help: end it with `"`
+    explain: schemactl explain E005 E006
+    ----- exit 1
+    "#);
+    assert_snapshot!(plan(b"table users {\n    column id bigint // caf\xe9\n}\n"), @"
+    ----- stderr
+    error[E002]: byte 41 is not UTF-8
+       ╭─[schema/a.kdl:2:28]
+     1 │ table users {
+     2 │     column id bigint // caf�
+       ·                            ─
+     3 │ }
+       ╰────
+    help: save the file as UTF-8
+    explain: schemactl explain E002
+    ----- exit 1
+    ");
+}
+
+#[test]
+fn text_that_is_too_deep_or_too_large_is_refused_at_once() {
+    let start = Instant::now();
+    assert_snapshot!(plan("a {".repeat(1700)), @"
+    ----- stderr
+    error[E001]: blocks are nested more than 128 deep
+      --> schema/a.kdl:1:387
+    help: nest less deeply
+    explain: schemactl explain E001
+    ----- exit 1
+    ");
+    let slashdash = plan("/- ".repeat(200) + "a").fails(1);
+    assert!(slashdash.contains("unexpected `/-`") && slashdash.lines().count() < 120, "{slashdash}");
+    let large = "table t { column id bigint }\n".repeat(100 * 1024 * 1024 / 29);
+    assert_snapshot!(plan(large), @"
+    ----- stderr
+    error[E001]: the file has 104857591 bytes, more than 67108864
+       ╭─[schema/a.kdl:1:1]
+       ╰────
+    help: split the file
+    explain: schemactl explain E001
+    ----- exit 1
+    ");
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+#[test]
+fn names_that_are_unknown_or_taken() {
+    assert_snapshot!(plan("table users { column id bigin primary-key; column x bigint references=user.id }\n"), @r#"
+    ----- stderr
+    error[E103]: unknown type `bigin`
+       ╭─[schema/a.kdl:1:25]
+     1 │ table users { column id bigin primary-key; column x bigint references=user.id }
+       ·                         ─────
+       ╰────
+    help: write `bigint`, or `(native)"bigin"` if the database has such a type
+    explain: schemactl explain E103
+    ----- exit 1
+    "#);
+    assert_snapshot!(plan("table users { column id bigint; column id text }\ntable users { column a int }\n"), @"
+    ----- stderr
+    error[E107]: the column `id` of `users` is declared twice
+       ╭─[schema/a.kdl:1:22]
+     1 │ table users { column id bigint; column id text }
+       ·                      ─┬                ─┬
+       ·                       │                 ╰── again here
+       ·                       ╰── first here
+     2 │ table users { column a int }
+       ╰────
+    help: delete one of them, or give it another name
+    error[E107]: the table `users` is declared twice
+       ╭─[schema/a.kdl:1:7]
+     1 │ table users { column id bigint; column id text }
+       ·       ──┬──
+       ·         ╰── first here
+     2 │ table users { column a int }
+       ·       ──┬──
+       ·         ╰── again here
+       ╰────
+    help: delete one of them, or give it another name
+    explain: schemactl explain E107
+    ----- exit 1
+    ");
+    let long = "a".repeat(60);
+    let columns = format!("column {long}_x int; column {long}_y int");
+    assert_snapshot!(plan(format!("table t {{ {columns}; check \"1 = 1\" name={long}_one; check \"2 = 2\" name={long}_two }}\n")), @r#"
+    ----- stderr
+    error[E201]: the name `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_one` has 64 bytes, and 63 are possible
+       ╭─[schema/a.kdl:1:180]
+     1 │ table t { column aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_x int; column aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_y int; check "1 = 1" name=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_one; check "2 = 2" name=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_two }
+       ·                                                                                                                                                                                    ────────────────────────────────────────────────────────────────
+       ╰────
+    help: shorten the name
+    error[E201]: the name `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_two` has 64 bytes, and 63 are possible
+       ╭─[schema/a.kdl:1:265]
+     1 │ table t { column aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_x int; column aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_y int; check "1 = 1" name=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_one; check "2 = 2" name=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_two }
+       ·                                                                                                                                                                                                                                                                         ────────────────────────────────────────────────────────────────
+       ╰────
+    help: shorten the name
+    explain: schemactl explain E201
+    ----- exit 1
+    "#);
+}
+
+#[test]
+fn views_in_a_circle() {
+    let view = |name: &str, other: &str| {
+        format!("view {name} {{\n    as (sql)\"SELECT * FROM {other}\"\n    depends-on {other}\n}}\n")
+    };
+    assert_snapshot!(plan(view("a", "b") + &view("b", "a")), @r#"
+    ----- stderr
+    error[E212]: these need each other: `a` → `b` → `a`
+       ╭─[schema/a.kdl:1:6]
+     1 │ view a {
+       ·      ─
+     2 │     as (sql)"SELECT * FROM b"
+       ╰────
+    help: take one of these references away
+    explain: schemactl explain E212
+    ----- exit 1
+    "#);
+}
+
+#[test]
+fn revisions_that_are_not_what_they_were() {
+    let project = shop();
+    project.replace("schema/shop.kdl", "varchar(80)", "varchar(90)");
+    project.run(&["plan", "-q", "-m", "wider"]).ok();
+    project.run(&["apply", "-q"]).ok();
+    project.replace("revisions/0001_first_tables.kdl", "varchar(80)", "varchar(70)");
+    assert_snapshot!(project.run(&["check"]), @r#"
+    ----- stderr
+    error[E424]: `0001_first_tables` was changed after `0002_wider` had built on it
+       ╭─[revisions/0002_wider.kdl:3:12]
+     2 │     id a6c3c3a64402
+     3 │     parent "0001_first_tables" digest="r1:5d6b7dd306d36895439d3408408c9eb9de6f1f68a95d417001012bfe434ae993"
+       ·            ─────────┬─────────
+       ·                     ╰── it was `r1:5d6b7dd306d36895439d3408408c9eb9de6f1f68a95d417001012bfe434ae993` then
+     4 │     from "s1:aef2f35051bd0d8bf77ae9285710bafbdd4fa886f9dce0b3f4a2adfd64078a82"
+       ╰────
+       ╭─[revisions/0001_first_tables.kdl:1:10]
+     1 │ revision "0001_first_tables" {
+       ·          ─────────┬─────────
+       ·                   ╰── it is `r1:ce611700c47bf6004fbc0523aacd54d01c9e85f20a24bbcb1cb19a201d9643db` now
+     2 │     id "8a9efc16423f"
+       ╰────
+    help: run `git checkout -- revisions/0001_first_tables.kdl` or take the change back otherwise, and put it into a new revision
+    explain: schemactl explain E424
+    ----- exit 5
+    "#);
+    assert_snapshot!(project.run(&["apply"]), @r#"
+    ----- stderr
+    error[E424]: `0001_first_tables` was changed after `0002_wider` had built on it
+       ╭─[revisions/0002_wider.kdl:3:12]
+     2 │     id a6c3c3a64402
+     3 │     parent "0001_first_tables" digest="r1:5d6b7dd306d36895439d3408408c9eb9de6f1f68a95d417001012bfe434ae993"
+       ·            ─────────┬─────────
+       ·                     ╰── it was `r1:5d6b7dd306d36895439d3408408c9eb9de6f1f68a95d417001012bfe434ae993` then
+     4 │     from "s1:aef2f35051bd0d8bf77ae9285710bafbdd4fa886f9dce0b3f4a2adfd64078a82"
+       ╰────
+       ╭─[revisions/0001_first_tables.kdl:1:10]
+     1 │ revision "0001_first_tables" {
+       ·          ─────────┬─────────
+       ·                   ╰── it is `r1:ce611700c47bf6004fbc0523aacd54d01c9e85f20a24bbcb1cb19a201d9643db` now
+     2 │     id "8a9efc16423f"
+       ╰────
+    help: run `git checkout -- revisions/0001_first_tables.kdl` or take the change back otherwise, and put it into a new revision
+    explain: schemactl explain E424
+    ----- exit 5
+    "#);
+    std::fs::remove_file(project.path("revisions/0001_first_tables.kdl")).unwrap();
+    assert_snapshot!(project.run(&["plan"]), @r#"
+    ----- stderr
+    error[E420]: `0002_wider` builds on `0001_first_tables`, which is not there
+       ╭─[revisions/0002_wider.kdl:3:12]
+     2 │     id a6c3c3a64402
+     3 │     parent "0001_first_tables" digest="r1:5d6b7dd306d36895439d3408408c9eb9de6f1f68a95d417001012bfe434ae993"
+       ·            ───────────────────
+     4 │     from "s1:aef2f35051bd0d8bf77ae9285710bafbdd4fa886f9dce0b3f4a2adfd64078a82"
+       ╰────
+    help: restore `0001_first_tables.kdl` from version control
+    explain: schemactl explain E420
+    ----- exit 5
+    "#);
+}
+
+#[test]
+fn snapshots_that_are_not_what_they_were() {
+    let project = shop();
+    let snapshot = project.files().into_iter().find(|file| file.starts_with("snapshots/")).unwrap();
+    project.replace(&snapshot, "varchar(80)", "varchar(70)");
+    assert_snapshot!(project.run(&["verify"]), @"
+    ----- stderr
+    error[E401]: `snapshots/s1-aef2f35051bd0d8b.kdl` was edited or cut short: it is not the state that its name says
+    help: delete the file and run `schemactl verify`, which writes it again
+    explain: schemactl explain E401
+    ----- exit 5
+    ");
+    std::fs::remove_file(project.path(&snapshot)).unwrap();
+    assert_snapshot!(project.run(&["verify"]), @"
+    ----- stderr
+           Wrote snapshots/s1-aef2f35051bd0d8b.kdl
+        Verified 1 revision
+    ");
+}
+
+#[test]
+fn a_chain_with_two_heads() {
+    let project = shop();
+    project.replace("schema/shop.kdl", "varchar(80)", "varchar(90)");
+    project.run(&["plan", "-q", "-m", "mine"]).ok();
+    let mine = project.read("revisions/0002_mine.kdl");
+    std::fs::remove_file(project.path("revisions/0002_mine.kdl")).unwrap();
+    project.replace("schema/shop.kdl", "varchar(90)", "varchar(99)");
+    project.run(&["plan", "-q", "-m", "theirs"]).ok();
+    project.write("revisions/0002_mine.kdl", mine);
+    let mut shown = String::new();
+    for command in ["check", "plan", "apply", "heads"] {
+        shown.push_str(&format!("$ {command}\n{}", project.run(&[command])));
+    }
+    assert_snapshot!(shown, @r#"
+    $ check
+    ----- stderr
+    error[E423]: the chain has 2 heads: `0002_mine`, `0002_theirs`
+       ╭─[revisions/0002_mine.kdl:1:10]
+     1 │ revision "0002_mine" {
+       ·          ─────┬─────
+       ·               ╰── nothing builds on this one
+     2 │     id "354dd525cb71"
+       ╰────
+       ╭─[revisions/0002_theirs.kdl:1:10]
+     1 │ revision "0002_theirs" {
+       ·          ──────┬──────
+       ·                ╰── nothing builds on this one
+     2 │     id "0026533aa2c4"
+       ╰────
+    help: remove the newer file and run `schemactl plan`, which writes it anew on top of the other
+    explain: schemactl explain E423
+    ----- exit 5
+    $ plan
+    ----- stderr
+    error[E423]: the chain has 2 heads: `0002_mine`, `0002_theirs`
+       ╭─[revisions/0002_mine.kdl:1:10]
+     1 │ revision "0002_mine" {
+       ·          ─────┬─────
+       ·               ╰── nothing builds on this one
+     2 │     id "354dd525cb71"
+       ╰────
+       ╭─[revisions/0002_theirs.kdl:1:10]
+     1 │ revision "0002_theirs" {
+       ·          ──────┬──────
+       ·                ╰── nothing builds on this one
+     2 │     id "0026533aa2c4"
+       ╰────
+    help: remove the newer file and run `schemactl plan`, which writes it anew on top of the other
+    explain: schemactl explain E423
+    ----- exit 5
+    $ apply
+    ----- stderr
+    error[E423]: the chain has 2 heads: `0002_mine`, `0002_theirs`
+       ╭─[revisions/0002_mine.kdl:1:10]
+     1 │ revision "0002_mine" {
+       ·          ─────┬─────
+       ·               ╰── nothing builds on this one
+     2 │     id "354dd525cb71"
+       ╰────
+       ╭─[revisions/0002_theirs.kdl:1:10]
+     1 │ revision "0002_theirs" {
+       ·          ──────┬──────
+       ·                ╰── nothing builds on this one
+     2 │     id "0026533aa2c4"
+       ╰────
+    help: remove the newer file and run `schemactl plan`, which writes it anew on top of the other
+    explain: schemactl explain E423
+    ----- exit 5
+    $ heads
+    0002_mine                                               354dd525cb71  2026-11-21T10:00:00Z
+    0002_theirs                                             0026533aa2c4  2026-11-21T10:00:00Z
+    "#);
+    assert!(!project.path("shop.db").exists());
+}
+
+#[test]
+fn a_folder_that_is_no_project() {
+    let project = Project::empty();
+    for command in [&["plan"][..], &["status"], &["check"], &["fmt"], &["apply", "--sql"]] {
+        assert_eq!(project.run(command).code, Some(2), "{command:?}");
+    }
+    assert_snapshot!(project.run(&["plan"]), @"
+    ----- stderr
+    error[E601]: no `schemactl.kdl` in `[PROJECT]` or above
+    help: run `schemactl init` to begin a project here, or name one with `--project DIR`
+    explain: schemactl explain E601
+    ----- exit 2
+    ");
+    assert_snapshot!(project.run(&["plan", "--project", "nowhere"]), @"
+    ----- stderr
+    error[E601]: there is no `schemactl.kdl` in `nowhere`
+    help: name the folder that holds it, or run `schemactl init` there
+    explain: schemactl explain E601
+    ----- exit 2
+    ");
+    project.write(
+        "schemactl.kdl",
+        "project shop { dialects sqlite }\nenv dev default=#true { url \"sqlite://a.db\" }\n",
+    );
+    assert_snapshot!(project.run(&["plan"]), @"
+    ----- stderr
+    error[E602]: can't read `schema`: it doesn't exist
+    help: make it, or correct the path
+    explain: schemactl explain E602
+    ----- exit 1
+    ");
+    std::fs::create_dir(project.path("schema")).unwrap();
+    assert_snapshot!(project.run(&["plan"]), @"
+    ----- stderr
+    nothing to plan: the schema is what the last revision leads to
+    ");
+    assert_snapshot!(project.run(&["status"]), @"
+    database   sqlite://a.db (dev)
+    at         base
+    applied    0
+    pending    0
+    ----- stderr
+    the database sqlite://a.db doesn't exist yet
+    ");
+    assert_snapshot!(project.run(&["check"]), @"
+    ----- stderr
+         Checked 0 revisions on sqlite
+    ");
+    assert_snapshot!(project.run(&["apply"]), @"
+    ----- stderr
+    nothing to apply: the database is up to date
+    ");
+    assert!(!project.path("a.db").exists());
+}
