@@ -10,6 +10,7 @@ use crate::model::{
     Unique, Value, View,
 };
 use crate::name::{DialectName, Name, ObjectName};
+use crate::sql::{Rules, identifiers};
 
 /// Something that one operation makes and another needs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -32,6 +33,8 @@ pub(super) enum Resource {
     Rows(ObjectName),
     /// That a table takes rows without a value for a column that the other state doesn't have.
     Room(ObjectName),
+    /// The type of a column that changes, for what is computed from it.
+    Shape(ObjectName, Name),
 }
 
 /// How an operation touches resources. `needs` is what its outcome rests on, `releases` what rested before.
@@ -109,6 +112,7 @@ impl<'a> Facts<'a> {
                     }
                     Edit::Create(_) | Edit::Drop(_) | Edit::Alter { .. } | Edit::Rename { .. } => {}
                 }
+                shapes(table, edit, &mut footprint);
                 footprint
             }
             Op::PrimaryKey { table, edit } => edited(edit, |item| primary_key(table, item)),
@@ -360,6 +364,34 @@ fn column(table: &ObjectName, item: &Column) -> Uses {
         }
     }
     uses
+}
+
+/// A column is computed from others after they have their new types, and no more before they get them.
+fn shapes(table: &ObjectName, edit: &Edit<Column>, footprint: &mut Footprint) {
+    let sources = |column: &Column| -> Vec<Resource> {
+        let texts = column.generated.iter().flat_map(|generated| generated.expression.values());
+        let words = texts.flat_map(|text| identifiers(text, &Rules::STANDARD));
+        let names = words.filter_map(|word| Name::new(word.name.into_owned()).ok());
+        names.map(|name| Resource::Shape(table.clone(), name)).collect()
+    };
+    match edit {
+        Edit::Create(column) => footprint.needs.extend(sources(column)),
+        Edit::Drop(column) => footprint.releases.extend(sources(column)),
+        Edit::Alter { from, to } => {
+            match (&from.generated, &to.generated) {
+                (None, Some(_)) => footprint.needs.extend(sources(to)),
+                (Some(_), None) => footprint.releases.extend(sources(from)),
+                // What is computed all along is taken along.
+                (None, None) | (Some(_), Some(_)) => {}
+            }
+            if from.ty != to.ty && from.generated.is_none() && to.generated.is_none() {
+                let shape = Resource::Shape(table.clone(), to.name.clone());
+                footprint.makes.push(shape.clone());
+                footprint.removes.push(shape);
+            }
+        }
+        Edit::Rename { .. } => {}
+    }
 }
 
 fn primary_key(table: &ObjectName, item: &PrimaryKey) -> Uses {

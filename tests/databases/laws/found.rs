@@ -119,4 +119,8 @@ fn a_generated_column_becomes_a_plain_one_of_another_type() {
         "table a { column id int primary-key; column t text nullable; column g text nullable generated=(sql)\"lower(t)\" }",
         "table a { column id int primary-key; column t text nullable; column g \"varchar(40)\" nullable }",
     );
+    holds(
+        "enum e draft\ntable a { column t (enum)e; column g int }",
+        "table a { column t text; column g text generated=(sql)\"lower(t)\" }",
+    );
 }
