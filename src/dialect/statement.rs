@@ -22,6 +22,9 @@ pub struct Statement {
     pub class: Class,
     /// The operations for which it reads or writes rows that are there already, and what that costs others.
     pub hazards: Vec<(usize, Hazard)>,
+    /// A query to ask before: its rows name what would be dropped along although no revision created it. Only without
+    /// any does the statement run.
+    pub guard: Option<String>,
     /// Whether it can share a transaction.
     pub transaction: Transaction,
 }

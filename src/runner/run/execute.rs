@@ -6,10 +6,12 @@ use jiff::Timestamp;
 
 use super::retry::Tries;
 use super::{Event, Failure, Job, Patience, Stopped, hook};
-use crate::dialect::{Class, Dialect};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{Class, Dialect, Statement};
 use crate::hash::TextDigest;
 use crate::plan::{Direction, Segment, Task, Work};
 use crate::runner::connection::{Connection, ErrorKind};
+use crate::runner::errors;
 use crate::runner::journal::{self, Completion, Entry, Place, Progress, Writer};
 use crate::runner::rebuild;
 
@@ -234,15 +236,30 @@ impl Runner<'_> {
         });
     }
 
+    /// Stops where a statement would drop what no revision created.
+    async fn spare(&mut self, guard: &str) -> Result<(), Failure> {
+        let rows = self.connection.query(guard).await;
+        let rows = rows.map_err(|error| Failure::of(error, "can't ask what would be dropped along"))?;
+        let named: Vec<&str> = rows.iter().filter_map(|row| row.get(0)).collect();
+        if named.is_empty() {
+            return Ok(());
+        }
+        let message = format!("no revision created what would be dropped along: {}", named.join(", "));
+        let help = "drop it by hand if nobody needs it any more, or take it into the schema";
+        Err(Diagnostic::error(&errors::E727, message).help(help).into())
+    }
+
     async fn piece(&mut self, work: &Work, attempt: u32) -> Result<(), Failure> {
         let Work { steps, hazards: _, task } = work;
         let limited = self.connection.wait_for_locks(self.lock_wait(class(task), attempt)).await;
         limited.map_err(|error| Failure::of(error, "can't limit how long locks are waited for"))?;
         match task {
-            Task::Statement(statement) => {
-                let run = self.connection.execute(&statement.sql).await;
-                run.map(drop)
-                    .map_err(|error| Failure::of(error, "a statement failed").at(steps, &statement.sql))
+            Task::Statement(Statement { sql, guard, .. }) => {
+                if let Some(guard) = guard {
+                    self.spare(guard).await.map_err(|failure| failure.at(steps, sql))?;
+                }
+                let run = self.connection.execute(sql).await;
+                run.map(drop).map_err(|error| Failure::of(error, "a statement failed").at(steps, sql))
             }
             Task::Rebuild(rebuild) => {
                 let run = rebuild::rebuild(self.connection, rebuild, steps).await;

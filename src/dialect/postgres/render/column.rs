@@ -70,8 +70,7 @@ impl Renderer<'_> {
             return self.remove(&Part::Member(table.clone(), Member::Generated(column.name.clone())));
         }
         self.take_out_over(table, &column.name, Touch::Gone);
-        let sql = format!("DROP COLUMN {}", ident(&column.name));
-        self.clause(table, Pass::Drop, &column.name, sql, Class::Metadata);
+        self.drop_column_clause(table, &column.name);
     }
 
     fn rename_column(&mut self, table: &ObjectName, from: &Name, to: &Name) {

@@ -5,6 +5,7 @@
 mod column;
 mod dependents;
 mod enumeration;
+mod guard;
 mod object;
 mod output;
 mod part;

@@ -6,6 +6,7 @@ use crate::dialect::{Action, Class, Hazard, Lock, Pass as RowPass, Statement, Tr
 use crate::name::ObjectName;
 
 use super::super::quote::object;
+use super::guard;
 
 /// When a clause of ALTER TABLE takes effect: PostgreSQL goes through them in passes, whatever their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +43,10 @@ struct Open {
     clauses: Vec<Clause>,
     ops: BTreeSet<usize>,
     hazards: Vec<(usize, Hazard)>,
+    /// The columns that go.
+    gone: Vec<String>,
+    /// What revisions created on the table, by name.
+    known: BTreeSet<String>,
     /// Comments that come behind it, each with the column that it is about; empty for anything else.
     comments: Vec<(String, Statement)>,
 }
@@ -67,6 +72,8 @@ impl Output {
             clauses: Vec::new(),
             ops: BTreeSet::new(),
             hazards: Vec::new(),
+            gone: Vec::new(),
+            known: BTreeSet::new(),
             comments: Vec::new(),
         });
         open.hazards.extend(hazards(clause.class, clause.lock, &self.serving));
@@ -100,6 +107,14 @@ impl Output {
         self.open.as_ref().is_some_and(adds)
     }
 
+    /// Says of the clause that was added last that it drops a column, and what on the table may go with it.
+    pub(super) fn drops(&mut self, column: &str, known: BTreeSet<String>) {
+        if let Some(open) = &mut self.open {
+            open.gone.push(column.to_owned());
+            open.known.extend(known);
+        }
+    }
+
     /// The table whose ALTER TABLE is open.
     pub(super) fn open_table(&self) -> Option<&ObjectName> {
         self.open.as_ref().map(|open| &open.table)
@@ -121,12 +136,17 @@ impl Output {
         let ops: Vec<usize> = self.serving.iter().copied().collect();
         // Building an index is the one slow thing that is not ALTER TABLE, and lets others read.
         let hazards = hazards(class, Lock::Writers, &self.serving).collect();
-        Statement { sql, ops, class, hazards, transaction }
+        Statement { sql, ops, class, hazards, guard: None, transaction }
     }
 
     /// Ends the open ALTER TABLE.
     pub(super) fn close(&mut self) {
-        let Some(Open { table, mut clauses, ops, hazards, comments }) = self.open.take() else { return };
+        let Some(open) = self.open.take() else { return };
+        let Open { table, mut clauses, ops, hazards, gone, mut known, comments } = open;
+        // What the statement itself drops is still there when the question is asked.
+        let dropped = clauses.iter().filter(|clause| clause.pass == Pass::DropConstraint);
+        known.extend(dropped.map(|clause| clause.subject.clone()));
+        let guard = (!gone.is_empty()).then(|| guard::columns(&table, &gone, &known));
         clauses.sort_by_key(|clause| clause.pass);
         let class = clauses.iter().map(|clause| clause.class).max().unwrap_or(Class::Metadata);
         let clauses: Vec<&str> = clauses.iter().map(|clause| clause.sql.as_str()).collect();
@@ -135,7 +155,7 @@ impl Output {
             clauses => format!("ALTER TABLE {}\n    {}", object(&table), clauses.join(",\n    ")),
         };
         let (ops, transaction) = (ops.into_iter().collect(), Transaction::Inside);
-        self.statements.push(Statement { sql, ops, class, hazards, transaction });
+        self.statements.push(Statement { sql, ops, class, hazards, guard, transaction });
         self.statements.extend(comments.into_iter().map(|(_, comment)| comment));
     }
 

@@ -120,8 +120,7 @@ impl Renderer<'_> {
                         return self.out.drop_first(format!("DROP INDEX {}", beside(table, name)));
                     }
                     Member::Generated(name) => {
-                        let sql = format!("DROP COLUMN {}", ident(name));
-                        return self.clause(table, Pass::Drop, name, sql, Class::Metadata);
+                        return self.drop_column_clause(table, name);
                     }
                     Member::NotNull(_) => None,
                 };

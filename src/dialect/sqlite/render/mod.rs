@@ -104,6 +104,7 @@ impl Renderer<'_> {
             ops: ops.to_vec(),
             class,
             hazards,
+            guard: None,
             transaction,
         }));
     }

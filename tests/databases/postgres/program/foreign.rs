@@ -64,6 +64,41 @@ fn a_column_of_an_enum_that_loses_a_value() {
     );
 }
 
+/// PostgreSQL drops these along with the column, and would not say so.
+#[test]
+fn an_index_and_a_check_over_a_column_that_goes() {
+    let after = BEFORE.replace("column name text; ", "");
+    let by_hand = "CREATE INDEX by_hand ON users (age, name); ALTER TABLE users ADD CONSTRAINT named CHECK (name <> '')";
+    let named = ["index by_hand", "constraint named on table users"];
+    refused("by_hand_index", by_hand, (&after, &[]), &named);
+}
+
+#[test]
+fn what_revisions_created_goes_with_its_column() {
+    let before = r#"
+table parents { column id int primary-key }
+table t {
+    column id int primary-key
+    column gone int identity unique
+    column parent int references=parents.id
+    column doubled int generated=(sql)"gone * 2"
+    check "gone > 0"
+    index gone id
+    index doubled
+}
+object by_hand {
+    create (sql)"CREATE INDEX raw ON t (gone)"
+    drop (sql)"DROP INDEX raw"
+    depends-on t
+}
+"#;
+    let after = "table parents { column id int primary-key }\ntable t { column id int primary-key }";
+    let shop = Shop::new("known", before);
+    shop.plan(before, &[]).apply().plan(after, &["--no-renames"]).apply();
+    shop.run(&["rollback", "--allow-destructive", "all"]).ok();
+    shop.apply();
+}
+
 #[test]
 fn tables_in_a_schema_that_goes() {
     let before = "schema billing { table invoices { column id int primary-key } }";
