@@ -371,7 +371,7 @@ fn shapes(table: &ObjectName, edit: &Edit<Column>, footprint: &mut Footprint) {
     let sources = |column: &Column| -> Vec<Resource> {
         let texts = column.generated.iter().flat_map(|generated| generated.expression.values());
         let words = texts.flat_map(|text| identifiers(text, &Rules::STANDARD));
-        let names = words.filter_map(|word| Name::new(word.name.into_owned()).ok());
+        let names = words.filter_map(|word| Name::new(&word.name).ok());
         names.map(|name| Resource::Shape(table.clone(), name)).collect()
     };
     match edit {
