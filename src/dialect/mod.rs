@@ -4,6 +4,7 @@
 mod offline;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+mod referential;
 mod registry;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;

@@ -2,14 +2,15 @@
 //! (comments, indexes of a table) is a statement of its own elsewhere.
 
 use crate::model::{
-    Action, Check, Column, Deferrable, EnumType, ForeignKey, Identity, IdentityMode, Index, IndexKey,
-    KeyPart, Nulls, Order, PrimaryKey, Storage, Table, Unique, View,
+    Check, Column, Deferrable, EnumType, ForeignKey, Identity, IdentityMode, Index, IndexKey, KeyPart, Nulls,
+    Order, PrimaryKey, Storage, Table, Unique, View,
 };
 use crate::name::ObjectName;
 
 use super::options;
 use super::quote::{default, expression, ident, line_end, list, object, string};
 use super::types::PgType;
+use crate::dialect::referential::referential_action;
 
 /// `CREATE TABLE` with columns and constraints; foreign keys are those that the table is given with.
 pub(super) fn create_table(table: &Table) -> String {
@@ -104,21 +105,11 @@ pub(super) fn foreign_key(key: &ForeignKey) -> String {
         list(references)
     );
     for (event, action) in [("DELETE", on_delete), ("UPDATE", on_update)] {
-        if let Some(action) = self::action(*action) {
-            sql += &format!(" ON {event} {action}");
+        if let Some(words) = referential_action(*action) {
+            sql += &format!(" ON {event} {words}");
         }
     }
     sql + self::deferrable(*deferrable)
-}
-
-fn action(action: Action) -> Option<&'static str> {
-    match action {
-        Action::NoAction => None,
-        Action::Restrict => Some("RESTRICT"),
-        Action::Cascade => Some("CASCADE"),
-        Action::SetNull => Some("SET NULL"),
-        Action::SetDefault => Some("SET DEFAULT"),
-    }
 }
 
 fn deferrable(deferrable: Deferrable) -> &'static str {

@@ -2,12 +2,13 @@
 
 use super::{ColumnDef, Computed, Constraint, Definition, IndexDef, KeyDef, KeyOn, Reference, Rule};
 use crate::diagnostic::{Diagnostic, near};
+use crate::dialect::referential::referential_action;
 use crate::dialect::sqlite::errors::{E510, E511, E512, E513, E514, E515, E516};
 use crate::dialect::sqlite::types::{Kind, Stored, identity, stored};
 use crate::dialect::sqlite::{NAME, quote};
 use crate::model::{
-    Action, Check, Collection, Column, Deferrable, EnumType, ForeignKey, Generated, Identity, Index,
-    IndexKey, KeyPart, Nulls, Order, PrimaryKey, Storage, Table, TableSettings, Type, Unique, Value,
+    Check, Collection, Column, Deferrable, EnumType, ForeignKey, Generated, Identity, Index, IndexKey,
+    KeyPart, Nulls, Order, PrimaryKey, Storage, Table, TableSettings, Type, Unique, Value,
 };
 use crate::name::{Name, ObjectName};
 
@@ -212,7 +213,7 @@ impl Builder<'_> {
         }
         let mut rest = String::new();
         for (event, action) in [("DELETE", *on_delete), ("UPDATE", *on_update)] {
-            if let Some(words) = action_words(action) {
+            if let Some(words) = referential_action(action) {
                 rest.push_str(&format!(" ON {event} {words}"));
             }
         }
@@ -283,16 +284,6 @@ impl Builder<'_> {
 fn check(check: &Check) -> Constraint {
     let Check { name, only: _, expression } = check;
     Constraint { name: name.to_string(), rule: Rule::Check { expression: expression.common.to_string() } }
-}
-
-fn action_words(action: Action) -> Option<&'static str> {
-    match action {
-        Action::NoAction => None,
-        Action::Restrict => Some("RESTRICT"),
-        Action::Cascade => Some("CASCADE"),
-        Action::SetNull => Some("SET NULL"),
-        Action::SetDefault => Some("SET DEFAULT"),
-    }
 }
 
 fn texts(names: &[Name]) -> Vec<String> {
