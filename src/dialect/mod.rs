@@ -1,6 +1,7 @@
 //! What databases differ in: each dialect is one folder, and the rest of the code asks for a capability or a
 //! rendering, never for a name. Nothing here talks to a database.
 
+mod inspection;
 mod offline;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -10,6 +11,7 @@ mod registry;
 pub mod sqlite;
 mod statement;
 
+pub use inspection::{CatalogRows, Inspection, Surroundings, Unmanaged};
 pub use offline::{Circumstances, Offline};
 pub use registry::{all, codes, find, names};
 pub use statement::{Action, Class, Copied, Doubt, Hazard, Lock, Pass, Rebuild, Statement, Transaction};
@@ -88,6 +90,12 @@ pub trait Dialect: Sync {
 
     /// The queries whose rows make up the catalog, whatever the number of tables.
     fn catalog(&self) -> &'static [CatalogQuery];
+
+    /// The schema that the rows of the catalog's queries describe.
+    ///
+    /// # Errors
+    /// A row is not as the query gives it: the catalog changed while it was read, or is damaged.
+    fn inspect(&self, rows: &CatalogRows, surroundings: Surroundings<'_>) -> Result<Inspection, Diagnostic>;
 
     /// The rows of one of the catalog's queries without differences of spelling: two databases have the same
     /// schema if and only if these rows are equal, as sets. Databases that print their catalog in one spelling

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::connection::{Connection, DatabaseError};
-use crate::dialect::{CatalogRow, Dialect};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{CatalogRow, CatalogRows, Dialect, Inspection, Surroundings};
 
 /// What a database's catalog says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,22 +37,11 @@ impl Catalog {
     /// # Errors
     /// What the database says.
     pub async fn read(connection: &mut Connection, dialect: &dyn Dialect) -> Result<Self, DatabaseError> {
-        connection.begin_reading().await?;
-        let read = Self::read_inside(connection, dialect).await;
-        let ended = connection.rollback().await;
-        let read = read?;
-        ended.map(|()| read)
-    }
-
-    async fn read_inside(connection: &mut Connection, dialect: &dyn Dialect) -> Result<Self, DatabaseError> {
-        let mut entries = BTreeSet::new();
-        for query in dialect.catalog() {
-            let rows = connection.query(query.sql).await?;
-            let rows = rows.iter().map(|row| row.cells().to_vec()).collect();
-            let rows = dialect.normalise(query.kind, rows);
-            entries.extend(rows.into_iter().map(|row| Entry { kind: query.kind, row }));
-        }
-        Ok(Self(entries))
+        let rows = read(connection, dialect).await?;
+        let entries = rows.into_iter().flat_map(|(kind, rows)| {
+            dialect.normalise(kind, rows).into_iter().map(move |row| Entry { kind, row })
+        });
+        Ok(Self(entries.collect()))
     }
 
     /// What is different in another catalog, by kind and name.
@@ -63,6 +53,37 @@ impl Catalog {
         differences.sort_by_key(|(entry, _)| *entry);
         differences.into_iter().map(|(_, difference)| difference).collect()
     }
+}
+
+/// Reads the catalog as a schema, in a transaction of its own, with as many queries as the dialect has, whatever the
+/// number of tables.
+///
+/// # Errors
+/// What the database says; or the catalog changed while it was read, or is damaged.
+pub async fn inspect(connection: &mut Connection, dialect: &dyn Dialect) -> Result<Inspection, Diagnostic> {
+    let rows = read(connection, dialect).await.map_err(|error| error.diagnostic("can't read the catalog"))?;
+    let surroundings = Surroundings { namespace: connection.namespace(), version: connection.version() };
+    dialect.inspect(&rows, surroundings)
+}
+
+async fn read(connection: &mut Connection, dialect: &dyn Dialect) -> Result<CatalogRows, DatabaseError> {
+    connection.begin_reading().await?;
+    let read = read_inside(connection, dialect).await;
+    let ended = connection.rollback().await;
+    let read = read?;
+    ended.map(|()| read)
+}
+
+async fn read_inside(
+    connection: &mut Connection,
+    dialect: &dyn Dialect,
+) -> Result<CatalogRows, DatabaseError> {
+    let mut catalog = CatalogRows::default();
+    for query in dialect.catalog() {
+        let rows = connection.query(query.sql).await?;
+        catalog.push(query.kind, rows.iter().map(|row| row.cells().to_vec()).collect());
+    }
+    Ok(catalog)
 }
 
 impl fmt::Display for Entry {

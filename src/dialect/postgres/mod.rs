@@ -6,6 +6,7 @@ mod check;
 mod definition;
 mod doubt;
 pub mod errors;
+mod inspect;
 mod offline;
 mod options;
 mod quote;
@@ -15,7 +16,9 @@ mod sequence;
 mod types;
 mod version;
 
-use super::{Action, Batch, CatalogQuery, Dialect, Doubt, Offline, Version};
+use super::{
+    Action, Batch, CatalogQuery, CatalogRows, Dialect, Doubt, Inspection, Offline, Surroundings, Version,
+};
 use crate::diagnostic::Diagnostic;
 use crate::model::State;
 use crate::name::{DialectName, Name};
@@ -60,6 +63,10 @@ impl Dialect for Postgres {
 
     fn doubt(&self, sql: &str) -> Doubt {
         doubt::doubt(sql)
+    }
+
+    fn inspect(&self, rows: &CatalogRows, surroundings: Surroundings<'_>) -> Result<Inspection, Diagnostic> {
+        inspect::inspect(rows, surroundings)
     }
 
     fn catalog(&self) -> &'static [CatalogQuery] {

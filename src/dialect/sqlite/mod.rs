@@ -6,6 +6,7 @@ mod check;
 mod ddl;
 mod definition;
 pub mod errors;
+mod inspect;
 mod normal;
 mod offline;
 mod quote;
@@ -17,7 +18,9 @@ mod types;
 
 use std::sync::LazyLock;
 
-use super::{Action, Batch, CatalogQuery, CatalogRow, Dialect, Offline, Version};
+use super::{
+    Action, Batch, CatalogQuery, CatalogRow, CatalogRows, Dialect, Inspection, Offline, Surroundings, Version,
+};
 use crate::diagnostic::Diagnostic;
 use crate::model::State;
 use crate::name::{DialectName, Name};
@@ -57,6 +60,10 @@ impl Dialect for Sqlite {
 
     fn rules(&self) -> &'static Rules {
         &normal::RULES
+    }
+
+    fn inspect(&self, rows: &CatalogRows, surroundings: Surroundings<'_>) -> Result<Inspection, Diagnostic> {
+        inspect::inspect(rows, surroundings)
     }
 
     fn catalog(&self) -> &'static [CatalogQuery] {

@@ -290,7 +290,7 @@ impl Connection {
     /// A quoted identifier for SQL on this connection.
     #[must_use]
     pub fn quote_name(&self, name: &str) -> String {
-        format!("\"{}\"", name.replace('"', "\"\""))
+        quoted(name)
     }
 
     /// How runs on this database keep out of each other's way.
@@ -336,4 +336,9 @@ impl Connection {
 /// A string literal as every kind of database reads it.
 pub(super) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\0', "\u{fffd}").replace('\'', "''"))
+}
+
+/// A quoted identifier as every kind of database reads it.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }

@@ -182,11 +182,12 @@ impl Session {
         self.execute("BEGIN").await.map(drop)
     }
 
-    /// Every query sees the same moment, the server writes every name with its namespace, and compiles nothing: that
-    /// costs more than the queries.
+    /// Every query sees the same moment, the server writes every name outside of the namespace of unqualified names with
+    /// its own, and compiles nothing: that costs more than the queries.
     pub(super) async fn begin_reading(&mut self) -> Result<(), DatabaseError> {
         self.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-        self.execute("SET LOCAL search_path = ''").await?;
+        let path = self.namespace.as_deref().map_or_else(|| "''".to_owned(), super::quoted);
+        self.execute(&format!("SET LOCAL search_path = {path}")).await?;
         self.execute("SET LOCAL jit = off").await.map(drop)
     }
 
