@@ -7,7 +7,7 @@ JOIN pg_catalog.pg_class AS c ON c.oid = k.conrelid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conparentid = 0
   AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-  AND c.relname <> 'schemactl_journal'
+  AND c.relname NOT IN ('schemactl_journal', 'schemactl_observed')
   AND NOT EXISTS (
       SELECT FROM pg_catalog.pg_depend AS d
       WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')

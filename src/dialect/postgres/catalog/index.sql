@@ -9,7 +9,7 @@ JOIN pg_catalog.pg_class AS i ON i.oid = x.indexrelid
 JOIN pg_catalog.pg_class AS c ON c.oid = x.indrelid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = i.relnamespace
 WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-  AND c.relname <> 'schemactl_journal' AND c.relkind IN ('r', 'p', 'm')
+  AND c.relname NOT IN ('schemactl_journal', 'schemactl_observed') AND c.relkind IN ('r', 'p', 'm')
   AND NOT EXISTS (
       SELECT FROM pg_catalog.pg_constraint AS k
       WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x'))

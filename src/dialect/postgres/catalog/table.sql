@@ -16,7 +16,7 @@ FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'f')
   AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-  AND c.relname <> 'schemactl_journal'
+  AND c.relname NOT IN ('schemactl_journal', 'schemactl_observed')
   AND NOT EXISTS (
       SELECT FROM pg_catalog.pg_depend AS d
       WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')

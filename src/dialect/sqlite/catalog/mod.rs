@@ -12,7 +12,7 @@ use crate::dialect::{CatalogQuery, CatalogRow};
 pub(super) static QUERIES: &[CatalogQuery] = &[CatalogQuery {
     kind: "object",
     sql: r"SELECT name, type, tbl_name, sql FROM sqlite_schema
-WHERE tbl_name <> 'schemactl_journal' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'
+WHERE tbl_name NOT IN ('schemactl_journal', 'schemactl_observed') AND name NOT LIKE 'sqlite\_%' ESCAPE '\'
 AND tbl_name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')
 ORDER BY type, name",
 }];
