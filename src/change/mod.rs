@@ -11,6 +11,7 @@ mod op;
 mod order;
 mod projection;
 mod references;
+mod risk;
 
 pub use apply::{ApplyError, ops, replay};
 pub use describe::{Line, Sign};
@@ -21,3 +22,4 @@ pub use loss::losses;
 pub use op::{Op, RowEdit, TableEdit};
 pub use order::{Cycle, order};
 pub use references::References;
+pub use risk::{conditions_of_undo, risks, undone};

@@ -125,6 +125,26 @@ pub enum RowEdit {
 }
 
 impl Op {
+    /// The table that the operation changes from within.
+    #[must_use]
+    pub fn table(&self) -> Option<&ObjectName> {
+        match self {
+            Self::Column { table, .. }
+            | Self::PrimaryKey { table, .. }
+            | Self::Unique { table, .. }
+            | Self::ForeignKey { table, .. }
+            | Self::Check { table, .. }
+            | Self::Index { table, .. }
+            | Self::Row { table, .. } => Some(table),
+            Self::Namespace(_)
+            | Self::Enum(_)
+            | Self::EnumValue { .. }
+            | Self::Table(_)
+            | Self::View(_)
+            | Self::Object(_) => None,
+        }
+    }
+
     /// The operation that undoes this one; its inverse is this one again.
     #[must_use]
     pub fn inverse(self) -> Self {

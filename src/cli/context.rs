@@ -42,7 +42,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
     pub(crate) color: Color,
 
-    /// Say less: no status lines; twice: no warnings
+    /// Say less: no status lines, and of a plan only what it loses; twice: errors only
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) quiet: u8,
 

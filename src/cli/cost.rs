@@ -22,6 +22,12 @@ impl Cost {
         Self { dialect: dialect.to_owned(), commits: segments.len(), hazards: hazards(segments) }
     }
 
+    /// The same for steps in another order: each by its place so far.
+    pub(crate) fn ordered(self, places: &[usize]) -> Self {
+        let moved = |(now, place): (usize, &usize)| Some((now, *self.hazards.get(place)?));
+        Self { hazards: places.iter().enumerate().filter_map(moved).collect(), ..self }
+    }
+
     /// The hazard of a step, in words.
     fn words(&self, step: usize) -> Option<String> {
         let Hazard { pass, lock } = self.hazards.get(&step)?;

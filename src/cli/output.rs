@@ -57,8 +57,8 @@ pub(crate) struct Printer {
 }
 
 impl Printer {
-    /// A printer for this process's streams. `volume` is 0 normally, -1 without status lines, -2 without
-    /// warnings, and above 0 with details.
+    /// A printer for this process's streams. `volume` is 0 normally, -1 without status lines and plans,
+    /// -2 with errors alone, and above 0 with details.
     #[must_use]
     pub(crate) fn new(format: Format, color: Color, volume: i8) -> Self {
         let choice = match color {
@@ -85,6 +85,12 @@ impl Printer {
     #[must_use]
     pub(crate) fn is_quiet(&self) -> bool {
         self.volume < 0
+    }
+
+    /// Whether nothing but errors is wanted.
+    #[must_use]
+    pub(crate) fn is_silent(&self) -> bool {
+        self.volume < -1
     }
 
     /// Whether details are wanted.

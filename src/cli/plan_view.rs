@@ -7,9 +7,9 @@ use anstyle::Style;
 use serde_json::{Value, json};
 
 use super::cost::{Cost, hazards_of};
-use super::output::counted;
+use super::output::{Printer, counted};
 use super::style::{ADD, CHANGE, DIM, DROP, NAME, TITLE, paint};
-use crate::change::{Down, Hook, Line, Loss, Op, Script, Sign, Step, TableEdit};
+use crate::change::{Down, Hook, Line, Loss, Op, Script, Sign, Step, conditions_of_undo, losses, ops, risks};
 use crate::hash::StateHash;
 use crate::revision::Revision;
 
@@ -18,8 +18,45 @@ const ROWS_MAX: usize = 5;
 /// Where the title's hashes begin, in columns.
 const TITLE_COLUMNS: usize = 56;
 
+/// A plan that is shown before it is written or run.
+pub(crate) struct View<'a> {
+    /// What it does.
+    pub(crate) name: &'a str,
+    /// The state that it starts from.
+    pub(crate) from: StateHash,
+    /// The state that it leads to.
+    pub(crate) to: StateHash,
+    /// The steps in the order in which they run.
+    pub(crate) steps: &'a [Step],
+    /// What they cost, by their places in this order.
+    pub(crate) costs: &'a [Cost],
+    /// Whether the last line says what all of it comes to.
+    pub(crate) is_summed: bool,
+}
+
+impl View<'_> {
+    /// Shows the plan; where less is to be said, only what is lost; nothing where errors alone are wanted.
+    pub(crate) fn print(&self, printer: &mut Printer) {
+        let View { name, from, to, steps: list, costs, is_summed } = self;
+        if printer.is_silent() {
+            return;
+        }
+        if printer.is_quiet() {
+            let lossy: Vec<Shown> = shown(list, costs).into_iter().filter(Shown::loses).collect();
+            if !lossy.is_empty() {
+                printer.data(format_args!("{}{}", title(name, *from, *to), lines(&lossy)));
+            }
+            return;
+        }
+        printer.data(format_args!("{}{}", title(name, *from, *to), steps(list, costs)));
+        if *is_summed {
+            printer.data(summary(list, costs));
+        }
+    }
+}
+
 /// The first line: what the revision is called, and which states it lies between.
-pub(crate) fn title(name: &str, from: StateHash, to: StateHash) -> String {
+fn title(name: &str, from: StateHash, to: StateHash) -> String {
     let hashes = format!("{} → {}", from.0.short(8), to.0.short(8));
     let gap = TITLE_COLUMNS.saturating_sub(name.chars().count()).max(1);
     format!("{}{}{}\n", paint(TITLE, name), " ".repeat(gap), paint(DIM, hashes))
@@ -88,16 +125,15 @@ pub(crate) fn message(steps: &[Step]) -> String {
         Sign::Alter => "change",
         Sign::Rename => "rename",
     };
-    let mut lines = crate::change::ops(steps).map(Op::describe);
+    let mut lines = ops(steps).map(Op::describe);
     match (lines.next(), lines.next()) {
         (None, _) => "empty".to_owned(),
         (Some(Line { sign, kind, subject, .. }), None) => format!("{} {kind} {subject}", verb(sign)),
         (Some(first), Some(_)) => {
-            let signs: BTreeSet<&str> =
-                crate::change::ops(steps).map(|op| verb(op.describe().sign)).collect();
+            let signs: BTreeSet<&str> = ops(steps).map(|op| verb(op.describe().sign)).collect();
             let mut subjects: Vec<String> = Vec::new();
-            for op in crate::change::ops(steps) {
-                let subject = table_of(op).unwrap_or_else(|| op.subject());
+            for op in ops(steps) {
+                let subject = op.table().map_or_else(|| op.subject(), ToString::to_string);
                 if !subjects.contains(&subject) {
                     subjects.push(subject);
                 }
@@ -128,14 +164,24 @@ struct Shown {
     hazards: Vec<(String, bool)>,
 }
 
+impl Shown {
+    /// Whether the step takes data away for good.
+    fn loses(&self) -> bool {
+        self.hazards.iter().any(|(_, is_loss)| *is_loss)
+    }
+}
+
 /// The steps, a line each.
-pub(crate) fn steps(steps: &[Step], costs: &[Cost]) -> String {
-    let lines = shown(steps, costs);
+fn steps(steps: &[Step], costs: &[Cost]) -> String {
+    lines(&shown(steps, costs))
+}
+
+fn lines(lines: &[Shown]) -> String {
     let width = |part: fn(&Shown) -> &str| lines.iter().map(|line| part(line).chars().count()).max();
     let kinds = width(|line| &line.kind).unwrap_or(0);
     let subjects = width(|line| &line.subject).unwrap_or(0).min(40);
     let mut out = String::new();
-    for Shown { style, sign, kind, subject, detail, hazards } in &lines {
+    for Shown { style, sign, kind, subject, detail, hazards } in lines {
         let text = format!("  {sign:<2} {kind:<kinds$}  {subject:<subjects$}  {detail}");
         let _ = writeln!(out, "{}", paint(*style, text.trim_end()));
         for (hazard, is_loss) in hazards {
@@ -147,36 +193,35 @@ pub(crate) fn steps(steps: &[Step], costs: &[Cost]) -> String {
 }
 
 fn shown(steps: &[Step], costs: &[Cost]) -> Vec<Shown> {
-    let new = new_tables(steps);
     let mut lines = Vec::new();
     let mut rows: Vec<&Op> = Vec::new();
-    for (place, step) in steps.iter().enumerate() {
+    for (place, (step, risk)) in steps.iter().zip(risks(steps)).enumerate() {
         match step {
             Step::Op(op @ Op::Row { table, .. }) => {
                 if matches!(rows.first(), Some(Op::Row { table: other, .. }) if other != table) {
-                    flush(&mut rows, &new, &mut lines);
+                    flush(&mut rows, &mut lines);
                 }
                 rows.push(op);
             }
             Step::Op(op) => {
-                flush(&mut rows, &new, &mut lines);
-                let mut line = shown_op(op, &new);
+                flush(&mut rows, &mut lines);
+                let mut line = shown_op(op, risk);
                 line.hazards.extend(hazards_of(costs, place).into_iter().map(|words| (words, false)));
                 lines.push(line);
             }
             Step::Hook(hook) => {
-                flush(&mut rows, &new, &mut lines);
+                flush(&mut rows, &mut lines);
                 lines.push(shown_hook(hook));
             }
         }
     }
-    flush(&mut rows, &new, &mut lines);
+    flush(&mut rows, &mut lines);
     lines
 }
 
 /// Shows the first rows of a table and counts the rest.
-fn flush(rows: &mut Vec<&Op>, new: &BTreeSet<String>, lines: &mut Vec<Shown>) {
-    lines.extend(rows.iter().take(ROWS_MAX).map(|op| shown_op(op, new)));
+fn flush(rows: &mut Vec<&Op>, lines: &mut Vec<Shown>) {
+    lines.extend(rows.iter().take(ROWS_MAX).map(|op| shown_op(op, op.loss())));
     let (more, loses) = match rows.split_at_checked(ROWS_MAX) {
         Some((_, [])) | None => {
             rows.clear();
@@ -202,7 +247,7 @@ fn flush(rows: &mut Vec<&Op>, new: &BTreeSet<String>, lines: &mut Vec<Shown>) {
     rows.clear();
 }
 
-fn shown_op(op: &Op, new: &BTreeSet<String>) -> Shown {
+fn shown_op(op: &Op, risk: Loss) -> Shown {
     let Line { sign, kind, subject, detail } = op.describe();
     let (style, sign) = match sign {
         Sign::Create => (ADD, "+"),
@@ -210,7 +255,11 @@ fn shown_op(op: &Op, new: &BTreeSet<String>) -> Shown {
         Sign::Alter => (CHANGE, "~"),
         Sign::Rename => (NAME, "->"),
     };
-    let hazards = hazard(op, new).into_iter().collect();
+    let hazards = match risk {
+        Loss::Nothing => Vec::new(),
+        Loss::Loses(what) => vec![(format!("loses {what}"), true)],
+        Loss::MayFail(what) => vec![(what, false)],
+    };
     Shown { style, sign, kind: kind.to_owned(), subject, detail, hazards }
 }
 
@@ -233,45 +282,8 @@ fn shown_hook(hook: &Hook) -> Shown {
     }
 }
 
-/// What an operation may cost; one on a table that the same revision makes can't fail for its rows.
-fn hazard(op: &Op, new: &BTreeSet<String>) -> Option<(String, bool)> {
-    match op.loss() {
-        Loss::Nothing => None,
-        Loss::Loses(what) => Some((format!("loses {what}"), true)),
-        Loss::MayFail(_) if table_of(op).is_some_and(|table| new.contains(&table)) => None,
-        Loss::MayFail(what) => Some((what, false)),
-    }
-}
-
-fn new_tables(steps: &[Step]) -> BTreeSet<String> {
-    let created = crate::change::ops(steps).filter_map(|op| match op {
-        Op::Table(TableEdit::Create(table)) => Some(table.name.to_string()),
-        _ => None,
-    });
-    created.collect()
-}
-
-/// The table that an operation changes from within.
-fn table_of(op: &Op) -> Option<String> {
-    match op {
-        Op::Column { table, .. }
-        | Op::PrimaryKey { table, .. }
-        | Op::Unique { table, .. }
-        | Op::ForeignKey { table, .. }
-        | Op::Check { table, .. }
-        | Op::Index { table, .. }
-        | Op::Row { table, .. } => Some(table.to_string()),
-        Op::Namespace(_)
-        | Op::Enum(_)
-        | Op::EnumValue { .. }
-        | Op::Table(_)
-        | Op::View(_)
-        | Op::Object(_) => None,
-    }
-}
-
 /// The last line: how many steps of which kind, in how many transactions, and what an undo brings back.
-pub(crate) fn summary(steps: &[Step], costs: &[Cost]) -> String {
+fn summary(steps: &[Step], costs: &[Cost]) -> String {
     let mut parts = vec![counts(steps)];
     parts.extend(commits(costs));
     parts.push(undo(steps));
@@ -279,7 +291,7 @@ pub(crate) fn summary(steps: &[Step], costs: &[Cost]) -> String {
 }
 
 fn counts(steps: &[Step]) -> String {
-    let of = |wanted| crate::change::ops(steps).filter(|op| op.describe().sign == wanted).count();
+    let of = |wanted| ops(steps).filter(|op| op.describe().sign == wanted).count();
     let hooks = steps.iter().filter(|step| matches!(step, Step::Hook(_))).count();
     let kinds = [
         (of(Sign::Create), "to add"),
@@ -320,33 +332,29 @@ fn undo(steps: &[Step]) -> String {
     if let Some(name) = final_hook {
         return format!("undo: no, `{name}` is irreversible");
     }
-    let lost = losses(steps);
-    match lost.as_slice() {
+    let lost: Vec<String> = losses(ops(steps)).into_iter().map(|(_, what)| what).collect();
+    let undo = match lost.as_slice() {
         [] => "undo: yes".to_owned(),
         [one] => format!("undo: structure yes, {one} no"),
         several => format!("undo: structure yes, data of {} steps no", several.len()),
+    };
+    match conditions_of_undo(steps).as_slice() {
+        [] => undo,
+        [one] => format!("{undo}, but {one}"),
+        several => format!("{undo}, but the rows must fit {} steps", several.len()),
     }
-}
-
-/// What the steps lose for good.
-pub(crate) fn losses(steps: &[Step]) -> Vec<String> {
-    let lost = crate::change::ops(steps).filter_map(|op| match op.loss() {
-        Loss::Loses(what) => Some(what),
-        Loss::Nothing | Loss::MayFail(_) => None,
-    });
-    lost.collect()
 }
 
 /// The steps as JSON: `sign`, `kind`, `subject`, `detail`, `loses` or `needs` where data is at stake, and `hazards` where
 /// others wait.
 pub(crate) fn json(steps: &[Step], costs: &[Cost]) -> Value {
-    let step = |(place, step): (usize, &Step)| match step {
+    let step = |(place, (step, risk)): (usize, (&Step, Loss))| match step {
         Step::Op(op) => {
             let Line { sign, kind, subject, detail } = op.describe();
             let mut value = json!({
                 "sign": sign.to_string(), "kind": kind, "subject": subject, "detail": detail,
             });
-            match op.loss() {
+            match risk {
                 Loss::Nothing => {}
                 Loss::MayFail(what) => value["needs"] = what.into(),
                 Loss::Loses(what) => value["loses"] = what.into(),
@@ -362,5 +370,5 @@ pub(crate) fn json(steps: &[Step], costs: &[Cost]) -> Value {
             json!({ "sign": sign, "kind": kind, "subject": subject, "detail": detail })
         }
     };
-    steps.iter().enumerate().map(step).collect()
+    steps.iter().zip(risks(steps)).enumerate().map(step).collect()
 }

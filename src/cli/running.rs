@@ -11,9 +11,10 @@ use super::cost::Cost;
 use super::database::{Database, actor};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::plan_view::View;
 use super::progress::Progress;
-use super::{chain, offending, plan_view};
-use crate::change::{Down, Hook, Op, Script, Step};
+use super::{chain, offending};
+use crate::change::{Down, Op, Script, Step, undone};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Direction;
 use crate::project::config::parse_duration;
@@ -194,32 +195,34 @@ fn show(context: &mut Context, database: &Database, jobs: &[Job], run: &Run<'_>)
         return printer.json(planned(run.direction, jobs));
     }
     for job in jobs {
-        let Some(link) = link(database, job) else { continue };
-        match job.direction {
-            Direction::Up => printer.data(plan_view::revision(&link.revision, &[cost(database, job)])),
-            Direction::Down => {
-                let undone: Vec<Step> = link.revision.steps.iter().rev().filter_map(undone).collect();
-                let title = format!("undo {}", link.revision.name.as_str());
-                printer.data(plan_view::title(&title, link.revision.to, link.revision.from));
-                printer.data(plan_view::steps(&undone, &[]));
-            }
-        }
+        let Some(Link { revision, .. }) = link(database, job) else { continue };
+        let steps = match job.direction {
+            Direction::Up => revision.steps.iter().cloned().enumerate().collect(),
+            Direction::Down => undone(&revision.steps),
+        };
+        let (places, steps): (Vec<usize>, Vec<Step>) = steps.into_iter().filter(runs(job.direction)).unzip();
+        // How often it commits, its end tells.
+        let cost = Cost::of(database.session.dialect.name().as_str(), &job.segments);
+        let costs = [Cost { commits: 0, ..cost.ordered(&places) }];
+        let name = match job.direction {
+            Direction::Up => revision.name.to_string(),
+            Direction::Down => format!("undo {}", revision.name),
+        };
+        let (from, to) = match job.direction {
+            Direction::Up => (revision.from, revision.to),
+            Direction::Down => (revision.to, revision.from),
+        };
+        let is_summed = job.direction == Direction::Up;
+        View { name: &name, from, to, steps: &steps, costs: &costs, is_summed }.print(printer);
     }
 }
 
-/// A step as it is undone; `None` for a hook that has nothing to do then.
-fn undone(step: &Step) -> Option<Step> {
-    match step {
-        Step::Op(op) => Some(Step::Op(op.clone().inverse())),
-        Step::Hook(Hook { down: Down::Script(Script::Nothing), .. }) => None,
-        Step::Hook(hook) => Some(Step::Hook(hook.clone())),
+/// Whether a step is shown in a direction: not a hook that has nothing to do on the way back.
+fn runs(direction: Direction) -> impl Fn(&(usize, Step)) -> bool {
+    move |(_, step)| match step {
+        Step::Hook(hook) => direction == Direction::Up || hook.down != Down::Script(Script::Nothing),
+        Step::Op(_) => true,
     }
-}
-
-fn cost(database: &Database, job: &Job) -> Cost {
-    let cost = Cost::of(database.session.dialect.name().as_str(), &job.segments);
-    // How often it commits, its end tells.
-    Cost { commits: 0, ..cost }
 }
 
 /// Refuses to lose data that nobody agreed to lose.

@@ -2,7 +2,7 @@
 
 use super::errors::E505;
 use super::{Direction, HookTask, Segment, Task, Work};
-use crate::change::{Op, References, Step};
+use crate::change::{Op, References, Step, undone};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Action, Batch, Dialect, Hazard, Transaction, Version};
 use crate::model::State;
@@ -25,16 +25,10 @@ pub fn lower(
 
 /// The steps with their places, as they run: on the way down backwards, each operation as its inverse.
 fn in_direction(steps: &[Step], direction: Direction) -> Vec<(usize, Step)> {
-    let mut steps: Vec<(usize, Step)> = steps.iter().cloned().enumerate().collect();
-    if direction == Direction::Down {
-        steps.reverse();
-        for (_, step) in &mut steps {
-            if let Step::Op(op) = step {
-                *op = op.clone().inverse();
-            }
-        }
+    match direction {
+        Direction::Up => steps.iter().cloned().enumerate().collect(),
+        Direction::Down => undone(steps),
     }
-    steps
 }
 
 /// Lowers revisions that follow each other. What the dialect sees of the state goes along from one to the next,

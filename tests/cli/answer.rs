@@ -239,7 +239,7 @@ fn a_required_column_that_another_replaces_can_be_filled_on_the_way_back() {
         "column headline text",
         "column headline text\ncolumn teaser text nullable",
     );
-    assert_snapshot!(project.run(&["plan", "--amend", "-q"]), @"
+    assert_snapshot!(project.run(&["plan", "--amend"]), @"
     0002_headlines                                          aef2f350 → c523184b
       ~  column  posts.title          varchar(80) → varchar(80) null
       +  column  posts.headline       text null
@@ -251,6 +251,10 @@ fn a_required_column_that_another_replaces_can_be_filled_on_the_way_back() {
       -  column  posts.title          varchar(80) null
            ! loses the values of `posts.title`
     6 steps: 2 to add, 2 to change, 1 to drop, 1 to move data · 1 transaction · undo: structure yes, the values of `posts.title` no
+    ----- stderr
+         Amended snapshots/s1-c523184bf2255a71.kdl
+         Amended revisions/0002_headlines.kdl
+    next: `schemactl edit` to write the hook
     ");
 }
 

@@ -257,7 +257,7 @@ fn other_tools_words_are_understood() {
     0003_wider                                              891631db → 7bd495fe
       ~  column  users.age  int → bigint
            ! on postgres all rows are written anew, and their table can't be used meanwhile
-    1 step: 1 to change · 1 transaction · undo: yes
+    1 step: 1 to change · 1 transaction · undo: yes, but every value of `users.age` must fit `int`
     ----- stderr
            Wrote snapshots/s1-7bd495fe6f9d4820.kdl
            Wrote revisions/0003_wider.kdl

@@ -94,7 +94,7 @@ fn a_dry_run_writes_nothing() {
     assert_snapshot!(project.run(&["plan", "--dry-run", "--sql", "--dialect", "postgres"]), @r#"
     0002_change_column_posts_title                          aef2f350 → 0c4d1885
       ~  column  posts.title  varchar(80) → varchar(120)
-    1 step: 1 to change · 1 transaction · undo: yes
+    1 step: 1 to change · 1 transaction · undo: yes, but every value of `posts.title` must fit `varchar(80)`
 
     -- postgres: apply
     BEGIN;
@@ -425,7 +425,7 @@ table users {
 table posts { column id int primary-key; column user_id int references=users.id; index user_id }
 "#,
     );
-    assert_snapshot!(project.run(&["plan", "-m", "second"]).ok(), @r#"
+    assert_snapshot!(project.run(&["plan", "-m", "second"]).ok(), @"
     0002_second                                             4d9cf01a → 5b405fc2
       +  table   posts                  2 columns
       +  column  users.note             text null
@@ -439,6 +439,6 @@ table posts { column id int primary-key; column user_id int references=users.id;
            ! on postgres all rows are read, and their table can't be used meanwhile
       +  index   users.users_name_idx   (name)
            ! on postgres all rows are read, and their table can't be written to meanwhile
-    6 steps: 4 to add, 2 to change · 1 transaction · undo: yes
-    "#);
+    6 steps: 4 to add, 2 to change · 1 transaction · undo: yes, but every value of `users.age` must fit `int`
+    ");
 }

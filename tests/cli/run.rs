@@ -204,7 +204,7 @@ fn the_verbs_of_other_tools_work() {
     assert_snapshot!(project.run(&["revision", "--autogenerate", "-m", "wider titles"]), @"
     0002_wider_titles                                       aef2f350 → 32c9c280
       ~  column  posts.title  varchar(80) → varchar(90)
-    1 step: 1 to change · 1 transaction · undo: yes
+    1 step: 1 to change · 1 transaction · undo: yes, but every value of `posts.title` must fit `varchar(80)`
     ----- stderr
            Wrote snapshots/s1-32c9c2803a9f37e3.kdl
            Wrote revisions/0002_wider_titles.kdl
@@ -227,7 +227,7 @@ fn the_verbs_of_other_tools_work() {
     assert_snapshot!(project.run(&["upgrade", "wider_titles"]), @"
     0002_wider_titles                                       aef2f350 → 32c9c280
       ~  column  posts.title  varchar(80) → varchar(90)
-    1 step: 1 to change · undo: yes
+    1 step: 1 to change · undo: yes, but every value of `posts.title` must fit `varchar(80)`
     ----- stderr
          Applied 0002_wider_titles ([TIME])
     ");
@@ -318,5 +318,79 @@ fn a_stamp_records_and_runs_nothing() {
     purged                         [MOMENT]     [TIME]  tester@[HOST]
     unstamped   0001_first_tables  [MOMENT]     [TIME]  tester@[HOST]
     stamped     0001_first_tables  [MOMENT]     [TIME]  tester@[HOST]
+    ");
+}
+
+#[test]
+fn the_quieter_a_run_is_the_less_of_its_plan_is_shown() {
+    let project = shop();
+    project.run(&["apply", "-q"]).ok();
+    project.replace("schema/shop.kdl", "    column name text nullable\n", "");
+    project.replace("schema/shop.kdl", "column title \"varchar(80)\"", "column title text");
+    assert_snapshot!(project.run(&["plan", "-m", "no names", "-q"]), @"
+    0002_no_names                                           aef2f350 → e51bdc3f
+      -  column  users.name  text null
+           ! loses the values of `users.name`
+    ");
+    assert_snapshot!(project.run(&["apply", "-q"]), @"
+    0002_no_names                                           aef2f350 → e51bdc3f
+      -  column  users.name  text null
+           ! loses the values of `users.name`
+    ----- stderr
+    error[E831]: this loses the values of `users.name`
+    help: if that is meant, run it with `--allow-destructive users.name`
+    explain: schemactl explain E831
+    ----- exit 3
+    ");
+    assert_snapshot!(project.run(&["apply", "-qq"]), @"
+    ----- stderr
+    error[E831]: this loses the values of `users.name`
+    help: if that is meant, run it with `--allow-destructive users.name`
+    explain: schemactl explain E831
+    ----- exit 3
+    ");
+    assert_snapshot!(project.run(&["apply", "-qq", "--allow-destructive", "all"]), @"");
+    assert_snapshot!(project.run(&["rollback", "base", "-qq", "--allow-destructive", "all"]), @"");
+}
+
+#[test]
+fn a_check_that_only_follows_a_rename_asks_for_nothing() {
+    let project = shop();
+    project.replace(
+        "schema/shop.kdl",
+        "column name text nullable\n",
+        "column name text nullable\n    check \"length(name) > 1\" name=users_name_long\n",
+    );
+    project.run(&["plan", "-q", "-m", "long names"]).ok();
+    project.run(&["apply", "-q"]).ok();
+    project.replace("schema/shop.kdl", "column name text", "column full_name text was=name");
+    project.replace("schema/shop.kdl", "length(name)", "length(full_name)");
+    assert_snapshot!(project.run(&["plan", "-m", "full names"]), @"
+    0003_full_names                                         0f8f15a7 → f7ea5b8f
+      -> column  users.name             name → full_name
+      ~  check   users.users_name_long  length(name) > 1 → length(full_name) > 1
+    2 steps: 1 to change, 1 to rename · 1 transaction · undo: yes
+    ----- stderr
+           Wrote snapshots/s1-f7ea5b8f068c4ee1.kdl
+           Wrote revisions/0003_full_names.kdl
+         Updated schema/shop.kdl: `was=` is taken out, the revision has the rename
+    next: `schemactl apply`
+    ");
+    project.run(&["apply", "-q"]).ok();
+    assert_snapshot!(project.run(&["rollback"]), @"
+    undo 0003_full_names                                    f7ea5b8f → 0f8f15a7
+      ~  check   users.users_name_long  length(full_name) > 1 → length(name) > 1
+      -> column  users.full_name        full_name → name
+    ----- stderr
+     Rolled back 0003_full_names ([TIME])
+    ");
+    project.replace("schema/shop.kdl", "length(full_name) > 1", "length(full_name) > 2");
+    assert_snapshot!(project.run(&["plan", "--dry-run", "--amend"]), @"
+    0003_full_names                                         0f8f15a7 → fbda8ab7
+      -> column  users.name             name → full_name
+      ~  check   users.users_name_long  length(name) > 1 → length(full_name) > 2
+           ! every row of `users` must satisfy `users_name_long`
+           ! on postgres all rows are read, and their table can't be used meanwhile
+    2 steps: 1 to change, 1 to rename · 1 transaction · undo: yes, but every row of `users` must satisfy `users_name_long`
     ");
 }

@@ -14,6 +14,7 @@ use serde_json::json;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::plan_view::View;
 use crate::cli::sql_view::{self, Lowered};
 use crate::cli::{dialects, plan_view};
 use crate::diagnostic::Diagnostic;
@@ -222,7 +223,10 @@ fn show(
     if context.printer.is_json() {
         return;
     }
-    context.printer.data(plan_view::revision(revision, &dialects::costs(lowered)));
+    let crate::revision::Revision { name, from, to, steps, .. } = revision;
+    let costs = dialects::costs(lowered);
+    View { name: name.as_str(), from: *from, to: *to, steps, costs: &costs, is_summed: true }
+        .print(&mut context.printer);
     if args.sql {
         for lowered in chosen(lowered, args) {
             context.printer.line("");
