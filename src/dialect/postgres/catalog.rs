@@ -2,9 +2,9 @@
 //! that two databases give the same rows exactly when their schemas are the same; the order of columns is left
 //! out, and so are objects of extensions, partitions' inherited parts and the tool's own journal.
 //!
-//! The caller runs them in one transaction that reads a single snapshot, with `search_path` empty, so that the
-//! server's own functions print every name with its namespace, and with `jit` off, which costs more than the
-//! queries.
+//! The caller runs them in one transaction that reads a single snapshot, with `search_path` at the namespace of
+//! unqualified names, so that the server's own functions print every other name with its namespace, and with `jit`
+//! off, which costs more than the queries.
 
 use crate::dialect::CatalogQuery;
 

@@ -33,4 +33,9 @@ crate::codes! {
     ///
     /// `schemactl verify` shows which revision it is; `schemactl plan --amend` writes a head anew.
     E536: "operations don't fit the state";
+    /// A row of PostgreSQL's catalog is not what its query gives: something changed in the middle of reading, or the
+    /// catalog is damaged.
+    ///
+    /// Run it again. If it stays, check the server's logs, and report it together with the server's version.
+    E537: "an unreadable catalog";
 }
