@@ -24,6 +24,7 @@ mod prompt;
 pub mod reference;
 mod running;
 mod sql_view;
+mod stopped;
 mod style;
 
 use std::process::ExitCode;

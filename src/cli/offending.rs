@@ -1,35 +1,143 @@
-//! From what a database refused to the rows that are to blame.
+//! From what a database refused to the rows that are to blame, on the database as the failed run leaves it.
 
-use crate::change::{Op, Step, ops};
+use std::collections::BTreeSet;
+
+use super::chain;
+use super::database::Database;
+use super::running::link;
+use crate::change::{self, Down, Hook, Op, Script, Step};
+use crate::model::State;
 use crate::name::DialectName;
-use crate::plan::{Contradiction, Direction, Rule, offending_rows};
+use crate::plan::{Direction, Offence, Refusal, Rule, Undone, offending_rows};
 use crate::runner::connection::ErrorKind;
-use crate::runner::run::Failure;
+use crate::runner::run::{At, Job, Stopped};
 
-/// The operation that rows contradict, and the query that finds them.
+/// What rows contradict.
+pub(super) struct Found {
+    /// The operations, as they ran.
+    pub(super) ops: Vec<Op>,
+    /// A query that finds the rows, if there is one for the database as it is.
+    pub(super) query: Option<String>,
+    /// The hooks that ran before and were undone: the rows may look different without them.
+    pub(super) hooks: Vec<String>,
+}
+
+/// The operations that rows contradict, and the query that finds the rows.
 pub(super) fn find(
-    failure: &Failure,
-    steps: &[Step],
+    database: &Database,
+    jobs: &[Job],
+    stopped: &Stopped,
     direction: Direction,
-    dialect: &DialectName,
-) -> Option<(Op, String)> {
-    let error = failure.error.as_ref()?;
+) -> Option<Found> {
+    let error = stopped.failure.error.as_ref()?;
     let rule = match error.kind {
         ErrorKind::UniqueViolation => Rule::Unique,
         ErrorKind::NotNull => Rule::NotNull,
         ErrorKind::ForeignKey => Rule::ForeignKey,
         ErrorKind::Check => Rule::Check,
-        ErrorKind::Range => Rule::Range,
+        ErrorKind::Range | ErrorKind::Format => Rule::Type,
         _ => return None,
     };
-    let served = failure.at.iter().flat_map(|at| &at.steps).filter_map(|step| steps.get(*step));
-    let ops: Vec<Op> = ops(served.cloned().collect::<Vec<_>>().as_slice()).cloned().collect();
-    let ops: Vec<Op> = match direction {
-        Direction::Up => ops,
-        Direction::Down => ops.into_iter().map(Op::inverse).collect(),
+    let at = stopped.failure.at.as_deref();
+    let refusal = Refusal {
+        rule,
+        constraint: error.constraint.as_deref(),
+        table: error.table.as_deref(),
+        columns: &error.columns,
+        sql: at.map_or("", |at| &at.sql),
     };
-    let contradiction =
-        Contradiction { rule, constraint: error.constraint.as_deref(), columns: &error.columns };
-    let (op, query) = offending_rows(&ops.iter().collect::<Vec<_>>(), contradiction, dialect)?;
-    Some((op.clone(), query))
+    let run = undone(database, jobs, stopped, direction)?;
+    let served = run.served(stopped.at, at);
+    let undone = Undone { ops: &run.ops, served: &served, now: &run.now };
+    let server = database.server();
+    let Offence { ops, query } = offending_rows(refusal, undone, server.dialect, server.version)?;
+    let last = ops.last().copied().unwrap_or_default();
+    let hooks = run.hooks.into_iter().filter(|(before, _)| *before <= last).map(|(_, name)| name).collect();
+    let ops = ops.iter().filter_map(|op| run.ops.get(*op).cloned()).collect();
+    Some(Found { ops, query, hooks })
+}
+
+/// What was undone, as the dialect sees it.
+struct Run {
+    /// The state that the database is in.
+    now: State,
+    /// The operations as they run.
+    ops: Vec<Op>,
+    /// Of each its job and its step, by index.
+    places: Vec<(usize, usize)>,
+    /// The hooks with a script, each with how many operations run before it.
+    hooks: Vec<(usize, String)>,
+}
+
+impl Run {
+    /// The operations that a statement served; without one, at the end of a transaction, all of the job.
+    fn served(&self, job: usize, at: Option<&At>) -> Vec<usize> {
+        let is = |(of, step): &(usize, usize)| *of == job && at.is_none_or(|at| at.steps.contains(step));
+        self.places.iter().enumerate().filter(|(_, place)| is(place)).map(|(index, _)| index).collect()
+    }
+}
+
+/// What didn't commit of the jobs from the first unfinished one to the one that failed.
+fn undone(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direction) -> Option<Run> {
+    let dialect = database.server().dialect.name();
+    let first = jobs.get(stopped.finished)?;
+    let (before, after) = chain::states(&database.history, link(database, first)?).ok()?;
+    let start = if direction == Direction::Up { before } else { after };
+    let mut state = start.for_dialect(&dialect);
+    let committed = first.segments.iter().take(first.done + stopped.segments);
+    let committed: BTreeSet<usize> =
+        committed.flat_map(|segment| &segment.work).flat_map(|work| &work.steps).copied().collect();
+    for (index, step) in steps(database, first, direction) {
+        if let Step::Op(op) = step
+            && committed.contains(&index)
+        {
+            follow(&op, &mut state, &dialect);
+        }
+    }
+    let mut run = Run { now: state.clone(), ops: Vec::new(), places: Vec::new(), hooks: Vec::new() };
+    for (place, job) in jobs.iter().enumerate().take(stopped.at + 1).skip(stopped.finished) {
+        for (index, step) in steps(database, job, direction) {
+            if place == stopped.finished && committed.contains(&index) {
+                continue;
+            }
+            match step {
+                Step::Op(op) => {
+                    if let Some(op) = follow(&op, &mut state, &dialect) {
+                        run.ops.push(op);
+                        run.places.push((place, index));
+                    }
+                }
+                Step::Hook(hook) => {
+                    if moves_rows(&hook, direction) {
+                        run.hooks.push((run.ops.len(), hook.name.to_string()));
+                    }
+                }
+            }
+        }
+    }
+    Some(run)
+}
+
+/// Runs an operation on a state, and gives it as the dialect sees it. One that ran ahead of its place doesn't fit.
+fn follow(op: &Op, state: &mut State, dialect: &DialectName) -> Option<Op> {
+    let op = op.for_dialect(state, dialect)?;
+    let _ = op.apply(state);
+    Some(op)
+}
+
+/// The steps of a job as they run, each with its place in the revision.
+fn steps(database: &Database, job: &Job, direction: Direction) -> Vec<(usize, Step)> {
+    let steps = link(database, job).map(|link| link.revision.steps.as_slice()).unwrap_or_default();
+    match direction {
+        Direction::Up => steps.iter().cloned().enumerate().collect(),
+        Direction::Down => change::undone(steps),
+    }
+}
+
+fn moves_rows(hook: &Hook, direction: Direction) -> bool {
+    match (direction, &hook.down) {
+        (Direction::Up, _) => hook.up != Script::Nothing,
+        (Direction::Down, Down::Script(script)) => *script != Script::Nothing,
+        (Direction::Down, Down::Irreversible { .. }) => false,
+    }
 }

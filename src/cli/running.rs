@@ -13,16 +13,14 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::plan_view::View;
 use super::progress::Progress;
-use super::{chain, offending};
+use super::{chain, stopped};
 use crate::change::{Down, Op, Script, Step, undone};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Direction;
 use crate::project::config::parse_duration;
 use crate::revision::Link;
-use crate::runner::connection::ErrorKind;
-use crate::runner::errors::E725;
 use crate::runner::lock::RunLock;
-use crate::runner::run::{self, Event, Job, Patience, Runner, Stopped};
+use crate::runner::run::{Event, Job, Patience, Runner};
 
 /// How a run is done.
 #[derive(Debug, Args)]
@@ -129,7 +127,7 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
     };
     drop(progress);
     if let Err(stopped) = result {
-        return Err(stop(database, &jobs, &stopped, run.direction));
+        return Err(stopped::explain(database, &jobs, &stopped, run.direction));
     }
     let after = lifecycle(database, "after-run", &database.target.policy.after_run.clone()).await;
     after.map_err(|mut problem| {
@@ -179,7 +177,8 @@ fn planned(direction: Direction, jobs: &[Job]) -> serde_json::Value {
     json!({ "event": "planned", "direction": direction, "revisions": names })
 }
 
-fn link<'d>(database: &'d Database, job: &Job) -> Option<&'d Link> {
+/// The revision that a job runs.
+pub(super) fn link<'d>(database: &'d Database, job: &Job) -> Option<&'d Link> {
     database.history.get(job.revision.id.parse().ok()?)
 }
 
@@ -255,70 +254,5 @@ fn report(context: &mut Context, progress: &Progress, event: &Event) {
             let seconds = duration.as_secs_f32();
             context.printer.status(verb, format_args!("{revision} ({seconds:.2} s)"));
         }),
-    }
-}
-
-/// Says why a run stopped, where, and what it leaves.
-fn stop(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direction) -> Failure {
-    let failure = &stopped.failure;
-    let mut problem = failure.diagnostic.clone();
-    let mut rows = None;
-    if let Some(job) = jobs.get(stopped.finished) {
-        let steps = link(database, job).map(|link| link.revision.steps.as_slice()).unwrap_or_default();
-        let found = offending::find(failure, steps, direction, &database.server().dialect.name());
-        let step = place(steps, failure, found.as_ref().map(|(op, _)| op));
-        problem.message = format!("`{}`{step}: {}", job.revision.name, problem.message);
-        rows = found.map(|(_, query)| query);
-    }
-    if let Some(at) = &failure.at {
-        problem.message.push_str(&format!("\nstatement: {}", at.sql.trim()));
-    }
-    if let Some(query) = rows {
-        problem.message.push_str(&format!("\nthe rows: {query}"));
-        problem
-            .help
-            .get_or_insert_with(|| "correct the rows, by hand or in a hook in front of this step".to_owned());
-    }
-    if problem.code == &E725 {
-        return Failure::from(problem);
-    }
-    if failure.in_doubt {
-        problem
-            .message
-            .push_str("\nwhether the last transaction was committed, the journal tells at the next run");
-        problem.help = Some("see what ran: `schemactl status`".to_owned());
-        return Failure::from(problem).exit(Exit::PARTIAL);
-    }
-    if !stopped.changed() {
-        problem.message.push_str("\neverything was rolled back: the database is as it was");
-        return Failure::from(problem);
-    }
-    let names: Vec<&str> = jobs.iter().take(stopped.finished).map(|job| job.revision.name.as_str()).collect();
-    let done = match (names.as_slice(), stopped.segments) {
-        ([], _) => "a part of it".to_owned(),
-        (names, 0) => format!("`{}`", names.join("`, `")),
-        (names, _) => format!("`{}` and a part of it", names.join("`, `")),
-    };
-    problem.message.push_str(&format!("\n{done} ran before and stays"));
-    let (on, off) = match direction {
-        Direction::Up => ("apply", "rollback"),
-        Direction::Down => ("rollback", "apply"),
-    };
-    let ways = format!("go on with `schemactl {on}`, or undo what ran with `schemactl {off}`");
-    problem.help = Some(match problem.help {
-        Some(help) => format!("{help}; then {ways}"),
-        None => ways,
-    });
-    let interrupted = failure.kind() == Some(ErrorKind::Cancelled);
-    Failure::from(problem).exit(if interrupted { Exit::INTERRUPTED } else { Exit::PARTIAL })
-}
-
-/// The step of the revision at which it stopped, in brackets.
-fn place(steps: &[Step], failure: &run::Failure, op: Option<&Op>) -> String {
-    let step = failure.at.as_ref().and_then(|at| at.steps.first()).and_then(|step| steps.get(*step));
-    match (op, step) {
-        (Some(op), _) | (None, Some(Step::Op(op))) => format!(" ({})", op.describe()),
-        (None, Some(Step::Hook(hook))) => format!(" (hook {})", hook.name),
-        (None, None) => String::new(),
     }
 }

@@ -18,7 +18,7 @@ pub use statement::{Action, Class, Copied, Doubt, Hazard, Lock, Pass, Rebuild, S
 
 use crate::change::Op;
 use crate::diagnostic::Diagnostic;
-use crate::model::State;
+use crate::model::{State, Type};
 use crate::name::DialectName;
 use crate::sql::Rules;
 
@@ -104,6 +104,13 @@ pub trait Dialect: Sync {
         let _ = kind;
         rows
     }
+
+    /// What holds for the values of a column (given as SQL) that a type has no place for when it becomes that of the
+    /// column. `None`: nothing can tell.
+    fn misfit(&self, column: &str, from: &Type, to: &Type, version: Version) -> Option<String>;
+
+    /// What holds for the values of a column of an enum, or of an array of it, that are none of these.
+    fn not_among(&self, column: &str, ty: &Type, values: &[Box<str>]) -> String;
 
     /// The constraints of a table that a statement which creates it does not have, as texts, given the statement that
     /// the database keeps of it. For databases that keep one and make tables anew.

@@ -10,7 +10,7 @@ mod offending;
 pub use hazard::hazards;
 pub use hook::{Check, HookTask};
 pub use lower::{Lowering, lower};
-pub use offending::{Contradiction, Rule, offending_rows};
+pub use offending::{Offence, Refusal, Rule, Undone, offending_rows};
 
 use std::str::FromStr;
 

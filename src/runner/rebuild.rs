@@ -2,7 +2,7 @@
 //! enforced. What the state does not know is kept, or named before anything happens; a value that would change
 //! silently stops the run. It never commits.
 
-use super::connection::{Connection, DatabaseError, Row};
+use super::connection::{Connection, DatabaseError, ErrorKind, Row};
 use super::errors::{E731, E732, E733, E734, E735};
 use super::run::Failure;
 use crate::diagnostic::Diagnostic;
@@ -39,29 +39,16 @@ pub(super) async fn foreign_key_violations(connection: &mut Connection) -> Resul
     Ok(violations)
 }
 
-/// The query that finds all rows that violate the same foreign key as this one.
-async fn dangling(connection: &mut Connection, violation: &Violation) -> Option<String> {
+/// The columns of the foreign key that a row violates.
+async fn dangling(connection: &mut Connection, violation: &Violation) -> Vec<String> {
     let Violation { table, rowid: _, parent } = violation;
     let sql = format!(
-        "SELECT \"from\", coalesce(\"to\", \"from\") FROM pragma_foreign_key_list({0}) WHERE id = \
+        "SELECT \"from\" FROM pragma_foreign_key_list({0}) WHERE id = \
          (SELECT min(fkid) FROM pragma_foreign_key_check({0}) WHERE parent = {1}) ORDER BY seq",
         connection.quote_literal(table),
         connection.quote_literal(parent)
     );
-    let rows = connection.query(&sql).await.ok().filter(|rows| !rows.is_empty())?;
-    let mut present = Vec::new();
-    let mut same = Vec::new();
-    for row in &rows {
-        let [from, to] = [0, 1].map(|at| connection.quote_name(row.get(at).unwrap_or_default()));
-        present.push(format!("c.{from} IS NOT NULL"));
-        same.push(format!("p.{to} = c.{from}"));
-    }
-    let [table, parent] = [table, parent].map(|name| connection.quote_name(name));
-    Some(format!(
-        "SELECT * FROM {table} AS c WHERE {} AND NOT EXISTS (SELECT 1 FROM {parent} AS p WHERE {})",
-        present.join(" AND "),
-        same.join(" AND ")
-    ))
+    connection.query(&sql).await.map(|rows| texts(&rows)).unwrap_or_default()
 }
 
 /// Fails when rows violate a foreign key that did not before.
@@ -83,13 +70,11 @@ pub(super) async fn no_new_violations(
         count => format!(", and so do {count} more"),
     };
     let Violation { table, rowid, parent } = first;
-    let mut message =
-        format!("row {rowid} of `{table}` refers to a row that `{parent}` does not have{others}");
-    if let Some(query) = dangling(connection, first).await {
-        message.push_str(&format!("\nthe rows: {query}"));
-    }
+    let message = format!("row {rowid} of `{table}` refers to a row that `{parent}` does not have{others}");
     let help = "remove or correct the rows in a hook of this revision, or before it by hand";
-    Err(Diagnostic::error(&E734, message).help(help).into())
+    let columns = dangling(connection, first).await;
+    let problem = Diagnostic::error(&E734, message).help(help);
+    Err(Failure::of_rows(problem, ErrorKind::ForeignKey, table, columns))
 }
 
 /// Makes the table anew, for these steps of the revision.
@@ -163,10 +148,10 @@ impl Rebuilding<'_> {
     fn failure(&self, mut error: DatabaseError, doing: &str) -> Failure {
         let Rebuild { table, scratch, .. } = self.rebuild;
         error.message = error.message.replace(scratch.as_str(), table);
-        if error.table.as_ref() == Some(scratch) {
+        if error.table.as_ref().is_none_or(|named| named == scratch) {
             error.table = Some(table.clone());
         }
-        let contradicts = error.kind.is_constraint();
+        let contradicts = error.kind.is_constraint() || error.kind == ErrorKind::Format;
         let mut failure = Failure::of(error, &format!("table `{table}` is made anew: {doing}"));
         if contradicts {
             failure.diagnostic.help = Some("correct the rows in a hook in front of this step".to_owned());
@@ -303,7 +288,9 @@ impl Rebuilding<'_> {
                     cell(1).chars().take(40).collect::<String>()
                 );
                 let help = "correct them in a hook in front of this step";
-                return Err(Diagnostic::error(&E732, message).help(help).into());
+                let problem = Diagnostic::error(&E732, message).help(help);
+                let (table, columns) = (&self.rebuild.table, vec![column.clone()]);
+                return Err(Failure::of_rows(problem, ErrorKind::Range, table, columns));
             }
         }
         Ok(())

@@ -7,6 +7,7 @@ mod definition;
 mod doubt;
 pub mod errors;
 mod inspect;
+mod misfit;
 mod offline;
 mod options;
 mod quote;
@@ -20,7 +21,7 @@ use super::{
     Action, Batch, CatalogQuery, CatalogRows, Dialect, Doubt, Inspection, Offline, Surroundings, Version,
 };
 use crate::diagnostic::Diagnostic;
-use crate::model::State;
+use crate::model::{State, Type};
 use crate::name::{DialectName, Name};
 use crate::sql::Rules;
 
@@ -71,6 +72,14 @@ impl Dialect for Postgres {
 
     fn catalog(&self) -> &'static [CatalogQuery] {
         catalog::QUERIES
+    }
+
+    fn misfit(&self, column: &str, from: &Type, to: &Type, version: Version) -> Option<String> {
+        misfit::misfit(column, from, to, version)
+    }
+
+    fn not_among(&self, column: &str, ty: &Type, values: &[Box<str>]) -> String {
+        misfit::not_among(column, ty, values)
     }
 }
 

@@ -7,6 +7,7 @@ mod ddl;
 mod definition;
 pub mod errors;
 mod inspect;
+mod misfit;
 mod normal;
 mod offline;
 mod quote;
@@ -22,7 +23,7 @@ use super::{
     Action, Batch, CatalogQuery, CatalogRow, CatalogRows, Dialect, Inspection, Offline, Surroundings, Version,
 };
 use crate::diagnostic::Diagnostic;
-use crate::model::State;
+use crate::model::{State, Type};
 use crate::name::{DialectName, Name};
 use crate::sql::Rules;
 
@@ -72,6 +73,14 @@ impl Dialect for Sqlite {
 
     fn normalise(&self, _kind: &'static str, rows: Vec<CatalogRow>) -> Vec<CatalogRow> {
         catalog::normalise(rows)
+    }
+
+    fn misfit(&self, column: &str, from: &Type, to: &Type, _version: Version) -> Option<String> {
+        misfit::misfit(column, from, to)
+    }
+
+    fn not_among(&self, column: &str, _ty: &Type, values: &[Box<str>]) -> String {
+        misfit::not_among(column, values)
     }
 
     fn unknown_constraints(&self, live: &str, known: &str) -> Vec<String> {

@@ -66,6 +66,8 @@ pub enum ErrorKind {
     Exclusion,
     /// A value is too large or too long for its type.
     Range,
+    /// A value can't be read as one of a type.
+    Format,
     /// The database can't be written.
     ReadOnly,
     /// There is no space left.
@@ -137,6 +139,7 @@ impl ErrorKind {
             | Self::Check
             | Self::Exclusion
             | Self::Range
+            | Self::Format
             | Self::Cancelled
             | Self::ConnectionLost
             | Self::Pooled
@@ -168,7 +171,9 @@ impl ErrorKind {
             Self::Pooled => &errors::E718,
             Self::MissingNamespace => &errors::E719,
             Self::Dependents => &errors::E727,
-            Self::Timeout | Self::MissingTable | Self::MissingColumn | Self::Other => &errors::E707,
+            Self::Format | Self::Timeout | Self::MissingTable | Self::MissingColumn | Self::Other => {
+                &errors::E707
+            }
         }
     }
 }

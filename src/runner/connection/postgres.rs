@@ -414,6 +414,7 @@ fn kind_of(server: &PgDatabaseError) -> ErrorKind {
         "23514" => ErrorKind::Check,
         "23P01" => ErrorKind::Exclusion,
         "22001" | "22003" => ErrorKind::Range,
+        "22P02" | "22007" | "22008" => ErrorKind::Format,
         "25006" => ErrorKind::ReadOnly,
         "53100" => ErrorKind::DiskFull,
         "57014" => ErrorKind::Timeout,

@@ -225,6 +225,10 @@ fn classify(error: sqlx::Error) -> DatabaseError {
     let about = sqlite.message().split_once("failed: ").map(|(_, about)| about);
     match report.kind {
         ErrorKind::UniqueViolation | ErrorKind::NotNull => name_columns(&mut report, about),
+        ErrorKind::Format => {
+            let column = sqlite.message().rsplit_once(" column ").map(|(_, column)| column);
+            name_columns(&mut report, column);
+        }
         ErrorKind::Check => report.constraint = about.map(str::to_owned),
         ErrorKind::MissingTable => {
             report.table = sqlite.message().strip_prefix(NO_TABLE).map(str::to_owned);
@@ -242,6 +246,8 @@ fn kind_of(code: i32, message: &str) -> ErrorKind {
         (1299, _) => ErrorKind::NotNull,
         (787, _) => ErrorKind::ForeignKey,
         (275, _) => ErrorKind::Check,
+        // What a strict table says.
+        (3091, _) => ErrorKind::Format,
         (_, 3 | 23) => ErrorKind::Permission,
         (_, 5 | 6) => ErrorKind::Busy,
         (_, 8) => ErrorKind::ReadOnly,

@@ -38,7 +38,8 @@ impl Runner<'_> {
         for (finished, job) in jobs.iter().enumerate() {
             let mut segments = job.done;
             if let Err(failure) = self.job(job, &mut segments).await {
-                return Err(Stopped { finished, segments: segments - job.done, failure: Box::new(failure) });
+                let (segments, failure) = (segments - job.done, Box::new(failure));
+                return Err(Stopped { finished, segments, at: finished, failure });
             }
         }
         self.wait_again().await;
@@ -55,7 +56,12 @@ impl Runner<'_> {
     /// # Errors
     /// E721: a job can't share a transaction. Otherwise nothing has happened, and why.
     pub async fn run_as_one(&mut self, jobs: &[Job]) -> Result<(), Stopped> {
-        let nothing = |failure| Stopped { finished: 0, segments: 0, failure: Box::new(failure) };
+        let nothing = |failure: Failure| Stopped {
+            finished: 0,
+            segments: 0,
+            at: failure.job,
+            failure: Box::new(failure),
+        };
         if let Err(problem) = super::can_share(jobs) {
             return Err(nothing(problem.into()));
         }
@@ -193,11 +199,12 @@ impl Runner<'_> {
     ) -> Result<(), Failure> {
         let violations =
             if unguarded { Some(rebuild::foreign_key_violations(self.connection).await?) } else { None };
-        for (job, index) in parts {
+        for (place, (job, index)) in parts.iter().enumerate() {
             let clock = Clock::start();
             let mut sql = String::new();
             if let Some(segment) = job.segments.get(*index) {
-                self.work(job, *index, segment, attempt, &mut sql).await?;
+                let worked = self.work(job, *index, segment, attempt, &mut sql).await;
+                worked.map_err(|failure| Failure { job: place, ..failure })?;
             }
             let entry = clock.entry(outcome(job, *index), &sql);
             self.append(&entry).await?;
@@ -276,11 +283,9 @@ impl Runner<'_> {
 
     pub(super) async fn append(&mut self, entry: &Entry) -> Result<(), Failure> {
         let written = self.writer.append(self.connection, entry).await;
-        written.map_err(|error| Failure {
-            diagnostic: self.writer.explain(&error),
-            error: Some(error),
-            at: None,
-            in_doubt: false,
+        written.map_err(|error| {
+            let explained = self.writer.explain(&error);
+            Failure { error: Some(error), ..Failure::from(explained) }
         })
     }
 }

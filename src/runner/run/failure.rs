@@ -12,6 +12,8 @@ pub struct Failure {
     pub error: Option<DatabaseError>,
     /// Where it happened, if it was in a piece of work.
     pub at: Option<Box<At>>,
+    /// Which of the jobs that share a transaction it was in, by index.
+    pub job: usize,
     /// Whether the connection broke during a commit, so that only the journal can tell whether it happened.
     pub in_doubt: bool,
 }
@@ -29,7 +31,16 @@ impl Failure {
     /// A failure that the database reported; `doing` says what failed.
     #[must_use]
     pub fn of(error: DatabaseError, doing: &str) -> Self {
-        Self { diagnostic: error.diagnostic(doing), error: Some(error), at: None, in_doubt: false }
+        Self { error: Some(error.clone()), ..Self::from(error.diagnostic(doing)) }
+    }
+
+    /// A failure that the runner found out before the database did: what the database would have said of rows.
+    #[must_use]
+    pub fn of_rows(diagnostic: Diagnostic, kind: ErrorKind, table: &str, columns: Vec<String>) -> Self {
+        let mut error = DatabaseError::new(kind, diagnostic.message.clone());
+        error.table = Some(table.to_owned());
+        error.columns = columns;
+        Self { error: Some(error), ..Self::from(diagnostic) }
     }
 
     /// The same failure with its place, unless it has one.
@@ -55,7 +66,7 @@ impl Failure {
 
 impl From<Diagnostic> for Failure {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self { diagnostic, error: None, at: None, in_doubt: false }
+        Self { diagnostic, error: None, at: None, job: 0, in_doubt: false }
     }
 }
 
@@ -66,6 +77,8 @@ pub struct Stopped {
     pub finished: usize,
     /// How many segments of the next job are committed.
     pub segments: usize,
+    /// At which of the jobs it stopped, by index: the next one, or one that shares its transaction.
+    pub at: usize,
     /// Why it stopped.
     pub failure: Box<Failure>,
 }

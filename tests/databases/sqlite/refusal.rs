@@ -106,11 +106,10 @@ fn new_orphans_stop_the_run_and_old_ones_do_not() {
         )
     };
     let change = Change::new(&schema(""), "INSERT INTO t VALUES (1, 9)", &schema("references=\"p.id\""));
-    assert_snapshot!(change.refusal(), @r#"
+    assert_snapshot!(change.refusal(), @r"
     E734: row 1 of `t` refers to a row that `p` does not have
-    the rows: SELECT * FROM "t" AS c WHERE c."p_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "p" AS p WHERE p."id" = c."p_id")
     remove or correct the rows in a hook of this revision, or before it by hand
-    "#);
+    ");
     let change = Change::new(
         &schema("references=\"p.id\""),
         "PRAGMA foreign_keys = OFF; INSERT INTO t VALUES (1, 9)",

@@ -1,0 +1,103 @@
+//! Why a run stopped, where, and what it leaves, in words.
+
+use super::database::Database;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::offending::{self, Found};
+use super::running::link;
+use crate::change::Step;
+use crate::diagnostic::Diagnostic;
+use crate::plan::Direction;
+use crate::runner::connection::ErrorKind;
+use crate::runner::errors::{E707, E709, E725};
+use crate::runner::run::{self, Job, Stopped};
+
+/// Says why a run stopped, where, and what it leaves.
+pub(super) fn explain(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direction) -> Failure {
+    let failure = &stopped.failure;
+    let mut problem = located(database, jobs, stopped, direction);
+    if problem.code == &E725 {
+        return Failure::from(problem);
+    }
+    if failure.in_doubt {
+        problem
+            .message
+            .push_str("\nwhether the last transaction was committed, the journal tells at the next run");
+        problem.help = Some("see what ran: `schemactl status`".to_owned());
+        return Failure::from(problem).exit(Exit::PARTIAL);
+    }
+    if !stopped.changed() {
+        problem.message.push_str("\neverything was rolled back: the database is as it was");
+        return Failure::from(problem);
+    }
+    stays(&mut problem, jobs, stopped, direction);
+    let interrupted = failure.kind() == Some(ErrorKind::Cancelled);
+    Failure::from(problem).exit(if interrupted { Exit::INTERRUPTED } else { Exit::PARTIAL })
+}
+
+/// Says what ran before and how to go on.
+fn stays(problem: &mut Diagnostic, jobs: &[Job], stopped: &Stopped, direction: Direction) {
+    let names: Vec<&str> = jobs.iter().take(stopped.finished).map(|job| job.revision.name.as_str()).collect();
+    let done = match (names.as_slice(), stopped.segments) {
+        ([], _) => "a part of it".to_owned(),
+        (names, 0) => format!("`{}`", names.join("`, `")),
+        (names, _) => format!("`{}` and a part of it", names.join("`, `")),
+    };
+    problem.message.push_str(&format!("\n{done} ran before and stays"));
+    let (on, off) = match direction {
+        Direction::Up => ("apply", "rollback"),
+        Direction::Down => ("rollback", "apply"),
+    };
+    let ways = format!("go on with `schemactl {on}`, or undo what ran with `schemactl {off}`");
+    problem.help = Some(match problem.help.take() {
+        Some(help) => format!("{help}; then {ways}"),
+        None => ways,
+    });
+}
+
+/// The problem with the revision, the step, the statement and the rows that it is about.
+fn located(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direction) -> Diagnostic {
+    let failure = &stopped.failure;
+    let mut problem = failure.diagnostic.clone();
+    let found = offending::find(database, jobs, stopped, direction);
+    if let Some(job) = jobs.get(stopped.at) {
+        let steps = link(database, job).map(|link| link.revision.steps.as_slice()).unwrap_or_default();
+        let step = place(steps, failure, direction, found.as_ref());
+        problem.message = format!("`{}`{step}: {}", job.revision.name, problem.message);
+    }
+    if let Some(at) = &failure.at {
+        problem.message.push_str(&format!("\nstatement: {}", at.sql.trim()));
+    }
+    let Some(Found { ops: _, query: Some(query), hooks }) = found else { return problem };
+    // A value that can't be read is a mistake in any statement, but the rows' if there are such rows.
+    if problem.code == &E707 {
+        problem.code = &E709;
+    }
+    let after = match hooks.as_slice() {
+        [] => String::new(),
+        hooks => format!(", once `{}` has run", hooks.join("`, `")),
+    };
+    problem.message.push_str(&format!("\nthe rows{after}: {query}"));
+    let help = "correct the rows, by hand or in a hook in front of this step";
+    problem.help.get_or_insert_with(|| help.to_owned());
+    problem
+}
+
+/// The step of the revision at which it stopped, in brackets; all of them where a statement serves several and nothing
+/// tells which it was.
+fn place(steps: &[Step], failure: &run::Failure, direction: Direction, found: Option<&Found>) -> String {
+    let served = failure.at.iter().flat_map(|at| &at.steps).filter_map(|step| steps.get(*step));
+    let names: Vec<String> = match found {
+        Some(found) => found.ops.iter().map(|op| op.describe().to_string()).collect(),
+        None => served.map(|step| described(step, direction)).collect(),
+    };
+    if names.is_empty() { String::new() } else { format!(" ({})", names.join("; ")) }
+}
+
+fn described(step: &Step, direction: Direction) -> String {
+    match (step, direction) {
+        (Step::Op(op), Direction::Up) => op.describe().to_string(),
+        (Step::Op(op), Direction::Down) => op.clone().inverse().describe().to_string(),
+        (Step::Hook(hook), _) => format!("hook {}", hook.name),
+    }
+}

@@ -1,0 +1,78 @@
+//! Rows as a query: in the SQL that every dialect has, but for the conditions that are a dialect's own.
+
+use super::{Key, Rows, Which};
+use crate::dialect::{Dialect, Version};
+use crate::name::{Name, ObjectName};
+
+/// The query that finds the rows, which are all of one table. `None`: no query can.
+pub(super) fn query(rows: &[Rows], dialect: &dyn Dialect, version: Version) -> Option<String> {
+    let [Rows { table, which }, others @ ..] = rows else { return None };
+    let select = format!("SELECT * FROM {}", object(table));
+    match which {
+        Which::All => Some(select),
+        Which::Null(column) => Some(format!("{select} WHERE {} IS NULL", quote(column))),
+        Which::Repeated { keys, filter, nulls } => Some(repeated(table, keys, filter.as_deref(), *nulls)),
+        Which::Breaking(text) => Some(format!("{select} WHERE NOT ({text})")),
+        Which::Dangling { columns, table: target, references } => {
+            let present = columns.iter().map(|column| format!("c.{} IS NOT NULL", quote(column)));
+            let same = references.iter().zip(columns);
+            let same = same.map(|(there, here)| format!("p.{} = c.{}", quote(there), quote(here)));
+            Some(format!(
+                "{select} AS c WHERE {} AND NOT EXISTS (SELECT 1 FROM {} AS p WHERE {})",
+                joined(present, " AND "),
+                object(target),
+                joined(same, " AND "),
+            ))
+        }
+        Which::Misfit { .. } | Which::Others { .. } => {
+            let all = std::iter::once(which).chain(others.iter().map(|rows| &rows.which));
+            let conditions: Option<Vec<String>> = all.map(|which| misfit(which, dialect, version)).collect();
+            Some(format!("{select} WHERE {}", conditions?.join(" OR ")))
+        }
+    }
+}
+
+/// What holds for a value that has no place in what its column becomes.
+fn misfit(which: &Which, dialect: &dyn Dialect, version: Version) -> Option<String> {
+    match which {
+        Which::Misfit { column, from, to } => dialect.misfit(&quote(column), from, to, version),
+        Which::Others { columns, of: _, values } => {
+            let conditions = columns.iter().map(|(column, ty)| dialect.not_among(&quote(column), ty, values));
+            Some(joined(conditions, " OR "))
+        }
+        Which::All
+        | Which::Null(_)
+        | Which::Repeated { .. }
+        | Which::Breaking(_)
+        | Which::Dangling { .. } => None,
+    }
+}
+
+fn repeated(table: &ObjectName, keys: &[Key], filter: Option<&str>, nulls: bool) -> String {
+    let keys = keys.iter().map(|key| match key {
+        Key::Column(name) => quote(name),
+        Key::Expression(text) => format!("({text})"),
+    });
+    let keys: Vec<String> = keys.collect();
+    let list = keys.join(", ");
+    let values = keys.iter().filter(|_| !nulls).map(|key| format!("{key} IS NOT NULL"));
+    let conditions = joined(values.chain(filter.map(|text| format!("({text})"))), " AND ");
+    let only = if conditions.is_empty() { String::new() } else { format!(" WHERE {conditions}") };
+    format!("SELECT {list}, count(*) FROM {}{only} GROUP BY {list} HAVING count(*) > 1", object(table))
+}
+
+fn joined(items: impl Iterator<Item = String>, between: &str) -> String {
+    items.collect::<Vec<_>>().join(between)
+}
+
+fn quote(name: &Name) -> String {
+    format!("\"{}\"", name.as_str().replace('"', "\"\""))
+}
+
+/// The quoted name of a table.
+pub(super) fn object(name: &ObjectName) -> String {
+    match &name.namespace {
+        Some(namespace) => format!("{}.{}", quote(namespace), quote(&name.name)),
+        None => quote(&name.name),
+    }
+}
