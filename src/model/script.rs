@@ -1,7 +1,8 @@
 //! What the SQL of a raw object creates, as far as its first words tell. No grammar, and no dialect.
 
-use super::RawObject;
-use crate::sql::{Rules, Token, split, tokens};
+use super::{RawObject, State};
+use crate::name::ObjectName;
+use crate::sql::{Rules, Token, TokenKind, identifiers, split, tokens};
 
 const RULES: Rules = Rules { dollar_quotes: true, ..Rules::STANDARD };
 
@@ -33,6 +34,9 @@ const WITHOUT_ROWS: [&str; 10] = [
     "view",
 ];
 
+/// Kinds of objects that are part of a table or a view, with the word in front of its name.
+const PARTS: [(&str, &str); 4] = [("index", "on"), ("policy", "on"), ("rule", "to"), ("trigger", "on")];
+
 impl RawObject {
     /// What its SQL creates first, in the one word behind CREATE: `function`, `trigger`. `None` if it begins
     /// otherwise.
@@ -60,6 +64,38 @@ impl RawObject {
     }
 }
 
+impl State {
+    /// The table or view that a raw object is a part of, as a trigger is: what people take both for one thing.
+    #[must_use]
+    pub fn whole_of(&self, part: &RawObject) -> Option<&ObjectName> {
+        let kind = part.kind()?;
+        let (_, word) = PARTS.iter().find(|(known, _)| *known == kind)?;
+        let sources = part.depends_on.iter().filter_map(|name| {
+            let table = self.tables.get(name).map(|table| &table.name);
+            table.or_else(|| self.views.get(name).map(|view| &view.name))
+        });
+        let sources: Vec<&ObjectName> = sources.collect();
+        if let [only] = sources.as_slice() {
+            return Some(only);
+        }
+        let named = name_behind(word, statements(&part.create.common).first()?)?;
+        sources.into_iter().find(|source| source.name.as_str().eq_ignore_ascii_case(&named))
+    }
+}
+
+/// The last part of the name behind a word.
+fn name_behind(word: &str, statement: &str) -> Option<String> {
+    let mut tokens = tokens(statement, &RULES).filter(Token::is_significant);
+    tokens.find(|token| token.kind == TokenKind::Word && token.text.eq_ignore_ascii_case(word))?;
+    loop {
+        let token = tokens.next()?;
+        let name = identifiers(token.text, &RULES).next()?.name.into_owned();
+        if tokens.next().is_none_or(|token| token.text != ".") {
+            return Some(name);
+        }
+    }
+}
+
 /// The statements of any dialect's script; none if it can't be read. Triggers have a body between BEGIN and END on
 /// one dialect, and none on another.
 fn statements(script: &str) -> Vec<&str> {
@@ -82,8 +118,30 @@ fn words(statement: &str) -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::SqlText;
-    use crate::name::{Name, ObjectName};
+    use crate::model::{SqlText, Table};
+    use crate::name::Name;
+
+    #[test]
+    fn a_trigger_is_a_part_of_the_table_that_it_is_on() {
+        let name = |text: &str| ObjectName::unqualified(Name::new(text).unwrap());
+        let state = State {
+            tables: ["a", "b"].map(|text| Table::new(name(text))).into_iter().collect(),
+            ..State::default()
+        };
+        for (script, depends_on, whole) in [
+            ("CREATE TRIGGER x UPDATE ON b BEGIN DELETE FROM a; END", &["a", "b"][..], Some("b")),
+            ("CREATE TRIGGER x UPDATE OF c ON main.\"b\" BEGIN DELETE FROM a; END", &["a", "b"], Some("b")),
+            ("CREATE TRIGGER x UPDATE ON elsewhere EXECUTE FUNCTION f()", &["a", "f"], Some("a")),
+            ("CREATE RULE x AS ON INSERT TO a DO ALSO INSERT INTO b VALUES (1)", &["a", "b"], Some("a")),
+            ("CREATE FUNCTION x() RETURNS int AS $$ SELECT 1 FROM a $$", &["a"], None),
+            ("CREATE POLICY x ON c", &[], None),
+        ] {
+            let (create, drop) = (SqlText::from(script), SqlText::from(""));
+            let depends_on = depends_on.iter().map(|text| name(text)).collect();
+            let part = RawObject { name: name("x"), only: None, create, drop, depends_on };
+            assert_eq!(state.whole_of(&part), whole.map(name).as_ref(), "{script}");
+        }
+    }
 
     #[test]
     fn what_a_script_creates_is_known_by_its_words() {

@@ -8,6 +8,7 @@ use super::errors::E107;
 use super::key::{self, Rules};
 use super::places::Spot;
 use super::reading::Reading;
+use super::types::Marks;
 use super::{reference, types, value};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::document::errors::E013;
@@ -157,7 +158,7 @@ impl Head {
 }
 
 /// Whether a word behind the name is surely not its type.
-fn is_flag(word: &str) -> bool {
+pub(super) fn is_flag(word: &str) -> bool {
     matches!(word, "nullable" | "identity" | "virtual" | "primary-key" | "unique" | "deferrable")
 }
 
@@ -274,19 +275,19 @@ pub(super) struct Shorthands<'t> {
 
 /// Writes a column without constraints.
 pub fn write_column(w: &mut Writer, column: &Column) {
-    write_with(w, column, Shorthands::default());
+    write_with(w, column, Shorthands::default(), Marks::Always);
 }
 
 /// Writes a column with the constraints that stand behind it.
-pub(super) fn write_with(w: &mut Writer, column: &Column, shorthands: Shorthands<'_>) {
+pub(super) fn write_with(w: &mut Writer, column: &Column, shorthands: Shorthands<'_>, marks: Marks<'_>) {
     let Column { name, only, ty, nullable, default, generated, identity, collation, comment } = column;
     let mut line = key::start(w, only.as_ref(), "column");
     line.arg(name);
-    types::with_literal(&ty.common, |literal| {
+    types::with_literal(&ty.common, marks, |literal| {
         line.arg(literal);
     });
     for (dialect, ty) in &ty.overrides {
-        types::with_literal(ty, |literal| {
+        types::with_literal(ty, marks, |literal| {
             line.prop(dialect.as_str(), literal);
         });
     }

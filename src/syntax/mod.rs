@@ -12,6 +12,7 @@ mod declarations;
 mod derive;
 mod draft;
 pub mod errors;
+mod files;
 mod hint;
 mod index;
 mod key;
@@ -19,6 +20,7 @@ mod object;
 mod parse;
 mod places;
 mod printer;
+mod readable;
 mod reading;
 mod reference;
 mod settle;
@@ -31,6 +33,7 @@ mod value;
 
 pub use column::{read_column, write_column};
 pub use data::{read_key, read_row, write_key, write_row};
+pub use files::{Split, print_files};
 pub use hint::rename_hints;
 pub use index::{read_index, write_index};
 pub use key::{
@@ -41,6 +44,7 @@ pub use object::{read_enum, read_object, read_view, write_enum, write_object, wr
 pub use parse::{Parsed, parse, parse_canonical};
 pub use places::{Places, Spot};
 pub use printer::{Printer, print};
+pub use readable::print_readable;
 pub use reading::{Dialects, Reading};
 pub use reference::{write_column as column_reference, write_object as object_reference};
 pub use table::{ColumnOrder, read_settings, read_table, write_settings, write_table};

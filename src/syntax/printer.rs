@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::data::write_data;
 use super::object::{write_enum_in, write_object_in, write_view_in};
 use super::reading::Scope;
-use super::table::{ColumnOrder, write_in};
+use super::table::{Style, write_in};
 use crate::document::write::{Literal, Writer};
 use crate::model::{DataSet, EnumType, Named, Namespace, RawObject, State, Table, View};
 use crate::name::{Name, ObjectName};
@@ -32,7 +32,7 @@ impl Printer {
     fn table(&mut self, table: &Table) -> &str {
         let write = || {
             let mut w = Writer::new();
-            write_in(&mut w, "table", table, ColumnOrder::Name, Scope::In(None));
+            write_in(&mut w, "table", table, Style::canonical(None));
             (table.clone(), w.finish())
         };
         let (known, text) = self.0.entry(table.name.name.clone()).or_insert_with(write);
@@ -91,7 +91,7 @@ impl Sorted<'_> {
             separate(w, first);
             match &mut printer {
                 Some(printer) => w.finished(printer.table(item)),
-                None => write_in(w, "table", item, ColumnOrder::Name, scope),
+                None => write_in(w, "table", item, Style::canonical(namespace)),
             }
         }
         for item in within(&self.views, namespace) {

@@ -8,6 +8,7 @@ use super::errors::{E106, E107, E112};
 use super::places::Spot;
 use super::reading::{Reading, Scope};
 use super::template::Templates;
+use super::types::Marks;
 use super::{derive, index, key, settle, value};
 use crate::diagnostic::Diagnostic;
 use crate::document::cursor::report_unknown;
@@ -235,7 +236,7 @@ pub enum ColumnOrder {
 
 /// Writes a table as a node of any name; its first argument is the table's name, as a reference.
 pub fn write_table(w: &mut Writer, word: &str, table: &Table, order: ColumnOrder) {
-    write_in(w, word, table, order, Scope::Reference);
+    write_in(w, word, table, Style { order, scope: Scope::Reference, marks: Marks::Always });
 }
 
 /// Writes what is said of a table as a whole, as a node of any name.
@@ -246,7 +247,23 @@ pub fn write_settings(w: &mut Writer, word: &str, settings: &TableSettings) {
     line.children(|w| write_options(w, options));
 }
 
-pub(super) fn write_in(w: &mut Writer, word: &str, table: &Table, order: ColumnOrder, scope: Scope<'_>) {
+/// How a table is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Style<'s> {
+    pub(super) order: ColumnOrder,
+    pub(super) scope: Scope<'s>,
+    pub(super) marks: Marks<'s>,
+}
+
+impl<'s> Style<'s> {
+    /// That of the canonical text, in a namespace.
+    pub(super) fn canonical(namespace: Option<&'s Name>) -> Self {
+        Self { order: ColumnOrder::Name, scope: Scope::In(namespace), marks: Marks::Always }
+    }
+}
+
+pub(super) fn write_in(w: &mut Writer, word: &str, table: &Table, style: Style<'_>) {
+    let Style { order, scope, marks } = style;
     let Table { name, settings, columns, primary_key, uniques, foreign_keys, checks, indexes } = table;
     let TableSettings { only, comment, options } = settings;
     let short = Short::of(table);
@@ -259,7 +276,7 @@ pub(super) fn write_in(w: &mut Writer, word: &str, table: &Table, order: ColumnO
             ColumnOrder::Declared => columns.iter().collect(),
         };
         for column in columns {
-            column::write_with(w, column, short.behind(&column.name));
+            column::write_with(w, column, short.behind(&column.name), marks);
         }
         if let Some(key) = primary_key.as_ref().filter(|_| short.primary_key.is_none()) {
             key::write_primary_key(w, name, key);

@@ -2,14 +2,16 @@
 //! native type is not known here.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::errors::E103;
 use super::reading::Reading;
-use super::reference;
+use super::{column, reference};
 use crate::diagnostic::{Diagnostic, Span, near};
 use crate::document::write::Literal;
 use crate::document::{Cursor, Entry, Value};
 use crate::model::{Digits, Portable, Type};
+use crate::name::ObjectName;
 
 /// The most characters that `char` and `varchar` can be declared with.
 const LENGTH_MAX: u32 = 10_485_760;
@@ -97,7 +99,7 @@ pub(super) fn read(cursor: &mut Cursor<'_, '_>, cx: &Reading<'_>) -> Option<Type
 pub(super) fn read_entry(cursor: &Cursor<'_, '_>, entry: &Entry<'_>, cx: &Reading<'_>) -> Option<Type> {
     let Value::String(text) = &entry.value else { return cursor.report_kind(entry, "a type") };
     let refusal = match entry.annotation.as_ref().map(|mark| mark.as_str()) {
-        None => match spelled(text, cx) {
+        None => match spelled(text, cx.enums) {
             Ok(ty) => return Some(ty),
             Err(refusal) => refusal,
         },
@@ -117,12 +119,33 @@ pub(super) fn read_entry(cursor: &Cursor<'_, '_>, entry: &Entry<'_>, cx: &Readin
     None
 }
 
-/// Hands the literal of a type to `write`: a portable type is a word, all others bear a mark.
-pub(super) fn with_literal(ty: &Type, write: impl FnOnce(Literal<'_>)) {
+/// Which types are written with the mark that tells what they are.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Marks<'e> {
+    /// All but the portable ones: they are understood without knowing the enums.
+    Always,
+    /// Those that would be read as something else without it, among these enums.
+    WhereNeeded(&'e HashSet<ObjectName>),
+}
+
+impl Marks<'_> {
+    fn can_go(self, ty: &Type, text: &str) -> bool {
+        match self {
+            Self::Always => false,
+            Self::WhereNeeded(enums) => {
+                !column::is_flag(text) && spelled(text, Some(enums)).is_ok_and(|read| read == *ty)
+            }
+        }
+    }
+}
+
+/// Hands the literal of a type to `write`: a portable type is a word, others can bear a mark.
+pub(super) fn with_literal(ty: &Type, marks: Marks<'_>, write: impl FnOnce(Literal<'_>)) {
     let text = spelling(ty);
     let literal = Literal::from(&*text);
     write(match element(ty) {
         Type::Portable(_) | Type::Array(_) => literal,
+        Type::Enum(_) | Type::Native(_) if marks.can_go(ty, &text) => literal,
         Type::Enum(_) => literal.annotated("enum"),
         Type::Native(_) => literal.annotated("native"),
     });
@@ -166,28 +189,28 @@ fn marked_enum(text: &str) -> Option<Type> {
 }
 
 /// Reads a type without a mark.
-fn spelled(text: &str, cx: &Reading<'_>) -> Result<Type, Refusal> {
+fn spelled(text: &str, enums: Option<&HashSet<ObjectName>>) -> Result<Type, Refusal> {
     let text = text.trim();
     if let Some(inner) = text.strip_suffix("[]") {
-        return Ok(Type::Array(Box::new(spelled(inner, cx)?)));
+        return Ok(Type::Array(Box::new(spelled(inner, enums)?)));
     }
     if let Some(portable) = portable(text)? {
         return Ok(Type::Portable(portable));
     }
     let reference = reference::read_object(text);
-    if let (Some(enums), Some(name)) = (cx.enums, reference)
+    if let (Some(enums), Some(name)) = (enums, reference)
         && enums.contains(&name)
     {
         return Ok(Type::Enum(name));
     }
-    match suspicion(text, cx) {
+    match suspicion(text, enums) {
         Some(refusal) => Err(refusal),
         None => Ok(Type::Native(text.into())),
     }
 }
 
 /// What a word was probably meant to be, when it is neither portable nor an enum nor surely native.
-fn suspicion(text: &str, cx: &Reading<'_>) -> Option<Refusal> {
+fn suspicion(text: &str, enums: Option<&HashSet<ObjectName>>) -> Option<Refusal> {
     let (word, arguments) = text.split_at(text.find('(').unwrap_or(text.len()));
     let lower = word.trim().to_ascii_lowercase();
     if lower.is_empty() {
@@ -202,7 +225,7 @@ fn suspicion(text: &str, cx: &Reading<'_>) -> Option<Refusal> {
         near(&lower, known).filter(|_| !NATIVE.contains(&lower.as_str())).map(str::to_owned)
     };
     let declared = || {
-        let names: Vec<String> = cx.enums.into_iter().flatten().map(reference::write_object).collect();
+        let names: Vec<String> = enums.into_iter().flatten().map(reference::write_object).collect();
         near(word, names.iter().map(String::as_str)).map(str::to_owned)
     };
     let meant = elsewhere.map(|meant| format!("`{meant}`")).or_else(|| {

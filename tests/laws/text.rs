@@ -7,7 +7,7 @@ use schemactl::document;
 use schemactl::hash::StateHash;
 use schemactl::model::{Collection, Named, State, validate};
 use schemactl::name::{DialectName, Name};
-use schemactl::syntax::{Printer, parse, parse_canonical, print};
+use schemactl::syntax::{Printer, Split, parse, parse_canonical, print, print_files};
 
 use crate::strategies::{Pair, Profile, cases, pair, state};
 
@@ -79,6 +79,31 @@ proptest! {
         let file = sources.add("schema.kdl", text.as_str());
         let (parsed, problems) = parse(&sources, &[file], &dialects());
         prop_assert_eq!(parsed.as_ref().map(|parsed| &parsed.state), Some(&state), "{:?}\n{}", problems, text);
+    }
+
+    #[test]
+    fn what_is_written_for_people_is_the_same_schema(state in state(Profile::Any)) {
+        let state = if validate(&state).is_empty() { state } else { State { data: Collection::new(), ..state } };
+        for split in [Split::One, Split::PerTable, Split::PerSchema] {
+            let mut sources = Sources::default();
+            let files: Vec<SourceId> = print_files(&state, split)
+                .into_iter()
+                .map(|(path, text)| sources.add(path, text))
+                .collect();
+            for file in &files {
+                let text = &sources.get(*file).text;
+                let laid_out = document::format::fmt(*file, text);
+                prop_assert_eq!(laid_out.as_deref(), Ok(&**text));
+            }
+            let (parsed, problems) = parse(&sources, &files, &dialects());
+            let read = parsed.map(|parsed| parsed.state);
+            let texts = || files.iter().map(|file| &*sources.get(*file).text).collect::<Vec<_>>().join("----\n");
+            prop_assert_eq!(read.as_ref(), Some(&state), "{:?}\n{}", problems, texts());
+            for (name, table) in read.iter().flat_map(|state| &state.tables).map(|table| (&table.name, table)) {
+                let columns = state.tables.get(name).map(|table| table.columns.keys().collect::<Vec<_>>());
+                prop_assert_eq!(Some(table.columns.keys().collect::<Vec<_>>()), columns);
+            }
+        }
     }
 
     #[test]
