@@ -9,9 +9,9 @@ pub struct Exit(u8);
 impl Exit {
     /// Done, or nothing to do.
     pub const DONE: Self = Self(0);
-    /// Failed; the database is as it was.
+    /// Failed, be it that the schema or a revision is wrong or that a database can't have it; the database is as it was.
     pub const FAILED: Self = Self(1);
-    /// Wrong usage.
+    /// Wrong usage: the call has to change, not the project.
     pub const USAGE: Self = Self(2);
     /// A decision is needed: questions, or consent to destructive operations.
     pub const DECISION: Self = Self(3);
@@ -29,8 +29,8 @@ impl Exit {
     /// Every exit code with what it means, in ascending order.
     pub const ALL: &[(Self, &str)] = &[
         (Self::DONE, "done, or nothing to do"),
-        (Self::FAILED, "failed; the database is as it was"),
-        (Self::USAGE, "wrong usage"),
+        (Self::FAILED, "failed, or the files say what can't be; the database is as it was"),
+        (Self::USAGE, "wrong usage: an option, an answer, a name or a URL"),
         (Self::DECISION, "a decision is needed: questions, or destructive operations without consent"),
         (Self::FINDINGS, "pending changes, drift or findings, from a command that checks"),
         (Self::INTEGRITY, "integrity: digest mismatch, unknown revision in the database, diverged chain"),
