@@ -53,6 +53,17 @@ impl Prompt {
             .map_err(|_| left())
     }
 
+    /// Asks for a line of text that may be empty.
+    ///
+    /// # Errors
+    /// The person left.
+    pub(crate) fn optional_text(&self, question: &str) -> Result<Option<String>, Failure> {
+        let input: Input<'_, String> =
+            Input::with_theme(&*self.theme).with_prompt(question).allow_empty(true);
+        let text = input.interact_text().map_err(|_| left())?;
+        Ok((!text.trim().is_empty()).then_some(text))
+    }
+
     /// Asks for a line of text.
     ///
     /// # Errors

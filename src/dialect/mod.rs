@@ -76,6 +76,15 @@ pub trait Dialect: Sync {
     /// The operations that this dialect has no way to do, each with the reason.
     fn render(&self, batch: Batch<'_>, version: Version) -> Result<Vec<Action>, Vec<Diagnostic>>;
 
+    /// Whether values become those of another type by themselves when their column's type changes; some may not fit it.
+    fn converts(&self, from: &Type, to: &Type) -> bool;
+
+    /// An expression of the user's as a value of a type, where the database would not take it for one.
+    fn cast(&self, expression: &str, to: &Type) -> String {
+        let _ = to;
+        expression.to_owned()
+    }
+
     /// How scripts are written that its own client runs.
     fn offline(&self) -> &'static dyn Offline;
 

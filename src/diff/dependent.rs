@@ -4,18 +4,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::change::{Edit, Op, TableEdit};
-use crate::model::{RawObject, State, View};
+use crate::model::{RawObject, State};
 use crate::name::ObjectName;
 
 /// The operations that drop what rests on renamed things, in no particular order.
 pub(super) fn drops(from: &State, renames: &[Op]) -> Vec<Op> {
-    let mut touched = touched(from, renames);
+    let (views, objects) = resting(from, touched(from, renames));
+    let views = views.iter().filter_map(|name| from.views.get(name));
+    let views = views.map(|view| Op::View(Edit::Drop(Box::new(view.clone()))));
+    let objects = objects.iter().filter_map(|name| from.objects.get(name));
+    views.chain(objects.map(|object| Op::Object(Edit::Drop(Box::new(object.clone()))))).collect()
+}
+
+/// The views and the raw objects without rows that rest on these things, directly or through others.
+pub(super) fn resting(from: &State, mut touched: BTreeSet<ObjectName>) -> (Vec<ObjectName>, Vec<ObjectName>) {
     if touched.is_empty() {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
-    let views: Vec<&View> = from.views_over(&touched);
-    touched.extend(views.iter().map(|view| view.name.clone()));
-    let mut objects: Vec<&RawObject> = Vec::new();
+    let views: Vec<ObjectName> =
+        from.views_over(&touched).into_iter().map(|view| view.name.clone()).collect();
+    touched.extend(views.iter().cloned());
+    let mut objects: Vec<ObjectName> = Vec::new();
     // What holds rows stays where it is: to create it anew would lose them.
     let mut left = from.objects.sorted();
     left.retain(|object| object.holds_no_rows());
@@ -23,14 +32,12 @@ pub(super) fn drops(from: &State, renames: &[Op]) -> Vec<Op> {
         let rests = |object: &&RawObject| object.depends_on.iter().any(|name| touched.contains(name));
         let (next, others): (Vec<_>, Vec<_>) = left.into_iter().partition(rests);
         if next.is_empty() {
-            break;
+            return (views, objects);
         }
         touched.extend(next.iter().map(|object| object.name.clone()));
-        objects.extend(next);
+        objects.extend(next.into_iter().map(|object| object.name.clone()));
         left = others;
     }
-    let views = views.into_iter().map(|view| Op::View(Edit::Drop(Box::new(view.clone()))));
-    views.chain(objects.into_iter().map(|object| Op::Object(Edit::Drop(Box::new(object.clone()))))).collect()
 }
 
 /// The relations and enums that get another name, or whose columns or values do, by their names before.

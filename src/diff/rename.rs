@@ -62,6 +62,24 @@ pub(super) fn settle(from: &State, to: &State, renames: &[Rename]) -> Result<(Ve
     Ok((ops, state))
 }
 
+/// What a column and its table were called before these renames.
+pub(super) fn name_before(renames: &[Op], table: &ObjectName, column: &Name) -> (ObjectName, Name) {
+    let (mut table, mut column) = (table.clone(), column.clone());
+    for op in renames.iter().rev() {
+        match op {
+            Op::Table(TableEdit::Rename { from, to }) if *to == table => table = from.clone(),
+            Op::Namespace(Edit::Rename { from, to }) if table.namespace.as_ref() == Some(to) => {
+                table.namespace = Some(from.clone());
+            }
+            Op::Column { table: of, edit: Edit::Rename { from, to } } if *of == table && *to == column => {
+                column = from.clone();
+            }
+            _ => {}
+        }
+    }
+    (table, column)
+}
+
 /// Renames as far as targets are free; then frees one: what stands there and stays aside is dropped later, in a
 /// circle of names one goes by a name in between.
 fn settle_level(

@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 
 use super::plan::shop;
+use crate::support::sql;
 
 #[test]
 fn what_can_be_a_rename_is_asked() {
@@ -377,7 +378,7 @@ fn answers_may_stand_in_a_file() {
     error[E602]: can't read `none.kdl`: it doesn't exist
     help: make it, or correct the path
     explain: schemactl explain E602
-    ----- exit 1
+    ----- exit 2
     ");
 }
 
@@ -429,5 +430,167 @@ fn a_removed_value_is_replaced_by_one_of_the_others() {
     help: use one of `draft`, `published`
     explain: schemactl explain E811
     ----- exit 2
+    ");
+}
+
+#[test]
+fn a_type_that_no_database_converts_to_is_asked_about() {
+    let project = shop();
+    let before = project.files();
+    project.replace(
+        "schema/shop.kdl",
+        "column status status default=draft",
+        "column status smallint default=0",
+    );
+    assert_snapshot!(project.run(&["plan"]), @r#"
+    ----- stderr
+    a question has to be answered first:
+
+      how do the values of `posts.status` get from `status` to `smallint`? sqlite does not convert one to the other
+        --convert posts.status=SQL
+            what this SQL makes of a row; `--convert-back posts.status=SQL` says the same for the way back
+        --convert posts.status
+            what a hook computes: it is added for you to write, for both ways
+        --drop posts.status
+            nothing: the column is dropped and added anew, what it holds is lost
+
+    Answer with these options, or on a terminal, or by lines of a file for `--answers FILE`:
+
+        convert "posts.status" (sql)"SQL" back=(sql)"SQL"
+    ----- exit 3
+    "#);
+    assert_eq!(project.files(), before);
+    let number = "posts.status=CASE status WHEN 'draft' THEN 0 WHEN 'published' THEN 1 ELSE 2 END";
+    assert_snapshot!(project.run(&["plan", "--dry-run", "--convert", number]), @"
+    0002_change_posts                                       aef2f350 → a24213bf
+      +  column  posts.status_new      smallint null
+      ~  column  posts.status          status default 'draft' → status null
+      »  data    convert-posts-status  irreversible: nothing says how `smallint` becomes `status` again
+      -  column  posts.status          status null
+           ! loses the values of `posts.status`
+      -> column  posts.status_new      status_new → status
+      ~  column  posts.status          smallint null → smallint default 0
+           ! `posts.status` must have no NULL
+           ! on postgres all rows are read, and their table can't be used meanwhile
+    6 steps: 1 to add, 2 to change, 1 to rename, 1 to drop, 1 to move data · 1 transaction · undo: no, `convert-posts-status` is irreversible
+    ");
+    assert_snapshot!(project.run(&["plan", "--dry-run", "--drop", "posts.status"]), @"
+    0002_change_posts                                       aef2f350 → a24213bf
+      -  column  posts.status  status default 'draft'
+           ! loses the values of `posts.status`
+      +  column  posts.status  smallint default 0
+    2 steps: 1 to add, 1 to drop · 1 transaction · undo: structure yes, the values of `posts.status` no
+    ");
+    project.run(&["plan", "-m", "numbers", "--convert", "posts.status", "-q"]).ok();
+    assert_snapshot!(project.read("revisions/0002_numbers.kdl").split_once("ops {").unwrap().1, @r##"
+        add-column posts {
+            column status_new smallint nullable
+        }
+        alter-column posts {
+            from {
+                column status (enum)"status" default=draft
+            }
+            to {
+                column status (enum)"status" nullable
+            }
+        }
+        data convert-posts-status {
+            up (sql)"-- unfilled: write the SQL that `apply` runs, or `up nothing` in place of this"
+            expect (sql)"SELECT count(*) FROM posts WHERE status_new IS NULL" is=0
+            down (sql)#"-- unfilled: write the SQL that takes it back, `down nothing`, or `down irreversible reason="…"`"#
+            after (sql)"SELECT count(*) FROM posts WHERE status IS NULL" is=0
+        }
+        drop-column posts {
+            column status (enum)"status" nullable
+        }
+        rename-column posts status_new status
+        alter-column posts {
+            from {
+                column status smallint nullable
+            }
+            to {
+                column status smallint default=0
+            }
+        }
+    }
+    "##);
+    // Planned again, the hook stays where it was.
+    project.replace("schema/shop.kdl", "column title \"varchar(80)\"", "column title text");
+    assert_snapshot!(project.run(&["plan", "--amend"]), @"
+    0002_numbers                                            aef2f350 → d8e8bb84
+      +  column  posts.status_new      smallint null
+      ~  column  posts.status          status default 'draft' → status null
+      »  data    convert-posts-status  not written yet
+      -  column  posts.status          status null
+           ! loses the values of `posts.status`
+      -> column  posts.status_new      status_new → status
+      ~  column  posts.status          smallint null → smallint default 0
+           ! `posts.status` must have no NULL
+           ! on postgres all rows are read, and their table can't be used meanwhile
+      ~  column  posts.title           varchar(80) → text
+    7 steps: 1 to add, 3 to change, 1 to rename, 1 to drop, 1 to move data · 1 transaction · undo: structure yes, the values of `posts.status` no, but every value of `posts.title` must fit `varchar(80)`
+    ----- stderr
+         Amended snapshots/s1-d8e8bb84149afc5a.kdl
+         Amended revisions/0002_numbers.kdl
+    next: `schemactl edit` to write the hook
+    ");
+    let answer = ["plan", "--dry-run", "--convert-back", "posts.title=x"];
+    assert_snapshot!(project.run(&answer), @"
+    ----- stderr
+    error: the following required arguments were not provided:
+      --convert <COLUMN[=SQL]>
+
+    Usage: schemactl plan --convert <COLUMN[=SQL]> --dry-run --convert-back <COLUMN=SQL>
+
+    For more information, try '--help'.
+    ----- exit 2
+    ");
+}
+
+#[test]
+fn a_type_can_be_converted_otherwise_than_the_database_would() {
+    let project = shop();
+    project.replace("schema/shop.kdl", "column name text nullable", "column name \"varchar(20)\" nullable");
+    let short = ["--convert", "users.name=substr(name, 1, 20)", "--convert-back", "users.name=name"];
+    assert_snapshot!(project.run(&[&["plan", "-m", "short names"][..], &short].concat()), @"
+    0002_short_names                                        aef2f350 → 4997fc93
+      +  column  users.name_new      varchar(20) null
+      »  data    convert-users-name
+      -  column  users.name          text null
+           ! loses the values of `users.name`
+      -> column  users.name_new      name_new → name
+    4 steps: 1 to add, 1 to rename, 1 to drop, 1 to move data · 1 transaction · undo: structure yes, the values of `users.name` no
+    ----- stderr
+           Wrote snapshots/s1-4997fc937117778e.kdl
+           Wrote revisions/0002_short_names.kdl
+    next: `schemactl apply`
+    ");
+    project.run(&["apply", "1", "-q"]).ok();
+    let (long, id) = ("a name of more than twenty characters", "INSERT INTO users (email, name) VALUES");
+    sql::execute(&project.sqlite("shop.db"), &format!("{id} ('a@b', '{long}')"));
+    project.run(&["apply", "--allow-destructive", "users.name"]).ok();
+    assert_eq!(sql::rows(&project.sqlite("shop.db"), "SELECT name FROM users"), [long[..20].to_owned()]);
+    project.run(&["rollback", "--allow-destructive", "users.name_new"]).ok();
+    assert_eq!(sql::rows(&project.sqlite("shop.db"), "SELECT name FROM users"), [long[..20].to_owned()]);
+}
+
+#[test]
+fn reference_rows_keep_a_column_from_being_converted() {
+    let project = shop();
+    let data = |value: &str| format!("data users key=id {{ row id=1 email=a joined={value} }}\n");
+    let schema = project.read("schema/shop.kdl");
+    let with = |ty: &str, value: &str| {
+        let column = format!("column name text nullable\n    column joined {ty} nullable");
+        project.write("schema/shop.kdl", schema.replace("column name text nullable", &column) + &data(value));
+    };
+    with("int", "1");
+    project.run(&["plan", "-m", "joined", "-q"]).ok();
+    with("date", "\"2026-01-01\"");
+    assert_snapshot!(project.run(&["plan", "--convert", "users.joined"]), @"
+    ----- stderr
+    error[E813]: column `users.joined` has values of reference rows, which no hook converts
+    help: make the change in two revisions: first take away what is in the way, run `schemactl plan`, then add
+    explain: schemactl explain E813
+    ----- exit 1
     ");
 }

@@ -43,6 +43,8 @@ macro_rules! cases {
 cases!(
     check_over_renamed_column,
     comments,
+    converted_type,
+    dropped_type,
     enum_values,
     foreign_key_cycle,
     generated_column,

@@ -6,6 +6,7 @@ use super::types::{
     BIGINT, BOOL, CHAR, DOUBLE, INTEGER, Kind, NUMERIC, PgType, REAL, SMALLINT, TEXT, TIME, TIMESTAMP,
     TIMESTAMPTZ, TIMETZ, VARCHAR,
 };
+use crate::model::Type;
 use crate::name::Name;
 
 /// How a value gets from one type to another.
@@ -134,6 +135,22 @@ fn known_rule(from: &'static str, to: &'static str, target: &PgType) -> Rule {
         (_, "money") if NUMBERS.contains(&from) => Rule::Explicit(format!("::numeric{}", cast())),
         _ => Rule::None,
     }
+}
+
+/// Whether a column can change between these types without an expression for its values.
+pub(super) fn converts(from: &Type, to: &Type) -> bool {
+    let (from, to) = (PgType::of(from), PgType::of(to));
+    from == to || rule(&from, &to) != Rule::None
+}
+
+/// An expression as a value of a type. Only strings are taken from any other type, and are not cast: a cast would cut
+/// off silently what is too long.
+pub(super) fn cast(expression: &str, to: &Type) -> String {
+    let to = PgType::of(to);
+    if to.dimensions == 0 && STRINGS.iter().any(|word| to.is(word)) {
+        return expression.to_owned();
+    }
+    format!("CAST(({expression}) AS {})", to.sql())
 }
 
 /// Elements are converted like single values if that takes no expression; a whole array is text in braces.

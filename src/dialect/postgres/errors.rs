@@ -11,8 +11,10 @@ crate::codes! {
     /// A column's type changes and there is no cast from the old type to the new one, so PostgreSQL has no rule
     /// for what becomes of the values.
     ///
-    /// Say it yourself, in four steps of one revision: add a column of the new type, move the values in a hook,
-    /// drop the old column, rename the new one. The hook's `down` does the same the other way.
+    /// `schemactl plan` asks about such a column and takes the rule: `--convert devices.code=SQL` for the values,
+    /// `--convert-back devices.code=SQL` for the way back. In a revision written by hand, say it in four steps: add a
+    /// column of the new type, move the values in a hook, drop the old column, rename the new one. The hook's `down`
+    /// does the same the other way.
     E531: "no cast between these types";
     /// A table has an option, written for `postgres`, that PostgreSQL doesn't know, or with a value that it can't
     /// have. Known are `unlogged`, `row-level-security` and the storage parameters such as `fillfactor` or

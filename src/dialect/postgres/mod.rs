@@ -54,6 +54,14 @@ impl Dialect for Postgres {
         render::render(batch, version)
     }
 
+    fn converts(&self, from: &Type, to: &Type) -> bool {
+        cast::converts(from, to)
+    }
+
+    fn cast(&self, expression: &str, to: &Type) -> String {
+        cast::cast(expression, to)
+    }
+
     fn offline(&self) -> &'static dyn Offline {
         &offline::Script
     }

@@ -55,6 +55,10 @@ impl Dialect for Sqlite {
         render::render(batch)
     }
 
+    fn converts(&self, from: &Type, to: &Type) -> bool {
+        types::converts(from, to)
+    }
+
     fn offline(&self) -> &'static dyn Offline {
         &offline::Script
     }

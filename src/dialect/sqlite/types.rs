@@ -186,6 +186,62 @@ impl Kind {
     }
 }
 
+/// Whether values of one type mean something as values of the other. SQLite would store any of them; a number is no
+/// date for that. What other databases know of the types is for them to say.
+pub(super) fn converts(from: &Type, to: &Type) -> bool {
+    match (from, to) {
+        (Type::Portable(from), Type::Portable(to)) => {
+            let (from, to) = (family(*from), family(*to));
+            from == to
+                || matches!((from, to), (Family::Text, _) | (_, Family::Text))
+                || matches!((from, to), (Family::Flag, Family::Number) | (Family::Number, Family::Flag))
+                || matches!((from, to), (Family::Day, Family::Moment) | (Family::Moment, Family::Day))
+                || matches!((from, to), (Family::Moment, Family::Time))
+        }
+        (Type::Enum(_), Type::Portable(other)) | (Type::Portable(other), Type::Enum(_)) => {
+            family(*other) == Family::Text
+        }
+        (Type::Enum(_), Type::Enum(_)) => true,
+        // What a native type holds, its user knows.
+        (Type::Native(_) | Type::Array(_), _) | (_, Type::Native(_) | Type::Array(_)) => true,
+    }
+}
+
+/// Types whose values stand for the same things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Flag,
+    Number,
+    Text,
+    Bytes,
+    Day,
+    Time,
+    Moment,
+    Span,
+    Uuid,
+    Json,
+}
+
+fn family(portable: Portable) -> Family {
+    match portable {
+        Portable::Bool => Family::Flag,
+        Portable::SmallInt
+        | Portable::Int
+        | Portable::BigInt
+        | Portable::Real
+        | Portable::Double
+        | Portable::Decimal(_) => Family::Number,
+        Portable::Char(_) | Portable::VarChar(_) | Portable::Text => Family::Text,
+        Portable::Bytes => Family::Bytes,
+        Portable::Date => Family::Day,
+        Portable::Time(_) => Family::Time,
+        Portable::Timestamp(_) | Portable::TimestampTz(_) => Family::Moment,
+        Portable::Interval => Family::Span,
+        Portable::Uuid => Family::Uuid,
+        Portable::Json => Family::Json,
+    }
+}
+
 /// The value of a column for a new type, from `from` to `to`; what the affinity of the new column does by
 /// itself is left to it, because it changes only what loses nothing.
 pub(super) fn converted(value: String, from: Kind, to: Kind) -> String {

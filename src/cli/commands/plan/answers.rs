@@ -29,6 +29,10 @@ pub(super) struct Answers {
     pub(super) replaced: BTreeMap<String, String>,
     /// Removed values of enums that no row has.
     pub(super) unused: BTreeSet<String>,
+    /// What computes the values of a column that gets another type; `None` is a hook for a person to write.
+    pub(super) converted: BTreeMap<String, Option<String>>,
+    /// What computes its values on the way back.
+    pub(super) converted_back: BTreeMap<String, String>,
     /// Answers that answered something.
     pub(super) used: RefCell<BTreeSet<String>>,
 }
@@ -45,7 +49,9 @@ impl Answers {
         let given = (self.dropped.iter().chain(self.defaults.keys()).chain(&self.fills))
             .chain(&self.empty)
             .chain(self.replaced.keys())
-            .chain(&self.unused);
+            .chain(&self.unused)
+            .chain(self.converted.keys())
+            .chain(self.converted_back.keys());
         let unused = given.filter(|thing| !used.contains(*thing));
         unused
             .map(|thing| {
@@ -110,6 +116,15 @@ impl Answers {
                     let (value, by) = (name(&mut cursor, "value"), name(&mut cursor, "other value"));
                     self.replaced.extend(value.zip(by));
                 }
+                "convert" => {
+                    let thing = name(&mut cursor, "column");
+                    let up = cursor.optional_arg().map(|entry| sql_of(entry, &cursor));
+                    let back = cursor.prop("back").and_then(|entry| sql_of(entry, &cursor));
+                    if let Some(thing) = thing {
+                        self.converted_back.extend(back.map(|back| (thing.clone(), back)));
+                        self.converted.insert(thing, up.flatten());
+                    }
+                }
                 "assume-unused" => self.unused.extend(name(&mut cursor, "value")),
                 _ => {
                     document::cursor::report_unknown(&sink, None, node, NODES);
@@ -124,7 +139,23 @@ impl Answers {
     /// Takes over what a revision has decided already, so that planning it again asks for nothing new.
     pub(super) fn learn(&mut self, steps: &[Step]) -> Vec<Rename> {
         let mut renames = Vec::new();
+        let mut made = BTreeSet::new();
         for op in crate::change::ops(steps) {
+            match op {
+                Op::Column { table, edit: Edit::Create(column) } => {
+                    made.insert((table.clone(), column.name.clone()));
+                }
+                // A new column took the place of one of another type.
+                Op::Column { table, edit: Edit::Rename { from, to } }
+                    if made.contains(&(table.clone(), from.clone())) =>
+                {
+                    let name = format!("{table}.{to}");
+                    self.using(&name);
+                    self.converted.entry(name).or_default();
+                    continue;
+                }
+                _ => {}
+            }
             renames.extend(rename_of(op));
             match op {
                 Op::Table(TableEdit::Drop(table)) => self.know(|a| &mut a.dropped, table.name.to_string()),
@@ -204,8 +235,27 @@ impl Answers {
 }
 
 /// The nodes of an answers file.
-const NODES: [&str; 8] =
-    ["rename", "no-renames", "drop", "default", "fill", "assume-empty", "replace", "assume-unused"];
+const NODES: [&str; 9] = [
+    "rename",
+    "no-renames",
+    "drop",
+    "default",
+    "fill",
+    "assume-empty",
+    "replace",
+    "assume-unused",
+    "convert",
+];
+
+/// SQL, marked as such or not.
+fn sql_of(entry: &Entry<'_>, cursor: &Cursor<'_, '_>) -> Option<String> {
+    match &entry.value {
+        document::Value::String(text) if entry.annotation.is_none() || entry.is_annotated("sql") => {
+            Some(text.to_string())
+        }
+        _ => cursor.report_kind(entry, "an SQL expression"),
+    }
+}
 
 fn value_of(entry: &Entry<'_>) -> Option<Value> {
     let is_sql = entry.is_annotated("sql");

@@ -4,6 +4,7 @@
 use std::io;
 
 use super::answers::Answers;
+use super::convert::{self, Prepared};
 use super::question::{self, Asked};
 use super::{broken, expand};
 use crate::change::{Step, ops, replay};
@@ -17,6 +18,7 @@ use crate::cli::plan_view;
 use crate::cli::prompt::Prompt;
 use crate::cli::sql_view::Lowered;
 use crate::diagnostic::{Diagnostic, SourceId};
+use crate::dialect::Dialect;
 use crate::diff;
 use crate::model::{Rename, State};
 use crate::project::Project;
@@ -84,8 +86,9 @@ pub(super) fn draft(
         return Ok(Some(draft));
     }
     let old = amended.map(|head| head.steps);
-    let renames = settle(&draft, old.as_deref(), &mut answers, context)?;
-    draft.plan(&renames, old.as_deref(), &answers)?;
+    let settled = settle(&draft, &project.dialects(), old.as_deref(), &mut answers, context)?;
+    draft.plan(&settled, old.as_deref(), &answers)?;
+    wrong(&answers, &draft.parsed.state)?;
     draft.prove()?;
     let is_same = match &old {
         Some(old) => *old == draft.steps,
@@ -99,13 +102,20 @@ fn state_at(history: &History, head: Option<&Link>) -> Result<State, Diagnostic>
     head.map_or_else(|| Ok(State::default()), |head| history.checked_state(head.revision.id))
 }
 
+/// What is decided before the operations are looked for.
+struct Settled {
+    renames: Vec<Rename>,
+    prepared: Prepared,
+}
+
 /// Gathers the renames: what the schema says, what the answers say, and what a person says to the questions that remain.
 fn settle(
     draft: &Draft,
+    dialects: &[&'static dyn Dialect],
     old: Option<&[Step]>,
     answers: &mut Answers,
     context: &mut Context,
-) -> Result<Vec<Rename>, Failure> {
+) -> Result<Settled, Failure> {
     let to = &draft.parsed.state;
     let mut hints = draft.parsed.renames.clone();
     if let Some(old) = old {
@@ -118,23 +128,26 @@ fn settle(
         renames.extend(answered);
         renames.sort();
         renames.dedup();
-        let questions = diff::questions(&draft.from, to, &renames).map_err(|error| impossible(&error))?;
-        let open: Vec<Asked> =
+        let prepared = convert::prepare(&draft.from, to, &renames, answers, dialects)
+            .map_err(|error| impossible(&error))?;
+        let questions =
+            diff::questions(prepared.state(), to, &renames).map_err(|error| impossible(&error))?;
+        let mut open: Vec<Asked> =
             questions.iter().filter_map(|question| question::ask(question, to, answers)).collect();
+        open.extend(prepared.open.iter().map(question::conversion));
         match (open.first(), &prompt) {
-            (None, _) => {
-                let mut wrong = answers.unused();
-                wrong.extend(answers.check_replaced(to));
-                return if wrong.is_empty() {
-                    Ok(renames)
-                } else {
-                    Err(Failure::from(wrong).exit(Exit::USAGE))
-                };
-            }
+            (None, _) => return Ok(Settled { renames, prepared }),
             (Some(first), Some(prompt)) => first.put(prompt, answers)?,
             (Some(_), None) => return Err(undecided(&open, context)),
         }
     }
+}
+
+/// Refuses answers that answer nothing, or with what can't be.
+fn wrong(answers: &Answers, to: &State) -> Result<(), Failure> {
+    let mut wrong = answers.unused();
+    wrong.extend(answers.check_replaced(to));
+    if wrong.is_empty() { Ok(()) } else { Err(Failure::from(wrong).exit(Exit::USAGE)) }
 }
 
 /// Tells the open questions and ends.
@@ -154,9 +167,12 @@ fn impossible(error: &diff::DiffError) -> Diagnostic {
 }
 
 impl Draft {
-    fn plan(&mut self, renames: &[Rename], old: Option<&[Step]>, answers: &Answers) -> Result<(), Failure> {
-        let ops = diff::diff(&self.from, &self.parsed.state, renames).map_err(|error| impossible(&error))?;
-        let steps = expand::expand(ops, &self.from, answers, old.is_none());
+    fn plan(&mut self, settled: &Settled, old: Option<&[Step]>, answers: &Answers) -> Result<(), Failure> {
+        let Settled { renames, prepared } = settled;
+        let from = prepared.state();
+        let ops = diff::diff(from, &self.parsed.state, renames).map_err(|error| impossible(&error))?;
+        let mut steps = prepared.steps(old.is_none());
+        steps.extend(expand::expand(ops, from, answers, old.is_none()));
         self.steps = match old {
             None => steps,
             Some(old) => {

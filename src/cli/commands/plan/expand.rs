@@ -176,13 +176,13 @@ fn replaced(state: &State, before: &EnumType, after: &EnumType, answers: &Answer
 }
 
 /// A name for a hook, from words.
-fn hook_name(words: &[&str]) -> Name {
+pub(super) fn hook_name(words: &[&str]) -> Name {
     let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
     let text: String = words.join("-").chars().map(plain).collect();
     Name::new(text).expect("the words are joined by a character and hold no NUL")
 }
 
-fn object(name: &ObjectName) -> String {
+pub(super) fn object(name: &ObjectName) -> String {
     let own = identifier(name.name.as_str());
     name.namespace
         .as_ref()
@@ -190,7 +190,7 @@ fn object(name: &ObjectName) -> String {
 }
 
 /// A name in SQL: as it is where every database takes it so, quoted otherwise.
-fn identifier(name: &str) -> String {
+pub(super) fn identifier(name: &str) -> String {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     let is_plain = name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit());
     if is_plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }

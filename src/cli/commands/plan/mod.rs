@@ -2,6 +2,7 @@
 //! proven.
 
 mod answers;
+mod convert;
 mod draft;
 mod expand;
 mod question;
@@ -26,7 +27,7 @@ use draft::{Draft, Kind};
 ///
 /// Compares the state that the chain of revisions ends in with the files in `schema/`, shows the steps, and writes
 /// them as a revision with a snapshot of the state. Asks no database. What can't be known is asked: whether
-/// something was renamed, what existing rows get in a required column. Without a terminal the questions are printed
+/// something was renamed, what existing rows get in a required column, how values get from one type to another. Without a terminal the questions are printed
 /// with the options that answer them, the exit code is 3, and nothing is written.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:\n  schemactl plan -m \"add posts\"\n  \
@@ -80,6 +81,15 @@ pub(crate) struct Args {
     #[arg(long = "assume-unused", value_name = "VALUE")]
     unused: Vec<String>,
 
+    /// Compute the values of a column that gets another type: `devices.code=upper(code)`; without SQL, a hook is added
+    /// for you to write
+    #[arg(long = "convert", value_name = "COLUMN[=SQL]")]
+    converted: Vec<String>,
+
+    /// Compute them on the way back: `devices.code=lower(code)`
+    #[arg(long = "convert-back", value_name = "COLUMN=SQL", requires = "converted")]
+    converted_back: Vec<String>,
+
     /// Read answers from a file: `rename "posts.content" "posts.body"`, one on each line
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
@@ -110,6 +120,8 @@ impl Args {
             empty_tables: Vec::new(),
             replaced: Vec::new(),
             unused: Vec::new(),
+            converted: Vec::new(),
+            converted_back: Vec::new(),
             answers: None,
             sql: false,
             dialect: None,
@@ -184,6 +196,12 @@ fn given(args: &Args, context: &mut Context) -> Result<Answers, Failure> {
     };
     answers.renames = pairs("--rename", &args.renames);
     let defaults = pairs("--default", &args.defaults);
+    answers.converted_back.extend(pairs("--convert-back", &args.converted_back));
+    let (by_sql, by_hand): (Vec<String>, Vec<String>) =
+        args.converted.iter().cloned().partition(|text| text.contains('='));
+    answers.converted.extend(by_hand.into_iter().map(|column| (column, None)));
+    let by_sql = pairs("--convert", &by_sql).into_iter();
+    answers.converted.extend(by_sql.map(|(column, sql)| (column, Some(sql))));
     answers.replaced.extend(pairs("--replace", &args.replaced));
     for (thing, value) in defaults {
         problems.extend(answers.add_default(&thing, &value).err());
@@ -193,7 +211,8 @@ fn given(args: &Args, context: &mut Context) -> Result<Answers, Failure> {
     answers.empty.extend(args.empty_tables.iter().cloned());
     answers.unused.extend(args.unused.iter().cloned());
     if let Some(path) = &args.answers {
-        let source = files::read(".".as_ref(), path, &mut context.sources)?;
+        let source = files::read(".".as_ref(), path, &mut context.sources)
+            .map_err(|problem| Failure::from(problem).exit(Exit::USAGE))?;
         let text = context.sources.get(source).text.clone();
         problems.extend(answers.read(source, &text).err().unwrap_or_default());
     }

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use serde_json::{Value as Json, json};
 
 use super::answers::Answers;
+use super::convert::{self, Open};
 use crate::cli::failure::Failure;
 use crate::cli::prompt::Prompt;
 use crate::cli::style::{NAME, TITLE, paint};
@@ -47,6 +48,9 @@ enum Answer {
         left: Vec<String>,
     },
     Unused(Vec<String>),
+    /// The expression is asked for, and the one for the way back.
+    Convert(String),
+    ConvertByHand(String),
 }
 
 /// The question in words; `None` when the answers have it already.
@@ -169,6 +173,40 @@ fn removed(
     Some(Asked { kind: "removed-values", text, choices })
 }
 
+/// The question about a column whose values a database can't convert.
+pub(super) fn conversion(open: &Open) -> Asked {
+    let Open { column, dialect } = open;
+    let name = convert::name(column);
+    let (from, to) = (&column.from.ty.common, &column.to.ty.common);
+    let choices = vec![
+        Choice {
+            meaning: format!(
+                "what this SQL makes of a row; `--convert-back {}` says the same for the way back",
+                shell(&format!("{name}=SQL"))
+            ),
+            option: format!("--convert {}", shell(&format!("{name}=SQL"))),
+            line: format!("convert {} (sql)\"SQL\" back=(sql)\"SQL\"", quoted(&name)),
+            answer: Answer::Convert(name.clone()),
+        },
+        Choice {
+            meaning: "what a hook computes: it is added for you to write, for both ways".to_owned(),
+            option: format!("--convert {}", shell(&name)),
+            line: format!("convert {}", quoted(&name)),
+            answer: Answer::ConvertByHand(name.clone()),
+        },
+        Choice {
+            meaning: "nothing: the column is dropped and added anew, what it holds is lost".to_owned(),
+            option: format!("--drop {}", shell(&name)),
+            line: format!("drop {}", quoted(&name)),
+            answer: Answer::Drop(name.clone()),
+        },
+    ];
+    let text = format!(
+        "how do the values of `{name}` get from `{from}` to `{to}`? {dialect} does not convert one to the other"
+    );
+    Asked { kind: "convert", text, choices }
+}
+
 impl Asked {
     /// Asks the person at the terminal and takes down the answer.
     pub(super) fn put(&self, prompt: &Prompt, answers: &mut Answers) -> Result<(), Failure> {
@@ -192,6 +230,13 @@ impl Asked {
                 }
             }
             Answer::Unused(names) => answers.unused.extend(names),
+            Answer::Convert(name) => {
+                let up = prompt.text("which SQL expression, of the columns of a row?")?;
+                let back = prompt.optional_text("and on the way back? (empty: there is none)")?;
+                answers.converted_back.extend(back.map(|back| (name.clone(), back)));
+                answers.converted.insert(name, Some(up));
+            }
+            Answer::ConvertByHand(name) => drop(answers.converted.insert(name, None)),
         }
         Ok(())
     }

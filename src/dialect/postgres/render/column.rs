@@ -287,8 +287,8 @@ impl Renderer<'_> {
                 to.sql()
             );
             return Err(Diagnostic::error(&E531, message).help(
-                "add a column of the new type, move the values in a `data` hook, drop the old column and rename \
-                 the new one",
+                "plan the change with `--convert`, or in a revision by hand: add a column of the new type, move the \
+                 values in a `data` hook, drop the old column and rename the new one",
             ));
         }
         let collation = column.collation.common.as_ref();

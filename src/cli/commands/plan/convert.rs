@@ -1,0 +1,154 @@
+//! Columns whose values a database of the project can't convert by itself: what the answers make of them, and which are
+//! still to be asked about.
+
+use super::answers::Answers;
+use super::expand::{hook_name, identifier, object};
+use crate::change::{Down, Expectation, Hook, Op, Script, ScriptText, Step};
+use crate::dialect::Dialect;
+use crate::diff::{self, DiffError, Fate, Replacement, Retyped};
+use crate::model::{Column, PerDialect, Rename, SqlText, State, Type};
+use crate::name::{Name, ObjectName};
+use crate::sql::{Rules, rename_column};
+
+/// What is done about columns of another type before anything else.
+pub(super) struct Prepared {
+    replacement: Replacement,
+    hooks: Vec<Hook>,
+    /// The columns that nothing is decided about.
+    pub(super) open: Vec<Open>,
+}
+
+/// A column that nothing is decided about, and the database that has no cast for it.
+pub(super) struct Open {
+    pub(super) column: Retyped,
+    pub(super) dialect: String,
+}
+
+/// Decides about every column that gets another type.
+///
+/// # Errors
+/// A rename that can't be, or a column that can't be replaced.
+pub(super) fn prepare(
+    from: &State,
+    to: &State,
+    renames: &[Rename],
+    answers: &Answers,
+    dialects: &[&'static dyn Dialect],
+) -> Result<Prepared, DiffError> {
+    let (mut open, mut hooks) = (Vec::new(), Vec::new());
+    let mut chosen: Vec<(Retyped, Fate)> = Vec::new();
+    for column in diff::retyped(from, to, renames)? {
+        let name = name(&column);
+        if let Some(up) = answers.converted.get(&name) {
+            answers.using(&name);
+            hooks.push(hook(&column, up.as_deref(), answers.converted_back.get(&name), dialects));
+            chosen.push((column, Fate::Computed));
+        } else if answers.dropped.contains(&name) {
+            answers.using(&name);
+            chosen.push((column, Fate::Dropped));
+        } else if let Some(dialect) = dialects.iter().find(|dialect| !converts(**dialect, &column)) {
+            open.push(Open { column, dialect: dialect.name().to_string() });
+        }
+    }
+    let columns: Vec<(&Retyped, Fate)> = chosen.iter().map(|(column, fate)| (column, *fate)).collect();
+    let replacement = diff::replace(from, to, renames, &columns)?;
+    Ok(Prepared { replacement, hooks, open })
+}
+
+impl Prepared {
+    /// The state that everything else starts from.
+    pub(super) fn state(&self) -> &State {
+        &self.replacement.state
+    }
+
+    /// The steps; a revision that is planned again has its hooks already.
+    pub(super) fn steps(&self, hooks: bool) -> Vec<Step> {
+        let Replacement { before, behind, state: _ } = &self.replacement;
+        let op = |op: &Op| Step::Op(op.clone());
+        let hooks = self.hooks.iter().filter(|_| hooks).cloned().map(Step::Hook);
+        before.iter().map(op).chain(hooks).chain(behind.iter().map(op)).collect()
+    }
+}
+
+/// What a column is called in answers.
+pub(super) fn name(column: &Retyped) -> String {
+    format!("{}.{}", column.table_after, column.to.name)
+}
+
+/// Whether a database takes the column's values over, on the way up and on the way back.
+fn converts(dialect: &dyn Dialect, column: &Retyped) -> bool {
+    let name = dialect.name();
+    if [&column.from, &column.to].iter().any(|column| column.only.as_ref().is_some_and(|only| *only != name))
+    {
+        return true;
+    }
+    let (from, to) = (column.from.ty.get(&name), column.to.ty.get(&name));
+    dialect.converts(from, to) && dialect.converts(to, from)
+}
+
+/// The hook that computes the new values, and the old ones on the way back, if it is told how.
+fn hook(
+    column: &Retyped,
+    up: Option<&str>,
+    down: Option<&String>,
+    dialects: &[&'static dyn Dialect],
+) -> Hook {
+    let Retyped { table, from, table_after: _, to, scratch } = column;
+    let missing = |of: &Column, name: &Name| {
+        let query =
+            format!("SELECT count(*) FROM {} WHERE {} IS NULL", object(table), identifier(name.as_str()));
+        let expectation = Expectation { query: query.as_str().into(), is: Some("0".into()) };
+        (!of.nullable).then_some(expectation).into_iter().collect()
+    };
+    let back = down.map(|text| {
+        // The new values stand in the column that is on its way out then.
+        let (of, name) = (table.name.as_str(), from.name.as_str());
+        rename_column(text, of, name, scratch.as_str(), &Rules::STANDARD)
+    });
+    let down = match (up, back) {
+        (_, Some(text)) => Down::Script(update(table, &from.name, &text, &from.ty, dialects)),
+        (None, None) => Down::Script(Script::Unfilled),
+        (Some(_), None) => {
+            let reason = format!("nothing says how `{}` becomes `{}` again", to.ty.common, from.ty.common);
+            Down::Irreversible { reason: reason.into() }
+        }
+    };
+    Hook {
+        name: hook_name(&["convert", table.name.as_str(), from.name.as_str()]),
+        only: from.only.clone(),
+        up: up.map_or(Script::Unfilled, |text| update(table, scratch, text, &to.ty, dialects)),
+        after: match &down {
+            Down::Script(_) => missing(from, &from.name),
+            Down::Irreversible { .. } => Vec::new(),
+        },
+        down,
+        before: Vec::new(),
+        expect: missing(to, scratch),
+    }
+}
+
+/// The statement that fills a column, in the words of each database.
+fn update(
+    table: &ObjectName,
+    column: &Name,
+    expression: &str,
+    ty: &PerDialect<Type>,
+    dialects: &[&'static dyn Dialect],
+) -> Script {
+    let (table, column) = (object(table), identifier(column.as_str()));
+    let update = |value: &str| format!("UPDATE {table} SET {column} = {value}").into_boxed_str();
+    let texts = dialects.iter().map(|dialect| {
+        let name = dialect.name();
+        let text = update(&dialect.cast(expression, ty.get(&name)));
+        (name, text)
+    });
+    let mut sql = SqlText { common: update(expression), overrides: texts.collect() };
+    let first = sql.overrides.values().next().cloned();
+    if let Some(first) = first.filter(|first| sql.overrides.values().all(|text| text == first)) {
+        sql = SqlText::same(first);
+    } else {
+        let common = sql.common.clone();
+        sql.overrides.retain(|_, text| *text != common);
+    }
+    Script::Text(ScriptText { sql, file: None })
+}

@@ -1,0 +1,1 @@
+INSERT INTO tickets (id, note) VALUES (1, 'a'), (2, NULL);
