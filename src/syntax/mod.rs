@@ -10,6 +10,7 @@ mod column;
 mod data;
 mod declarations;
 mod derive;
+mod doubt;
 mod draft;
 pub mod errors;
 mod files;

@@ -219,6 +219,12 @@ fn suspicion(text: &str, enums: Option<&HashSet<ObjectName>>) -> Option<Refusal>
             help: "write a type, such as `text` or `\"varchar(20)\"`".to_owned(),
         });
     }
+    if text.matches('(').count() != text.matches(')').count() {
+        return Some(Refusal {
+            message: format!("the parentheses of the type `{text}` don't match"),
+            help: "write as many `)` as `(`".to_owned(),
+        });
+    }
     let elsewhere = ELSEWHERE.iter().find(|(theirs, _)| *theirs == lower).map(|(_, ours)| (*ours).to_owned());
     let portable = || {
         let known = WORDS.iter().copied().chain(ALIASES.iter().map(|(alias, _)| *alias));

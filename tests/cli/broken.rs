@@ -94,7 +94,13 @@ fn names_that_are_unknown_or_taken() {
        ·                         ─────
        ╰────
     help: write `bigint`, or `(native)"bigin"` if the database has such a type
-    explain: schemactl explain E103
+    error[E203]: there is no table `user`
+       ╭─[schema/a.kdl:1:71]
+     1 │ table users { column id bigin primary-key; column x bigint references=user.id }
+       ·                                                                       ────
+       ╰────
+    help: write `users`
+    explain: schemactl explain E103 E203
     ----- exit 1
     "#);
     assert_snapshot!(plan("table users { column id bigint; column id text }\ntable users { column a int }\n"), @"

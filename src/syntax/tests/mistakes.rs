@@ -364,3 +364,49 @@ data nobody { row id=1 }
          declare it: `table nobody { … }`, or correct the name
     "#);
 }
+
+#[test]
+fn what_is_wrong_in_any_case_is_said_beside_what_cant_be_read() {
+    assert_snapshot!(problems(
+        r#"
+table users {
+    column id vachar
+    column team_id bigint references=teems.id
+    column boss_id bigint references=users.idd
+}
+table teams {
+    column id bigint primary-key
+    index nam
+    foreign-key id references=users.nope
+}
+"#
+    ), @r#"
+    E103 `vachar`: unknown type `vachar`
+         write `varchar`, or `(native)"vachar"` if the database has such a type
+    E203 `teems`: there is no table `teems`
+         write `teams`
+    E202 `nam`: `teams` has no column `nam`
+         add it to `teams`: `column nam text`
+    "#);
+    assert_snapshot!(problems(
+        r#"
+template tracked { column at timestmp }
+table users { use tracked; index at; column team_id bigint references=teams.id }
+"#
+    ), @r#"
+    E103 `timestmp`: unknown type `timestmp`
+         write `timestamp`, or `(native)"timestmp"` if the database has such a type
+    E203 `teams`: there is no table `teams`
+         declare it: `table teams { … }`
+    "#);
+}
+
+#[test]
+fn a_parenthesis_without_its_other_half() {
+    assert_snapshot!(problems(r#"table t { column a "decimal(8,"; column b "geometry(Point" }"#), @r#"
+    E103 `"decimal(8,"`: the parentheses of the type `decimal(8,` don't match
+         write as many `)` as `(`
+    E103 `"geometry(Point"`: the parentheses of the type `geometry(Point` don't match
+         write as many `)` as `(`
+    "#);
+}
