@@ -86,6 +86,27 @@ pub fn write(root: &Path, path: &Path, text: &str) -> Result<(), Diagnostic> {
     write().map_err(|error: io::Error| io_error("write", path, &error))
 }
 
+/// Adds lines at the end of a file, unless it has them; whether it lacked them.
+///
+/// # Errors
+/// It can't be read or written.
+pub fn append(root: &Path, path: &Path, lines: &str) -> Result<bool, Diagnostic> {
+    let full = root.join(path);
+    let append = || {
+        let old = fs::read(&full)?;
+        if String::from_utf8_lossy(&old).contains(lines) {
+            return Ok(false);
+        }
+        let mut file = fs::OpenOptions::new().append(true).open(&full)?;
+        if old.last().is_some_and(|last| *last != b'\n') {
+            file.write_all(b"\n")?;
+        }
+        file.write_all(lines.as_bytes())?;
+        Ok(true)
+    };
+    append().map_err(|error: io::Error| io_error("write", path, &error))
+}
+
 /// Makes a folder with those above it; that it exists is fine.
 ///
 /// # Errors

@@ -98,6 +98,38 @@ fn nothing_is_overwritten() {
 }
 
 #[test]
+fn attributes_that_a_repository_has_already_stay_in_front_of_the_new_ones() {
+    let project = Project::empty();
+    project.write(".gitattributes", "*.png binary");
+    assert_snapshot!(project.run(&["init"]), @"
+    ----- stderr
+         Created schemactl.kdl
+         Created schema/schema.kdl
+        Extended .gitattributes
+         Created revisions/
+         Created snapshots/
+    next: edit schema/schema.kdl, then `schemactl plan`
+    ");
+    assert_snapshot!(project.read(".gitattributes"), @"
+    *.png binary
+    # Code review tools fold what is generated. Revisions are not: they are there to be read.
+    /snapshots/** linguist-generated=true gitlab-generated=true
+    ");
+    project.run(&["init", "--project", "sub"]).ok();
+    std::fs::remove_file(project.path("sub/schemactl.kdl")).expect("it was made");
+    std::fs::remove_file(project.path("sub/schema/schema.kdl")).expect("it was made");
+    assert_snapshot!(project.run(&["init", "--project", "sub"]), @"
+    ----- stderr
+         Created sub/schemactl.kdl
+         Created sub/schema/schema.kdl
+            Kept sub/.gitattributes
+         Created sub/revisions/
+         Created sub/snapshots/
+    next: edit sub/schema/schema.kdl, then `schemactl plan`
+    ");
+}
+
+#[test]
 fn an_unknown_dialect_is_refused() {
     assert_snapshot!(Project::empty().run(&["init", "--dialects", "oracle"]), @"
     ----- stderr

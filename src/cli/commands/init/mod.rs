@@ -1,4 +1,4 @@
-//! `schemactl init`: a new project. Makes new files only.
+//! `schemactl init`: a new project. Makes new files, and adds lines to `.gitattributes`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,8 @@ use crate::project::{CONFIG_FILE, files};
 /// Begin a project in this folder, or in the one that `--project` names
 ///
 /// Writes a commented `schemactl.kdl`, a folder `schema` with a first table, and the folders for revisions and
-/// snapshots. Nothing that exists is changed.
+/// snapshots. Nothing that exists is changed, except that `.gitattributes` gets lines that mark the snapshots as
+/// generated.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = include_str!("help.txt").trim_end())]
 pub(crate) struct Args {
@@ -44,26 +45,39 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         .replace("{name}", &name)
         .replace("{dialects}", &dialects.join(" "))
         .replace("{url}", &url);
-    let new = [
-        (CONFIG_FILE, config.as_str()),
-        ("schema/schema.kdl", include_str!("schema.kdl")),
-        (".gitattributes", include_str!("gitattributes")),
-    ];
+    let new = [(CONFIG_FILE, config.as_str()), ("schema/schema.kdl", include_str!("schema.kdl"))];
     refuse_to_overwrite(&root, &new)?;
     for (path, text) in new {
         files::write(&root, Path::new(path), text)?;
         context.printer.status("Created", root_join(&root, path).display());
     }
+    let verb = mark_generated(&root)?;
+    context.printer.status(verb, root_join(&root, ATTRIBUTES).display());
     for folder in ["revisions", "snapshots"] {
         files::create_folder(&root, Path::new(folder))?;
         context.printer.status("Created", format_args!("{}/", root_join(&root, folder).display()));
     }
     if context.printer.is_json() {
-        let paths: Vec<&str> = new.iter().map(|(path, _)| *path).collect();
+        let paths: Vec<&str> = new.iter().map(|(path, _)| *path).chain([ATTRIBUTES]).collect();
         context.printer.json(json!({ "project": name, "created": paths }));
     }
-    context.printer.next("edit schema/schema.kdl, then `schemactl plan`");
+    let schema = root_join(&root, "schema/schema.kdl");
+    context.printer.next(format_args!("edit {}, then `schemactl plan`", schema.display()));
     Ok(Exit::DONE)
+}
+
+/// The file that tells git and code review tools which folders are generated.
+const ATTRIBUTES: &str = ".gitattributes";
+
+/// Marks the snapshots as generated. A repository often has such a file already; what is in it stays. Returns the verb
+/// for what was done.
+fn mark_generated(root: &Path) -> Result<&'static str, Failure> {
+    let (path, lines) = (Path::new(ATTRIBUTES), include_str!("gitattributes"));
+    if !root.join(path).exists() {
+        files::write(root, path, lines)?;
+        return Ok("Created");
+    }
+    Ok(if files::append(root, path, lines)? { "Extended" } else { "Kept" })
 }
 
 /// Names everything that is in the way, if anything is.
