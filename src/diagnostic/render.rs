@@ -138,8 +138,12 @@ pub fn to_json(diagnostic: &Diagnostic, sources: &Sources) -> Value {
         .labels
         .iter()
         .map(|label| {
+            let source = sources.get(label.span.source);
+            let (line, column) = position(&source.text, label.span.start as usize);
             json!({
-                "path": sources.get(label.span.source).path.display().to_string(),
+                "path": source.path.display().to_string(),
+                "line": line,
+                "column": column,
                 "start": label.span.start,
                 "end": label.span.end,
                 "text": label.text,

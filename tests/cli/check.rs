@@ -70,7 +70,9 @@ fn unplanned_changes_and_unwritten_hooks_are_found() {
           "help": "run `schemactl edit 0003_back_fill`",
           "labels": [
             {
+              "column": 5,
               "end": 400,
+              "line": 10,
               "path": "revisions/0003_back_fill.kdl",
               "start": 396,
               "text": ""

@@ -285,7 +285,9 @@ fn a_broken_schema_tells_all_that_is_wrong() {
           "help": "add the missing `}`",
           "labels": [
             {
+              "column": 9,
               "end": 9,
+              "line": 1,
               "path": "schema/other.kdl",
               "start": 8,
               "text": "opened here"
@@ -299,7 +301,9 @@ fn a_broken_schema_tells_all_that_is_wrong() {
           "help": "write `text`, or `(native)\"txt\"` if the database has such a type",
           "labels": [
             {
+              "column": 25,
               "end": 192,
+              "line": 6,
               "path": "schema/shop.kdl",
               "start": 189,
               "text": ""
@@ -313,7 +317,9 @@ fn a_broken_schema_tells_all_that_is_wrong() {
           "help": "write `nullable`",
           "labels": [
             {
+              "column": 29,
               "end": 200,
+              "line": 6,
               "path": "schema/shop.kdl",
               "start": 193,
               "text": ""
