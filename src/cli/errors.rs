@@ -11,6 +11,12 @@ crate::codes! {
     /// Move away what is in the way, or work on the project that is there already.
     E802: "something is in the way";
 
+    /// What the command had to say couldn't be written whole: the disk is full, or the file is on a device that is gone.
+    /// A reader that went away, as in `schemactl log | head -1`, is no error.
+    ///
+    /// Whatever the command was to do is done; `schemactl status` tells where a database stands.
+    E804: "the output can't be written";
+
     /// An option or a line of an answers file can't be understood. Values are written as KDL writes them: `0`, `1.5`,
     /// `#true`, `"text"`, and SQL as `(sql)"now()"`.
     E811: "an answer can't be understood";

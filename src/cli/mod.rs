@@ -29,7 +29,7 @@ mod style;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches, Parser};
 
 use commands::Command;
 use context::{Context, Global};
@@ -54,7 +54,9 @@ struct Cli {
 #[must_use]
 pub fn run() -> ExitCode {
     panic::install();
-    let cli = match Cli::try_parse() {
+    let definition = definition().color(output::asked_color(std::env::args_os()).into());
+    let parsed = definition.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             // A reader that went away is no error; there is nobody to tell.
@@ -63,7 +65,11 @@ pub fn run() -> ExitCode {
         }
     };
     let mut context = Context::new(cli.global);
-    let exit = match cli.command.run(&mut context) {
+    let outcome = cli.command.run(&mut context).and_then(|exit| match context.printer.finish() {
+        Ok(()) => Ok(exit),
+        Err(problem) => Err(problem.into()),
+    });
+    let exit = match outcome {
         Ok(exit) => exit,
         Err(failure) => {
             let Context { printer, sources, .. } = &mut context;

@@ -1,6 +1,7 @@
 //! The one way out: data goes to the standard output, words about it to the standard error. A reader that went
 //! away is no error. Nothing else in the crate writes to either.
 
+use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 
@@ -9,6 +10,7 @@ use clap::ValueEnum;
 use dialoguer::console::Term;
 use serde_json::{Value, json};
 
+use super::errors::E804;
 use super::exit::Exit;
 use super::style::{HINT, VERB, paint};
 use crate::diagnostic::{self, Diagnostic, Severity, Sources};
@@ -45,6 +47,28 @@ pub(crate) enum Color {
     Never,
 }
 
+impl From<Color> for clap::ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
+}
+
+/// What `--color` says, as far as it can be told before the arguments are understood: help pages and the words on wrong
+/// arguments are written by then.
+pub(crate) fn asked_color(arguments: impl Iterator<Item = OsString>) -> Color {
+    let arguments: Vec<String> = arguments.map(|word| word.to_string_lossy().into_owned()).collect();
+    let value = arguments.iter().enumerate().find_map(|(at, word)| match word.strip_prefix("--color") {
+        Some("") => arguments.get(at + 1).map(String::as_str),
+        Some(rest) => rest.strip_prefix('='),
+        None => None,
+    });
+    value.and_then(|value| Color::from_str(value, true).ok()).unwrap_or_default()
+}
+
 /// Writes what a command has to say.
 pub(crate) struct Printer {
     out: AutoStream<io::Stdout>,
@@ -54,6 +78,8 @@ pub(crate) struct Printer {
     streams: bool,
     /// How much is said: 0 is normal, less is quieter.
     volume: i8,
+    /// Why data couldn't be written, once it couldn't.
+    lost: Option<io::Error>,
 }
 
 impl Printer {
@@ -72,6 +98,7 @@ impl Printer {
             format,
             streams: false,
             volume,
+            lost: None,
         }
     }
 
@@ -111,14 +138,38 @@ impl Printer {
         self.err.current_choice() != ColorChoice::Never
     }
 
-    /// Writes data as it is. That the reader went away is no error; there is nobody to tell.
+    /// Writes data as it is.
     pub(crate) fn data(&mut self, text: impl Display) {
-        let _ = write!(self.out, "{text}");
+        if let Err(error) = write!(self.out, "{text}") {
+            self.lose(error);
+        }
     }
 
     /// Writes a line of data.
     pub(crate) fn line(&mut self, text: impl Display) {
-        let _ = writeln!(self.out, "{text}");
+        self.data(format_args!("{text}\n"));
+    }
+
+    /// Notes that data couldn't be written. That the reader went away is no error; there is nobody to tell.
+    fn lose(&mut self, error: io::Error) {
+        if error.kind() != io::ErrorKind::BrokenPipe {
+            self.lost.get_or_insert(error);
+        }
+    }
+
+    /// Writes what is still to be written.
+    ///
+    /// # Errors
+    /// E804: some of the data never reached its reader.
+    pub(crate) fn finish(&mut self) -> Result<(), Diagnostic> {
+        if let Err(error) = self.out.flush() {
+            self.lose(error);
+        }
+        match self.lost.take() {
+            None => Ok(()),
+            Some(error) => Err(Diagnostic::error(&E804, format!("can't write the output: {error}"))
+                .help("make room where the output goes, or send it elsewhere, then run the command again")),
+        }
     }
 
     /// Writes JSON as lines from now on, an event each, because what is told takes its time.
@@ -131,10 +182,10 @@ impl Printer {
         if let Some(fields) = document.as_object_mut() {
             fields.insert("format".to_owned(), JSON_FORMAT.into());
         }
-        let _ = match self.streams {
-            true => writeln!(self.out, "{document}"),
-            false => writeln!(self.out, "{document:#}"),
-        };
+        match self.streams {
+            true => self.line(document),
+            false => self.line(format_args!("{document:#}")),
+        }
     }
 
     /// Says what was done: a verb of at most 12 letters, and to what.

@@ -44,6 +44,33 @@ fn wrong_usage_exits_with_2() {
 }
 
 #[test]
+fn help_and_wrong_usage_are_coloured_as_everything_else() {
+    let project = Project::empty();
+    for arguments in ["--help", "--nope", "plan --nope"] {
+        let colored =
+            |option: &str| project.shell(&format!("schemactl {option} {arguments} 2>&1 || true")).ok();
+        assert!(colored("--color always").contains('\u{1b}'), "{arguments}");
+        assert!(colored("--color=always").contains('\u{1b}'), "{arguments}");
+        assert!(!colored("--color never").contains('\u{1b}'), "{arguments}");
+    }
+    let never = project.shell("CLICOLOR_FORCE=1 NO_COLOR= schemactl --color never --nope 2>&1 || true").ok();
+    assert!(!never.contains('\u{1b}'), "{never}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_is_lost_is_an_error() {
+    let project = Project::empty();
+    assert_snapshot!(project.shell("schemactl explain > /dev/full"), @"
+    error[E804]: can't write the output: No space left on device (os error 28)
+    help: make room where the output goes, or send it elsewhere, then run the command again
+    explain: schemactl explain E804
+    ----- exit 1
+    ");
+    assert_snapshot!(project.shell("schemactl explain --format json > /dev/full"), @"----- exit 1");
+}
+
+#[test]
 fn every_shell_has_completions() {
     let project = Project::empty();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
