@@ -2,12 +2,32 @@
 //! command is doing: planning, asking a question, or waiting for a server that doesn't answer.
 
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
+use std::time::Duration;
 
 use super::exit::Exit;
 
+/// Whether interrupts are heard already.
+static LISTENS: AtomicBool = AtomicBool::new(false);
+
+/// How long a question has to end by itself when it is interrupted.
+const FAREWELL: Duration = Duration::from_millis(100);
+
+/// Lets a question hear that it is interrupted, so that it can leave the terminal in order. Where there is no
+/// question any more, the process ends all the same.
+pub(crate) fn spare_questions() {
+    if !LISTENS.load(Ordering::Relaxed) {
+        listen(async {
+            tokio::time::sleep(FAREWELL).await;
+            std::process::exit(Exit::INTERRUPTED.code().into());
+        });
+    }
+}
+
 /// From now on the first interrupt runs `first`, and the second ends the process at once.
 pub(crate) fn listen(first: impl Future<Output = ()> + Send + 'static) {
+    LISTENS.store(true, Ordering::Relaxed);
     let (ready, is_ready) = mpsc::channel::<()>();
     std::thread::spawn(move || {
         // Without a runtime or signals the process ends at the first interrupt, as any other does.

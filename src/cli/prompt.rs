@@ -3,12 +3,14 @@
 
 use std::io::{self, IsTerminal};
 
+use dialoguer::console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Input, Select};
 
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::interrupt;
 use crate::project::variable;
 
 /// The way to ask.
@@ -37,7 +39,9 @@ impl Prompt {
     /// # Errors
     /// The person left.
     pub(crate) fn confirm(&self, question: &str) -> Result<bool, Failure> {
-        Confirm::with_theme(&*self.theme).with_prompt(question).default(false).interact().map_err(|_| left())
+        interrupt::spare_questions();
+        let answer = Confirm::with_theme(&*self.theme).with_prompt(question).default(false).interact_opt();
+        answer.ok().flatten().ok_or_else(left)
     }
 
     /// Asks for one of several answers and returns its index; the first is the answer to an empty line.
@@ -45,12 +49,10 @@ impl Prompt {
     /// # Errors
     /// The person left.
     pub(crate) fn choose(&self, question: &str, answers: &[String]) -> Result<usize, Failure> {
-        Select::with_theme(&*self.theme)
-            .with_prompt(question)
-            .items(answers)
-            .default(0)
-            .interact()
-            .map_err(|_| left())
+        interrupt::spare_questions();
+        let answer =
+            Select::with_theme(&*self.theme).with_prompt(question).items(answers).default(0).interact_opt();
+        answer.ok().flatten().ok_or_else(left)
     }
 
     /// Asks for a line of text that may be empty.
@@ -69,11 +71,16 @@ impl Prompt {
     /// # Errors
     /// The person left.
     pub(crate) fn text(&self, question: &str) -> Result<String, Failure> {
+        interrupt::spare_questions();
         Input::with_theme(&*self.theme).with_prompt(question).interact_text().map_err(|_| left())
     }
 }
 
-/// The person ended the dialogue: nothing is written and nothing more is said.
+/// The person ended the dialogue: nothing is written and nothing more is said. The question may have hidden the
+/// cursor, and its line isn't ended.
 fn left() -> Failure {
+    let terminal = Term::stderr();
+    // A terminal that is gone needs neither.
+    let _ = terminal.show_cursor().and_then(|()| terminal.write_line(""));
     Failure { exit: Exit::INTERRUPTED, diagnostics: Vec::new() }
 }
