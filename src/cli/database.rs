@@ -10,7 +10,7 @@ use crate::project::environment::Target;
 use crate::project::variable;
 use crate::revision::History;
 use crate::runner::connection::{self, Options};
-use crate::runner::errors::E703;
+use crate::runner::errors::{E703, E705};
 use crate::runner::jobs::Server;
 use crate::runner::journal::Journal;
 use crate::runner::session::Session;
@@ -93,6 +93,7 @@ pub(crate) fn with_database(
                     false => database,
                 }
             }
+            (Access::Create(_), Some(_)) if !target.policy.create => return Err(must_be_made(&address)),
             (Access::Read | Access::Change | Access::Create(_), _) => {
                 open(&address, &options, target, history).await?
             }
@@ -104,6 +105,14 @@ pub(crate) fn with_database(
         });
         work(context, database).await
     })
+}
+
+/// E705, for a run that could begin but for its environment, which makes no database.
+fn must_be_made(address: &connection::Target) -> Failure {
+    let message = format!("the database `{address}` doesn't exist, and its environment never makes one");
+    Diagnostic::error(&E705, message)
+        .help("correct the URL, or write `create` into the environment if a new database is meant")
+        .into()
 }
 
 /// Connects, and reads what has run.

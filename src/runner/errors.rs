@@ -20,7 +20,9 @@ crate::codes! {
     /// file is passed over where others than its owner may read it; `PGPASSFILE` names another one.
     E704: "the database refuses the login";
     /// The file of an SQLite database does not exist, and this command never creates one. `schemactl apply`
-    /// creates it. A relative path in `schemactl.kdl` is relative to the folder of that file.
+    /// creates it, except in an environment that is protected or says `create #false`: there a new file is rather a
+    /// wrong path, and `create` says that it is meant. A relative path in `schemactl.kdl` is relative to the folder of
+    /// that file.
     E705: "the database file doesn't exist";
     /// Another run works on this database, and did not finish within the time that `--lock-timeout` allows. Two
     /// runs at once could each apply half of a change, so the second one waits.

@@ -177,7 +177,8 @@ impl FileLock {
             let mut lock = Self { file, path: path.to_owned() };
             let since = jiff::Timestamp::now().round(jiff::Unit::Second).map_err(io::Error::other)?;
             lock.file.set_len(0)?;
-            write!(lock.file, "process {}, `schemactl {run}`, since {since}", std::process::id())?;
+            // Words for those who wait. On a full disk the lock holds without them, and the database says what is wrong.
+            let _ = write!(lock.file, "process {}, `schemactl {run}`, since {since}", std::process::id());
             return Ok(Some(lock));
         }
     }

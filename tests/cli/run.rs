@@ -69,6 +69,45 @@ fn a_file_that_does_not_exist_is_a_database_that_nothing_ran_on() {
 }
 
 #[test]
+fn an_environment_that_makes_no_database_says_what_to_do() {
+    let project = shop();
+    project.write(
+        "schemactl.kdl",
+        "project shop { dialects sqlite }\nenv live default=#true { url \"sqlite://shop.db\"; protect }\n",
+    );
+    assert_snapshot!(project.run(&["apply", "--yes"]), @"
+    ----- stderr
+    error[E705]: the database `sqlite://shop.db` doesn't exist, and its environment never makes one
+    help: correct the URL, or write `create` into the environment if a new database is meant
+    explain: schemactl explain E705
+    ----- exit 1
+    ");
+    assert!(!project.path("shop.db").exists());
+}
+
+#[test]
+fn a_failed_rollback_names_the_step_as_it_is_undone() {
+    let project = shop();
+    project.run(&["apply"]).ok();
+    let url = "sqlite://shop.db?mode=ro";
+    assert_snapshot!(project.run(&["rollback", "--allow-destructive", "all", "--url", url]), @r#"
+    undo 0001_first_tables                                  aef2f350 → af1349b9
+      -  table  posts   4 columns
+           ! loses all rows of `posts`
+      -  table  users   3 columns
+           ! loses all rows of `users`
+      -  enum   status  draft published archived
+    ----- stderr
+    error[E711]: `0001_first_tables` (- table posts 4 columns): a statement failed: attempt to write a readonly database
+    statement: DROP TABLE "posts"
+    everything was rolled back: the database is as it was
+    help: connect where it can be written: not to a standby, not with `mode=ro`, and as a user who may write the file
+    explain: schemactl explain E711
+    ----- exit 1
+    "#);
+}
+
+#[test]
 fn there_and_back() {
     let project = shop();
     assert_snapshot!(project.run(&["apply"]), @"

@@ -125,9 +125,9 @@ impl ErrorKind {
             Self::LockTimeout | Self::Deadlock | Self::Busy => {
                 Some("wait until the others are done, or give more time with `--lock-timeout 5m`")
             }
-            Self::ReadOnly => {
-                Some("connect where it can be written: not to a standby, and not with `mode=ro`")
-            }
+            Self::ReadOnly => Some(
+                "connect where it can be written: not to a standby, not with `mode=ro`, and as a user who may write the file",
+            ),
             Self::DiskFull => Some("make room on the disk of the database, then run the command again"),
             Self::Connect
             | Self::Auth
