@@ -150,7 +150,11 @@ pub(crate) fn message(steps: &[Step]) -> String {
 
 /// Whether a hook among the steps is not written yet.
 pub(crate) fn unfilled(steps: &[Step]) -> bool {
-    steps.iter().any(|step| matches!(step, Step::Hook(Hook { up: Script::Unfilled, .. })))
+    steps.iter().any(|step| matches!(step, Step::Hook(hook) if is_unfilled(hook)))
+}
+
+fn is_unfilled(Hook { up, down, .. }: &Hook) -> bool {
+    *up == Script::Unfilled || *down == Down::Script(Script::Unfilled)
 }
 
 /// A step as it is shown.
@@ -265,7 +269,7 @@ fn shown_op(op: &Op, risk: Loss) -> Shown {
 
 fn shown_hook(hook: &Hook) -> Shown {
     let mut detail = Vec::new();
-    if hook.up == Script::Unfilled {
+    if is_unfilled(hook) {
         detail.push("not written yet".to_owned());
     }
     if let Down::Irreversible { reason } = &hook.down {

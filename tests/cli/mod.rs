@@ -4,6 +4,7 @@ mod answer;
 mod broken;
 mod chain;
 mod check;
+mod convert;
 mod environment;
 mod explain;
 mod fmt;

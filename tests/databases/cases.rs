@@ -44,6 +44,7 @@ cases!(
     check_over_renamed_column,
     comments,
     converted_type,
+    dropped_required_column,
     dropped_type,
     enum_values,
     foreign_key_cycle,

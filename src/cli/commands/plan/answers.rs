@@ -19,9 +19,9 @@ pub(super) struct Answers {
     pub(super) no_renames: bool,
     /// Things that are dropped, whatever comes that looks like them.
     pub(super) dropped: BTreeSet<String>,
-    /// What existing rows get in a new column.
+    /// What existing rows get in a new column, or in a dropped one that comes back.
     pub(super) defaults: BTreeMap<String, Value>,
-    /// New columns that a hook fills.
+    /// Such columns that a hook fills.
     pub(super) fills: BTreeSet<String>,
     /// Tables that have no rows, or columns of such tables.
     pub(super) empty: BTreeSet<String>,
@@ -139,7 +139,7 @@ impl Answers {
     /// Takes over what a revision has decided already, so that planning it again asks for nothing new.
     pub(super) fn learn(&mut self, steps: &[Step]) -> Vec<Rename> {
         let mut renames = Vec::new();
-        let mut made = BTreeSet::new();
+        let (mut made, mut given_up) = (BTreeSet::new(), BTreeSet::new());
         for op in crate::change::ops(steps) {
             match op {
                 Op::Column { table, edit: Edit::Create(column) } => {
@@ -160,7 +160,11 @@ impl Answers {
             match op {
                 Op::Table(TableEdit::Drop(table)) => self.know(|a| &mut a.dropped, table.name.to_string()),
                 Op::Column { table, edit: Edit::Drop(column) } => {
-                    self.know(|a| &mut a.dropped, format!("{table}.{}", column.name));
+                    let name = format!("{table}.{}", column.name);
+                    if given_up.contains(&name) {
+                        self.know(|a| &mut a.fills, name.clone());
+                    }
+                    self.know(|a| &mut a.dropped, name);
                 }
                 Op::Column { table, edit: Edit::Create(column) } if is_required(column) => {
                     self.know(|a| &mut a.empty, format!("{table}.{}", column.name));
@@ -169,6 +173,8 @@ impl Answers {
                     let name = format!("{table}.{}", to.name);
                     if from.nullable && is_required(to) {
                         self.know(|a| &mut a.fills, name);
+                    } else if is_required(from) && to.nullable {
+                        given_up.insert(name);
                     }
                 }
                 Op::Enum(Edit::Alter { from, to }) => {

@@ -1,6 +1,6 @@
 //! What the answers make of the operations: a column that rows need a value for is added in several steps, and rows
-//! with a removed value of an enum get another one first; a required column that goes beside it gives its NOT NULL up
-//! first, so that the way back has room for a hook, too. The state that the steps lead to stays the same.
+//! with a removed value of an enum get another one first; a required column that goes gives its NOT NULL up first, so that
+//! the way back has room for a hook, too. The state that the steps lead to stays the same.
 
 use std::collections::BTreeMap;
 
@@ -30,6 +30,9 @@ pub(super) fn expand(ops: Vec<Op>, from: &State, answers: &Answers, hooks: bool)
             Op::Column { table, edit: Edit::Drop(column) } if going.iter().any(|going| going.drop == at) => {
                 let edit = Edit::Drop(Box::new(nullable(&column)));
                 steps.push(Step::Op(Op::Column { table, edit }));
+            }
+            Op::Column { table, edit: Edit::Drop(column) } if is_required(&column) => {
+                given_up(table, *column, answers, hooks, &mut steps);
             }
             Op::Enum(Edit::Alter { from: before, to }) => {
                 if hooks {
@@ -118,6 +121,37 @@ fn required(
     steps.push(Step::Op(Op::Column { table, edit: create }));
     steps.extend(hook);
     steps.push(Step::Op(alter));
+}
+
+/// Drops a required column. Where an answer says what rows get when it comes back, its NOT NULL goes before, so that
+/// the way back has room for the hook that gives it to them.
+fn given_up(table: ObjectName, column: Column, answers: &Answers, hooks: bool, steps: &mut Vec<Step>) {
+    let name = format!("{table}.{}", column.name);
+    let value = answers.defaults.get(&name);
+    if value.is_none() && !answers.fills.contains(&name) {
+        return steps.push(Step::Op(Op::Column { table, edit: Edit::Drop(Box::new(column)) }));
+    }
+    answers.using(&name);
+    let drop = Edit::Drop(Box::new(nullable(&column)));
+    let hook = hooks.then(|| Step::Hook(refill(&table, &column, value)));
+    steps.push(Step::Op(alter_null(&table, column.clone(), nullable(&column))));
+    steps.extend(hook);
+    steps.push(Step::Op(Op::Column { table, edit: drop }));
+}
+
+/// The hook that fills a column which comes back.
+fn refill(table: &ObjectName, column: &Column, value: Option<&Value>) -> Hook {
+    let Hook { name: _, only, up, down: _, before, expect, after: _ } =
+        fill(table, column, value, Script::Nothing);
+    Hook {
+        name: hook_name(&["refill", table.name.as_str(), column.name.as_str()]),
+        only,
+        up: Script::Nothing,
+        down: Down::Script(up),
+        before,
+        expect: Vec::new(),
+        after: expect,
+    }
 }
 
 /// The hook that fills a column: with a value, or to be written by a person.

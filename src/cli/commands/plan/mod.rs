@@ -61,11 +61,11 @@ pub(crate) struct Args {
     #[arg(long = "drop", value_name = "NAME")]
     drops: Vec<String>,
 
-    /// Give existing rows this value in a new required column: `users.age=0`
+    /// Give existing rows this value in a new required column, or in a dropped one when it comes back: `users.age=0`
     #[arg(long = "default", value_name = "COLUMN=VALUE")]
     defaults: Vec<String>,
 
-    /// Fill a new required column with a hook, which is added for you to write
+    /// Fill a new required column, or a dropped one when it comes back, with a hook, which is added for you to write
     #[arg(long = "fill", value_name = "COLUMN")]
     fills: Vec<String>,
 
