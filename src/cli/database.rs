@@ -20,6 +20,8 @@ use crate::runner::standing::Standing;
 pub(crate) struct Database {
     /// The environment with its policies.
     pub(crate) target: Target,
+    /// Where it is.
+    pub(crate) address: connection::Target,
     /// The project's revisions.
     pub(crate) history: History,
     /// The connection.
@@ -125,7 +127,7 @@ async fn open(
     let mut session = Session::open(address, options).await?;
     let journal = session.journal().await?;
     let standing = Standing::new(&journal, &history);
-    Ok(Database { target, history, session, journal, standing })
+    Ok(Database { target, address: address.clone(), history, session, journal, standing })
 }
 
 /// Who runs: `user@host`, as far as the system tells.

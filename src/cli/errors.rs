@@ -81,4 +81,14 @@ crate::codes! {
     /// Revisions are proven on a database of a kind that the project declares: in memory if that is SQLite, otherwise
     /// on a server that `--url` names.
     E841: "no database to prove on";
+    /// Somebody has changed tables or other objects of the database since the last run, by hand or with another tool, and
+    /// the revisions to run are about the same objects. What they were written for is not what is there, so nothing was
+    /// run.
+    ///
+    /// `schemactl drift` shows the differences with the SQL that puts each back. If they are meant, take them into the
+    /// schema, or say so with `--allow-drift`.
+    E850: "changes by other hands are in the way";
+    /// Two catalogs differ in a way that no order of operations leads from one to the other, such as views that use
+    /// each other. Look at the objects that the message names.
+    E851: "differences without an order";
 }

@@ -14,6 +14,7 @@ pub mod exit;
 mod failure;
 mod interrupt;
 mod locate;
+mod observe;
 mod offending;
 mod offline;
 mod output;

@@ -13,7 +13,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::plan_view::View;
 use super::progress::Progress;
-use super::{chain, stopped};
+use super::{chain, observe, stopped};
 use crate::change::{Down, Op, Script, Step, undone};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Direction;
@@ -40,6 +40,10 @@ pub(crate) struct RunArgs {
     /// Agree to the loss of this data, by the names that the plan shows, or to any with `all`
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub(crate) allow_destructive: Vec<String>,
+
+    /// Run also over changes that somebody else has made to the same objects
+    #[arg(long)]
+    pub(crate) allow_drift: bool,
 
     /// How long to wait for another run, or for locks of other connections, such as `30s` or `5m`
     #[arg(long, value_name = "TIME", value_parser = duration)]
@@ -81,6 +85,7 @@ pub(crate) async fn run(
     }
     show(context, &database, &jobs, &run);
     if run.args.dry_run {
+        guard(&mut database, &jobs, run.args).await?;
         return Ok(Exit::DONE);
     }
     agree(&database, &jobs, run.args)?;
@@ -108,6 +113,7 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
         return Ok(nothing(context, run.direction));
     }
     agree(database, &jobs, run.args)?;
+    guard(database, &jobs, run.args).await?;
     lifecycle(database, "before-run", &database.target.policy.before_run.clone()).await?;
     let progress = Progress::start(&context.printer, command(run.direction));
     let run_id = format!("{}-{}", super::clock::now().as_second(), std::process::id());
@@ -127,9 +133,14 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
     };
     drop(progress);
     if let Err(stopped) = result {
+        if stopped.changed() {
+            database.session.connection.clear_cancel();
+            observe::observe(context, database, None).await;
+        }
         return Err(stopped::explain(database, &jobs, &stopped, run.direction));
     }
     let after = lifecycle(database, "after-run", &database.target.policy.after_run.clone()).await;
+    observe::observe(context, database, jobs.last().map(|job| job.reaches)).await;
     after.map_err(|mut problem| {
         problem.message.push_str("\nall revisions ran before and stay");
         Failure::from(problem).exit(Exit::PARTIAL)
@@ -228,6 +239,15 @@ fn runs(direction: Direction) -> impl Fn(&(usize, Step)) -> bool {
 fn agree(database: &Database, jobs: &[Job], args: &RunArgs) -> Result<(), Failure> {
     let ops: Vec<Op> = jobs.iter().flat_map(|job| operations(database, job)).collect();
     consent(&ops, &args.allow_destructive)
+}
+
+/// Refuses to run over changes of others to the same objects.
+async fn guard(database: &mut Database, jobs: &[Job], args: &RunArgs) -> Result<(), Failure> {
+    if args.allow_drift {
+        return Ok(());
+    }
+    let ops: Vec<Op> = jobs.iter().flat_map(|job| operations(database, job)).collect();
+    observe::guard(database, &ops).await
 }
 
 fn report(context: &mut Context, progress: &Progress, event: &Event) {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::change::{Down, Hook, Script, Step};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{Dialect, Transaction};
+use crate::dialect::{Dialect, Transaction, Version};
 use crate::model::State;
 use crate::plan::{Direction, Segment, Task, lower};
 
@@ -90,6 +90,27 @@ pub(crate) fn json(lowered: &Lowered) -> Value {
         Err(_) => Value::Null,
     };
     json!({ "dialect": dialect, "up": segments(up), "down": undo })
+}
+
+/// The statements that a database of this version gets for each of the steps; those that several share stand at the
+/// first.
+///
+/// # Errors
+/// What the dialect can't do.
+pub(crate) fn by_step(
+    steps: &[Step],
+    from: &State,
+    dialect: &dyn Dialect,
+    version: Version,
+) -> Result<Vec<Vec<String>>, Vec<Diagnostic>> {
+    let mut by_step = vec![Vec::new(); steps.len()];
+    let segments = lower(steps, from, Direction::Up, dialect, version)?;
+    for work in segments.iter().flat_map(|segment| &segment.work) {
+        if let Some(step) = work.steps.first().and_then(|first| by_step.get_mut(*first)) {
+            step.extend(statements(&work.task));
+        }
+    }
+    Ok(by_step)
 }
 
 /// Segments as a script, with the transactions that the runner opens. Foreign keys are switched off where the runner

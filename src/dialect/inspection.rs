@@ -50,7 +50,7 @@ pub struct Inspection {
 }
 
 /// Something in a database that schemas have no words for. It is named, and left alone.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Unmanaged {
     /// What it is, such as `foreign table`.
     pub kind: Box<str>,

@@ -118,7 +118,7 @@ crate::codes! {
     /// afterwards. The user of the connection may not create databases, or there is no room for one.
     ///
     /// On PostgreSQL `ALTER ROLE … CREATEDB` grants the right. A proof that was killed leaves databases named
-    /// `schemactl_prove_…`; they hold nothing but what it made and can be dropped.
+    /// `schemactl_scratch_…`; they hold nothing but what it made and can be dropped.
     E740: "a scratch database can't be made";
     /// A revision failed on a scratch database: the statement that is shown was refused there, and would be on a real
     /// one.
@@ -174,4 +174,10 @@ crate::codes! {
     /// `verify-full` wants that it is issued for this host, too. For a certificate that the server has signed itself,
     /// name a copy of it with `sslrootcert=`; it must not be marked as an authority (`basicConstraints=CA:FALSE`).
     E728: "no secure connection";
+    /// After each run the catalog of the database is read once, and what it says is kept in the table
+    /// `schemactl_observed` beside the journal, so that changes by other hands can be told later. The run itself has
+    /// ended well; only this could not be done, for the reason that the message gives.
+    ///
+    /// Until it is done, `drift` compares with what the revisions say. `schemactl drift --accept` does it.
+    E729: "the database was not observed";
 }

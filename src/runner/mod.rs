@@ -3,12 +3,16 @@
 
 pub mod catalog;
 pub mod connection;
+pub mod drift;
 pub mod errors;
+pub mod expected;
 pub mod jobs;
 pub mod journal;
 pub mod lock;
+pub mod observed;
 pub mod prove;
 mod rebuild;
 pub mod run;
+pub mod scratch;
 pub mod session;
 pub mod standing;

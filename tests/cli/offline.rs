@@ -29,8 +29,10 @@ fn play(project: &Project, file: &str, script: &str) -> Result<(), String> {
 /// What a database holds: its catalog, and the journal apart from who ran it and when.
 fn holdings(project: &Project, file: &str) -> Vec<String> {
     let url = project.sqlite(file);
-    let mut found =
-        sql::rows(&url, "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name");
+    let mut found = sql::rows(
+        &url,
+        "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE tbl_name <> 'schemactl_observed' ORDER BY type, name",
+    );
     found.extend(sql::rows(
         &url,
         "SELECT seq, format, event, revision, name, digest, state, direction, segment, statement, sql_digest, \

@@ -9,7 +9,8 @@ use schemactl::model::State;
 use schemactl::name::{DialectName, Name};
 use schemactl::runner::connection::Target;
 use schemactl::runner::journal::RevisionRef;
-use schemactl::runner::prove::{Case, Proof, Scratches, prove};
+use schemactl::runner::prove::{Case, Proof, prove};
+use schemactl::runner::scratch::Scratches;
 use schemactl::syntax;
 
 use super::connection::block_on;
@@ -188,7 +189,7 @@ fn nothing_is_left_on_the_server() {
     let before = state("table t { column id int primary-key\n }");
     proofs(&before, &before, &[hook("UPDATE nowhere SET a = 1", "SELECT 1")]);
     let mine = format!(
-        "SELECT datname FROM pg_database WHERE datname LIKE 'schemactl_prove_test{}%'",
+        "SELECT datname FROM pg_database WHERE datname LIKE 'schemactl_scratch_test{}%'",
         std::process::id()
     );
     // Other tests of this process may be at work.
@@ -211,7 +212,7 @@ fn the_command_proves_on_databases_of_its_own() {
     let mut command = project.command(env!("CARGO_BIN_EXE_schemactl"));
     let mut child = command.args(["prove", "-q", "--url", &server.url]).spawn().unwrap();
     let mine =
-        format!("SELECT datname FROM pg_database WHERE datname LIKE 'schemactl_prove_{}_%'", child.id());
+        format!("SELECT datname FROM pg_database WHERE datname LIKE 'schemactl_scratch_{}_%'", child.id());
     assert!(child.wait().unwrap().success());
     assert_eq!(sql::rows(&server.url, &mine), [""; 0], "its databases are dropped");
 }

@@ -4,6 +4,7 @@
 mod apply;
 mod check;
 mod completions;
+mod drift;
 mod edit;
 mod explain;
 mod fmt;
@@ -60,6 +61,7 @@ commands! {
     Rollback(rollback),
     Status(status),
     Stamp(stamp),
+    Drift(drift),
     Check(check),
     Fmt(fmt),
     Log(log),

@@ -21,7 +21,8 @@ use crate::revision::{History, Link, RevisionId, Target};
 use crate::runner::connection;
 use crate::runner::errors::{E703, E713};
 use crate::runner::jobs::reference;
-use crate::runner::prove::{Case, Finding, Proof, Scratches, prove};
+use crate::runner::prove::{Case, Finding, Proof, prove};
+use crate::runner::scratch::Scratches;
 
 /// Try revisions on scratch databases: up, down and up again, with rows in the tables
 ///

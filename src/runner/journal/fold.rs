@@ -78,6 +78,12 @@ impl Unfinished {
 }
 
 impl Journal {
+    /// The number of the last row; 0 if there is none.
+    #[must_use]
+    pub fn end(&self) -> u64 {
+        self.records.last().map_or(0, |record| record.seq)
+    }
+
     /// Folds the rows of the table, in the order of `seq`.
     ///
     /// # Errors

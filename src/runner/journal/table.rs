@@ -17,6 +17,8 @@ pub const TABLE: &str = "schemactl_journal";
 pub struct Location {
     /// The table's name as it stands in SQL, qualified where there are namespaces.
     table: String,
+    /// What qualifies it, with the dot; empty where there are no namespaces.
+    qualifier: String,
 }
 
 impl Location {
@@ -24,16 +26,19 @@ impl Location {
     /// from then on, so that a hook that changes the search path does not move the journal.
     #[must_use]
     pub fn new(connection: &Connection, namespace: Option<&str>) -> Self {
-        let table = connection.quote_name(TABLE);
-        match namespace.or(connection.namespace()) {
-            Some(namespace) => Self { table: format!("{}.{table}", connection.quote_name(namespace)) },
-            None => Self { table },
-        }
+        let namespace = namespace.or(connection.namespace());
+        let qualifier = namespace.map(|name| format!("{}.", connection.quote_name(name))).unwrap_or_default();
+        Self { table: format!("{qualifier}{}", connection.quote_name(TABLE)), qualifier }
     }
 
     /// In the namespace in which whoever runs a script creates unqualified names.
     pub(in crate::runner) fn unqualified() -> Self {
-        Self { table: format!("\"{TABLE}\"") }
+        Self { table: format!("\"{TABLE}\""), qualifier: String::new() }
+    }
+
+    /// The name, as it stands in SQL, of a table beside the journal.
+    pub(in crate::runner) fn beside(&self, table: &str) -> String {
+        format!("{}\"{table}\"", self.qualifier)
     }
 
     /// What tells this journal from others in the same database: the scope of the run's lock.

@@ -4,16 +4,14 @@
 
 mod generate;
 mod rows;
-mod scratch;
 mod trial;
-
-pub use scratch::Scratches;
 
 use crate::change::Step;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::model::State;
 use crate::runner::journal::RevisionRef;
+use crate::runner::scratch::Scratches;
 
 /// How many rows are made for each table.
 const ROWS: usize = 3;

@@ -1,21 +1,18 @@
 //! One revision on one scratch database: up, down, up, with looks at catalog and rows in between.
 
 use super::rows::{self, Contents, Made};
-use super::scratch::{Scratch, Scratches};
 use super::{Case, Finding, Proof};
 use crate::change::{Loss, Op, Step, ops};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
-use crate::diff::diff;
-use crate::hash::{RevisionDigest, StateHash};
 use crate::model::State;
 use crate::plan::errors::E503;
-use crate::plan::{Direction, Segment, lower};
+use crate::plan::{Direction, lower};
 use crate::runner::catalog::Catalog;
 use crate::runner::connection::ErrorKind;
 use crate::runner::errors;
-use crate::runner::journal::{Journal, Location, RevisionRef, Writer};
-use crate::runner::run::{Failure, Job, Patience, Runner};
+use crate::runner::run::Failure;
+use crate::runner::scratch::{Scratch, Scratches};
 
 /// How many differences a finding shows.
 const SHOWN_MAX: usize = 20;
@@ -34,61 +31,17 @@ pub(super) async fn run(
     scratches: &mut Scratches,
     count: usize,
 ) -> Result<Outcome, Vec<Diagnostic>> {
-    let mut model = created(case.after, dialect, scratches).await?;
+    let mut model = scratches.created(case.after, dialect).await?;
     let expected = Catalog::read(&mut model.connection, dialect).await;
     scratches.discard(model).await;
     let expected = expected.map_err(|error| vec![error.diagnostic("can't read the catalog")])?;
-    let scratch = created(case.before, dialect, scratches).await?;
+    let scratch = scratches.created(case.before, dialect).await?;
     let proof = Proof { revision: case.revision.name.clone(), ..Proof::default() };
     let mut trial = Trial { case, dialect, scratch, expected, proof, refused_rows: false };
     let result = trial.run(count).await;
     let Trial { scratch, proof, refused_rows, .. } = trial;
     scratches.discard(scratch).await;
     result.map(|()| Outcome { proof, refused_rows })
-}
-
-/// A scratch database in a state.
-async fn created(
-    state: &State,
-    dialect: &dyn Dialect,
-    scratches: &mut Scratches,
-) -> Result<Scratch, Vec<Diagnostic>> {
-    let empty = State::default();
-    let ops = diff(&empty, state, &[]).map_err(|error| {
-        let message = format!("the state can't be created at once: {error}");
-        vec![Diagnostic::error(&errors::E744, message)]
-    })?;
-    let steps: Vec<Step> = ops.into_iter().map(Step::Op).collect();
-    let mut scratch = scratches.make().await.map_err(|problem| vec![problem])?;
-    let segments = lower(&steps, &empty, Direction::Up, dialect, scratch.connection.version())?;
-    let whole =
-        RevisionRef { id: "created".into(), name: "created".into(), digest: RevisionDigest::of("created") };
-    let ran = executed(&mut scratch, dialect, &whole, Direction::Up, segments).await;
-    match ran {
-        Ok(()) => Ok(scratch),
-        Err(failure) => {
-            scratches.discard(scratch).await;
-            Err(vec![failure.diagnostic])
-        }
-    }
-}
-
-async fn executed(
-    scratch: &mut Scratch,
-    dialect: &dyn Dialect,
-    revision: &RevisionRef,
-    direction: Direction,
-    segments: Vec<Segment>,
-) -> Result<(), Box<Failure>> {
-    let connection = &mut scratch.connection;
-    let location = Location::new(connection, None);
-    let journal = location.read(connection).await.unwrap_or_else(|_| Journal::default());
-    let writer = Writer::new(location, &journal, "prove", "prove");
-    let reaches = StateHash::of(&revision.name);
-    let job = Job { revision: revision.clone(), direction, segments, done: 0, in_doubt: false, reaches };
-    let mut runner =
-        Runner { connection, dialect, writer, patience: Patience::default(), events: &mut |_| {} };
-    runner.run(&[job]).await.map_err(|stopped| stopped.failure)
 }
 
 struct Trial<'a> {
@@ -157,7 +110,7 @@ impl Trial<'_> {
                 return Ok(false);
             }
         };
-        match executed(&mut self.scratch, self.dialect, revision, direction, segments).await {
+        match self.scratch.run(self.dialect, revision, direction, segments).await {
             Ok(()) => Ok(true),
             Err(failure) => {
                 self.refused(*failure, direction);

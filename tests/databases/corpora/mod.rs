@@ -88,7 +88,7 @@ impl Database {
             let (table, column) = row.split_once('|').expect("the query has two columns");
             tables.entry(table.to_owned()).or_default().push(column.to_owned());
         }
-        tables.remove("schemactl_journal");
+        tables.retain(|table, _| !table.starts_with("schemactl_"));
         let read = |(table, columns): (String, Vec<String>)| {
             let cell = |column: &String| {
                 if sqlite { format!("quote(\"{column}\")") } else { format!("\"{column}\"") }

@@ -180,7 +180,7 @@ impl Shop {
             false => "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1",
         });
         let mut rows = Vec::new();
-        for table in tables.iter().filter(|table| *table != "schemactl_journal") {
+        for table in tables.iter().filter(|table| !table.starts_with("schemactl_")) {
             let found = session.rows(&format!("SELECT * FROM {table} ORDER BY 1, 2"));
             rows.extend(found.into_iter().map(|row| format!("{table}: {row}")));
         }

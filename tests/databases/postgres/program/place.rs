@@ -9,7 +9,8 @@ const SCHEMA: &str = "schema billing { table invoices { column id int primary-ke
 fn namespaces(shop: &Shop) -> Vec<String> {
     shop.session().rows(
         "SELECT n.nspname || '.' || c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace \
-         WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1",
+         WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
+         AND c.relname <> 'schemactl_observed' ORDER BY 1",
     )
 }
 

@@ -12,9 +12,9 @@ const HOLDINGS: [&str; 4] = [
             pg_get_expr(d.adbin, d.adrelid)
      FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
      LEFT JOIN pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum
-     WHERE c.relnamespace = 'public'::regnamespace ORDER BY c.relname, a.attname",
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relname !~ '^schemactl_observed' ORDER BY c.relname, a.attname",
     "SELECT conrelid::regclass, conname, pg_get_constraintdef(oid) FROM pg_constraint
-     WHERE connamespace = 'public'::regnamespace ORDER BY conname",
+     WHERE connamespace = 'public'::regnamespace AND conname !~ '^schemactl_observed' ORDER BY conname",
     "SELECT t.typname, e.enumlabel FROM pg_enum AS e JOIN pg_type AS t ON t.oid = e.enumtypid
      ORDER BY 1, e.enumsortorder",
     "SELECT seq, format, event, revision, name, digest, state, direction, segment, statement, sql_digest, tool, message

@@ -1,9 +1,17 @@
-//! Databases that are made for a proof and dropped after it: in memory where a database is a file, on the same
-//! server under names of their own elsewhere.
+//! Databases that are made to try something on and dropped after it: in memory where a database is a file, on the
+//! same server under names of their own elsewhere.
 
+use super::connection::{Connection, Options, Target};
+use super::errors;
+use super::journal::{self, Journal, Location, RevisionRef, Writer};
+use super::run::{Failure, Job, Patience, Runner};
+use crate::change::Step;
 use crate::diagnostic::Diagnostic;
-use crate::runner::connection::{Connection, Options, Target};
-use crate::runner::{errors, journal};
+use crate::dialect::Dialect;
+use crate::diff::diff;
+use crate::hash::{RevisionDigest, StateHash};
+use crate::model::State;
+use crate::plan::{Direction, Segment, lower};
 
 /// Makes scratch databases, and drops those that it made.
 pub struct Scratches {
@@ -19,8 +27,8 @@ enum Kind {
 }
 
 /// A scratch database with the connection to it.
-pub(super) struct Scratch {
-    pub(super) connection: Connection,
+pub(in crate::runner) struct Scratch {
+    pub(in crate::runner) connection: Connection,
     name: Option<String>,
 }
 
@@ -34,28 +42,27 @@ impl Scratches {
         let kind = match target.in_database("") {
             None => Kind::Memory,
             Some(_) => {
-                let connection = Connection::connect(target, &Options::new(format!("prove {run}"))).await?;
+                let connection = Connection::connect(target, &Options::new(format!("scratch {run}"))).await?;
                 Kind::Server { target: target.clone(), connection: Box::new(connection) }
             }
         };
         Ok(Self { kind, run: run.to_owned(), made: Vec::new(), count: 0 })
     }
 
-    pub(super) async fn make(&mut self) -> Result<Scratch, Diagnostic> {
-        let options = Options { create: true, ..Options::new(format!("prove {}", self.run)) };
+    async fn make(&mut self) -> Result<Scratch, Diagnostic> {
+        let options = Options { create: true, ..Options::new(format!("scratch {}", self.run)) };
         let (target, name) = match &mut self.kind {
             Kind::Memory => (Target::parse("sqlite::memory:")?, None),
             Kind::Server { target, connection } => {
                 self.count += 1;
-                let name = format!("schemactl_prove_{}_{}", self.run, self.count);
+                let name = format!("schemactl_scratch_{}_{}", self.run, self.count);
                 let sql = format!("CREATE DATABASE {} TEMPLATE template0", connection.quote_name(&name));
                 // Known before it is made: what is interrupted here may be made all the same.
                 self.made.push(name.clone());
                 connection.execute(&sql).await.map_err(|error| {
                     let message = format!("can't create a scratch database: {error}");
-                    Diagnostic::error(&errors::E740, message).help(
-                        "connect with a user that may create databases, or prove on SQLite without `--url`",
-                    )
+                    Diagnostic::error(&errors::E740, message)
+                        .help("connect with a user that may create databases")
                 })?;
                 let other = target.in_database(&name).unwrap_or_else(|| target.clone());
                 (other, Some(name))
@@ -67,8 +74,36 @@ impl Scratches {
         Ok(Scratch { connection, name })
     }
 
+    /// A scratch database in a state.
+    ///
+    /// # Errors
+    /// E744: the state can't be created at once. Otherwise what keeps it from being made, or the statement that failed.
+    pub(in crate::runner) async fn created(
+        &mut self,
+        state: &State,
+        dialect: &dyn Dialect,
+    ) -> Result<Scratch, Vec<Diagnostic>> {
+        let empty = State::default();
+        let ops = diff(&empty, state, &[]).map_err(|error| {
+            let message = format!("the state can't be created at once: {error}");
+            vec![Diagnostic::error(&errors::E744, message)]
+        })?;
+        let steps: Vec<Step> = ops.into_iter().map(Step::Op).collect();
+        let mut scratch = self.make().await.map_err(|problem| vec![problem])?;
+        let segments = lower(&steps, &empty, Direction::Up, dialect, scratch.connection.version())?;
+        let name = "created".to_owned();
+        let whole = RevisionRef { id: name.clone(), digest: RevisionDigest::of(&name), name };
+        match scratch.run(dialect, &whole, Direction::Up, segments).await {
+            Ok(()) => Ok(scratch),
+            Err(failure) => {
+                self.discard(scratch).await;
+                Err(vec![failure.diagnostic])
+            }
+        }
+    }
+
     /// Drops one scratch database. What is left here is dropped by [`close`](Self::close).
-    pub(super) async fn discard(&mut self, scratch: Scratch) {
+    pub(in crate::runner) async fn discard(&mut self, scratch: Scratch) {
         let Scratch { connection, name } = scratch;
         // A connection that broke is closed as well.
         let _ = connection.close().await;
@@ -98,7 +133,7 @@ impl Scratches {
         if let Kind::Server { target, connection } = &mut self.kind
             && !left.is_empty()
         {
-            let options = Options::new(format!("prove {}", self.run));
+            let options = Options::new(format!("scratch {}", self.run));
             **connection = Connection::connect(target, &options).await.map_err(|problem| vec![problem])?;
         }
         let mut problems = Vec::new();
@@ -112,5 +147,29 @@ impl Scratches {
             let _ = connection.close().await;
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+}
+
+impl Scratch {
+    /// Runs a revision on it.
+    ///
+    /// # Errors
+    /// Why it stopped.
+    pub(in crate::runner) async fn run(
+        &mut self,
+        dialect: &dyn Dialect,
+        revision: &RevisionRef,
+        direction: Direction,
+        segments: Vec<Segment>,
+    ) -> Result<(), Box<Failure>> {
+        let connection = &mut self.connection;
+        let location = Location::new(connection, None);
+        let journal = location.read(connection).await.unwrap_or_else(|_| Journal::default());
+        let writer = Writer::new(location, &journal, "scratch", "scratch");
+        let reaches = StateHash::of(&revision.name);
+        let job = Job { revision: revision.clone(), direction, segments, done: 0, in_doubt: false, reaches };
+        let mut runner =
+            Runner { connection, dialect, writer, patience: Patience::default(), events: &mut |_| {} };
+        runner.run(&[job]).await.map_err(|stopped| stopped.failure)
     }
 }

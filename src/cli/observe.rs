@@ -1,0 +1,90 @@
+//! A command's view of what a database's catalog was and is: written down when a run ends, asked before the next one
+//! changes what somebody else has changed.
+
+use super::context::Context;
+use super::database::Database;
+use super::errors::E850;
+use super::exit::Exit;
+use super::failure::Failure;
+use crate::change::Op;
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Inspection;
+use crate::hash::StateHash;
+use crate::runner::catalog;
+use crate::runner::drift::Drift;
+use crate::runner::observed::{Observation, Place};
+
+/// How many changes a refusal spells out.
+const SHOWN_MAX: usize = 10;
+
+/// What was observed when the last run on the database ended; `None` if that run could not observe it.
+pub(crate) async fn last(database: &mut Database) -> Result<Option<Observation>, Diagnostic> {
+    let place = Place::beside(&database.session.location);
+    let seen = place.read(&mut database.session.connection).await?;
+    let end = database.journal.end();
+    Ok(seen.filter(|seen| seen.journal == end))
+}
+
+/// What the catalog says now.
+pub(crate) async fn now(database: &mut Database) -> Result<Inspection, Diagnostic> {
+    catalog::inspect(&mut database.session.connection, database.session.dialect).await
+}
+
+/// Writes down what the catalog says at the end of a run; `state` is the declared state that it is known to be that of.
+/// The run has ended well or badly, so a failure here is no more than a warning.
+pub(crate) async fn observe(context: &mut Context, database: &mut Database, state: Option<StateHash>) {
+    let observed = async {
+        let inspection = now(database).await?;
+        database.journal = database.session.journal().await?;
+        keep(database, inspection, state).await
+    };
+    if let Err(problem) = observed.await {
+        context.printer.diagnostics(&[problem], &context.sources);
+    }
+}
+
+/// Keeps an inspection of this moment as what was observed last.
+pub(crate) async fn keep(
+    database: &mut Database,
+    inspection: Inspection,
+    state: Option<StateHash>,
+) -> Result<(), Diagnostic> {
+    let observation =
+        Observation { journal: database.journal.end(), state, taken: super::clock::now(), inspection };
+    let place = Place::beside(&database.session.location);
+    place.keep(&mut database.session.connection, &observation).await
+}
+
+/// Refuses to run operations over changes that somebody else has made to the same objects since the last run.
+///
+/// # Errors
+/// E850: what was changed.
+pub(crate) async fn guard(database: &mut Database, ops: &[Op]) -> Result<(), Failure> {
+    let Some(before) = last(database).await? else { return Ok(()) };
+    let drift = between(&before.inspection, &now(database).await?)?;
+    let met = drift.met_by(ops);
+    if met.is_empty() {
+        return Ok(());
+    }
+    let shown: Vec<String> = met.iter().take(SHOWN_MAX).map(|op| format!("`{}`", op.describe())).collect();
+    let more = met.len().saturating_sub(SHOWN_MAX);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    let message = format!(
+        "what would run meets changes that no revision made since {}: {}{more}",
+        before.taken,
+        shown.join(", ")
+    );
+    let problem = Diagnostic::error(&E850, message)
+        .help("see them with `schemactl drift`; to run all the same: `--allow-drift`");
+    Err(Failure::from(problem).exit(Exit::FINDINGS))
+}
+
+/// The differences between two inspections.
+///
+/// # Errors
+/// E851: they have no order.
+pub(crate) fn between(before: &Inspection, now: &Inspection) -> Result<Drift, Diagnostic> {
+    Drift::between(before, now).map_err(|error| {
+        Diagnostic::error(&super::errors::E851, format!("the differences can't be put in order: {error}"))
+    })
+}

@@ -1,0 +1,74 @@
+//! An inspection as one compact text, and back.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::decompress_to_vec_with_limit;
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Sources;
+use crate::dialect::{Inspection, Unmanaged};
+use crate::{snapshot, syntax};
+
+/// How well it is compressed, of 10: the schema of 1,000 tables takes some milliseconds.
+const LEVEL: u8 = 6;
+/// The longest text that is read back: some hundred thousand tables.
+const BYTES_MAX: usize = 1 << 30;
+
+#[derive(Serialize, Deserialize)]
+struct Body {
+    state: String,
+    unmanaged: Vec<Unmanaged>,
+}
+
+/// The text of an inspection.
+pub(super) fn encode(inspection: &Inspection) -> String {
+    let Inspection { state, unmanaged } = inspection;
+    let body = Body { state: snapshot::canonical(state), unmanaged: unmanaged.clone() };
+    let json = serde_json::to_vec(&body).expect("texts and lists of texts have a JSON form");
+    STANDARD.encode(compress_to_vec(&json, LEVEL))
+}
+
+/// The inspection that a text stands for; `None` if it stands for none.
+pub(super) fn decode(text: &str) -> Option<Inspection> {
+    let compressed = STANDARD.decode(text).ok()?;
+    let json = decompress_to_vec_with_limit(&compressed, BYTES_MAX).ok()?;
+    let Body { state, unmanaged } = serde_json::from_slice(&json).ok()?;
+    let mut sources = Sources::default();
+    let source = sources.add("observed", state);
+    let (state, _) = syntax::parse_canonical(&sources, source);
+    Some(Inspection { state: state?, unmanaged })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{RawObject, State};
+    use crate::name::{Name, ObjectName};
+
+    #[test]
+    fn what_was_seen_comes_back_and_damage_is_told() {
+        let name = |text: &str| ObjectName::unqualified(Name::new(text).unwrap());
+        let mut state = State::default();
+        let object = RawObject {
+            name: name("trigger \"quoted\""),
+            only: None,
+            create: "CREATE TRIGGER x AFTER INSERT ON t BEGIN\n  SELECT 'a \\ b';\n\tEND".into(),
+            drop: "DROP TRIGGER x".into(),
+            depends_on: vec![name("t")],
+        };
+        state.objects.insert(object).unwrap();
+        let other = |kind: &str| Unmanaged {
+            kind: kind.into(),
+            name: "x.y".into(),
+            definition: "ü\n\"".into(),
+            reason: "is not known".into(),
+        };
+        let inspection = Inspection { state, unmanaged: vec![other("privileges"), other("rule")] };
+        let text = encode(&inspection);
+        assert_eq!(decode(&text), Some(inspection));
+        assert_eq!(decode(&text[1..]), None);
+        assert_eq!(decode(&text[..text.len() / 8 * 4]), None);
+        assert_eq!(decode(""), None);
+    }
+}
