@@ -9,6 +9,7 @@ mod context;
 mod cost;
 mod database;
 mod dialects;
+mod drift_view;
 pub mod errors;
 pub mod exit;
 mod failure;

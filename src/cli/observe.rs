@@ -10,8 +10,10 @@ use crate::change::Op;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Inspection;
 use crate::hash::StateHash;
+use crate::model::State;
 use crate::runner::catalog;
 use crate::runner::drift::Drift;
+use crate::runner::expected::expected;
 use crate::runner::observed::{Observation, Place};
 
 /// How many changes a refusal spells out.
@@ -77,6 +79,19 @@ pub(crate) async fn guard(database: &mut Database, ops: &[Op]) -> Result<(), Fai
     let problem = Diagnostic::error(&E850, message)
         .help("see them with `schemactl drift`; to run all the same: `--allow-drift`");
     Err(Failure::from(problem).exit(Exit::FINDINGS))
+}
+
+/// The differences of a catalog from that of a database freshly created in a state. What schemas have no words for is
+/// not looked at.
+pub(crate) async fn from_state(
+    database: &Database,
+    state: &State,
+    now: &Inspection,
+) -> Result<Drift, Failure> {
+    let run = format!("compare_{}", std::process::id());
+    let fresh = expected(state, database.session.dialect, &database.address, &run).await?;
+    let fresh = Inspection { unmanaged: now.unmanaged.clone(), ..fresh };
+    Ok(between(&fresh, now)?)
 }
 
 /// The differences between two inspections.

@@ -26,7 +26,7 @@ fn play(project: &Project, file: &str, script: &str) -> Result<(), String> {
     session.try_rows(&script).map(drop).map_err(|error| error.to_string())
 }
 
-/// What a database holds: its catalog, and the journal apart from who ran it and when.
+/// What a database holds: its catalog, and the journal apart from who ran it, when and why.
 fn holdings(project: &Project, file: &str) -> Vec<String> {
     let url = project.sqlite(file);
     let mut found = sql::rows(
@@ -36,7 +36,7 @@ fn holdings(project: &Project, file: &str) -> Vec<String> {
     found.extend(sql::rows(
         &url,
         "SELECT seq, format, event, revision, name, digest, state, direction, segment, statement, sql_digest, \
-         tool, message FROM schemactl_journal ORDER BY seq",
+         tool FROM schemactl_journal ORDER BY seq",
     ));
     found
 }
@@ -192,7 +192,7 @@ fn a_stamp_by_script_is_the_stamp_of_a_run() {
         let script = [&["stamp", "--sql"], arguments].concat();
         play(&project, "script.db", &project.run(&script).ok()).unwrap();
         let place = arguments[0].trim_start_matches("head:");
-        let mut stamp = vec!["stamp", place, "-q", "--url=sqlite://run.db"];
+        let mut stamp = vec!["stamp", place, "-q", "--force", "--url=sqlite://run.db"];
         stamp.extend(arguments.iter().filter(|word| **word == "--purge"));
         project.run(&stamp).ok();
         assert_eq!(holdings(&project, "script.db"), holdings(&project, "run.db"), "{arguments:?}");

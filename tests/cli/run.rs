@@ -223,7 +223,7 @@ fn what_runs_is_told_in_lines_of_json() {
     {"event":"working","revision":"0001_first_tables","piece":1,"what":"DROP TABLE \"users\""}
     {"event":"finished","revision":"0001_first_tables","direction":"down","duration_ms":[TIME]}
     "#);
-    assert_snapshot!(project.run(&["stamp", "head", "--format=json"]), @r#"
+    assert_snapshot!(project.run(&["stamp", "head", "--force", "--format=json"]), @r#"
     {
       "events": [
         {
@@ -328,19 +328,19 @@ fn the_verbs_of_other_tools_work() {
 #[test]
 fn a_stamp_records_and_runs_nothing() {
     let project = shop();
-    assert_snapshot!(project.run(&["stamp", "head"]), @"
+    assert_snapshot!(project.run(&["stamp", "head", "--force"]), @"
     ----- stderr
          Stamped 0001_first_tables
     ");
-    assert_snapshot!(project.run(&["stamp", "head"]), @"
+    assert_snapshot!(project.run(&["stamp", "head", "--force"]), @"
     ----- stderr
     nothing to stamp: the journal says so already
     ");
-    assert_snapshot!(project.run(&["stamp", "base"]), @"
+    assert_snapshot!(project.run(&["stamp", "base", "--force"]), @"
     ----- stderr
        Unstamped 0001_first_tables
     ");
-    assert_snapshot!(project.run(&["stamp", "head", "--purge"]), @"
+    assert_snapshot!(project.run(&["stamp", "head", "--purge", "--force"]), @"
     ----- stderr
           Purged the journal
          Stamped 0001_first_tables

@@ -7,10 +7,15 @@ use serde_json::json;
 use crate::cli::consent::protect;
 use crate::cli::context::Context;
 use crate::cli::database::{Access, Database, actor, with_database};
+use crate::cli::drift_view::View;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::observe;
 use crate::cli::offline::{self, Offline, ScriptArgs};
+use crate::cli::output::counted;
+use crate::cli::style::{TITLE, paint};
 use crate::diagnostic::Diagnostic;
+use crate::model::State;
 use crate::revision::{History, Link, RevisionId, Target};
 use crate::runner::jobs::reference;
 use crate::runner::journal::{Completion, Entry, Event};
@@ -20,8 +25,10 @@ use crate::snapshot;
 
 /// Record where a database stands, and run nothing
 ///
-/// For a database whose schema came about in another way, or whose journal is to be mended. `--purge` forgets
-/// first what the journal says, also of revisions that this project doesn't have.
+/// For a database whose schema came about in another way, or whose journal is to be mended. The catalog is compared
+/// with a scratch database in the state of the revision first; with differences nothing is recorded and the command
+/// exits with 4, unless `--force` is given. `--purge` forgets first what the journal says, also of revisions that this
+/// project doesn't have.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:\n  schemactl stamp head\n  schemactl stamp 0003_split_name --purge")]
 pub(crate) struct Args {
@@ -32,6 +39,10 @@ pub(crate) struct Args {
     /// Forget what the journal says before
     #[arg(long)]
     purge: bool,
+
+    /// Record it without a look at the schema, and record that
+    #[arg(long, conflicts_with = "sql")]
+    force: bool,
 
     /// Don't ask on a protected environment
     #[arg(long, short)]
@@ -66,7 +77,13 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
 async fn stamp(context: &mut Context, database: &mut Database, args: &Args) -> Result<Exit, Failure> {
     database.refresh().await?;
     let entries = entries(database, args)?;
+    let state = reached(database, args)?;
+    if !args.force && !is_in(context, database, &state).await? {
+        return Ok(Exit::FINDINGS);
+    }
     write(database, &entries).await?;
+    let verified = (!args.force).then(|| snapshot::hash(&state));
+    observe::observe(context, database, verified).await;
     let changes: Vec<(&str, &str)> = entries
         .iter()
         .map(|entry| {
@@ -92,6 +109,33 @@ async fn stamp(context: &mut Context, database: &mut Database, args: &Args) -> R
         printer.status(verb, if revision.is_empty() { "the journal" } else { revision });
     }
     Ok(Exit::DONE)
+}
+
+/// The state of the revisions that the database counts as having afterwards.
+fn reached(database: &Database, args: &Args) -> Result<State, Failure> {
+    let Database { history, standing, .. } = database;
+    let target = Target::resolve(history, &args.target, &standing.position)?;
+    Ok(history.state_at(target.ids())?)
+}
+
+/// Whether the catalog is that of a state; if not, the differences are shown.
+async fn is_in(context: &mut Context, database: &mut Database, state: &State) -> Result<bool, Failure> {
+    let now = observe::now(database).await?;
+    let drift = observe::from_state(database, state, &now).await?;
+    if drift.is_empty() {
+        return Ok(true);
+    }
+    let view = View::new(&drift, &now.state, database.server());
+    let printer = &mut context.printer;
+    if printer.is_json() {
+        printer.json(view.json());
+    } else {
+        let count = counted(drift.ops.len(), "difference");
+        printer.line(paint(TITLE, format_args!("{count} from the state to be stamped: nothing is recorded")));
+        view.print(printer);
+        printer.next("put back what differs, or record it all the same with `--force`");
+    }
+    Ok(false)
 }
 
 /// Prints the script of it, without a connection.
@@ -124,7 +168,8 @@ fn entries(database: &Database, args: &Args) -> Result<Vec<Entry>, Failure> {
         known.is_some_and(|known| known.revision.digest != link.digest)
     };
     let events = events(history, &target, applied, args.purge, &is_edited)?;
-    Ok(events.into_iter().map(Entry::now).collect())
+    let message = args.force.then(|| "forced: the schema was not looked at".to_owned());
+    Ok(events.into_iter().map(|event| Entry { message: message.clone(), ..Entry::now(event) }).collect())
 }
 
 /// What leads from the revisions that are applied to a target.

@@ -69,7 +69,7 @@ fn a_revision_that_the_files_lack_is_explained_and_does_not_stop_everything() {
         assert!(status.to_string().contains("0002_change"), "{status}");
         bench.run(&["log", "--applied"]).ok();
         assert_eq!(bench.run(&["apply"]).code, Some(5));
-        bench.run(&["stamp", "head", "--purge"]).ok();
+        bench.run(&["stamp", "head", "--purge", "--force"]).ok();
         bench.run(&["status", "--check"]).ok();
     }
 }

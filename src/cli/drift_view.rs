@@ -1,0 +1,98 @@
+//! Differences between two catalogs as a command shows them: a line for each, and the SQL that puts it back.
+
+use serde_json::{Value, json};
+
+use super::output::Printer;
+use super::sql_view;
+use super::style::{ADD, CHANGE, DIM, DROP, paint};
+use crate::change::{Op, Sign, Step};
+use crate::dialect::Unmanaged;
+use crate::model::State;
+use crate::runner::drift::{Drift, Strange};
+use crate::runner::jobs::Server;
+
+/// Differences, with the way back.
+pub(crate) struct View<'d> {
+    drift: &'d Drift,
+    /// The statements that undo each difference, or why there are none.
+    put_back: Vec<Result<Vec<String>, String>>,
+}
+
+impl<'d> View<'d> {
+    /// Of differences that have led to this state on this server.
+    pub(crate) fn new(drift: &'d Drift, now: &State, server: Server) -> Self {
+        let undo: Vec<Step> = drift.ops.iter().rev().cloned().map(Op::inverse).map(Step::Op).collect();
+        let put_back = match sql_view::by_step(&undo, now, server.dialect, server.version) {
+            Ok(mut statements) => {
+                statements.reverse();
+                statements.into_iter().map(Ok).collect()
+            }
+            Err(problems) => {
+                let why = problems.first().map_or_else(String::new, |problem| problem.message.clone());
+                drift.ops.iter().map(|_| Err(why.clone())).collect()
+            }
+        };
+        Self { drift, put_back }
+    }
+
+    /// Prints them for people.
+    pub(crate) fn print(&self, printer: &mut Printer) {
+        for (op, statements) in self.drift.ops.iter().zip(&self.put_back) {
+            let line = op.describe();
+            let style = match line.sign {
+                Sign::Create => ADD,
+                Sign::Drop => DROP,
+                Sign::Alter | Sign::Rename => CHANGE,
+            };
+            printer.line(paint(style, format_args!("  {line}")));
+            match statements {
+                Ok(statements) => {
+                    for statement in statements {
+                        let text = statement.trim_end().replace('\n', "\n                 ");
+                        printer.line(paint(DIM, format_args!("      put back:  {text};")));
+                    }
+                }
+                Err(why) => printer.line(paint(DIM, format_args!("      put back:  by hand: {why}"))),
+            }
+        }
+        for strange in &self.drift.unmanaged {
+            let (style, sign, Unmanaged { kind, name, .. }) = match strange {
+                Strange::Added(what) => (ADD, "+", what),
+                Strange::Gone(what) => (DROP, "-", what),
+                Strange::Changed { to, .. } => (CHANGE, "~", to),
+            };
+            printer.line(paint(style, format_args!("  {sign} {kind} {name}")));
+            printer.line(paint(DIM, "      not managed: put it back by hand"));
+        }
+    }
+
+    /// The differences as JSON: `differences` and `unmanaged`.
+    pub(crate) fn json(&self) -> Value {
+        let differences = self.drift.ops.iter().zip(&self.put_back).map(|(op, statements)| {
+            let line = op.describe();
+            let (statements, why) = match statements {
+                Ok(statements) => (Some(statements), None),
+                Err(why) => (None, Some(why)),
+            };
+            json!({
+                "sign": line.sign.to_string(), "kind": line.kind, "subject": line.subject,
+                "detail": line.detail, "put_back": statements, "no_way_back": why,
+            })
+        });
+        let unmanaged = self.drift.unmanaged.iter().map(|strange| match strange {
+            Strange::Added(to) => {
+                json!({ "sign": "+", "kind": to.kind, "name": to.name, "to": to.definition })
+            }
+            Strange::Gone(from) => {
+                json!({ "sign": "-", "kind": from.kind, "name": from.name, "from": from.definition })
+            }
+            Strange::Changed { from, to } => json!({
+                "sign": "~", "kind": to.kind, "name": to.name, "from": from.definition, "to": to.definition,
+            }),
+        });
+        json!({
+            "differences": differences.collect::<Vec<_>>(),
+            "unmanaged": unmanaged.collect::<Vec<_>>(),
+        })
+    }
+}
