@@ -7,12 +7,12 @@ use super::failure::Failure;
 use super::interrupt;
 use crate::diagnostic::Diagnostic;
 use crate::project::environment::Target;
-use crate::project::variable;
 use crate::revision::History;
 use crate::runner::connection::{self, Options};
 use crate::runner::errors::{E703, E705};
 use crate::runner::jobs::Server;
 use crate::runner::journal::Journal;
+use crate::runner::newfile::NewFile;
 use crate::runner::session::Session;
 use crate::runner::standing::Standing;
 
@@ -82,6 +82,8 @@ pub(crate) fn with_database(
         Diagnostic::error(&E703, format!("can't start: {error}")).help("free some resources of the system")
     })?;
     runtime.block_on(async {
+        // Dropped when the connection is closed.
+        let mut _made = None;
         let options = Options { create, ..Options::new(run) };
         let database = match (access, address.stand_in()) {
             (Access::Read, Some(empty)) => {
@@ -91,7 +93,10 @@ pub(crate) fn with_database(
             (Access::Create(is_needed), Some(empty)) if create => {
                 let database = open(&empty, &options, target, history).await?;
                 match is_needed(&database)? {
-                    true => open(&address, &options, database.target, database.history).await?,
+                    true => {
+                        _made = NewFile::of(&address);
+                        open(&address, &options, database.target, database.history).await?
+                    }
                     false => database,
                 }
             }
@@ -128,12 +133,4 @@ async fn open(
     let journal = session.journal().await?;
     let standing = Standing::new(&journal, &history);
     Ok(Database { target, address: address.clone(), history, session, journal, standing })
-}
-
-/// Who runs: `user@host`, as far as the system tells.
-pub(crate) fn actor() -> String {
-    let user = variable::USER.value().unwrap_or_else(|| "unknown".to_owned());
-    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").map(|name| name.trim().to_owned());
-    let host = host.unwrap_or_else(|_| "unknown".to_owned());
-    format!("{user}@{host}")
 }

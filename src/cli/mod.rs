@@ -1,6 +1,7 @@
 //! The command line: arguments, words, exit codes. All work is done by the layers below; this one alone talks to a
 //! terminal.
 
+mod actor;
 mod chain;
 pub mod clock;
 mod commands;
@@ -14,6 +15,7 @@ pub mod errors;
 pub mod exit;
 mod failure;
 mod interrupt;
+mod lifecycle;
 mod locate;
 mod observe;
 mod offending;

@@ -5,17 +5,17 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::json;
 
+use super::actor::actor;
 use super::consent::{consent, protect};
 use super::context::Context;
 use super::cost::Cost;
-use super::database::{Database, actor};
+use super::database::Database;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::plan_view::View;
 use super::progress::Progress;
-use super::{chain, observe, stopped};
+use super::{chain, lifecycle, observe, stopped};
 use crate::change::{Down, Op, Script, Step, undone};
-use crate::diagnostic::Diagnostic;
 use crate::plan::Direction;
 use crate::project::config::parse_duration;
 use crate::revision::Link;
@@ -114,7 +114,7 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
     }
     agree(database, &jobs, run.args)?;
     guard(database, &jobs, run.args).await?;
-    lifecycle(database, "before-run", &database.target.policy.before_run.clone()).await?;
+    lifecycle::before(database).await?;
     let progress = Progress::start(&context.printer, command(run.direction));
     let run_id = format!("{}-{}", super::clock::now().as_second(), std::process::id());
     let writer = database.session.writer(&database.journal, &run_id, &actor());
@@ -139,26 +139,10 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
         }
         return Err(stopped::explain(database, &jobs, &stopped, run.direction));
     }
-    let after = lifecycle(database, "after-run", &database.target.policy.after_run.clone()).await;
+    let after = lifecycle::after(database).await;
     observe::observe(context, database, jobs.last().map(|job| job.reaches)).await;
-    after.map_err(|mut problem| {
-        problem.message.push_str("\nall revisions ran before and stay");
-        Failure::from(problem).exit(Exit::PARTIAL)
-    })?;
+    after?;
     Ok(Exit::DONE)
-}
-
-/// Runs SQL of the environment, outside of any transaction.
-async fn lifecycle(database: &mut Database, when: &str, statements: &[String]) -> Result<(), Diagnostic> {
-    for sql in statements {
-        let run = database.session.connection.execute(sql).await;
-        run.map_err(|error| {
-            let mut problem = error.diagnostic(&format!("`{when}` of the environment failed"));
-            problem.message.push_str(&format!("\nstatement: {}", sql.trim()));
-            problem
-        })?;
-    }
-    Ok(())
 }
 
 fn command(direction: Direction) -> &'static str {

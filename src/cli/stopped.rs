@@ -3,6 +3,7 @@
 use super::database::Database;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::lifecycle;
 use super::offending::{self, Found};
 use super::running::link;
 use crate::change::Step;
@@ -16,6 +17,7 @@ use crate::runner::run::{self, Job, Stopped};
 pub(super) fn explain(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direction) -> Failure {
     let failure = &stopped.failure;
     let mut problem = located(database, jobs, stopped, direction);
+    let around = lifecycle::around(&database.target.policy);
     if problem.code == &E725 {
         return Failure::from(problem);
     }
@@ -27,10 +29,16 @@ pub(super) fn explain(database: &Database, jobs: &[Job], stopped: &Stopped, dire
         return Failure::from(problem).exit(Exit::PARTIAL);
     }
     if !stopped.changed() {
-        problem.message.push_str("\neverything was rolled back: the database is as it was");
+        problem.message.push_str(&match around {
+            None => "\neverything was rolled back: the database is as it was".to_owned(),
+            Some(around) => format!("\neverything was rolled back; {around}"),
+        });
         return Failure::from(problem);
     }
     stays(&mut problem, jobs, stopped, direction);
+    if let Some(around) = around {
+        problem.message.push_str(&format!("\n{around}"));
+    }
     let interrupted = failure.kind() == Some(ErrorKind::Cancelled);
     Failure::from(problem).exit(if interrupted { Exit::INTERRUPTED } else { Exit::PARTIAL })
 }

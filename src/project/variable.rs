@@ -68,8 +68,12 @@ variables! {
     VISUAL = "VISUAL";
     /// The editor that `schemactl edit` starts where `VISUAL` isn't set.
     EDITOR = "EDITOR";
-    /// The name that the journal notes for who ran what.
+    /// The name that the journal notes for who ran what. Without it `LOGNAME`, `USERNAME` and the system are asked.
     USER = "USER";
+    /// The name for the journal where `USER` isn't set.
+    LOGNAME = "LOGNAME";
+    /// The name for the journal where neither `USER` nor `LOGNAME` is set.
+    USERNAME = "USERNAME";
     /// What the clock shows, as RFC 3339 (`2026-11-21T10:00:00Z`): for tests, so that their output doesn't change.
     TEST_NOW = "SCHEMACTL_TEST_NOW";
 }

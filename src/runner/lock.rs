@@ -154,14 +154,15 @@ fn not_obtained(holder: &str, timeout: Duration) -> Diagnostic {
 /// A lock of the operating system on a file that holds who has it. The file goes with the lock where that is
 /// safe; a file that is left behind by a crash is not locked and does no harm.
 #[derive(Debug)]
-struct FileLock {
+pub(super) struct FileLock {
     /// The lock is on this handle.
     file: File,
     path: PathBuf,
 }
 
 impl FileLock {
-    fn try_take(path: &Path, run: &str) -> io::Result<Option<Self>> {
+    /// Takes the lock, if nobody holds it.
+    pub(super) fn try_take(path: &Path, run: &str) -> io::Result<Option<Self>> {
         loop {
             let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
             match file.try_lock() {

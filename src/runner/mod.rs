@@ -9,6 +9,7 @@ pub mod expected;
 pub mod jobs;
 pub mod journal;
 pub mod lock;
+pub mod newfile;
 pub mod observed;
 pub mod prove;
 mod rebuild;

@@ -2,6 +2,7 @@
 
 use super::connection::{Connection, Options, Target};
 use super::journal::{Journal, Location, TABLE, Writer};
+use super::newfile::Place;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{self, Dialect};
 use crate::name::{DialectName, Name};
@@ -15,6 +16,7 @@ pub struct Session {
     pub dialect: &'static dyn Dialect,
     /// Where its journal is.
     pub location: Location,
+    place: Option<Place>,
 }
 
 impl Session {
@@ -33,14 +35,18 @@ impl Session {
                 .help("use a build with all features")
         })?;
         let location = Location::new(&connection, None);
-        Ok(Self { connection, dialect, location })
+        Ok(Self { connection, dialect, location, place: Place::of(target) })
     }
 
     /// Reads the journal, with one query.
     ///
     /// # Errors
-    /// See [`Location::read`].
+    /// E705: the database is a file that was removed since. Otherwise see [`Location::read`].
     pub async fn journal(&mut self) -> Result<Journal, Diagnostic> {
+        if let Some(place) = self.place.as_ref().filter(|place| !place.is_unchanged()) {
+            let message = format!("the database `{}` was removed in the meantime", place.path().display());
+            return Err(Diagnostic::error(&errors::E705, message).help("run the command again"));
+        }
         self.location.read(&mut self.connection).await
     }
 

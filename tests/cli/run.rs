@@ -433,3 +433,17 @@ fn a_check_that_only_follows_a_rename_asks_for_nothing() {
     2 steps: 1 to change, 1 to rename · 1 transaction · undo: yes, but every row of `users` must satisfy `users_name_long`
     ");
 }
+
+#[test]
+fn the_journal_notes_who_ran_as_far_as_is_known() {
+    let mut project = shop();
+    project.set("USER", "").set("LOGNAME", "tester");
+    project.run(&["apply", "-q"]).ok();
+    assert!(project.run(&["log", "--applied"]).ok().contains("tester@[HOST]"));
+    project.set("LOGNAME", "");
+    project.run(&["rollback", "base", "-q", "--allow-destructive", "all"]).ok();
+    let actor = "SELECT actor FROM schemactl_journal WHERE event = 'rolled-back'";
+    let rows = crate::support::sql::rows(&project.sqlite("shop.db"), actor);
+    let known = rows.iter().all(|actor| !actor.contains("unknown") && !actor.starts_with('@'));
+    assert!(known && rows.len() == 1, "{rows:?}");
+}

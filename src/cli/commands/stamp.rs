@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
+use crate::cli::actor::actor;
 use crate::cli::consent::protect;
 use crate::cli::context::Context;
-use crate::cli::database::{Access, Database, actor, with_database};
+use crate::cli::database::{Access, Database, with_database};
 use crate::cli::drift_view::View;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;

@@ -6,6 +6,7 @@ mod crowd;
 mod doubt;
 mod integrity;
 mod kill;
+mod newfile;
 mod refusal;
 mod signal;
 mod statement;

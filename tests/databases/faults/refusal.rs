@@ -1,6 +1,7 @@
 //! Databases that refuse: every message says why and what to do, no secret is in it, and nothing has changed.
 
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
 
 use insta::assert_snapshot;
 
@@ -127,15 +128,41 @@ fn a_file_that_cannot_be_written_is_left_alone() {
     explain: schemactl explain E711
     "#);
     shop.is_still(&before, "read only");
-    // The system's permissions don't stop root.
-    let is_root =
-        std::fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0);
-    let file = shop.project.path("shop.db");
-    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o444)).unwrap();
-    if !is_root {
-        assert!(shop.apply().fails(1).contains("E711"));
+}
+
+#[test]
+fn a_file_that_the_system_protects_is_left_alone() {
+    // The folder may be written and the file not, and the other way around.
+    for (folder, file) in [(0o777, 0o444), (0o555, 0o666)] {
+        let shop = Shop::new("sqlite");
+        let before = shop.picture();
+        let mode = |path: &str, mode| {
+            let path = shop.project.path(path);
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        mode("shop.db", file);
+        mode("..", 0o755);
+        mode("", folder);
+        let refused = as_nobody(&shop, &APPLY);
+        mode("", 0o755);
+        assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+        let words = String::from_utf8(refused.stderr).unwrap();
+        assert!(words.contains("error[E711]"), "{words}");
         shop.is_still(&before, "without permission");
     }
+}
+
+/// Runs the program as somebody whom the system's permissions stop: they don't stop root.
+fn as_nobody(shop: &Shop, arguments: &[&str]) -> std::process::Output {
+    const NOBODY: u32 = 65534;
+    // Where the tests were built, nobody else may look.
+    let program = shop.project.path("../schemactl");
+    std::fs::copy(env!("CARGO_BIN_EXE_schemactl"), &program).unwrap();
+    let mut command = shop.project.command(&program);
+    if std::fs::metadata("/proc/self").unwrap().uid() == 0 {
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    command.args(arguments).output().unwrap()
 }
 
 #[test]
@@ -251,19 +278,71 @@ fn hooks_that_fail_change_nothing() {
     ");
 }
 
+/// What `apply` says of lines in the environment, which is the same on each database but for its words.
+#[track_caller]
+fn surrounded(lines: &str, code: i32) -> String {
+    let outputs = Shop::each().map(|shop| {
+        shop.configure(lines);
+        let words = shop.apply();
+        assert_eq!(words.code, Some(code), "{words}");
+        let applied =
+            sql::rows(&shop.url, "SELECT name FROM schemactl_journal WHERE event = 'applied'").len();
+        assert_eq!(applied, if lines.contains("before-run") { 1 } else { 2 }, "{words}");
+        words.stderr.replace("column \"nobody\" does not exist", "no such column: nobody")
+    });
+    let [sqlite, postgres] = outputs;
+    assert_eq!(sqlite, postgres);
+    sqlite
+}
+
 #[test]
 fn the_environments_own_sql_can_fail_before_and_after() {
-    for shop in Shop::each() {
-        let before = shop.picture();
-        shop.configure("    before-run (sql)\"SELECT nothing\"");
-        let words = shop.apply().fails(1);
-        assert!(words.contains("`before-run` of the environment failed"), "{words}");
-        assert!(words.contains("statement: SELECT nothing"), "{words}");
-        shop.is_still(&before, "before");
-        shop.configure("    after-run (sql)\"SELECT nothing\"");
-        let words = shop.apply().fails(7);
-        assert!(words.contains("`after-run` of the environment failed"), "{words}");
-        assert!(words.contains("all revisions ran before and stay"), "{words}");
-        shop.is_whole(&shop.whole(), "after");
+    assert_snapshot!(surrounded("    before-run (sql)\"SELECT nobody\"", 1), @"
+    error[E707]: `before-run` of the environment failed: no such column: nobody
+    statement: SELECT nobody
+    no revision ran: the database is as it was
+    help: correct `before-run` in `schemactl.kdl`
+    explain: schemactl explain E707
+    ");
+    assert_snapshot!(surrounded("    before-run (sql)\"CREATE TABLE mine (id int); SELECT nobody\"", 7), @"
+    error[E707]: `before-run` of the environment failed: no such column: nobody
+    statement: SELECT nobody
+    no revision ran; what `before-run` did before this statement stays
+    help: correct `before-run` in `schemactl.kdl`
+    explain: schemactl explain E707
+    ");
+    assert_snapshot!(surrounded("    after-run (sql)\"SELECT nobody\"", 7), @"
+         Applied 0002_second ([TIME])
+    error[E707]: `after-run` of the environment failed: no such column: nobody
+    statement: SELECT nobody
+    all revisions ran before and stay
+    help: run by hand what is left of `after-run`: with no revision to run, `apply` doesn't run it
+    explain: schemactl explain E707
+    ");
+    assert_snapshot!(surrounded("    after-run (sql)\"CREATE TABLE mine (id int); SELECT nobody\"", 7), @"
+         Applied 0002_second ([TIME])
+    error[E707]: `after-run` of the environment failed: no such column: nobody
+    statement: SELECT nobody
+    all revisions ran before and stay, and so does what `after-run` did before this statement
+    help: run by hand what is left of `after-run`: with no revision to run, `apply` doesn't run it
+    explain: schemactl explain E707
+    ");
+}
+
+#[test]
+fn a_revision_that_fails_says_what_ran_around_it() {
+    for (lines, said) in [
+        (
+            "    before-run (sql)\"SELECT 1\"",
+            "rolled back; `before-run` ran before, outside of the transaction",
+        ),
+        ("    after-run (sql)\"SELECT 1\"", "rolled back; `after-run` did not run"),
+    ] {
+        for shop in Shop::each() {
+            shop.configure(lines);
+            shop.insert_hook(SECOND, 0, "data fail { up (sql)\"SELECT nobody\"; down nothing }");
+            let words = shop.apply().fails(1);
+            assert!(words.contains(said), "{words}");
+        }
     }
 }

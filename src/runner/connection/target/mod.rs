@@ -7,7 +7,7 @@ mod postgres;
 mod sqlite;
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[cfg(feature = "postgres")]
 pub(super) use postgres::PostgresServer;
@@ -97,9 +97,26 @@ impl Target {
     /// applied to.
     #[must_use]
     pub fn missing_file(&self) -> Option<&Path> {
+        self.file().filter(|path| !path.exists())
+    }
+
+    /// The file that the database is, if it is one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
         match &self.kind {
             #[cfg(feature = "sqlite")]
-            Kind::Sqlite(database) => database.file().filter(|path| !path.exists()),
+            Kind::Sqlite(database) => database.file(),
+            #[cfg(feature = "postgres")]
+            Kind::Postgres(_) => None,
+        }
+    }
+
+    /// The file that runs on the database lock, if it is a file.
+    #[must_use]
+    pub fn lock_file(&self) -> Option<PathBuf> {
+        match &self.kind {
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite(database) => database.lock_file(),
             #[cfg(feature = "postgres")]
             Kind::Postgres(_) => None,
         }
