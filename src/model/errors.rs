@@ -59,4 +59,12 @@ crate::codes! {
     ///
     /// Delete one of the two, or write the column that was meant.
     E215: "a column twice";
+
+    /// The default of a column, or a cell of a reference row, is a literal that the column's type can't hold: a text
+    /// that is no number, a number out of the type's range or with more digits than it has, a text that is too long,
+    /// anything but `#true` and `#false` for `bool`. Some databases would refuse it at once, others at the first row,
+    /// and SQLite would store it as it is.
+    ///
+    /// Correct the value or the type. What is an expression is marked as one: `default=(sql)"now()"`.
+    E216: "a value that doesn't fit its type";
 }

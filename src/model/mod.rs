@@ -25,7 +25,7 @@ pub use projection::ForDialect;
 pub use rename::{Member, Rename};
 pub use table::{Column, Generated, Identity, IdentityMode, Storage, Table, TableSettings};
 pub use types::{Digits, Portable, Type};
-pub use validate::{Problem, validate};
+pub use validate::{Misfit, Problem, misfit, validate};
 pub use value::{PerDialect, SqlText, Value};
 
 /// A whole schema. Two are equal when they hold the same, in whatever order it was declared.

@@ -380,3 +380,110 @@ fn a_folder_that_is_no_project() {
     ");
     assert!(!project.path("a.db").exists());
 }
+
+#[test]
+fn values_that_do_not_fit_their_types() {
+    let schema = r#"
+enum state open closed
+table t {
+    column id int primary-key default=abc
+    column small smallint default=40000
+    column part int default=1.5
+    column price "decimal(5,2)" default=1234.5
+    column done bool default=5
+    column code "varchar(3)" default=long
+    column state state default=gone
+    column token uuid { default 1 (sqlite)"lower(hex(randomblob(16)))" }
+    column options json default="{"
+    column fine "decimal(5,2)" default="123.45"
+}
+data t key=id {
+    row id=1 small=70000 done=#true
+}
+"#;
+    assert_snapshot!(plan(schema), @r##"
+    ----- stderr
+    error[E216]: `abc` is no value of the type `int`
+       ╭─[schema/a.kdl:4:31]
+     3 │ table t {
+     4 │     column id int primary-key default=abc
+       ·                               ───────
+     5 │     column small smallint default=40000
+       ╰────
+    help: write a whole number
+    error[E216]: `40000` is out of the range of `smallint`, -32768 to 32767
+       ╭─[schema/a.kdl:5:27]
+     4 │     column id int primary-key default=abc
+     5 │     column small smallint default=40000
+       ·                           ───────
+     6 │     column part int default=1.5
+       ╰────
+    help: write a smaller number, or make the type larger
+    error[E216]: `1.5` is no value of the type `int`
+       ╭─[schema/a.kdl:6:21]
+     5 │     column small smallint default=40000
+     6 │     column part int default=1.5
+       ·                     ───────
+     7 │     column price "decimal(5,2)" default=1234.5
+       ╰────
+    help: write a whole number, or make the type `decimal` or `double`
+    error[E216]: `1234.5` has 4 digits in front of the point, and `decimal(5,2)` holds 3
+       ╭─[schema/a.kdl:7:33]
+     6 │     column part int default=1.5
+     7 │     column price "decimal(5,2)" default=1234.5
+       ·                                 ───────
+     8 │     column done bool default=5
+       ╰────
+    help: write fewer digits, or make the type larger
+    error[E216]: `5` is no value of the type `bool`
+       ╭─[schema/a.kdl:8:22]
+     7 │     column price "decimal(5,2)" default=1234.5
+     8 │     column done bool default=5
+       ·                      ───────
+     9 │     column code "varchar(3)" default=long
+       ╰────
+    help: write `#true` or `#false`
+    error[E216]: `long` has 4 characters, and `varchar(3)` holds 3
+        ╭─[schema/a.kdl:9:30]
+      8 │     column done bool default=5
+      9 │     column code "varchar(3)" default=long
+        ·                              ───────
+     10 │     column state state default=gone
+        ╰────
+    help: shorten the value, or make the type longer
+    error[E211]: `gone` is not a value of the enum `state`
+        ╭─[schema/a.kdl:10:12]
+      9 │     column code "varchar(3)" default=long
+     10 │     column state state default=gone
+        ·            ─────
+     11 │     column token uuid { default 1 (sqlite)"lower(hex(randomblob(16)))" }
+        ╰────
+    help: write one of `open`, `closed`
+    error[E216]: `1` is no value of the type `uuid`
+        ╭─[schema/a.kdl:11:25]
+     10 │     column state state default=gone
+     11 │     column token uuid { default 1 (sqlite)"lower(hex(randomblob(16)))" }
+        ·                         ───────
+     12 │     column options json default="{"
+        ╰────
+    help: write it as `"00000000-0000-0000-0000-000000000000"`, or as SQL: `(sql)"…"`
+    error[E216]: `{` is no value of the type `json`
+        ╭─[schema/a.kdl:12:25]
+     11 │     column token uuid { default 1 (sqlite)"lower(hex(randomblob(16)))" }
+     12 │     column options json default="{"
+        ·                         ───────
+     13 │     column fine "decimal(5,2)" default="123.45"
+        ╰────
+    help: write JSON as a text: `"{}"`, or for a text in it `#""a text""#`
+    error[E216]: `70000` is out of the range of `smallint`, -32768 to 32767
+        ╭─[schema/a.kdl:16:14]
+     15 │ data t key=id {
+     16 │     row id=1 small=70000 done=#true
+        ·              ─────
+     17 │ }
+        ╰────
+    help: write a smaller number, or make the type larger
+    explain: schemactl explain E216 E211
+    ----- exit 1
+    "##);
+}

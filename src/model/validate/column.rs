@@ -1,7 +1,9 @@
 //! Columns: enums that exist, attributes that go together.
 
-use super::{Findings, member, only, similar};
-use crate::model::errors::{E204, E207, E210, E211};
+use std::collections::BTreeMap;
+
+use super::{Findings, Misfit, member, only, similar, value};
+use crate::model::errors::{E204, E207, E210, E211, E216};
 use crate::model::{Column, EnumType, Member, Place, Portable, Table, Type, Value};
 
 /// Checks a table's columns.
@@ -13,7 +15,18 @@ pub(super) fn check(table: &Table, findings: &mut Findings<'_>) {
     }
     for column in &table.columns {
         types(table, column, findings);
+        defaults(table, column, findings);
         attributes(table, column, findings);
+    }
+}
+
+/// A default that no row could get; that of an enum is looked at with its type.
+fn defaults(table: &Table, column: &Column, findings: &mut Findings<'_>) {
+    let misfits = value::defaults(column).into_iter().filter_map(|(value, ty)| value::type_misfit(value, ty));
+    let misfits: BTreeMap<String, String> = misfits.map(|Misfit { message, help }| (message, help)).collect();
+    for (message, help) in misfits {
+        let place = member(table, Member::Column, &column.name);
+        findings.report(&E216, place, Some("default"), message, help);
     }
 }
 

@@ -5,6 +5,9 @@ mod column;
 mod key;
 mod names;
 mod objects;
+mod value;
+
+pub use value::{Misfit, misfit};
 
 use super::{Collection, Member, Named, Place, State, Table};
 use crate::diagnostic::{Code, near};

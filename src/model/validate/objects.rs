@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::column::foreign_value;
-use super::{Findings, similar};
-use crate::model::errors::{E205, E207, E211, E212, E214};
+use super::{Findings, Misfit, misfit, similar};
+use crate::model::errors::{E205, E207, E211, E212, E214, E216};
 use crate::model::{DataSet, Place, Row, State, Table, Type, Value, View};
 use crate::name::{DialectName, Name, ObjectName};
 use crate::sql::{Rules, Token, TokenKind, tokens};
@@ -184,11 +183,10 @@ fn row_of(table: &Table, Row(cells): &Row, place: &Place, findings: &mut Finding
                 findings.report(&E214, place.clone(), Some(name.as_str()), message, help);
             }
             Some(value) => {
-                let Type::Enum(of) = &column.ty.common else { continue };
-                let Some(of) = findings.state.enums.get(of) else { continue };
-                if let Some(message) = foreign_value(value, of) {
-                    let help = format!("write one of `{}`", of.values.join("`, `"));
-                    findings.report(&E211, place.clone(), Some(name.as_str()), message, help);
+                if let Some(Misfit { message, help }) = misfit(value, column, findings.state) {
+                    let is_enum = column.ty.values().any(|ty| matches!(ty, Type::Enum(_)));
+                    let code = if is_enum { &E211 } else { &E216 };
+                    findings.report(code, place.clone(), Some(name.as_str()), message, help);
                 }
             }
             None if is_required => {

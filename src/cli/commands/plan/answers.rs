@@ -8,7 +8,7 @@ use crate::change::{Edit, Op, Step, TableEdit, is_required};
 use crate::cli::errors::{E811, E812};
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::document::{self, Cursor, Entry, Sink};
-use crate::model::{Member, Rename, State, Value};
+use crate::model::{Member, Misfit, Rename, State, Value, misfit};
 
 /// The answers so far. Columns and values of enums are named as `table.column` and `enum.value`.
 #[derive(Debug, Default)]
@@ -207,6 +207,20 @@ impl Answers {
             Some(Diagnostic::error(&E811, message).help(help))
         };
         self.replaced.iter().filter_map(check).collect()
+    }
+
+    /// Reports values that a column can't hold: a new one, or one that is dropped and comes back.
+    pub(super) fn check_defaults(&self, from: &State, to: &State) -> Vec<Diagnostic> {
+        let check = |(name, value): (&String, &Value)| {
+            let (table, column) = name.rsplit_once('.')?;
+            let (state, column) = [to, from].into_iter().find_map(|state| {
+                let table = state.tables.iter().find(|item| item.name.to_string() == table)?;
+                Some((state, table.columns.iter().find(|item| item.name.as_str() == column)?))
+            })?;
+            let Misfit { message, help } = misfit(value, column, state)?;
+            Some(Diagnostic::error(&E811, format!("`{name}` can't get this value: {message}")).help(help))
+        };
+        self.defaults.iter().filter_map(check).collect()
     }
 
     /// Finds out what the renames are about, beside those that the schema tells.

@@ -88,7 +88,7 @@ pub(super) fn draft(
     let old = amended.map(|head| head.steps);
     let settled = settle(&draft, &project.dialects(), old.as_deref(), &mut answers, context)?;
     draft.plan(&settled, old.as_deref(), &answers)?;
-    wrong(&answers, &draft.parsed.state)?;
+    wrong(&answers, settled.prepared.state(), &draft.parsed.state)?;
     draft.prove()?;
     let is_same = match &old {
         Some(old) => *old == draft.steps,
@@ -144,9 +144,10 @@ fn settle(
 }
 
 /// Refuses answers that answer nothing, or with what can't be.
-fn wrong(answers: &Answers, to: &State) -> Result<(), Failure> {
+fn wrong(answers: &Answers, from: &State, to: &State) -> Result<(), Failure> {
     let mut wrong = answers.unused();
     wrong.extend(answers.check_replaced(to));
+    wrong.extend(answers.check_defaults(from, to));
     if wrong.is_empty() { Ok(()) } else { Err(Failure::from(wrong).exit(Exit::USAGE)) }
 }
 
