@@ -78,10 +78,7 @@ pub(crate) fn with_database(
     let target = context.target(&project)?;
     let address = connection::Target::parse(target.url.expose())?.in_folder(&target.base);
     let create = matches!(access, Access::Create(_)) && target.policy.create;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-        Diagnostic::error(&E703, format!("can't start: {error}")).help("free some resources of the system")
-    })?;
-    runtime.block_on(async {
+    block_on(async {
         // Dropped when the connection is closed.
         let mut _made = None;
         let options = Options { create, ..Options::new(run) };
@@ -120,6 +117,25 @@ fn must_be_made(address: &connection::Target) -> Failure {
     Diagnostic::error(&E705, message)
         .help("correct the URL, or write `create` into the environment if a new database is meant")
         .into()
+}
+
+/// Does work that talks to databases.
+///
+/// # Errors
+/// E703: the system has no room for it. Otherwise those of the work.
+pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        Diagnostic::error(&E703, format!("can't start: {error}")).help("free some resources of the system")
+    })?;
+    runtime.block_on(work)
+}
+
+/// Connects to a database that is only looked at.
+///
+/// # Errors
+/// See [`Session::open`].
+pub(crate) async fn session(address: &connection::Target, run: &str) -> Result<Session, Diagnostic> {
+    Session::open(address, &Options::new(run)).await
 }
 
 /// Connects, and reads what has run.

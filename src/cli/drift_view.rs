@@ -1,5 +1,6 @@
 //! Differences between two catalogs as a command shows them: a line for each, and the SQL that puts it back.
 
+use anstyle::Style;
 use serde_json::{Value, json};
 
 use super::output::Printer;
@@ -39,12 +40,7 @@ impl<'d> View<'d> {
     pub(crate) fn print(&self, printer: &mut Printer) {
         for (op, statements) in self.drift.ops.iter().zip(&self.put_back) {
             let line = op.describe();
-            let style = match line.sign {
-                Sign::Create => ADD,
-                Sign::Drop => DROP,
-                Sign::Alter | Sign::Rename => CHANGE,
-            };
-            printer.line(paint(style, format_args!("  {line}")));
+            printer.line(paint(style(line.sign), format_args!("  {line}")));
             match statements {
                 Ok(statements) => {
                     for statement in statements {
@@ -56,12 +52,8 @@ impl<'d> View<'d> {
             }
         }
         for strange in &self.drift.unmanaged {
-            let (style, sign, Unmanaged { kind, name, .. }) = match strange {
-                Strange::Added(what) => (ADD, "+", what),
-                Strange::Gone(what) => (DROP, "-", what),
-                Strange::Changed { to, .. } => (CHANGE, "~", to),
-            };
-            printer.line(paint(style, format_args!("  {sign} {kind} {name}")));
+            let (sign, Unmanaged { kind, name, .. }) = strange.signed();
+            printer.line(paint(style(sign), format_args!("  {sign} {kind} {name}")));
             printer.line(paint(DIM, "      not managed: put it back by hand"));
         }
     }
@@ -79,20 +71,33 @@ impl<'d> View<'d> {
                 "detail": line.detail, "put_back": statements, "no_way_back": why,
             })
         });
-        let unmanaged = self.drift.unmanaged.iter().map(|strange| match strange {
-            Strange::Added(to) => {
-                json!({ "sign": "+", "kind": to.kind, "name": to.name, "to": to.definition })
-            }
-            Strange::Gone(from) => {
-                json!({ "sign": "-", "kind": from.kind, "name": from.name, "from": from.definition })
-            }
-            Strange::Changed { from, to } => json!({
-                "sign": "~", "kind": to.kind, "name": to.name, "from": from.definition, "to": to.definition,
-            }),
-        });
+        let unmanaged = self.drift.unmanaged.iter().map(strange_json);
         json!({
             "differences": differences.collect::<Vec<_>>(),
             "unmanaged": unmanaged.collect::<Vec<_>>(),
         })
+    }
+}
+
+/// A difference in what is not managed, as JSON.
+pub(crate) fn strange_json(strange: &Strange) -> Value {
+    match strange {
+        Strange::Added(to) => {
+            json!({ "sign": "+", "kind": to.kind, "name": to.name, "to": to.definition })
+        }
+        Strange::Gone(from) => {
+            json!({ "sign": "-", "kind": from.kind, "name": from.name, "from": from.definition })
+        }
+        Strange::Changed { from, to } => json!({
+            "sign": "~", "kind": to.kind, "name": to.name, "from": from.definition, "to": to.definition,
+        }),
+    }
+}
+
+fn style(sign: Sign) -> Style {
+    match sign {
+        Sign::Create => ADD,
+        Sign::Drop => DROP,
+        Sign::Alter | Sign::Rename => CHANGE,
     }
 }

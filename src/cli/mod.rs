@@ -20,6 +20,7 @@ mod locate;
 mod observe;
 mod offending;
 mod offline;
+mod operand;
 mod output;
 mod panic;
 mod plan_view;

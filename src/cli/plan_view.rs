@@ -176,7 +176,7 @@ impl Shown {
 }
 
 /// The steps, a line each.
-fn steps(steps: &[Step], costs: &[Cost]) -> String {
+pub(crate) fn steps(steps: &[Step], costs: &[Cost]) -> String {
     lines(&shown(steps, costs))
 }
 

@@ -113,6 +113,12 @@ pub(crate) fn by_step(
     Ok(by_step)
 }
 
+/// All statements of segments, in order.
+pub(crate) fn flat(segments: &[Segment]) -> Vec<String> {
+    let work = segments.iter().flat_map(|segment| &segment.work);
+    work.flat_map(|work| statements(&work.task)).collect()
+}
+
 /// Segments as a script, with the transactions that the runner opens. Foreign keys are switched off where the runner
 /// does so.
 pub(crate) fn script(segments: &[Segment]) -> String {

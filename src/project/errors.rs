@@ -44,4 +44,8 @@ crate::codes! {
     /// The file `.env` beside `schemactl.kdl` holds lines `NAME=value`; values with spaces or signs are quoted. What the
     /// line says isn't shown, as it may be secret.
     E609: "a line of `.env` can't be read";
+
+    /// `diff git:COMMIT` reads the schema as it is in a commit of the repository that the project lies in, by asking the
+    /// `git` program. It isn't there, the project lies in no repository, or the repository has no such commit.
+    E610: "a commit can't be read";
 }

@@ -8,6 +8,7 @@ pub mod dotenv;
 pub mod environment;
 pub mod errors;
 pub mod files;
+pub mod git;
 #[cfg(test)]
 mod tests;
 pub mod url;

@@ -21,7 +21,7 @@ use crate::name::Name;
 
 pub use amend::rebase_hooks;
 pub use chain::{History, Link, Path};
-pub use codec::{Places, digest, print};
+pub use codec::{Places, digest, print, print_steps};
 pub use id::{RevisionId, RevisionIdError};
 pub use name::{RevisionName, RevisionNameError, slug};
 pub use script::{UNFILLED, is_unfilled, unfilled};

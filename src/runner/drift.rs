@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::change::{Edit, Op, TableEdit};
+use crate::change::{Edit, Op, Sign, TableEdit};
 use crate::dialect::{Inspection, Unmanaged};
 use crate::diff::{DiffError, diff};
 use crate::model::Named;
@@ -32,6 +32,18 @@ pub enum Strange {
         /// What it is.
         to: Unmanaged,
     },
+}
+
+impl Strange {
+    /// What happened, as a sign, and to what.
+    #[must_use]
+    pub fn signed(&self) -> (Sign, &Unmanaged) {
+        match self {
+            Self::Added(what) => (Sign::Create, what),
+            Self::Gone(what) => (Sign::Drop, what),
+            Self::Changed { to, .. } => (Sign::Alter, to),
+        }
+    }
 }
 
 impl Drift {
@@ -68,7 +80,9 @@ impl Drift {
     }
 }
 
-fn strange(before: &[Unmanaged], now: &[Unmanaged]) -> Vec<Strange> {
+/// The differences in what schemas have no words for.
+#[must_use]
+pub fn strange(before: &[Unmanaged], now: &[Unmanaged]) -> Vec<Strange> {
     let same = |one: &Unmanaged, two: &Unmanaged| one.kind == two.kind && one.name == two.name;
     let mut differences = Vec::new();
     for from in before {

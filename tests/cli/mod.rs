@@ -5,6 +5,7 @@ mod broken;
 mod chain;
 mod check;
 mod convert;
+mod diff;
 mod environment;
 mod explain;
 mod fmt;

@@ -4,6 +4,7 @@
 mod apply;
 mod check;
 mod completions;
+mod diff;
 mod drift;
 mod edit;
 mod explain;
@@ -62,6 +63,7 @@ commands! {
     Status(status),
     Stamp(stamp),
     Drift(drift),
+    Diff(diff),
     Check(check),
     Fmt(fmt),
     Log(log),

@@ -186,6 +186,14 @@ pub fn print(revision: &Revision) -> String {
     w.finish()
 }
 
+/// Writes steps as the file of a revision has them.
+#[must_use]
+pub fn print_steps(steps: &[Step]) -> String {
+    let mut w = Writer::new();
+    w.node("ops").children(|w| write_steps(w, steps, FileTexts::Named));
+    w.finish()
+}
+
 /// The digest of a revision's content.
 #[must_use]
 pub fn digest(revision: &Revision) -> RevisionDigest {

@@ -1,0 +1,110 @@
+//! Files as they are in a commit of the repository that the project lies in. Asks the `git` program, which knows where
+//! the repository is and how it is stored.
+
+use std::io::{Seek, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::errors::E610;
+use crate::diagnostic::{Diagnostic, SourceId, Sources};
+use crate::document;
+
+/// Reads every `*.kdl` file under `root`/`folder` as it is in a commit, in the order of their paths.
+///
+/// # Errors
+/// E610: git can't be run, or knows no such commit. All files that can't be read.
+pub fn read_folder(
+    root: &Path,
+    folder: &Path,
+    commit: &str,
+    sources: &mut Sources,
+) -> Result<Vec<SourceId>, Vec<Diagnostic>> {
+    let paths = list(root, folder, commit).map_err(|problem| vec![problem])?;
+    let contents = contents(root, commit, &paths).map_err(|problem| vec![problem])?;
+    let mut problems = Vec::new();
+    let mut found = Vec::new();
+    for (path, content) in paths.iter().zip(contents) {
+        let shown = PathBuf::from(format!("{commit}:{path}"));
+        match document::add_file(sources, &shown, content) {
+            Ok(source) => found.push(source),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() { Ok(found) } else { Err(problems) }
+}
+
+/// The paths of the schema's files, from the root of the project.
+fn list(root: &Path, folder: &Path, commit: &str) -> Result<Vec<String>, Diagnostic> {
+    let mut git = Command::new("git");
+    git.arg("-C").arg(root).args(["ls-tree", "-r", "-z", "--name-only", "--end-of-options", commit, "--"]);
+    let output = run(git.arg(folder), commit)?;
+    let listed = String::from_utf8_lossy(&output).into_owned();
+    let is_hidden = |path: &str| path.split('/').any(|part| part.starts_with('.'));
+    let mut paths: Vec<String> = listed.split('\0').map(str::to_owned).collect();
+    paths.retain(|path| path.ends_with(".kdl") && !is_hidden(path) && !path.contains('\n'));
+    paths.sort();
+    Ok(paths)
+}
+
+/// What the files hold, by one process for all of them.
+fn contents(root: &Path, commit: &str, paths: &[String]) -> Result<Vec<Vec<u8>>, Diagnostic> {
+    let failed = |error: std::io::Error| unreadable(commit, &error.to_string());
+    let mut wanted = tempfile::tempfile().map_err(failed)?;
+    for path in paths {
+        writeln!(wanted, "{commit}:./{path}").map_err(failed)?;
+    }
+    wanted.rewind().map_err(failed)?;
+    let mut git = Command::new("git");
+    git.arg("-C").arg(root).args(["cat-file", "--batch"]).stdin(Stdio::from(wanted));
+    let output = run(&mut git, commit)?;
+    let mut rest = output.as_slice();
+    let mut contents = Vec::with_capacity(paths.len());
+    for path in paths {
+        let (content, behind) =
+            entry(rest).ok_or_else(|| unreadable(commit, &format!("`{path}` is no file")))?;
+        contents.push(content.to_vec());
+        rest = behind;
+    }
+    Ok(contents)
+}
+
+/// Takes `<id> blob <size>`, a line end, so many bytes and a line end off the front.
+fn entry(output: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = output.iter().position(|byte| *byte == b'\n')?;
+    let mut header = std::str::from_utf8(&output[..end]).ok()?.split(' ').rev();
+    let size: usize = header.next()?.parse().ok()?;
+    if header.next()? != "blob" {
+        return None;
+    }
+    let (content, behind) = output.get(end + 1..)?.split_at_checked(size)?;
+    Some((content, behind.get(1..)?))
+}
+
+fn run(git: &mut Command, commit: &str) -> Result<Vec<u8>, Diagnostic> {
+    let output = git.output().map_err(|error| unreadable(commit, &format!("`git` can't be run: {error}")))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let words = String::from_utf8_lossy(&output.stderr);
+    Err(unreadable(commit, words.trim().lines().next().unwrap_or("git says nothing")))
+}
+
+fn unreadable(commit: &str, why: &str) -> Diagnostic {
+    Diagnostic::error(&E610, format!("the schema can't be read from the commit `{commit}`: {why}"))
+        .help("name a commit, branch or tag of the repository that the project lies in")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_follow_each_other_whatever_they_hold() {
+        let output = b"0a blob 3\na\nb\n0b blob 0\n\nx:./y missing\n";
+        let (first, rest) = entry(output).unwrap();
+        let (second, rest) = entry(rest).unwrap();
+        assert_eq!((first, second), (&b"a\nb"[..], &b""[..]));
+        assert_eq!(entry(rest), None);
+        assert_eq!(entry(b"0a blob 9\nabc\n"), None);
+    }
+}

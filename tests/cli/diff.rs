@@ -1,0 +1,167 @@
+//! `diff`: every way to name a schema, every way to show what lies between two.
+
+use insta::assert_snapshot;
+
+use super::plan::shop;
+use crate::support::project::Project;
+
+/// A project whose schema has one more column than its last revision, and another table than its only commit.
+fn edited() -> Project {
+    let project = shop();
+    for line in ["git init -q", "git add .", "git -c user.name=a -c user.email=a@b commit -qm first"] {
+        project.shell(line).ok();
+    }
+    project.write(
+        "schema/more.kdl",
+        "table more {\n    column id int primary-key\n    column note text nullable\n}\n",
+    );
+    project
+}
+
+#[test]
+fn a_schema_has_many_names() {
+    let project = edited();
+    let more = "  +  table  more  2 columns\n";
+    for (from, to, difference) in [
+        ("head", "schema", more),
+        ("1", "schema", more),
+        ("git:HEAD", "schema", more),
+        ("git:HEAD", "head", ""),
+        ("./schema", "schema", ""),
+        ("schema", "schema", ""),
+    ] {
+        assert_eq!(project.run(&["diff", from, to, "-q"]).ok(), difference, "{from} {to}");
+    }
+    let state = project.read("revisions/0001_first_tables.kdl");
+    let state = state.lines().find_map(|line| line.trim().strip_prefix("to ")).unwrap().trim_matches('"');
+    assert_eq!(project.run(&["diff", state, "schema"]).ok(), more);
+    assert_eq!(project.run(&["diff"]).ok(), more);
+    assert_eq!(project.run(&["diff", "--exit-code"]).code, Some(4));
+    assert_eq!(project.run(&["diff", "head", "git:HEAD", "--exit-code", "-q"]).ok(), "");
+}
+
+#[test]
+fn a_difference_is_shown_in_many_ways() {
+    let project = edited();
+    assert_snapshot!(project.run(&["diff", "--ops"]), @"
+    ops {
+        create-table more {
+            column id int primary-key
+            column note text nullable
+        }
+    }
+    ");
+    assert_snapshot!(project.run(&["diff", "--sql", "--dialect=sqlite"]), @r#"
+    BEGIN;
+    CREATE TABLE "more" (
+        "id" int NOT NULL CONSTRAINT "more_pkey" PRIMARY KEY,
+        "note" text
+    );
+    COMMIT;
+    "#);
+    assert_snapshot!(project.run(&["diff", "--format=json", "--sql"]), @r#"
+    {
+      "format": 1,
+      "from": "head",
+      "sql": [
+        {
+          "dialect": "sqlite",
+          "statements": [
+            "CREATE TABLE \"more\" (\n    \"id\" int NOT NULL CONSTRAINT \"more_pkey\" PRIMARY KEY,\n    \"note\" text\n)"
+          ]
+        },
+        {
+          "dialect": "postgres",
+          "statements": [
+            "CREATE TABLE \"more\" (\n    \"id\" integer NOT NULL,\n    \"note\" text,\n    CONSTRAINT \"more_pkey\" PRIMARY KEY (\"id\")\n)"
+          ]
+        }
+      ],
+      "steps": [
+        {
+          "detail": "2 columns",
+          "kind": "table",
+          "sign": "+",
+          "subject": "more"
+        }
+      ],
+      "to": "schema",
+      "unmanaged": []
+    }
+    "#);
+}
+
+#[test]
+fn what_is_no_schema_is_told() {
+    let project = edited();
+    project.write("empty/readme.txt", "");
+    assert_snapshot!(project.run(&["diff", "git:nowhere", "schema"]), @"
+    ----- stderr
+    error[E610]: the schema can't be read from the commit `nowhere`: fatal: Not a valid object name nowhere
+    help: name a commit, branch or tag of the repository that the project lies in
+    explain: schemactl explain E610
+    ----- exit 1
+    ");
+    assert_snapshot!(project.run(&["diff", "s1:12", "schema"]), @"
+    ----- stderr
+    error[E853]: there is no snapshot `s1:12`: this is no hash of a state
+    help: give the whole hash as a revision's `from` or `to` has it
+    explain: schemactl explain E853
+    ----- exit 2
+    ");
+    assert_snapshot!(project.run(&["diff", "empty/", "schema"]), @"
+    ----- stderr
+    error[E852]: `empty/` holds no `.kdl` files
+    help: name a folder with a schema
+    explain: schemactl explain E852
+    ----- exit 2
+    ");
+    assert_snapshot!(project.run(&["diff", "missing/", "schema"]), @"
+    ----- stderr
+    error[E602]: can't read `missing/`: it doesn't exist
+    help: make it, or correct the path
+    explain: schemactl explain E602
+    ----- exit 1
+    ");
+    assert_snapshot!(project.run(&["diff", "hed", "schema"]), @"
+    ----- stderr
+    error[E430]: there is no revision `hed`
+    help: write `head` if that is meant; `schemactl log` lists all
+    explain: schemactl explain E430
+    ----- exit 2
+    ");
+    assert_snapshot!(project.run(&["diff", "env:prod", "schema"]), @"
+    ----- stderr
+    error[E606]: unknown environment `prod`, named by `--env`
+    help: use one of `dev`
+    explain: schemactl explain E606
+    ----- exit 2
+    ");
+    assert_snapshot!(project.run(&["diff", "mongo://x", "schema"]), @"
+    ----- stderr
+    error[E702]: there is no kind of database named `mongo`
+    help: write one of `sqlite://path/to/file.db`, `postgres://user@host/database`
+    explain: schemactl explain E702
+    ----- exit 2
+    ");
+    assert_snapshot!(project.run(&["diff", "sqlite://missing.db", "schema"]), @"
+    ----- stderr
+    error[E705]: the database `missing.db` doesn't exist
+    help: run `schemactl apply` to create it
+    explain: schemactl explain E705
+    ----- exit 1
+    ");
+    project.write("schema/more.kdl", "table more {");
+    assert_snapshot!(project.run(&["diff"]), @"
+    ----- stderr
+    error[E005]: a block is never closed
+       ╭─[schema/more.kdl:1:12]
+     1 │ table more {
+       ·            ┬
+       ·            ╰── opened here
+       ╰────
+    help: add the missing `}`
+    explain: schemactl explain E005
+    ----- exit 1
+    ");
+}
