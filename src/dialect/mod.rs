@@ -49,7 +49,8 @@ pub struct Batch<'a> {
 pub struct CatalogQuery {
     /// What the rows describe, such as `column`.
     pub kind: &'static str,
-    /// The query. Its first column names the object, the others describe it; rows come in a fixed order.
+    /// The query. Its first columns name the object, the others describe it. Rows come in an order that is good to read
+    /// them in, and that says nothing that two schemas could differ in.
     pub sql: &'static str,
 }
 

@@ -22,6 +22,7 @@ mod docs;
 mod examples;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod faults;
+mod inspect;
 mod journal;
 mod laws;
 mod lock;

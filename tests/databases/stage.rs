@@ -5,12 +5,12 @@ use std::fmt;
 
 use schemactl::change::Step;
 use schemactl::diagnostic::Diagnostic;
-use schemactl::dialect::{Dialect, find};
+use schemactl::dialect::{Dialect, Inspection, find};
 use schemactl::diff::diff;
 use schemactl::hash::{RevisionDigest, StateHash};
 use schemactl::model::State;
 use schemactl::plan::{Direction, Segment, Task, lower};
-use schemactl::runner::catalog::Catalog;
+use schemactl::runner::catalog::{Catalog, inspect};
 use schemactl::runner::connection::{Connection, DatabaseError};
 use schemactl::runner::journal::{Location, RevisionRef, Writer};
 use schemactl::runner::run::{Job, Patience, Runner, Stopped};
@@ -152,6 +152,11 @@ impl Stage {
     /// The catalog as it is now.
     pub fn catalog(&mut self) -> Catalog {
         self.runtime.block_on(Catalog::read(&mut self.connection, self.dialect)).unwrap()
+    }
+
+    /// The catalog as a schema, as it is now.
+    pub fn inspect(&mut self) -> Inspection {
+        self.runtime.block_on(inspect(&mut self.connection, self.dialect)).unwrap()
     }
 
     /// Runs one statement.

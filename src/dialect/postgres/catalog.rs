@@ -18,6 +18,7 @@ macro_rules! queries {
 
 queries!(
     "namespace",
+    "enum",
     "type",
     "table",
     "column",

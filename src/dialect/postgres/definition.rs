@@ -8,7 +8,7 @@ use crate::model::{
 use crate::name::ObjectName;
 
 use super::options;
-use super::quote::{default, expression, ident, line_end, list, object, string};
+use super::quote::{self, default, expression, ident, line_end, list, object, string};
 use super::types::PgType;
 use crate::dialect::referential::referential_action;
 
@@ -36,7 +36,7 @@ pub(super) fn column(column: &Column) -> String {
         column;
     let mut sql = format!("{} {}", ident(name), PgType::of(&ty.common).sql());
     if let Some(collation) = &collation.common {
-        sql += &format!(" COLLATE {}", ident(collation));
+        sql += &format!(" COLLATE {}", quote::collation(collation));
     }
     if let Some(value) = &value.common {
         sql += &format!(" DEFAULT {}", default(value));
@@ -147,7 +147,7 @@ fn index_key(key: &IndexKey) -> String {
         KeyPart::Expression(text) => expression(&text.common),
     };
     if let Some(collation) = collation {
-        sql += &format!(" COLLATE {}", ident(collation));
+        sql += &format!(" COLLATE {}", quote::collation(collation));
     }
     if let Some(class) = operator_class {
         sql += &format!(" {}", operator_class_name(class));

@@ -18,7 +18,8 @@ mod types;
 mod version;
 
 use super::{
-    Action, Batch, CatalogQuery, CatalogRows, Dialect, Doubt, Inspection, Offline, Surroundings, Version,
+    Action, Batch, CatalogQuery, CatalogRow, CatalogRows, Dialect, Doubt, Inspection, Offline, Surroundings,
+    Version,
 };
 use crate::diagnostic::Diagnostic;
 use crate::model::{State, Type};
@@ -88,6 +89,10 @@ impl Dialect for Postgres {
 
     fn not_among(&self, column: &str, ty: &Type, values: &[Box<str>]) -> String {
         misfit::not_among(column, ty, values)
+    }
+
+    fn normalise(&self, _: &'static str, rows: Vec<CatalogRow>) -> Vec<CatalogRow> {
+        inspect::normalise(rows)
     }
 }
 

@@ -9,9 +9,9 @@ use crate::diagnostic::{Diagnostic, near};
 use crate::model::{TableSettings, Value};
 use crate::name::ObjectName;
 
-const UNLOGGED: &str = "unlogged";
-const ROW_SECURITY: &str = "row-level-security";
-const FORCED_ROW_SECURITY: &str = "force-row-level-security";
+pub(super) const UNLOGGED: &str = "unlogged";
+pub(super) const ROW_SECURITY: &str = "row-level-security";
+pub(super) const FORCED_ROW_SECURITY: &str = "force-row-level-security";
 const SWITCHES: [&str; 3] = [UNLOGGED, ROW_SECURITY, FORCED_ROW_SECURITY];
 
 /// The storage parameters of tables, without those for TOAST tables, which have `toast.` in front.
@@ -61,6 +61,11 @@ pub(super) fn storage(settings: &TableSettings) -> impl Iterator<Item = (&str, &
     options(settings).filter(|(key, _)| !SWITCHES.contains(key))
 }
 
+/// Whether there is such a storage parameter.
+pub(super) fn is_storage(key: &str) -> bool {
+    STORAGE.contains(&key.strip_prefix("toast.").unwrap_or(key))
+}
+
 /// The value of a storage parameter in SQL.
 pub(super) fn parameter(value: &Value) -> String {
     match value {
@@ -76,7 +81,7 @@ pub(super) fn check(table: &ObjectName, settings: &TableSettings) -> Vec<Diagnos
     let known = || SWITCHES.iter().chain(STORAGE).copied();
     let mut problems = Vec::new();
     for (key, value) in options(settings) {
-        let storage = STORAGE.contains(&key.strip_prefix("toast.").unwrap_or(key));
+        let storage = is_storage(key);
         let fits = match value {
             Value::Bool(_) => true,
             Value::Number(_) | Value::Text(_) => storage,

@@ -20,6 +20,11 @@ pub(super) fn object(name: &ObjectName) -> String {
     }
 }
 
+/// The name of a collation: as it was written if it is in quotes already, which a namespace needs.
+pub(super) fn collation(name: &str) -> String {
+    if name.contains('"') { name.to_owned() } else { ident(name) }
+}
+
 /// The name of something that lives in the namespace of a table: an index, for instance.
 pub(super) fn beside(table: &ObjectName, name: &Name) -> String {
     object(&table.sibling(name.clone()))

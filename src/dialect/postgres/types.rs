@@ -171,6 +171,51 @@ impl PgType {
         }
     }
 
+    /// The type that the server prints, with so many dimensions: portable if that stands for the very same.
+    pub(super) fn printed(text: &str, dimensions: usize) -> Type {
+        let element = Self::native(text);
+        let ty = match element.to_portable() {
+            Some(portable) => Type::Portable(portable),
+            None => Type::Native(element.sql().into()),
+        };
+        nested(ty, dimensions)
+    }
+
+    fn to_portable(&self) -> Option<Portable> {
+        let Kind::Known(word) = self.kind else { return None };
+        let digits = |of: fn(Option<u8>) -> Portable| match *self.modifiers.as_slice() {
+            [] => Some(of(None)),
+            [digits] => u8::try_from(digits).ok().map(|digits| of(Some(digits))),
+            _ => None,
+        };
+        let portable = match (word, self.modifiers.as_slice()) {
+            (BOOL, []) => Portable::Bool,
+            (SMALLINT, []) => Portable::SmallInt,
+            (INTEGER, []) => Portable::Int,
+            (BIGINT, []) => Portable::BigInt,
+            (REAL, []) => Portable::Real,
+            (DOUBLE, []) => Portable::Double,
+            (NUMERIC, []) => Portable::Decimal(None),
+            (NUMERIC, [precision, scale]) if scale <= precision => Portable::Decimal(Some(Digits {
+                precision: u16::try_from(*precision).ok()?,
+                scale: u16::try_from(*scale).ok()?,
+            })),
+            (CHAR, [length]) => Portable::Char(*length),
+            (VARCHAR, [length]) => Portable::VarChar(*length),
+            (TEXT, []) => Portable::Text,
+            ("bytea", []) => Portable::Bytes,
+            ("date", []) => Portable::Date,
+            (TIME, _) => return digits(Portable::Time),
+            (TIMESTAMP, _) => return digits(Portable::Timestamp),
+            (TIMESTAMPTZ, _) => return digits(Portable::TimestampTz),
+            ("interval", []) => Portable::Interval,
+            ("uuid", []) => Portable::Uuid,
+            ("jsonb", []) => Portable::Json,
+            _ => return None,
+        };
+        Some(portable)
+    }
+
     /// Whether it is this known type and no array.
     pub(super) fn is(&self, word: &str) -> bool {
         self.dimensions == 0 && self.is_of(word)
@@ -213,6 +258,11 @@ impl PgType {
     }
 }
 
+/// An array of arrays, and so on, of a type.
+pub(super) fn nested(ty: Type, dimensions: usize) -> Type {
+    (0..dimensions).fold(ty, |ty, _| Type::Array(Box::new(ty)))
+}
+
 /// Finds a known type in its spellings: words, then numbers in parentheses, then maybe words again.
 fn recognized(text: &str) -> Option<(&'static str, Vec<u32>)> {
     let (words, modifiers) = match text.split_once('(') {
@@ -253,6 +303,36 @@ mod tests {
         assert_eq!(native("char"), "char(1)");
         assert_eq!(native("geometry(Polygon,4326)"), "geometry(Polygon,4326)");
         assert_eq!(native("citext"), "citext");
+    }
+
+    #[test]
+    fn what_the_server_prints_is_portable_where_that_is_the_same() {
+        let printed = |text| PgType::printed(text, 0).to_string();
+        for (text, portable) in [
+            ("character varying(20)", "varchar(20)"),
+            ("timestamp(3) with time zone", "timestamptz(3)"),
+            ("numeric(5,2)", "decimal(5,2)"),
+            ("numeric", "decimal"),
+            ("character(3)", "char(3)"),
+            ("jsonb", "json"),
+        ] {
+            assert_eq!(printed(text), portable);
+            assert!(
+                matches!(PgType::printed(text, 1), Type::Array(element) if matches!(*element, Type::Portable(_)))
+            );
+        }
+        for text in [
+            "json",
+            "varchar",
+            "bpchar",
+            "\"char\"",
+            "numeric(3,5)",
+            "numeric(3,-2)",
+            "interval(3)",
+            "other.t",
+        ] {
+            assert_eq!(PgType::printed(text, 0), Type::Native(text.into()));
+        }
     }
 
     #[test]

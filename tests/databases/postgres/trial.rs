@@ -139,6 +139,8 @@ impl Trial {
             rows.extend(self.session.rows(query.sql).iter().map(|row| format!("{} {row}", query.kind)));
         }
         self.session.execute("RESET search_path");
+        // The order of columns is no difference.
+        rows.sort_unstable();
         rows
     }
 

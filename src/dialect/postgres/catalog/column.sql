@@ -1,36 +1,65 @@
-SELECT pg_catalog.format('%I.%I.%I', n.nspname, c.relname, a.attname) AS name,
-       pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
-       CASE WHEN a.attnotnull THEN 'NOT NULL' END AS nullability,
-       CASE WHEN a.attcollation <> t.typcollation THEN (
-           SELECT pg_catalog.format('%I.%I', cn.nspname, co.collname)
-           FROM pg_catalog.pg_collation AS co
-           JOIN pg_catalog.pg_namespace AS cn ON cn.oid = co.collnamespace
-           WHERE co.oid = a.attcollation) END AS collation,
-       pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS expression,
-       -- PostgreSQL 11 doesn't have this column: there, the name is found one level further out.
-       (SELECT CASE attgenerated WHEN 's' THEN 'stored' WHEN 'v' THEN 'virtual' END
-        FROM pg_catalog.pg_attribute AS g
-        WHERE g.attrelid = a.attrelid AND g.attnum = a.attnum) AS generated,
-       CASE a.attidentity
-           WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
-       (SELECT pg_catalog.concat_ws(' ', pg_catalog.format_type(s.seqtypid, NULL), 'start', s.seqstart, 'increment',
-               s.seqincrement, 'from', s.seqmin, 'to', s.seqmax, 'cache', s.seqcache,
-               CASE WHEN s.seqcycle THEN 'cycle' END)
-        FROM pg_catalog.pg_depend AS sd
-        JOIN pg_catalog.pg_sequence AS s ON s.seqrelid = sd.objid
-        WHERE sd.classid = 'pg_catalog.pg_class'::regclass AND sd.refclassid = 'pg_catalog.pg_class'::regclass
-          AND sd.refobjid = c.oid AND sd.refobjsubid = a.attnum AND sd.deptype = 'i') AS sequence,
-       pg_catalog.col_description(c.oid, a.attnum) AS comment
-FROM pg_catalog.pg_attribute AS a
-CROSS JOIN (SELECT ''::"char" AS attgenerated) AS older
-JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
+-- The columns of a table come in its order, which is not compared.
+SELECT n.nspname AS namespace,
+       c.relname AS relation,
+       a.attname AS name,
+       e.enum_namespace,
+       COALESCE(e.enum, pg_catalog.format_type(COALESCE(t.element, t.oid), a.atttypmod)) AS type,
+       CASE WHEN t.element IS NOT NULL THEN GREATEST(a.attndims, 1) END AS dimensions,
+       CASE WHEN a.attnotnull THEN 'not null' END AS nullability,
+       co.collation_namespace,
+       co.collation,
+       CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, 0)
+            ELSE pg_catalog.pg_get_expr(d.adbin, d.adrelid) END AS expression,
+       CASE a.attgenerated WHEN 's' THEN 'stored' WHEN 'v' THEN 'virtual' END AS generated,
+       CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
+       s.definition AS sequence,
+       CASE WHEN a.attstorage <> t.typstorage THEN
+           pg_catalog.concat(a.attstorage, t.typstorage) END AS storage,
+       CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
+       NULLIF(a.attstattarget, -1) AS statistics,
+       pg_catalog.to_json(a.attoptions) AS options,
+       comment.description AS comment
+FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
+-- What a server is too old to have is found one level further out.
+CROSS JOIN (SELECT ''::"char" AS attgenerated, ''::"char" AS attcompression) AS older
+CROSS JOIN LATERAL (
+    SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attcollation, a.attidentity,
+           a.attndims, a.attstorage, a.attstattarget, a.attoptions, attgenerated, attcompression
+    FROM pg_catalog.pg_attribute AS a
+    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS a
+JOIN (
+    SELECT t.oid, t.typcollation, t.typstorage,
+           CASE WHEN t.typtype = 'b' AND t.typcategory = 'A' AND t.typlen = -1 AND t.typelem <> 0 THEN t.typelem END AS element
+    FROM pg_catalog.pg_type AS t) AS t ON t.oid = a.atttypid
+LEFT JOIN (
+    SELECT t.oid, n.nspname AS enum_namespace, t.typname AS enum
+    FROM pg_catalog.pg_type AS t
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
+    WHERE t.typtype = 'e') AS e ON e.oid = COALESCE(t.element, t.oid)
 LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE c.relkind IN ('r', 'p', 'f') AND a.attnum > 0 AND NOT a.attisdropped
-  AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-  AND c.relname NOT IN ('schemactl_journal', 'schemactl_observed')
-  AND NOT EXISTS (
-      SELECT FROM pg_catalog.pg_depend AS e
-      WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
-ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", a.attname COLLATE "C"
+LEFT JOIN (
+    SELECT co.oid, cn.nspname AS collation_namespace, co.collname AS collation
+    FROM pg_catalog.pg_collation AS co
+    JOIN pg_catalog.pg_namespace AS cn ON cn.oid = co.collnamespace) AS co
+    ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
+LEFT JOIN (
+    SELECT sd.refobjid, sd.refobjsubid,
+           pg_catalog.json_build_array(pg_catalog.format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax,
+               s.seqcache, s.seqcycle) AS definition
+    FROM pg_catalog.pg_sequence AS s
+    JOIN pg_catalog.pg_depend AS sd ON sd.objid = s.seqrelid
+    WHERE sd.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+      AND sd.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND sd.deptype = 'i') AS s
+    ON s.refobjid = a.attrelid AND s.refobjsubid = a.attnum
+LEFT JOIN pg_catalog.pg_description AS comment
+    ON comment.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND comment.objoid = a.attrelid
+    AND comment.objsubid = a.attnum
+WHERE c.relkind = 'r' AND NOT c.relispartition AND c.reloftype = 0
+  AND c.oid NOT IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits AS h)
+  AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\_%'
+  AND c.relname NOT LIKE 'schemactl\_journal%' AND c.relname NOT LIKE 'schemactl\_observed%'
+  AND c.oid NOT IN (
+      SELECT d.objid FROM pg_catalog.pg_depend AS d
+      WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype = 'e')
+ORDER BY c.oid, a.attnum

@@ -6,6 +6,7 @@ use crate::name::{Name, ObjectName};
 
 use super::cells::Cells;
 use crate::diagnostic::Diagnostic;
+use crate::dialect::postgres::quote;
 
 /// An inspection in the making.
 #[derive(Debug)]
@@ -52,6 +53,11 @@ impl<'a> Build<'a> {
         Self { namespace, version, inspection: Inspection::default(), drafts: Vec::new() }
     }
 
+    /// The namespace of unqualified names.
+    pub(super) fn unqualified(&self) -> Option<&'a str> {
+        self.namespace
+    }
+
     /// The namespace of an object that is in this one; `None` is that of unqualified names.
     pub(super) fn namespace(&self, namespace: Name) -> Option<Name> {
         (self.namespace != Some(namespace.as_str())).then_some(namespace)
@@ -62,6 +68,15 @@ impl<'a> Build<'a> {
         Ok(ObjectName { namespace: self.namespace(cells.name(at)?), name: cells.name(at + 1)? })
     }
 
+    /// A collation as a column or the key of an index names it.
+    pub(super) fn collation(&self, namespace: &str, name: &str) -> Box<str> {
+        if namespace == "pg_catalog" || self.namespace == Some(namespace) {
+            name.into()
+        } else {
+            format!("{}.{}", quote::ident(namespace), quote::ident(name)).into()
+        }
+    }
+
     /// Lists something that there are no words for. The reason is the rest of a sentence that begins with it.
     pub(super) fn unmanaged(&mut self, kind: &str, name: &str, definition: &str, reason: &str) {
         self.inspection.unmanaged.push(Unmanaged {
@@ -70,5 +85,45 @@ impl<'a> Build<'a> {
             definition: definition.into(),
             reason: reason.into(),
         });
+    }
+
+    /// Keeps what is said of a table beside its definition: a clause of ALTER TABLE that says it, and one that takes
+    /// it back.
+    pub(super) fn altered(
+        &mut self,
+        table: &ObjectName,
+        kind: &'static str,
+        what: &str,
+        set: &str,
+        unset: &str,
+    ) {
+        let alter = |clause: &str| format!("ALTER TABLE {} {clause}", quote::object(table));
+        self.belonging(table, kind, what, &alter(set), &alter(unset), Vec::new());
+    }
+
+    /// Keeps a raw object that belongs to a table; its name begins with that of the table.
+    pub(super) fn belonging(
+        &mut self,
+        table: &ObjectName,
+        kind: &'static str,
+        what: &str,
+        create: &str,
+        drop: &str,
+        mut needs: Vec<Need>,
+    ) -> String {
+        let name = if what.starts_with(table.name.as_str()) {
+            what.to_owned()
+        } else {
+            format!("{}_{what}", table.name)
+        };
+        let key = format!("{kind} {} {what}", quote::object(table));
+        needs.push(Need::Named(table.clone()));
+        // It begins with a name, so it is one.
+        if let Ok(name) = Name::new(name) {
+            let name = table.sibling(name);
+            let (create, drop) = (create.to_owned(), drop.to_owned());
+            self.drafts.push(Draft { kind, name, key: key.clone(), create, drop, needs });
+        }
+        key
     }
 }

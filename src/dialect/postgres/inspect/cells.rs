@@ -39,6 +39,12 @@ impl<'a> Cells<'a> {
         Ok(self.optional(at)? == Some("t"))
     }
 
+    /// A whole number that may be NULL.
+    pub(super) fn number(self, at: usize) -> Result<Option<i64>, Diagnostic> {
+        let number = self.optional(at)?.map(str::parse).transpose();
+        number.map_err(|_| self.damaged(at, "is no number"))
+    }
+
     /// A name.
     pub(super) fn name(self, at: usize) -> Result<Name, Diagnostic> {
         Name::new(self.text(at)?).map_err(|error| self.damaged(at, &error.to_string()))

@@ -1,23 +1,50 @@
-//! PostgreSQL's catalog read back as a schema. Pure: rows in, a state out.
+//! PostgreSQL's catalog read back as a schema. Pure: rows in, a state out. What has a node is read here, all else in
+//! `objects`; a serial column is a default over a sequence, which is an object.
 
-#[allow(dead_code, reason = "the readers of tables and objects follow")]
+#[allow(dead_code, reason = "the reader of objects follows")]
 mod build;
-#[allow(dead_code, reason = "the readers of tables and objects follow")]
 mod cells;
+mod column;
+mod constraint;
+mod enumeration;
+mod expression;
+mod index;
 mod namespace;
 mod objects;
+mod table;
+mod value;
+mod view;
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{CatalogRows, Inspection, Surroundings};
+use crate::dialect::{CatalogRow, CatalogRows, Inspection, Surroundings};
 
 use build::Build;
+use column::Columns;
 
 /// The schema that the rows describe.
 pub(super) fn inspect(rows: &CatalogRows, surroundings: Surroundings<'_>) -> Result<Inspection, Diagnostic> {
     let mut build = Build::new(surroundings);
     namespace::read(rows, &mut build)?;
+    enumeration::read(rows, &mut build)?;
+    table::read(rows, &mut build)?;
+    let columns = Columns::new(rows, &build)?;
+    columns.read(&mut build)?;
+    let keys = constraint::read(rows, &columns, &mut build)?;
+    index::read(rows, &columns, &mut build)?;
+    constraint::foreign_keys(rows, &keys, &mut build)?;
+    view::read(rows, &mut build)?;
     objects::read(rows, &mut build)?;
     let mut inspection = objects::finish(build);
     inspection.unmanaged.sort();
     Ok(inspection)
+}
+
+/// Rows in which the one form that the server prints in two ways is settled.
+pub(super) fn normalise(mut rows: Vec<CatalogRow>) -> Vec<CatalogRow> {
+    for cell in rows.iter_mut().flatten().flatten() {
+        if let std::borrow::Cow::Owned(settled) = expression::settled(cell) {
+            *cell = settled;
+        }
+    }
+    rows
 }

@@ -10,7 +10,7 @@ use crate::sql::{Token, TokenKind, tokens};
 
 use super::super::cast::{self, Rule};
 use super::super::errors::E531;
-use super::super::quote::{default, expression, ident, object};
+use super::super::quote::{self, default, expression, ident, object};
 use super::super::types::PgType;
 use super::super::{RULES, definition, sequence, version};
 use super::Renderer;
@@ -292,7 +292,8 @@ impl Renderer<'_> {
             ));
         }
         let collation = column.collation.common.as_ref();
-        let collation = collation.map(|name| format!(" COLLATE {}", ident(name))).unwrap_or_default();
+        let collation =
+            collation.map(|name| format!(" COLLATE {}", quote::collation(name))).unwrap_or_default();
         let class = match (from == to, cast::keeps_rows(from, to) && rule == Rule::Assign) {
             (true, _) => Class::Validate,
             (false, true) => Class::Metadata,

@@ -1,0 +1,31 @@
+//! Schemas that nobody wrote, created and read back.
+
+use std::cell::RefCell;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+
+use schemactl::model::Collection;
+
+use super::holds;
+use crate::stage::Stage;
+use crate::strategies::{Profile, cases, state};
+
+#[test]
+fn what_is_created_is_read_back() {
+    let stage = RefCell::new(Stage::postgres());
+    let config = Config { max_shrink_iters: 300, ..cases(64) };
+    let result = TestRunner::new(config).run(&state(Profile::Postgres), |mut state| {
+        state.objects = Collection::default();
+        for view in state.views.iter_mut() {
+            view.depends_on.clear();
+        }
+        let mut stage = stage.borrow_mut();
+        let created = stage.create(&state);
+        created.map_err(|refused| TestCaseError::fail(format!("on creation: {refused}")))?;
+        let found = holds(&mut stage)?;
+        prop_assert_eq!(found.unmanaged, []);
+        Ok(())
+    });
+    result.unwrap_or_else(|problem| panic!("{problem}"));
+}
