@@ -20,6 +20,6 @@ pub use effect::{Class, Loss, is_required};
 pub use hook::{Down, Expectation, Hook, Script, ScriptText, Step};
 pub use loss::losses;
 pub use op::{Op, RowEdit, TableEdit};
-pub use order::{Cycle, order};
+pub use order::{Cycle, needs, order};
 pub use references::References;
 pub use risk::{conditions_of_undo, risks, undone};

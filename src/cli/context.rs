@@ -27,7 +27,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) url: Option<String>,
 
-    /// How output is written
+    /// How output is written; `kdl` and `sql` by `inspect` alone
     #[arg(
         long,
         global = true,

@@ -102,11 +102,7 @@ pub(crate) fn with_database(
                 open(&address, &options, target, history).await?
             }
         };
-        let canceller = database.session.connection.canceller();
-        interrupt::listen(async move {
-            // Whether the server could be asked or not, no further statement is begun.
-            let _ = canceller.cancel().await;
-        });
+        stop_on_interrupt(&database.session);
         work(context, database).await
     })
 }
@@ -136,6 +132,29 @@ pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Res
 /// See [`Session::open`].
 pub(crate) async fn session(address: &connection::Target, run: &str) -> Result<Session, Diagnostic> {
     Session::open(address, &Options::new(run)).await
+}
+
+/// Connects to a database that is there and does the work, whatever project it belongs to.
+pub(crate) fn with_session(
+    context: &mut Context,
+    run: &str,
+    address: &connection::Target,
+    work: impl AsyncFnOnce(&mut Context, Session) -> Result<Exit, Failure>,
+) -> Result<Exit, Failure> {
+    block_on(async {
+        let session = session(address, run).await?;
+        stop_on_interrupt(&session);
+        work(context, session).await
+    })
+}
+
+/// Lets an interrupt cancel the statement that is under way.
+fn stop_on_interrupt(session: &Session) {
+    let canceller = session.connection.canceller();
+    interrupt::listen(async move {
+        // Whether the server could be asked or not, no further statement is begun.
+        let _ = canceller.cancel().await;
+    });
 }
 
 /// Connects, and reads what has run.

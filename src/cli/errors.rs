@@ -99,4 +99,33 @@ crate::codes! {
     /// The catalogs of two kinds of databases can't be compared word by word: each has its own types and writes
     /// expressions in its own way. Compare each of the databases with the schema, or with a revision.
     E854: "two kinds of databases";
+
+    /// A pattern of `--include` is about no table, view, enum or other object of the database. `*` stands for any
+    /// characters and `?` for one. A pattern with a dot is held against the name with its schema, `billing.*`, any other
+    /// against the name alone, in every schema. Where the database tells upper from lower case, so do patterns.
+    E860: "nothing has such a name";
+
+    /// What `--exclude` leaves out is needed by something that stays: a table that a foreign key refers to, the type of a
+    /// column, what a view reads. Without it, the schema would be no schema.
+    ///
+    /// Exclude what needs it as well, or leave it in. What `--include` chooses brings what it needs along by itself.
+    E861: "something that is left out is needed";
+
+    /// The schema was written and read again, and is not the one that was inspected. Nothing was written. This is a fault
+    /// of the program, found by the check that it makes before it writes files.
+    E862: "the written schema says something else";
+
+    /// `schemactl init --from` begins a project for a database that no project keeps yet. This one has a journal: a
+    /// project has applied or stamped revisions on it.
+    ///
+    /// Work on that project. If it is lost, forget the journal by hand, `DROP TABLE schemactl_journal`, and begin again.
+    E863: "the database belongs to a project";
+
+    /// There is no table, view or anything else in the database that a schema could have: it is another database than
+    /// was meant, or the tables are in a schema that the connection's role may not look into.
+    E864: "nothing to begin with";
+
+    /// The schema of a database is in the words of that database, so a project that begins with it must be for that
+    /// kind of database, whatever others it is for as well.
+    E865: "the database's own dialect is missing";
 }

@@ -14,6 +14,7 @@ mod drift_view;
 pub mod errors;
 pub mod exit;
 mod failure;
+mod inspection;
 mod interrupt;
 mod lifecycle;
 mod locate;
@@ -28,12 +29,15 @@ mod progress;
 mod prompt;
 pub mod reference;
 mod running;
+mod selection;
 mod sql_view;
+mod state_json;
 mod stopped;
 mod style;
 
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser};
 
 use commands::Command;
@@ -69,6 +73,10 @@ pub fn run() -> ExitCode {
             return if error.use_stderr() { Exit::USAGE } else { Exit::DONE }.into();
         }
     };
+    if let Err(message) = cli.command.takes(cli.global.format) {
+        let _ = Cli::command().error(ErrorKind::InvalidValue, message).print();
+        return Exit::USAGE.into();
+    }
     let mut context = Context::new(cli.global);
     let outcome = cli.command.run(&mut context).and_then(|exit| match context.printer.finish() {
         Ok(()) => Ok(exit),

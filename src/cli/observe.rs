@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use crate::change::Op;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::Inspection;
+use crate::dialect::{Inspection, set_aside};
 use crate::hash::StateHash;
 use crate::model::State;
 use crate::runner::catalog;
@@ -27,9 +27,11 @@ pub(crate) async fn last(database: &mut Database) -> Result<Option<Observation>,
     Ok(seen.filter(|seen| seen.journal == end))
 }
 
-/// What the catalog says now.
+/// What the catalog says now. The tables of other tools are no part of the schema.
 pub(crate) async fn now(database: &mut Database) -> Result<Inspection, Diagnostic> {
-    catalog::inspect(&mut database.session.connection, database.session.dialect).await
+    let mut inspection = catalog::inspect(&mut database.session.connection, database.session.dialect).await?;
+    set_aside(&mut inspection);
+    Ok(inspection)
 }
 
 /// Writes down what the catalog says at the end of a run; `state` is the declared state that it is known to be that of.

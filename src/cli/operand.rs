@@ -8,7 +8,7 @@ use super::database::session;
 use super::errors::{E852, E853};
 use super::failure::Failure;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{self, Inspection};
+use crate::dialect::{self, Inspection, set_aside};
 use crate::hash::StateHash;
 use crate::model::{Rename, State};
 use crate::name::DialectName;
@@ -99,7 +99,8 @@ pub(crate) async fn read(text: &str, context: &mut Context) -> Result<Side, Fail
 
 async fn live(address: Target) -> Result<Side, Failure> {
     let mut session = session(&address, "diff").await?;
-    let inspection = catalog::inspect(&mut session.connection, session.dialect).await?;
+    let mut inspection = catalog::inspect(&mut session.connection, session.dialect).await?;
+    set_aside(&mut inspection);
     let server = Server { dialect: session.dialect, version: session.connection.version() };
     Ok(Side::Live(Box::new(Live { address, server, inspection })))
 }

@@ -33,6 +33,23 @@ pub(crate) enum Format {
     Human,
     // One JSON document on the standard output, with `"format": 1`; a line for each event of a run.
     Json,
+    // The schema language.
+    Kdl,
+    // SQL statements.
+    Sql,
+}
+
+impl Format {
+    /// The word for it on the command line.
+    #[must_use]
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Kdl => "kdl",
+            Self::Sql => "sql",
+        }
+    }
 }
 
 /// When output is coloured.
@@ -100,6 +117,12 @@ impl Printer {
             volume,
             lost: None,
         }
+    }
+
+    /// How output is written.
+    #[must_use]
+    pub(crate) fn format(&self) -> Format {
+        self.format
     }
 
     /// Whether output is one JSON document.
@@ -249,7 +272,7 @@ impl Printer {
             return;
         }
         match self.format {
-            Format::Human => self.diagnostics(diagnostics, sources),
+            Format::Human | Format::Kdl | Format::Sql => self.diagnostics(diagnostics, sources),
             Format::Json => {
                 let list: Vec<Value> =
                     diagnostics.iter().map(|diagnostic| diagnostic::to_json(diagnostic, sources)).collect();

@@ -144,6 +144,18 @@ pub(crate) fn script(segments: &[Segment]) -> String {
     if out.is_empty() { "-- nothing to do\n".to_owned() } else { out }
 }
 
+/// The statements that lead from one state to another, without transactions around them.
+///
+/// # Errors
+/// What the dialect can't do.
+pub(crate) fn plain(steps: &[Step], from: &State, dialect: &dyn Dialect) -> Result<String, Vec<Diagnostic>> {
+    let segments = lower(steps, from, Direction::Up, dialect, dialect.newest())?;
+    Ok(flat(&segments)
+        .iter()
+        .map(|statement| format!("{};\n", statement.trim_end().trim_end_matches(';')))
+        .collect())
+}
+
 fn is_unguarded(task: &Task) -> bool {
     match task {
         Task::Rebuild(_) => true,

@@ -1,6 +1,7 @@
 //! What databases differ in: each dialect is one folder, and the rest of the code asks for a capability or a
 //! rendering, never for a name. Nothing here talks to a database.
 
+mod bookkeeping;
 mod inspection;
 mod offline;
 #[cfg(feature = "postgres")]
@@ -11,6 +12,7 @@ mod registry;
 pub mod sqlite;
 mod statement;
 
+pub use bookkeeping::{Bookkeeping, set_aside};
 pub use inspection::{CatalogRows, Inspection, Surroundings, Unmanaged};
 pub use offline::{Circumstances, Offline};
 pub use registry::{all, codes, find, names};

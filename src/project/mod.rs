@@ -9,6 +9,7 @@ pub mod environment;
 pub mod errors;
 pub mod files;
 pub mod git;
+pub mod staged;
 #[cfg(test)]
 mod tests;
 pub mod url;

@@ -6,7 +6,7 @@ mod mention;
 mod resource;
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet};
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
@@ -15,6 +15,38 @@ use super::{Edit, Op, RowEdit, TableEdit};
 use crate::model::{EnumType, State};
 use crate::name::ObjectName;
 use resource::{Facts, Footprint, Resource};
+
+/// For each object of a state that needs others: which of them have to be there before it. A word that can mean objects
+/// in several namespaces means the one in the object's own.
+#[must_use]
+pub fn needs(state: &State) -> BTreeMap<ObjectName, BTreeSet<ObjectName>> {
+    let empty = State::default();
+    let facts = Facts::new(&empty, state);
+    let tables = state.tables.iter().map(|table| {
+        let said: Vec<&ObjectName> = table.foreign_keys.iter().map(|key| &key.table).collect();
+        (&table.name, said, Op::Table(TableEdit::Create(Box::new(table.clone()))))
+    });
+    let views = state.views.iter().map(|view| {
+        (&view.name, view.depends_on.iter().collect(), Op::View(Edit::Create(Box::new(view.clone()))))
+    });
+    let objects = state.objects.iter().map(|object| {
+        (&object.name, object.depends_on.iter().collect(), Op::Object(Edit::Create(Box::new(object.clone()))))
+    });
+    let needs = tables.chain(views).chain(objects).map(|(name, said, op)| {
+        let found = facts.footprint(&op).needs.into_iter().filter_map(|resource| match resource {
+            Resource::Object(need) if need != *name => Some(need),
+            _ => None,
+        });
+        let found: BTreeSet<ObjectName> = found.collect();
+        let is_nearer = |need: &ObjectName| {
+            let near = ObjectName { namespace: name.namespace.clone(), name: need.name.clone() };
+            near != *need && found.contains(&near)
+        };
+        let meant = found.iter().filter(|need| said.contains(need) || !is_nearer(need));
+        (name.clone(), meant.cloned().collect())
+    });
+    needs.collect()
+}
 
 /// Operations that wait for each other in a circle.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -11,6 +11,7 @@ mod explain;
 mod fmt;
 mod heads;
 mod init;
+mod inspect;
 mod log;
 mod man;
 mod new;
@@ -28,10 +29,12 @@ use clap::Subcommand;
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::output::Format;
 
-/// Declares the subcommands, in the order of `--help`: each runs what its module says.
+/// Declares the subcommands, in the order of `--help`: each runs what its module says, and writes what it has to say
+/// for people or as JSON, unless formats of its own are listed behind it.
 macro_rules! commands {
-    ($($variant:ident($module:ident)),+ $(,)?) => {
+    ($($variant:ident($module:ident) $([$($format:ident),+])?),+ $(,)?) => {
         /// A subcommand with its arguments.
         #[derive(Debug, Subcommand)]
         pub(crate) enum Command {
@@ -42,6 +45,13 @@ macro_rules! commands {
         }
 
         impl Command {
+            /// The command's name, and the formats that it has besides those of all commands.
+            fn formats(&self) -> (&'static str, &'static [Format]) {
+                match self {
+                    $(Self::$variant(_) => (stringify!($module), &[$($(Format::$format),+)?])),+
+                }
+            }
+
             /// Runs it.
             ///
             /// # Errors
@@ -57,6 +67,7 @@ macro_rules! commands {
 
 commands! {
     Init(init),
+    Inspect(inspect) [Kdl, Sql],
     Plan(plan),
     Apply(apply),
     Rollback(rollback),
@@ -77,4 +88,25 @@ commands! {
     Explain(explain),
     Completions(completions),
     Man(man),
+}
+
+impl Command {
+    /// Whether it can write its output like this.
+    ///
+    /// # Errors
+    /// What to tell who asked for it.
+    pub(crate) fn takes(&self, format: Format) -> Result<(), String> {
+        let (name, own) = self.formats();
+        match format {
+            Format::Human | Format::Json => Ok(()),
+            Format::Kdl | Format::Sql if own.contains(&format) => Ok(()),
+            Format::Kdl | Format::Sql => {
+                let mut known = vec![Format::Human, Format::Json];
+                known.extend(own);
+                let known: Vec<&str> = known.into_iter().map(Format::word).collect();
+                let word = format.word();
+                Err(format!("`{name}` has no format `{word}`, only `{}`", known.join("` and `")))
+            }
+        }
+    }
 }

@@ -1,5 +1,8 @@
 //! `schemactl init`: a new project. Makes new files, and adds lines to `.gitattributes`.
 
+mod config;
+mod from;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,59 +12,87 @@ use crate::cli::context::Context;
 use crate::cli::errors;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::inspection::Split;
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::dialect;
 use crate::document;
 use crate::project::{CONFIG_FILE, files};
 
+/// The folders that a new project has besides that of its schema.
+const FOLDERS: [&str; 2] = ["revisions", "snapshots"];
+
 /// Begin a project in this folder, or in the one that `--project` names
 ///
 /// Writes a commented `schemactl.kdl`, a folder `schema` with a first table, and the folders for revisions and
 /// snapshots. Nothing that exists is changed, except that `.gitattributes` gets lines that mark the snapshots as
-/// generated.
+/// generated. With `--from`, the schema is that of a database, and a first revision leads to it; `--stamp` records in
+/// the database that it has that revision. All of it is written, or nothing.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = include_str!("help.txt").trim_end())]
 pub(crate) struct Args {
-    /// The databases that the schema is for; the first is the one for development
-    #[arg(long, value_name = "DIALECT", value_delimiter = ',', default_value = dialect::names()[0])]
+    /// The databases that the schema is for; the first is the one for development. Without it, that of `--from`, or
+    /// the first of those below
+    #[arg(long, value_name = "DIALECT", value_delimiter = ',')]
     #[arg(value_parser = clap::builder::PossibleValuesParser::new(dialect::names()))]
     dialects: Vec<String>,
+
+    /// Begin with the schema of the database at this URL; `--env` is what its environment is called
+    #[arg(long, value_name = "URL")]
+    from: Option<String>,
+
+    /// Record in the database that it has the first revision, without asking
+    #[arg(long, requires = "from")]
+    stamp: bool,
+
+    /// How the schema of the database is spread over files
+    #[arg(long, value_name = "HOW", value_enum, default_value_t, requires = "from")]
+    split: Split,
 }
 
 /// Writes the files.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    let Args { mut dialects } = args;
+    let Args { dialects, from, stamp, split } = args;
     let mut seen = Vec::new();
-    dialects.retain(|dialect| {
-        !seen.contains(dialect) && {
-            seen.push(dialect.clone());
-            true
+    for dialect in dialects {
+        if !seen.contains(&dialect) {
+            seen.push(dialect);
         }
-    });
+    }
     let root = context.global.project.clone().unwrap_or_else(|| PathBuf::from("."));
-    let name = name_of(&root);
+    match from {
+        Some(url) => from::run(&root, &url, seen, split, stamp, context),
+        None => begin(&root, seen, context),
+    }
+}
+
+/// Writes the files of a project without a database.
+fn begin(root: &Path, mut dialects: Vec<String>, context: &mut Context) -> Result<Exit, Failure> {
+    if dialects.is_empty() {
+        dialects.push(dialect::names()[0].to_owned());
+    }
+    let name = name_of(root);
     let url = development_url(&dialects[0]).replace("{name}", &name);
     let config = include_str!("schemactl.kdl")
         .replace("{name}", &name)
         .replace("{dialects}", &dialects.join(" "))
         .replace("{url}", &url);
     let new = [(CONFIG_FILE, config.as_str()), ("schema/schema.kdl", include_str!("schema.kdl"))];
-    refuse_to_overwrite(&root, &new)?;
+    refuse_to_overwrite(root, &new.map(|(path, _)| path), &FOLDERS)?;
     for (path, text) in new {
-        files::write(&root, Path::new(path), text)?;
-        context.printer.status("Created", root_join(&root, path).display());
+        files::write(root, Path::new(path), text)?;
+        context.printer.status("Created", root_join(root, path).display());
     }
-    let verb = mark_generated(&root)?;
-    context.printer.status(verb, root_join(&root, ATTRIBUTES).display());
-    for folder in ["revisions", "snapshots"] {
-        files::create_folder(&root, Path::new(folder))?;
-        context.printer.status("Created", format_args!("{}/", root_join(&root, folder).display()));
+    let verb = mark_generated(root)?;
+    context.printer.status(verb, root_join(root, ATTRIBUTES).display());
+    for folder in FOLDERS {
+        files::create_folder(root, Path::new(folder))?;
+        context.printer.status("Created", format_args!("{}/", root_join(root, folder).display()));
     }
     if context.printer.is_json() {
         let paths: Vec<&str> = new.iter().map(|(path, _)| *path).chain([ATTRIBUTES]).collect();
         context.printer.json(json!({ "project": name, "created": paths }));
     }
-    let schema = root_join(&root, "schema/schema.kdl");
+    let schema = root_join(root, "schema/schema.kdl");
     context.printer.next(format_args!("edit {}, then `schemactl plan`", schema.display()));
     Ok(Exit::DONE)
 }
@@ -80,12 +111,12 @@ fn mark_generated(root: &Path) -> Result<&'static str, Failure> {
     Ok(if files::append(root, path, lines)? { "Extended" } else { "Kept" })
 }
 
-/// Names everything that is in the way, if anything is.
-fn refuse_to_overwrite(root: &Path, new: &[(&str, &str)]) -> Result<(), Failure> {
+/// Names everything that is in the way, if anything is: files, and folders that something is in.
+fn refuse_to_overwrite(root: &Path, new: &[&str], folders: &[&str]) -> Result<(), Failure> {
     let holds_something =
         |folder: &str| fs::read_dir(root.join(folder)).is_ok_and(|mut entries| entries.next().is_some());
-    let in_the_way = new.iter().map(|(path, _)| *path).filter(|path| root.join(path).exists());
-    let folders = ["revisions", "snapshots"].into_iter().filter(|folder| holds_something(folder));
+    let in_the_way = new.iter().filter(|path| root.join(path).exists());
+    let folders = folders.iter().filter(|folder| holds_something(folder));
     let problems: Vec<Diagnostic> = in_the_way
         .chain(folders)
         .map(|path| {

@@ -93,6 +93,29 @@ impl Target {
         Self { kind, ..self }
     }
 
+    /// Whether the database is on this computer.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        match &self.kind {
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite(_) => true,
+            #[cfg(feature = "postgres")]
+            Kind::Postgres(server) => server.is_local(),
+        }
+    }
+
+    /// A URL of a database that is a file, with its path as it is seen from this folder; `None` for all others.
+    #[must_use]
+    #[cfg_attr(not(feature = "sqlite"), expect(unused_variables, reason = "only files lie in folders"))]
+    pub fn url_within(&self, folder: &Path) -> Option<String> {
+        match &self.kind {
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite(database) => database.url_within(folder),
+            #[cfg(feature = "postgres")]
+            Kind::Postgres(_) => None,
+        }
+    }
+
     /// The file that the database would be in and that does not exist yet: a database that nothing has been
     /// applied to.
     #[must_use]

@@ -199,7 +199,16 @@ fn shown(options: &PgConnectOptions) -> String {
     }
 }
 
+/// Names of this computer.
+const LOCAL: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
+
 impl PostgresServer {
+    pub(super) fn is_local(&self) -> bool {
+        let host = self.options.get_host();
+        // A path is the folder of a socket.
+        self.options.get_socket().is_some() || host.starts_with('/') || LOCAL.contains(&host)
+    }
+
     pub(in crate::runner::connection) fn options(&self) -> PgConnectOptions {
         self.options.clone()
     }

@@ -1,6 +1,6 @@
 //! URLs of SQLite databases: a path, or memory.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::{Kind, Target, invalid, unknown_parameter};
 use crate::diagnostic::{Diagnostic, near};
@@ -75,6 +75,19 @@ fn decode(text: &str) -> Option<String> {
     String::from_utf8(decoded).ok()
 }
 
+/// A path from the root on, without steps back and forth.
+fn absolute(path: &Path) -> Option<PathBuf> {
+    let mut plain = PathBuf::new();
+    for part in std::path::absolute(path).ok()?.components() {
+        if part == Component::ParentDir {
+            plain.pop();
+        } else {
+            plain.push(part);
+        }
+    }
+    Some(plain)
+}
+
 impl SqliteDatabase {
     pub(super) fn in_folder(self, folder: &Path) -> Self {
         match self {
@@ -82,6 +95,16 @@ impl SqliteDatabase {
             // An absolute path replaces the folder.
             Self::File { path, mode } => Self::File { path: folder.join(path), mode },
         }
+    }
+
+    /// The URL of a file, from a folder that is given as the file is: relative to the current one, or absolute.
+    pub(super) fn url_within(&self, folder: &Path) -> Option<String> {
+        let (file, folder) = (absolute(self.file()?)?, absolute(folder)?);
+        let shared = file.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
+        let up = folder.components().skip(shared).map(|_| Component::ParentDir);
+        let path: PathBuf = up.chain(file.components().skip(shared)).collect();
+        let text = path.to_str()?.replace('%', "%25").replace('?', "%3F");
+        Some(format!("sqlite://{text}"))
     }
 
     pub(super) fn file(&self) -> Option<&Path> {
