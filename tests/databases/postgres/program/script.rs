@@ -7,7 +7,7 @@ use crate::support::postgres::{self, TestDatabase};
 use crate::support::sql;
 
 /// Definitions of all that a schema has, and the journal apart from who ran it and when.
-const HOLDINGS: [&str; 4] = [
+const HOLDINGS: [&str; 5] = [
     "SELECT c.oid::regclass, c.relkind, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity,
             pg_get_expr(d.adbin, d.adrelid)
      FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -17,6 +17,9 @@ const HOLDINGS: [&str; 4] = [
      WHERE connamespace = 'public'::regnamespace AND conname !~ '^schemactl_observed' ORDER BY conname",
     "SELECT t.typname, e.enumlabel FROM pg_enum AS e JOIN pg_type AS t ON t.oid = e.enumtypid
      ORDER BY 1, e.enumsortorder",
+    "SELECT indexrelid::regclass, pg_get_indexdef(indexrelid), indisvalid FROM pg_index
+     WHERE indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace
+     AND relname <> 'schemactl_observed') ORDER BY indexrelid::regclass::text",
     "SELECT seq, format, event, revision, name, digest, state, direction, segment, statement, sql_digest, tool, message
      FROM schemactl_journal ORDER BY seq",
 ];
@@ -43,16 +46,25 @@ table birds {
 }
 ";
 
-/// The new value is used at once, which takes a commit in between; and the hook has an expectation.
+/// The new value is used at once, which takes a commit in between; the hook has an expectation; and an index is built
+/// outside of any transaction, with work in front of it and behind it.
 const AFTER: &str = "enum mood calm loud \"it's over\"
 table birds {
     column id bigint identity primary-key
     column name \"varchar(80)\" unique
     column mood mood default=\"it's over\"
     column wings int
+    index wings
+}
+object ready {
+    create (sql)\"CREATE INDEX CONCURRENTLY ready ON birds (mood)\"
+    drop (sql)\"DROP INDEX CONCURRENTLY ready\"
+    depends-on birds
 }
 view loud_birds { as (sql)\"SELECT id FROM birds WHERE mood = 'loud'\" }
 ";
+
+const ROW: &str = "INSERT INTO birds (name) VALUES (clock_timestamp()::text)";
 
 #[test]
 fn a_script_does_what_a_run_does() {
@@ -63,10 +75,19 @@ fn a_script_does_what_a_run_does() {
         [("apply", "1"), ("apply", "1:2"), ("rollback", "2:1"), ("apply", "1:2"), ("rollback", "base")]
     {
         let script = shop.run(&[command, place, "--sql"]).ok();
+        if place == "1:2" {
+            sql::execute(&scripted.url, ROW);
+            sql::execute(&shop.database.url, ROW);
+        }
         assert_eq!(psql(&scripted, &script), (Some(0), String::new()), "{script}");
         let place = place.split(':').next_back().unwrap();
         shop.run(&[command, place, "--allow-destructive", "all"]).ok();
         assert_eq!(holdings(&scripted.url), holdings(&shop.database.url), "{command} {place}");
+        // Each statement outside of a transaction is noted before it runs and after.
+        let alone = "SELECT event FROM schemactl_journal WHERE statement = 0 ORDER BY seq DESC LIMIT 2";
+        if place != "1" && place != "base" {
+            assert_eq!(sql::rows(&scripted.url, alone), ["done", "intended"], "{script}");
+        }
     }
 }
 
