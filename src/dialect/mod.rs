@@ -16,7 +16,9 @@ pub use bookkeeping::{Bookkeeping, set_aside};
 pub use inspection::{CatalogRows, Inspection, Surroundings, Unmanaged};
 pub use offline::{Circumstances, Offline};
 pub use registry::{all, codes, find, names};
-pub use statement::{Action, Class, Copied, Doubt, Hazard, Lock, Pass, Rebuild, Statement, Transaction};
+pub use statement::{
+    Action, Carry, Class, Copied, Doubt, Hazard, Lock, Pass, Rebuild, Statement, Transaction,
+};
 
 use crate::change::Op;
 use crate::diagnostic::Diagnostic;

@@ -25,8 +25,37 @@ pub struct Statement {
     /// A query to ask before: its rows name what would be dropped along although no revision created it. Only without
     /// any does the statement run.
     pub guard: Option<String>,
+    /// What is carried from an object that goes to the one that comes back in its place.
+    pub carry: Option<Carry>,
     /// Whether it can share a transaction.
     pub transaction: Transaction,
+}
+
+/// A part of what somebody gave to an object by hand, carried over its drop: grants, an owner, comments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Carry {
+    /// Before the statement, which drops the object.
+    Save {
+        /// The number under which it is kept.
+        slot: usize,
+        /// The query: its rows are statements with [`PLACE`](Carry::PLACE) for the object's name, each with the column
+        /// that it is about, if it is about one.
+        query: String,
+    },
+    /// After the statement, which creates the object.
+    Restore {
+        /// The number under which it is kept.
+        slot: usize,
+        /// The object's name in SQL.
+        name: String,
+        /// The query for the columns that the object has now; what is about others is dropped.
+        columns: String,
+    },
+}
+
+impl Carry {
+    /// Stands in statements for the name of the object.
+    pub const PLACE: &str = "{schemactl-object}";
 }
 
 /// That others wait for a statement, for the longer the more rows there are.

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use super::carried::Carried;
 use super::retry::Tries;
 use super::{Event, Failure, Job, Patience, Stopped, hook};
 use crate::diagnostic::Diagnostic;
@@ -223,10 +224,11 @@ impl Runner<'_> {
         attempt: u32,
         sql: &mut String,
     ) -> Result<(), Failure> {
+        let mut carried = Carried::default();
         for (place, work) in segment.work.iter().enumerate() {
             let what = text(&work.task);
             self.working(job, index, place, &what);
-            self.piece(work, attempt).await?;
+            self.piece(work, attempt, &mut carried).await?;
             sql.push_str(&what);
             sql.push_str(";\n");
         }
@@ -256,17 +258,19 @@ impl Runner<'_> {
         Err(Diagnostic::error(&errors::E727, message).help(help).into())
     }
 
-    async fn piece(&mut self, work: &Work, attempt: u32) -> Result<(), Failure> {
+    async fn piece(&mut self, work: &Work, attempt: u32, carried: &mut Carried) -> Result<(), Failure> {
         let Work { steps, hazards: _, task } = work;
         let limited = self.connection.wait_for_locks(self.lock_wait(class(task), attempt)).await;
         limited.map_err(|error| Failure::of(error, "can't limit how long locks are waited for"))?;
         match task {
-            Task::Statement(Statement { sql, guard, .. }) => {
+            Task::Statement(Statement { sql, guard, carry, .. }) => {
                 if let Some(guard) = guard {
                     self.spare(guard).await.map_err(|failure| failure.at(steps, sql))?;
                 }
+                carried.save(self.connection, carry.as_ref()).await?;
                 let run = self.connection.execute(sql).await;
-                run.map(drop).map_err(|error| Failure::of(error, "a statement failed").at(steps, sql))
+                run.map_err(|error| Failure::of(error, "a statement failed").at(steps, sql))?;
+                carried.restore(self.connection, carry.as_ref(), steps).await
             }
             Task::Rebuild(rebuild) => {
                 let run = rebuild::rebuild(self.connection, rebuild, steps).await;

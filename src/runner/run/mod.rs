@@ -1,6 +1,7 @@
 //! Runs revisions on a database, one after the other: each in as few transactions as the database allows, the
 //! journal's row in the last of them, so that the journal never claims what did not happen.
 
+mod carried;
 mod event;
 mod execute;
 mod failure;

@@ -2,6 +2,7 @@
 //! rests on something else (constraints, indexes, views) is created at the end of the batch, in an order that
 //! works, and what stands in the way of a change is dropped before it and made anew there too.
 
+mod carry;
 mod column;
 mod dependents;
 mod enumeration;
@@ -46,6 +47,7 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
         created: BTreeSet::new(),
         relaxed: BTreeSet::new(),
         last_columns: last_columns(ops),
+        slots: 0,
         errors: Vec::new(),
     };
     for run in row::runs(ops, &first) {
@@ -84,6 +86,8 @@ struct Renderer<'a> {
     relaxed: BTreeSet<(ObjectName, Name)>,
     /// The last operation on a column of each table.
     last_columns: BTreeMap<ObjectName, usize>,
+    /// How many numbers are given for what is carried from views that go to those that come back.
+    slots: usize,
     errors: Vec<Diagnostic>,
 }
 

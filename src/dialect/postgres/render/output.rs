@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::dialect::{Action, Class, Hazard, Lock, Pass as RowPass, Statement, Transaction};
+use crate::dialect::{Action, Carry, Class, Hazard, Lock, Pass as RowPass, Statement, Transaction};
 use crate::name::ObjectName;
 
 use super::super::quote::object;
@@ -101,6 +101,22 @@ impl Output {
         self.statements.push(statement);
     }
 
+    /// Lets the statement that was added last carry something.
+    pub(super) fn carry(&mut self, carry: Carry) {
+        if let Some(last) = self.statements.last_mut() {
+            last.carry = Some(carry);
+        }
+    }
+
+    /// Saves nothing under a number after all.
+    pub(super) fn save_nothing(&mut self, unused: usize) {
+        for statement in &mut self.statements {
+            if matches!(statement.carry, Some(Carry::Save { slot, .. }) if slot == unused) {
+                statement.carry = None;
+            }
+        }
+    }
+
     /// Whether the open ALTER TABLE adds columns.
     pub(super) fn adds_columns(&self) -> bool {
         let adds = |open: &Open| open.clauses.iter().any(|clause| clause.pass == Pass::AddColumn);
@@ -136,7 +152,7 @@ impl Output {
         let ops: Vec<usize> = self.serving.iter().copied().collect();
         // Building an index is the one slow thing that is not ALTER TABLE, and lets others read.
         let hazards = hazards(class, Lock::Writers, &self.serving).collect();
-        Statement { sql, ops, class, hazards, guard: None, transaction }
+        Statement { sql, ops, class, hazards, guard: None, carry: None, transaction }
     }
 
     /// Ends the open ALTER TABLE.
@@ -155,7 +171,7 @@ impl Output {
             clauses => format!("ALTER TABLE {}\n    {}", object(&table), clauses.join(",\n    ")),
         };
         let (ops, transaction) = (ops.into_iter().collect(), Transaction::Inside);
-        self.statements.push(Statement { sql, ops, class, hazards, guard, transaction });
+        self.statements.push(Statement { sql, ops, class, hazards, guard, carry: None, transaction });
         self.statements.extend(comments.into_iter().map(|(_, comment)| comment));
     }
 

@@ -10,38 +10,55 @@ use super::super::definition;
 use super::super::quote::{beside, ident, object};
 use super::super::script;
 use super::Renderer;
+use super::carry;
 use super::output::{Clause, Pass};
 use super::part::{Member, Part};
 
-/// The parts that are in the state but not in the database, with the operations that are to blame.
+/// The parts that are in the state but not in the database.
 #[derive(Default)]
-pub(super) struct Pending(BTreeMap<Part, BTreeSet<usize>>);
+pub(super) struct Pending(BTreeMap<Part, Missing>);
+
+/// Why a part is not in the database.
+#[derive(Default)]
+pub(super) struct Missing {
+    /// The operations that are to blame.
+    ops: BTreeSet<usize>,
+    /// Under which number is kept what it had, if it was there before.
+    slot: Option<usize>,
+}
 
 impl Pending {
     pub(super) fn add(&mut self, part: Part, ops: &BTreeSet<usize>) {
-        self.0.entry(part).or_default().extend(ops);
+        self.0.entry(part).or_default().ops.extend(ops);
     }
 
     pub(super) fn contains(&self, part: &Part) -> bool {
         self.0.contains_key(part)
     }
 
-    pub(super) fn remove(&mut self, part: &Part) -> Option<BTreeSet<usize>> {
+    pub(super) fn remove(&mut self, part: &Part) -> Option<Missing> {
         self.0.remove(part)
+    }
+
+    /// Keeps what a part had under a number that is its own.
+    fn keep(&mut self, part: &Part, slot: usize) {
+        if let Some(missing) = self.0.get_mut(part) {
+            missing.slot = Some(slot);
+        }
     }
 
     /// Gives a part another name; true if it was pending.
     pub(super) fn rename(&mut self, from: &Part, to: Part) -> bool {
-        let ops = self.0.remove(from);
-        let was = ops.is_some();
-        self.0.extend(ops.map(|ops| (to, ops)));
+        let missing = self.0.remove(from);
+        let was = missing.is_some();
+        self.0.extend(missing.map(|missing| (to, missing)));
         was
     }
 
     /// Lets every part follow when a table, view or object gets another name.
     pub(super) fn follow(&mut self, from: &ObjectName, to: &ObjectName) {
         let parts = std::mem::take(&mut self.0);
-        self.0 = parts.into_iter().map(|(part, ops)| (part.moved(from, to), ops)).collect();
+        self.0 = parts.into_iter().map(|(part, missing)| (part.moved(from, to), missing)).collect();
     }
 
     /// Lets every part follow when its namespace gets another name.
@@ -51,10 +68,10 @@ impl Pending {
             Part::Member(name, _) | Part::Object(name) | Part::View(name) => name.clone(),
         };
         let parts = std::mem::take(&mut self.0);
-        let moved = parts.into_iter().map(|(part, ops)| {
+        let moved = parts.into_iter().map(|(part, missing)| {
             let name = names(&part);
             let target = ObjectName::qualified(to.clone(), name.name.clone());
-            (if inside(&name) { part.moved(&name, &target) } else { part }, ops)
+            (if inside(&name) { part.moved(&name, &target) } else { part }, missing)
         });
         self.0 = moved.collect();
     }
@@ -97,12 +114,17 @@ impl Renderer<'_> {
     /// Drops a part for good.
     pub(super) fn remove(&mut self, part: &Part) {
         self.take_out(part);
-        self.pending.remove(part);
+        if let Some(Missing { slot: Some(slot), .. }) = self.pending.remove(part) {
+            self.out.save_nothing(slot);
+        }
     }
 
     fn drop_statement(&mut self, part: &Part) {
         match part {
-            Part::View(name) => self.out.drop_first(format!("DROP VIEW {}", object(name))),
+            Part::View(name) => {
+                self.out.drop_first(format!("DROP VIEW {}", object(name)));
+                self.save_view(name);
+            }
             Part::Object(name) => {
                 let drop = self.live.objects.get(name).map(|item| self.renames.followed(&item.drop.common));
                 self.script(name, &drop.unwrap_or_default());
@@ -186,13 +208,13 @@ impl Renderer<'_> {
 
     /// Creates a part that is pending, and before it what is pending and needed by it.
     pub(super) fn restore(&mut self, part: &Part) {
-        let Some(ops) = self.pending.remove(part) else { return };
+        let Some(Missing { ops, slot }) = self.pending.remove(part) else { return };
         for needed in self.needed_by(part) {
             self.restore(&needed);
         }
         self.out.serving = ops;
         match part {
-            Part::View(name) => self.create_view(name),
+            Part::View(name) => self.create_view(name, slot),
             Part::Object(name) => {
                 let create = self.live.objects.get(name).map(|item| item.create.common.to_string());
                 self.script(name, &create.unwrap_or_default());
@@ -238,9 +260,20 @@ impl Renderer<'_> {
         }
     }
 
-    fn create_view(&mut self, name: &ObjectName) {
+    /// Lets the statement that drops a view, the last one, save what somebody gave to it.
+    fn save_view(&mut self, name: &ObjectName) {
+        let is_commented = self.live.views.get(name).is_some_and(|view| view.comment.is_some());
+        self.slots += 1;
+        self.pending.keep(&Part::View(name.clone()), self.slots);
+        self.out.carry(carry::save(self.slots, name, is_commented));
+    }
+
+    fn create_view(&mut self, name: &ObjectName, slot: Option<usize>) {
         let Some(view) = self.live.views.get(name) else { return };
         self.out.push(definition::create_view(view), Class::Metadata);
+        if let Some(slot) = slot {
+            self.out.carry(carry::restore(slot, name));
+        }
         if view.comment.is_some() {
             let comment = definition::comment(&format!("VIEW {}", object(name)), view.comment.as_deref());
             self.out.push(comment, Class::Metadata);

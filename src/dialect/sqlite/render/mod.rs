@@ -105,6 +105,7 @@ impl Renderer<'_> {
             class,
             hazards,
             guard: None,
+            carry: None,
             transaction,
         }));
     }
