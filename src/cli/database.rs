@@ -1,6 +1,7 @@
 //! A command's way to a database: the environment resolved, a connection, the journal held against the chain. The
 //! runtime is built here, so that commands without a database never pay for one.
 
+use super::actor::actor;
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -8,10 +9,10 @@ use super::interrupt;
 use crate::diagnostic::Diagnostic;
 use crate::project::environment::Target;
 use crate::revision::History;
-use crate::runner::connection::{self, Options};
+use crate::runner::connection::{self, DatabaseError, Options};
 use crate::runner::errors::{E703, E705};
 use crate::runner::jobs::Server;
-use crate::runner::journal::Journal;
+use crate::runner::journal::{Entry, Journal};
 use crate::runner::newfile::NewFile;
 use crate::runner::session::Session;
 use crate::runner::standing::Standing;
@@ -168,4 +169,25 @@ async fn open(
     let journal = session.journal().await?;
     let standing = Standing::new(&journal, &history);
     Ok(Database { target, address: address.clone(), history, session, journal, standing })
+}
+
+/// Adds rows to the journal, all in one transaction. `what` is what the run is about.
+///
+/// # Errors
+/// They can't be written; none was.
+pub(crate) async fn record(database: &mut Database, what: &str, entries: &[Entry]) -> Result<(), Failure> {
+    let run = format!("{what}-{}", std::process::id());
+    let writer = database.session.writer(&database.journal, &run, &actor());
+    let connection = &mut database.session.connection;
+    let failed = |error: DatabaseError| writer.explain(&error);
+    connection.begin().await.map_err(failed)?;
+    for entry in entries {
+        if let Err(error) = writer.append(connection, entry).await {
+            // The first error is what counts; a lost connection rolls back by itself.
+            let _ = connection.rollback().await;
+            return Err(failed(error).into());
+        }
+    }
+    connection.commit().await.map_err(failed)?;
+    Ok(())
 }

@@ -128,4 +128,17 @@ crate::codes! {
     /// The schema of a database is in the words of that database, so a project that begins with it must be for that
     /// kind of database, whatever others it is for as well.
     E865: "the database's own dialect is missing";
+    /// `push` changes a database without a revision, which nobody can roll back or repeat elsewhere. An environment that
+    /// is marked `protect` is changed by revisions only.
+    E855: "a protected environment can't be pushed to";
+    /// The schema of the database was pushed ahead of its revisions, and no revision leads to what it is now. Revisions
+    /// that were written for another schema can't be run on it, forward or back.
+    ///
+    /// `schemactl plan` writes the revision that leads to the schema as it is, and `apply` sees that the database has it.
+    /// If the schema was edited since, `schemactl push` first. To give the trial up, restore `schema/` to what the
+    /// revisions lead to and push once more.
+    E856: "the database was pushed to another schema";
+    /// Something goes from the database and something like it comes. Whether it is the same thing under another name,
+    /// whose rows are to be kept, nobody can know but you.
+    E857: "a rename or not";
 }

@@ -28,6 +28,7 @@ mod plan_view;
 mod progress;
 mod prompt;
 pub mod reference;
+mod reference_rows;
 mod running;
 mod selection;
 mod sql_view;

@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use super::database::Database;
-use super::errors::E850;
+use super::errors::{E850, E851, E856};
 use super::exit::Exit;
 use super::failure::Failure;
 use crate::change::Op;
@@ -11,10 +11,13 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::{Inspection, set_aside};
 use crate::hash::StateHash;
 use crate::model::State;
+use crate::plan::Direction;
 use crate::runner::catalog;
 use crate::runner::drift::Drift;
 use crate::runner::expected::expected;
 use crate::runner::observed::{Observation, Place};
+use crate::runner::run::Job;
+use crate::snapshot;
 
 /// How many changes a refusal spells out.
 const SHOWN_MAX: usize = 10;
@@ -59,6 +62,32 @@ pub(crate) async fn keep(
     place.keep(&mut database.session.connection, &observation).await
 }
 
+/// The revisions among these, from the first on, that the database has already because their schema was pushed to it.
+///
+/// # Errors
+/// E856: it was pushed to a schema that none of them leads to.
+pub(crate) async fn pushed(database: &mut Database, jobs: &[Job]) -> Result<usize, Failure> {
+    if jobs.is_empty() {
+        return Ok(0);
+    }
+    let Some(Observation { state: Some(pushed), inspection, .. }) = last(database).await? else {
+        return Ok(0);
+    };
+    let empty = || snapshot::hash(&State::default());
+    if database.journal.state.unwrap_or_else(empty) == pushed {
+        return Ok(0);
+    }
+    let forward = |job: &&Job| job.direction == Direction::Up && job.reaches == pushed;
+    let reached = jobs.iter().position(|job| forward(&job));
+    let same = between(&inspection, &now(database).await?)?.ops.is_empty();
+    match reached {
+        Some(place) if same => Ok(place + 1),
+        _ => Err(Diagnostic::error(&E856, "the database was pushed to a schema that no revision leads to")
+            .help("`schemactl push` if the schema was edited since, then `schemactl plan` and `schemactl apply`")
+            .into()),
+    }
+}
+
 /// Refuses to run operations over changes that somebody else has made to the same objects since the last run.
 ///
 /// # Errors
@@ -101,7 +130,6 @@ pub(crate) async fn from_state(
 /// # Errors
 /// E851: they have no order.
 pub(crate) fn between(before: &Inspection, now: &Inspection) -> Result<Drift, Diagnostic> {
-    Drift::between(before, now).map_err(|error| {
-        Diagnostic::error(&super::errors::E851, format!("the differences can't be put in order: {error}"))
-    })
+    Drift::between(before, now)
+        .map_err(|error| Diagnostic::error(&E851, format!("the differences can't be put in order: {error}")))
 }

@@ -9,7 +9,7 @@ use super::actor::actor;
 use super::consent::{consent, protect};
 use super::context::Context;
 use super::cost::Cost;
-use super::database::Database;
+use super::database::{Database, record};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::plan_view::View;
@@ -19,6 +19,7 @@ use crate::change::{Down, Op, Script, Step, undone};
 use crate::plan::Direction;
 use crate::project::config::parse_duration;
 use crate::revision::Link;
+use crate::runner::journal::{self, Completion, Entry};
 use crate::runner::lock::RunLock;
 use crate::runner::run::{Event, Job, Patience, Runner};
 
@@ -79,10 +80,17 @@ pub(crate) async fn run(
 ) -> Result<Exit, Failure> {
     context.printer.stream();
     database.fits()?;
-    let jobs = (run.jobs)(&database)?;
+    let mut jobs = (run.jobs)(&database)?;
+    let had = observe::pushed(&mut database, &jobs).await?;
     if jobs.is_empty() {
         return Ok(nothing(context, run.direction));
     }
+    let had: Vec<Job> = jobs.drain(..had).collect();
+    had.iter().for_each(|job| {
+        context
+            .printer
+            .note(format_args!("the database has `{}` already: its schema was pushed", job.revision.name))
+    });
     show(context, &database, &jobs, &run);
     if run.args.dry_run {
         guard(&mut database, &jobs, run.args).await?;
@@ -108,9 +116,16 @@ pub(crate) async fn run(
 async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -> Result<Exit, Failure> {
     database.refresh().await?;
     database.fits()?;
-    let jobs = (run.jobs)(database)?;
-    if jobs.is_empty() {
+    let mut jobs = (run.jobs)(database)?;
+    let had = observe::pushed(database, &jobs).await?;
+    if had > 0 {
+        let had: Vec<Job> = jobs.drain(..had).collect();
+        recorded(context, database, &had).await?;
+    } else if jobs.is_empty() {
         return Ok(nothing(context, run.direction));
+    }
+    if jobs.is_empty() {
+        return Ok(Exit::DONE);
     }
     agree(database, &jobs, run.args)?;
     guard(database, &jobs, run.args).await?;
@@ -143,6 +158,21 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
     observe::observe(context, database, jobs.last().map(|job| job.reaches)).await;
     after?;
     Ok(Exit::DONE)
+}
+
+/// Writes down that the database has what was pushed to it.
+async fn recorded(context: &mut Context, database: &mut Database, jobs: &[Job]) -> Result<(), Failure> {
+    let entry = |job: &Job| {
+        let revision = job.revision.clone();
+        let event =
+            journal::Event::Completed { completion: Completion::Applied, revision, state: job.reaches };
+        Entry { message: Some("its schema was pushed before".to_owned()), ..Entry::now(event) }
+    };
+    let entries: Vec<Entry> = jobs.iter().map(entry).collect();
+    record(database, "apply", &entries).await?;
+    observe::observe(context, database, jobs.last().map(|job| job.reaches)).await;
+    jobs.iter().for_each(|job| context.printer.status("Recorded", &job.revision.name));
+    Ok(())
 }
 
 fn command(direction: Direction) -> &'static str {

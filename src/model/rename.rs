@@ -93,3 +93,21 @@ impl Member {
         }
     }
 }
+
+impl Rename {
+    /// What kind of thing it is, what it is called before, and what after.
+    #[must_use]
+    pub fn names(&self) -> (&'static str, String, String) {
+        match self {
+            Self::Namespace { from, to } => ("schema", from.to_string(), to.to_string()),
+            Self::Enum { from, to } => ("enum", from.to_string(), to.to_string()),
+            Self::EnumValue { of, from, to } => ("enum value", format!("{of}.{from}"), format!("{of}.{to}")),
+            Self::Table { from, to } => ("table", from.to_string(), to.to_string()),
+            Self::Member { of, member, from, to } => {
+                (member.word(), format!("{of}.{from}"), format!("{of}.{to}"))
+            }
+            Self::View { from, to } => ("view", from.to_string(), to.to_string()),
+            Self::Object { from, to } => ("object", from.to_string(), to.to_string()),
+        }
+    }
+}

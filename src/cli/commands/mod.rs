@@ -17,6 +17,7 @@ mod man;
 mod new;
 mod plan;
 mod prove;
+mod push;
 mod revision;
 mod rollback;
 mod show;
@@ -75,6 +76,7 @@ commands! {
     Stamp(stamp),
     Drift(drift),
     Diff(diff),
+    Push(push),
     Check(check),
     Fmt(fmt),
     Log(log),

@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use crate::cli::actor::actor;
 use crate::cli::consent::protect;
 use crate::cli::context::Context;
-use crate::cli::database::{Access, Database, with_database};
+use crate::cli::database::{Access, Database, record, with_database};
 use crate::cli::drift_view::View;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -82,7 +81,7 @@ async fn stamp(context: &mut Context, database: &mut Database, args: &Args) -> R
     if !args.force && !is_in(context, database, &state).await? {
         return Ok(Exit::FINDINGS);
     }
-    write(database, &entries).await?;
+    record(database, "stamp", &entries).await?;
     let verified = (!args.force).then(|| snapshot::hash(&state));
     observe::observe(context, database, verified).await;
     let changes: Vec<(&str, &str)> = entries
@@ -204,22 +203,4 @@ fn event(
 ) -> Result<Event, Diagnostic> {
     let state = snapshot::hash(&history.state_at(&history.tips(left))?);
     Ok(Event::Completed { completion, revision: reference(link), state })
-}
-
-/// All rows in one transaction: a stamp is there or it isn't.
-async fn write(database: &mut Database, entries: &[Entry]) -> Result<(), Failure> {
-    let run = format!("stamp-{}", std::process::id());
-    let writer = database.session.writer(&database.journal, &run, &actor());
-    let connection = &mut database.session.connection;
-    let failed = |error: crate::runner::connection::DatabaseError| writer.explain(&error);
-    connection.begin().await.map_err(failed)?;
-    for entry in entries {
-        if let Err(error) = writer.append(connection, entry).await {
-            // The first error is what counts; a lost connection rolls back by itself.
-            let _ = connection.rollback().await;
-            return Err(failed(error).into());
-        }
-    }
-    connection.commit().await.map_err(failed)?;
-    Ok(())
 }

@@ -145,6 +145,7 @@ pub(in crate::runner) struct Signature {
 pub struct Writer {
     location: Location,
     exists: bool,
+    is_silent: bool,
     run: String,
     actor: String,
 }
@@ -158,7 +159,14 @@ impl Writer {
         run: impl Into<String>,
         actor: impl Into<String>,
     ) -> Self {
-        Self { location, exists: journal.exists, run: run.into(), actor: actor.into() }
+        Self { location, exists: journal.exists, is_silent: false, run: run.into(), actor: actor.into() }
+    }
+
+    /// A writer for what is no matter of revisions: it adds nothing.
+    #[must_use]
+    pub fn silent() -> Self {
+        let nowhere = Location { table: String::new(), qualifier: String::new() };
+        Self { location: nowhere, exists: true, is_silent: true, run: String::new(), actor: String::new() }
     }
 
     /// Adds a row in the transaction that is open, if one is, and creates the table before the first row.
@@ -166,6 +174,9 @@ impl Writer {
     /// # Errors
     /// What the database says; [`explain`](Self::explain) makes a diagnostic of it.
     pub async fn append(&self, connection: &mut Connection, entry: &Entry) -> Result<(), DatabaseError> {
+        if self.is_silent {
+            return Ok(());
+        }
         if !self.exists {
             connection.execute(&self.location.create()).await?;
         }

@@ -68,7 +68,7 @@ pub(super) fn ask(question: &Question, to: &State, answers: &Answers) -> Option<
 }
 
 fn renamed(candidates: &[Rename], answers: &Answers) -> Option<Asked> {
-    let names: Vec<(&str, String, String)> = candidates.iter().map(names).collect();
+    let names: Vec<(&str, String, String)> = candidates.iter().map(Rename::names).collect();
     let (kind, before, _) = names.first()?.clone();
     if answers.no_renames {
         return None;
@@ -271,21 +271,6 @@ pub(super) fn list(asked: &[Asked]) -> String {
         lines.concat()
     );
     out
-}
-
-/// The kind and the two names of a rename, as options and files write them.
-fn names(rename: &Rename) -> (&'static str, String, String) {
-    match rename {
-        Rename::Namespace { from, to } => ("schema", from.to_string(), to.to_string()),
-        Rename::Enum { from, to } => ("enum", from.to_string(), to.to_string()),
-        Rename::EnumValue { of, from, to } => ("enum value", format!("{of}.{from}"), format!("{of}.{to}")),
-        Rename::Table { from, to } => ("table", from.to_string(), to.to_string()),
-        Rename::Member { of, member, from, to } => {
-            (member.word(), format!("{of}.{from}"), format!("{of}.{to}"))
-        }
-        Rename::View { from, to } => ("view", from.to_string(), to.to_string()),
-        Rename::Object { from, to } => ("object", from.to_string(), to.to_string()),
-    }
 }
 
 /// A text as one word of a shell.

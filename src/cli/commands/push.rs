@@ -1,0 +1,182 @@
+//! `schemactl push`: brings a development database to the edited schema, with no revision.
+
+use crate::change::Step;
+use crate::cli::consent::consent;
+use crate::cli::context::Context;
+use crate::cli::database::{Access, Database, with_database};
+use crate::cli::errors::{E851, E855, E857};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::{observe, plan_view, reference_rows};
+use crate::diagnostic::Diagnostic;
+use crate::diff::{self, Question};
+use crate::hash::{RevisionDigest, StateHash};
+use crate::model::{Rename, State};
+use crate::plan::{Direction, lower};
+use crate::runner::expected::expected;
+use crate::runner::journal::{RevisionRef, Writer};
+use crate::runner::lock::RunLock;
+use crate::runner::run::{Job, Patience, Runner};
+use crate::snapshot;
+use crate::syntax::Parsed;
+
+/// Bring a development database to the edited schema, with no revision
+///
+/// For trying things out: the database is compared with the schema as it is, and changed until they agree. Once the
+/// schema is right, `plan` writes the revision, and `apply` sees that this database already has it. Never runs on a
+/// protected environment. Reference rows are added and updated; those that left the schema stay.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "Examples:\n  schemactl push\n  schemactl push --dry-run --env dev")]
+pub(crate) struct Args {
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Agree to the loss of this data, by the names that the plan shows, or to any with `all`
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    allow_destructive: Vec<String>,
+
+    /// What looks like a rename is a drop and an add
+    #[arg(long)]
+    no_renames: bool,
+}
+
+/// Brings it there.
+pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
+    let project = context.project()?;
+    let (parsed, warnings) = project.read_schema(&mut context.sources)?;
+    context.printer.diagnostics(&warnings, &context.sources);
+    crate::cli::dialects::check(&project, &parsed)?;
+    let is_needed = |_: &Database| Ok(true);
+    let access = if args.dry_run { Access::Read } else { Access::Create(&is_needed) };
+    with_database(context, "push", access, async |context, mut database| {
+        refuse_protected(&database)?;
+        database.fits()?;
+        let scope = database.session.location.scope().to_owned();
+        let timeout = database.target.policy.lock_timeout;
+        let printer = &mut context.printer;
+        let mut waiting = |holder: &str| printer.status("Waiting", format_args!("for {holder}"));
+        let connection = &mut database.session.connection;
+        let lock = RunLock::acquire(connection, &scope, "push", timeout, &mut waiting).await?;
+        let outcome = push(context, &mut database, &parsed, &args).await;
+        lock.release(&mut database.session.connection).await?;
+        outcome
+    })
+}
+
+fn refuse_protected(database: &Database) -> Result<(), Failure> {
+    if !database.target.policy.protect {
+        return Ok(());
+    }
+    let name = database.target.environment.as_ref().map_or("this environment", |name| name.as_str());
+    let message = format!("`{name}` is protected: it is changed by revisions only");
+    Err(Diagnostic::error(&E855, message)
+        .help("`schemactl plan` a revision, then `schemactl apply` it")
+        .into())
+}
+
+async fn push(
+    context: &mut Context,
+    database: &mut Database,
+    parsed: &Parsed,
+    args: &Args,
+) -> Result<Exit, Failure> {
+    database.refresh().await?;
+    let now = observe::now(database).await?.state;
+    let run = format!("push_{}", std::process::id());
+    let dialect = database.session.dialect;
+    let wanted = expected(&parsed.state, dialect, &database.address, &run).await?.state;
+    let renames = usable(&now, &wanted, &parsed.renames);
+    if !args.no_renames {
+        ask(&now, &wanted, &renames)?;
+    }
+    let ops = diff::diff(&now, &wanted, &renames).map_err(|error| {
+        Diagnostic::error(&E851, format!("the differences can't be put in order: {error}"))
+    })?;
+    let steps: Vec<Step> = ops.iter().cloned().map(Step::Op).collect();
+    if !context.printer.is_json() {
+        context.printer.data(plan_view::steps(&steps, &[]));
+    }
+    consent(&ops, &args.allow_destructive)?;
+    if args.dry_run {
+        return Ok(report(context, &steps, 0));
+    }
+    execute(database, &steps, &now).await?;
+    let rows = reference_rows::put(database, &parsed.state).await?;
+    observe::observe(context, database, Some(snapshot::hash(&parsed.state))).await;
+    Ok(report(context, &steps, rows))
+}
+
+/// The renames of the schema that are still ahead of the database.
+fn usable(now: &State, wanted: &State, renames: &[Rename]) -> Vec<Rename> {
+    let mut kept: Vec<Rename> = Vec::new();
+    for rename in renames {
+        kept.push(rename.clone());
+        if diff::diff(now, wanted, &kept).is_err() {
+            kept.pop();
+        }
+    }
+    kept
+}
+
+/// Refuses to guess whether something was renamed.
+fn ask(now: &State, wanted: &State, renames: &[Rename]) -> Result<(), Failure> {
+    let questions = diff::questions(now, wanted, renames).unwrap_or_default();
+    let problems: Vec<Diagnostic> = questions
+        .iter()
+        .filter_map(|question| match question {
+            Question::Renamed { candidates } => candidates.first(),
+            Question::Required { .. } | Question::RemovedValues { .. } => None,
+        })
+        .map(|rename| {
+            Diagnostic::error(&E857, asked(rename))
+                .help("write `was=` with the old name into the schema, or use `--no-renames` if it isn't")
+        })
+        .collect();
+    if problems.is_empty() { Ok(()) } else { Err(Failure::from(problems).exit(Exit::DECISION)) }
+}
+
+fn asked(rename: &Rename) -> String {
+    let (kind, before, after) = rename.names();
+    format!("{kind} `{before}` goes and `{after}` comes: is it the same one under another name?")
+}
+
+/// Runs the steps; the journal, which is about revisions, hears nothing of them.
+async fn execute(database: &mut Database, steps: &[Step], now: &State) -> Result<(), Failure> {
+    let server = database.server();
+    let segments = lower(steps, now, Direction::Up, server.dialect, server.version)?;
+    if segments.is_empty() {
+        return Ok(());
+    }
+    let name = "push".to_owned();
+    let revision = RevisionRef { id: name.clone(), digest: RevisionDigest::of(&name), name };
+    let reaches = StateHash::of("push");
+    let job = Job { revision, direction: Direction::Up, segments, done: 0, in_doubt: false, reaches };
+    let mut runner = Runner {
+        connection: &mut database.session.connection,
+        dialect: server.dialect,
+        writer: Writer::silent(),
+        patience: Patience::of(database.target.policy.lock_timeout),
+        events: &mut |_| {},
+    };
+    runner.run(&[job]).await.map_err(|stopped| {
+        let mut problem = stopped.failure.diagnostic.clone();
+        if let Some(at) = &stopped.failure.at {
+            problem.message.push_str(&format!("\nstatement: {}", at.sql.trim()));
+        }
+        Failure::from(problem).exit(if stopped.changed() { Exit::PARTIAL } else { Exit::FAILED })
+    })
+}
+
+fn report(context: &mut Context, steps: &[Step], rows: u64) -> Exit {
+    let printer = &mut context.printer;
+    if printer.is_json() {
+        printer.json(serde_json::json!({ "steps": plan_view::json(steps, &[]), "rows": rows }));
+    } else if steps.is_empty() {
+        printer.note("nothing to push: the database has the schema");
+    } else {
+        printer.status("Pushed", crate::cli::output::counted(steps.len(), "step"));
+        printer.next("`schemactl plan` when the schema is right");
+    }
+    Exit::DONE
+}
