@@ -42,8 +42,8 @@ impl State {
         in_order(found, &sources)
     }
 
-    /// Whether a relation is a view that rests on another by what the views between declare, or is that other
-    /// itself: what is said outweighs what a word may mean.
+    /// Whether a view or raw object rests on another by what those between declare, or is that other itself: what is
+    /// said outweighs what a word may mean.
     #[must_use]
     pub fn is_declared_over(&self, name: &ObjectName, other: &ObjectName) -> bool {
         let mut left = vec![name];
@@ -54,6 +54,7 @@ impl State {
             }
             if seen.insert(next) {
                 left.extend(self.views.get(next).into_iter().flat_map(|view| &view.depends_on));
+                left.extend(self.objects.get(next).into_iter().flat_map(|object| &object.depends_on));
             }
         }
         false

@@ -8,25 +8,35 @@
 
 use crate::dialect::CatalogQuery;
 
+/// What depends on what, which follows from all else: it is not part of the picture.
+pub(super) const DEPENDENCY: &str = "dependency";
+
 macro_rules! queries {
-    ($($kind:literal),+ $(,)?) => {
+    (parts: $($part:literal),+; objects: $($object:literal),+; $($last:literal),+ $(,)?) => {
         /// All queries, in the order in which a person would want to read their rows.
-        pub(super) const QUERIES: &[CatalogQuery] =
-            &[$(CatalogQuery { kind: $kind, sql: include_str!(concat!("catalog/", $kind, ".sql")) }),+];
+        pub(super) const QUERIES: &[CatalogQuery] = &[
+            $(CatalogQuery { kind: $part, sql: include_str!(concat!("catalog/", $part, ".sql")) },)+
+            $(CatalogQuery {
+                kind: $object,
+                sql: concat!(
+                    include_str!("catalog/objects/before.sql"),
+                    include_str!(concat!("catalog/objects/", $object, ".sql")),
+                    include_str!("catalog/objects/after.sql"),
+                ),
+            },)+
+            $(CatalogQuery { kind: $last, sql: include_str!(concat!("catalog/", $last, ".sql")) },)+
+        ];
+
+        /// The queries whose rows hold a whole object each, in the same cells.
+        pub(super) const OBJECTS: &[&str] = &[$($object),+];
     };
 }
 
 queries!(
-    "namespace",
-    "enum",
-    "type",
-    "table",
-    "column",
-    "constraint",
-    "index",
-    "view",
-    "function",
-    "trigger",
-    "sequence",
-    "policy",
+    parts: "namespace", "enum", "table", "column", "constraint", "index", "view";
+    objects:
+        "extension", "language", "type", "collation", "function", "operator", "text_search", "foreign_server",
+        "sequence", "relation", "foreign_key", "materialized_view", "statistics", "trigger", "policy", "rule",
+        "publication", "privilege";
+    "dependency",
 );

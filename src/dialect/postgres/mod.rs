@@ -91,8 +91,8 @@ impl Dialect for Postgres {
         misfit::not_among(column, ty, values)
     }
 
-    fn normalise(&self, _: &'static str, rows: Vec<CatalogRow>) -> Vec<CatalogRow> {
-        inspect::normalise(rows)
+    fn normalise(&self, kind: &'static str, rows: Vec<CatalogRow>) -> Vec<CatalogRow> {
+        if kind == catalog::DEPENDENCY { Vec::new() } else { inspect::normalise(rows) }
     }
 }
 

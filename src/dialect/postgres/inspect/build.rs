@@ -1,7 +1,7 @@
 //! What the readers of rows write into: the state so far, what is unmanaged, and raw objects that get their names when
 //! all of them are known.
 
-use crate::dialect::{Inspection, Surroundings, Unmanaged, Version};
+use crate::dialect::{Inspection, Surroundings, Unmanaged};
 use crate::name::{Name, ObjectName};
 
 use super::cells::Cells;
@@ -13,8 +13,6 @@ use crate::dialect::postgres::quote;
 pub(super) struct Build<'a> {
     /// The namespace of unqualified names.
     namespace: Option<&'a str>,
-    /// The version of the server.
-    pub(super) version: Version,
     /// What was read so far, without raw objects.
     pub(super) inspection: Inspection,
     /// Raw objects without the names that they get.
@@ -49,8 +47,8 @@ pub(super) enum Need {
 
 impl<'a> Build<'a> {
     pub(super) fn new(surroundings: Surroundings<'a>) -> Self {
-        let Surroundings { namespace, version } = surroundings;
-        Self { namespace, version, inspection: Inspection::default(), drafts: Vec::new() }
+        let Surroundings { namespace, version: _ } = surroundings;
+        Self { namespace, inspection: Inspection::default(), drafts: Vec::new() }
     }
 
     /// The namespace of unqualified names.

@@ -1,7 +1,6 @@
 //! PostgreSQL's catalog read back as a schema. Pure: rows in, a state out. What has a node is read here, all else in
 //! `objects`; a serial column is a default over a sequence, which is an object.
 
-#[allow(dead_code, reason = "the reader of objects follows")]
 mod build;
 mod cells;
 mod column;
@@ -34,7 +33,7 @@ pub(super) fn inspect(rows: &CatalogRows, surroundings: Surroundings<'_>) -> Res
     constraint::foreign_keys(rows, &keys, &mut build)?;
     view::read(rows, &mut build)?;
     objects::read(rows, &mut build)?;
-    let mut inspection = objects::finish(build);
+    let mut inspection = objects::finish(rows, build)?;
     inspection.unmanaged.sort();
     Ok(inspection)
 }

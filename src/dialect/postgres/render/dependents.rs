@@ -106,7 +106,8 @@ impl Renderer<'_> {
     }
 
     fn is_object_over(&self, object: &RawObject, name: &ObjectName, names: &[String]) -> bool {
-        let rests = object.depends_on.contains(name) || self.texts.mention(&object.create, names);
+        let rests = object.depends_on.contains(name)
+            || (self.texts.mention(&object.create, names) && !self.live.is_declared_over(name, &object.name));
         object.name != *name && rests && object.holds_no_rows()
     }
 

@@ -1,31 +1,147 @@
-//! What is kept as raw SQL: whatever has no node of its own and can be created by a statement that the server prints.
+//! What is kept as raw SQL: whatever has no node of its own, with the statements that create and drop it. The queries
+//! give these statements; what is done here is to name the objects and to say what each rests on.
 
-use super::build::{Build, Draft, Need};
+mod body;
+mod dependencies;
+mod names;
+
+use std::collections::HashMap;
+
+use super::build::{Build, Draft};
+use super::cells::Cells;
 use crate::diagnostic::Diagnostic;
+use crate::dialect::postgres::catalog::OBJECTS;
 use crate::dialect::{CatalogRows, Inspection};
 use crate::model::{RawObject, SqlText};
+use crate::name::{Name, ObjectName};
+
+use dependencies::Dependencies;
+
+/// Every kind of object that is read whole, and what the catalog's dependencies call it.
+const KINDS: [(&str, &str); 38] = [
+    ("access method", "access method"),
+    ("aggregate", "function"),
+    ("cast", "cast"),
+    ("child table", "relation"),
+    ("collation", "collation"),
+    ("composite type", "type"),
+    ("conversion", "conversion"),
+    ("domain", "type"),
+    ("event trigger", "event trigger"),
+    ("extension", "extension"),
+    ("foreign data wrapper", "foreign data wrapper"),
+    ("foreign key", "foreign key"),
+    ("foreign table", "relation"),
+    ("function", "function"),
+    ("language", "language"),
+    ("materialized view", "relation"),
+    ("operator", "operator"),
+    ("operator class", "operator class"),
+    ("operator family", "operator family"),
+    ("partition", "relation"),
+    ("partitioned table", "relation"),
+    ("policy", "policy"),
+    ("procedure", "function"),
+    ("range type", "type"),
+    ("rule", "rule"),
+    ("sequence", "relation"),
+    ("sequence owner", "sequence owner"),
+    ("server", "server"),
+    ("statistics", "statistics"),
+    ("text search configuration", "text search configuration"),
+    ("text search dictionary", "text search dictionary"),
+    ("text search parser", "text search parser"),
+    ("text search template", "text search template"),
+    ("transform", "transform"),
+    ("trigger", "trigger"),
+    ("typed table", "relation"),
+    ("user mapping", "user mapping"),
+    ("window function", "function"),
+];
+
+/// A row of a query of objects.
+struct Listed<'a> {
+    kind: &'a str,
+    namespace: Option<Name>,
+    name: Name,
+    /// The name together with what tells it from others of that name, where there can be others.
+    overloaded: Option<Name>,
+    key: String,
+    create: &'a str,
+    drop: &'a str,
+    /// Why it can't be created by its SQL, if so.
+    reason: Option<&'a str>,
+}
 
 /// Reads what the schema language has no node for.
 pub(super) fn read(rows: &CatalogRows, build: &mut Build<'_>) -> Result<(), Diagnostic> {
-    let _ = (rows, build);
+    let cells = OBJECTS.iter().flat_map(|kind| Cells::of(rows, kind));
+    let listed: Vec<Listed<'_>> = cells.map(|cells| one(cells, build)).collect::<Result<_, _>>()?;
+    let mut namesakes: HashMap<(&str, Option<&Name>, &Name), usize> = HashMap::new();
+    for Listed { kind, namespace, name, overloaded, .. } in &listed {
+        if overloaded.is_some() {
+            *namesakes.entry((class(kind).unwrap_or(kind), namespace.as_ref(), name)).or_default() += 1;
+        }
+    }
+    for item in &listed {
+        let Listed { kind, namespace, name, overloaded, key, create, drop, reason } = item;
+        let is_alone = namesakes
+            .get(&(class(kind).unwrap_or(kind), namespace.as_ref(), name))
+            .is_none_or(|count| *count == 1);
+        let own = if is_alone { name } else { overloaded.as_ref().unwrap_or(name) };
+        let name = ObjectName { namespace: namespace.clone(), name: own.clone() };
+        match (reason, KINDS.iter().find(|(known, _)| known == kind)) {
+            (None, Some((kind, _))) => build.drafts.push(Draft {
+                kind,
+                name,
+                key: key.clone(),
+                create: (*create).to_owned(),
+                drop: (*drop).to_owned(),
+                needs: Vec::new(),
+            }),
+            (reason, _) => {
+                build.unmanaged(kind, &name.to_string(), create, reason.unwrap_or("is of an unknown kind"));
+            }
+        }
+    }
     Ok(())
 }
 
-/// Gives the raw objects their names, and ends the inspection.
-pub(super) fn finish(build: Build<'_>) -> Inspection {
-    let Build { mut inspection, drafts, .. } = build;
-    for Draft { kind: _, name, key: _, create, drop, needs } in drafts {
-        let named = |need| match need {
-            Need::Named(name) => Some(name),
-            Need::Draft(_) => None,
-        };
+fn one<'a>(cells: Cells<'a>, build: &Build<'_>) -> Result<Listed<'a>, Diagnostic> {
+    let kind = cells.text(1)?;
+    let namespace = if cells.optional(2)?.is_some() { build.namespace(cells.name(2)?) } else { None };
+    let overloaded = if cells.optional(4)?.is_some() { Some(cells.name(4)?) } else { None };
+    Ok(Listed {
+        kind,
+        namespace,
+        name: cells.name(3)?,
+        overloaded,
+        key: dependencies::key(class(kind).unwrap_or(kind), cells.text(0)?),
+        create: cells.text(5)?,
+        drop: cells.text(6)?,
+        reason: cells.optional(7)?,
+    })
+}
+
+/// What dependencies call a kind of object.
+fn class(kind: &str) -> Option<&'static str> {
+    KINDS.iter().find(|(known, _)| *known == kind).map(|(_, class)| *class)
+}
+
+/// Gives the raw objects their names and what they rest on, and ends the inspection.
+pub(super) fn finish(rows: &CatalogRows, mut build: Build<'_>) -> Result<Inspection, Diagnostic> {
+    let drafts = names::settle(std::mem::take(&mut build.drafts), &build.inspection.state);
+    let dependencies = Dependencies::read(rows, &drafts, &build)?;
+    let mut inspection = build.inspection;
+    dependencies.declare(&mut inspection.state);
+    for Draft { kind: _, name, key: _, create, drop, needs: _ } in drafts {
         inspection.state.objects.replace(RawObject {
+            depends_on: dependencies.of(&name).into_iter().collect(),
             name,
             only: None,
             create: SqlText::from(create.as_str()),
             drop: SqlText::from(drop.as_str()),
-            depends_on: needs.into_iter().filter_map(named).collect(),
         });
     }
-    inspection
+    Ok(inspection)
 }

@@ -1,0 +1,178 @@
+-- What rests on what: the kind and the identity of either, as the queries of objects give them. A part stands for what
+-- it belongs to: a default for its table, a rule for its view, an array for its element, a member for its extension.
+-- What plain tables say of each other is left out.
+WITH space AS (
+    SELECT oid, nspname FROM pg_catalog.pg_namespace WHERE nspname <> 'information_schema' AND nspname !~ '^pg_'
+), member AS (
+    SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
+), relation AS (
+    SELECT c.oid, c.reltype, c.relname, n.nspname, c.relkind,
+           c.relkind = 'r' AND NOT c.relispartition AND c.reloftype = 0
+               AND c.oid NOT IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits AS h) AS plain,
+           CASE c.relkind WHEN 'c' THEN 'type' ELSE 'relation' END AS kind,
+           pg_catalog.format('%I.%I', n.nspname, c.relname) AS identity
+    FROM pg_catalog.pg_class AS c
+    JOIN space AS n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c')
+), type AS (
+    SELECT t.oid, 'type' AS kind, pg_catalog.format('%I.%I', n.nspname, t.typname) AS identity, false AS plain
+    FROM pg_catalog.pg_type AS t
+    JOIN space AS n ON n.oid = t.typnamespace
+    WHERE t.typrelid = 0 AND NOT EXISTS (SELECT FROM pg_catalog.pg_type AS element WHERE element.typarray = t.oid)
+    UNION ALL
+    SELECT reltype, kind, identity, plain FROM relation WHERE reltype <> 0
+), class AS (
+    SELECT c.oid, 'operator class' AS kind, pg_catalog.format('%I.%I USING %I', n.nspname, c.opcname, a.amname) AS identity
+    FROM pg_catalog.pg_opclass AS c
+    JOIN pg_catalog.pg_am AS a ON a.oid = c.opcmethod
+    JOIN space AS n ON n.oid = c.opcnamespace
+), family AS (
+    SELECT f.oid, 'operator family' AS kind, pg_catalog.format('%I.%I USING %I', n.nspname, f.opfname, a.amname) AS identity
+    FROM pg_catalog.pg_opfamily AS f
+    JOIN pg_catalog.pg_am AS a ON a.oid = f.opfmethod
+    JOIN space AS n ON n.oid = f.opfnamespace
+), known (class, object, kind, identity, plain) AS (
+    SELECT 'pg_catalog.pg_class'::regclass, oid, kind, identity, plain FROM relation
+    UNION ALL
+    SELECT 'pg_catalog.pg_class'::regclass, x.indexrelid, r.kind, r.identity, r.plain
+    FROM pg_catalog.pg_index AS x JOIN relation AS r ON r.oid = x.indrelid
+    UNION ALL
+    SELECT 'pg_catalog.pg_attrdef'::regclass, d.oid, r.kind, r.identity, r.plain
+    FROM pg_catalog.pg_attrdef AS d JOIN relation AS r ON r.oid = d.adrelid
+    UNION ALL
+    SELECT 'pg_catalog.pg_constraint'::regclass, k.oid,
+           CASE WHEN other.plain IS FALSE AND k.confrelid <> k.conrelid THEN 'foreign key' ELSE r.kind END,
+           CASE WHEN other.plain IS FALSE AND k.confrelid <> k.conrelid
+               THEN pg_catalog.format('%s.%I', r.identity, k.conname) ELSE r.identity END,
+           r.plain AND (other.plain IS NOT FALSE OR k.confrelid = k.conrelid)
+    FROM pg_catalog.pg_constraint AS k
+    JOIN relation AS r ON r.oid = k.conrelid
+    LEFT JOIN relation AS other ON other.oid = k.confrelid
+    WHERE k.contype <> 't'
+    UNION ALL
+    SELECT 'pg_catalog.pg_constraint'::regclass, k.oid, t.kind, t.identity, false
+    FROM pg_catalog.pg_constraint AS k JOIN type AS t ON t.oid = k.contypid
+    UNION ALL
+    SELECT 'pg_catalog.pg_rewrite'::regclass, w.oid, CASE w.rulename WHEN '_RETURN' THEN r.kind ELSE 'rule' END,
+           CASE w.rulename WHEN '_RETURN' THEN r.identity ELSE pg_catalog.format('%s.%I', r.identity, w.rulename) END, false
+    FROM pg_catalog.pg_rewrite AS w JOIN relation AS r ON r.oid = w.ev_class
+    UNION ALL
+    SELECT 'pg_catalog.pg_trigger'::regclass, t.oid, 'trigger', pg_catalog.format('%s.%I', r.identity, t.tgname), false
+    FROM pg_catalog.pg_trigger AS t JOIN relation AS r ON r.oid = t.tgrelid
+    WHERE NOT t.tgisinternal
+    UNION ALL
+    SELECT 'pg_catalog.pg_policy'::regclass, p.oid, 'policy', pg_catalog.format('%s.%I', r.identity, p.polname), false
+    FROM pg_catalog.pg_policy AS p JOIN relation AS r ON r.oid = p.polrelid
+    UNION ALL
+    SELECT 'pg_catalog.pg_statistic_ext'::regclass, s.oid, 'statistics', pg_catalog.format('%I.%I', n.nspname, s.stxname), false
+    FROM pg_catalog.pg_statistic_ext AS s JOIN space AS n ON n.oid = s.stxnamespace
+    UNION ALL
+    SELECT 'pg_catalog.pg_type'::regclass, t.oid, t.kind, t.identity, t.plain FROM type AS t
+    UNION ALL
+    SELECT 'pg_catalog.pg_type'::regclass, element.typarray, t.kind, t.identity, t.plain
+    FROM type AS t JOIN pg_catalog.pg_type AS element ON element.oid = t.oid
+    WHERE element.typarray <> 0
+    UNION ALL
+    SELECT 'pg_catalog.pg_proc'::regclass, p.oid, 'function',
+           pg_catalog.format('%I.%I(%s)', n.nspname, p.proname, pg_catalog.oidvectortypes(p.proargtypes)), false
+    FROM pg_catalog.pg_proc AS p JOIN space AS n ON n.oid = p.pronamespace
+    UNION ALL
+    SELECT 'pg_catalog.pg_operator'::regclass, o.oid, 'operator',
+           pg_catalog.format('%I.%s(%s, %s)', n.nspname, o.oprname,
+               coalesce(pg_catalog.format_type(nullif(o.oprleft, 0), NULL), 'NONE'),
+               coalesce(pg_catalog.format_type(nullif(o.oprright, 0), NULL), 'NONE')), false
+    FROM pg_catalog.pg_operator AS o JOIN space AS n ON n.oid = o.oprnamespace
+    UNION ALL
+    SELECT 'pg_catalog.pg_opclass'::regclass, oid, kind, identity, false FROM class
+    UNION ALL
+    SELECT 'pg_catalog.pg_opfamily'::regclass, oid, kind, identity, false FROM family
+    UNION ALL
+    SELECT d.classid, d.objid, f.kind, f.identity, false
+    FROM pg_catalog.pg_depend AS d
+    JOIN (SELECT 'pg_catalog.pg_opclass'::regclass AS of, * FROM class
+          UNION ALL SELECT 'pg_catalog.pg_opfamily'::regclass, * FROM family) AS f
+        ON f.of = d.refclassid AND f.oid = d.refobjid
+    WHERE d.classid IN ('pg_catalog.pg_amop'::regclass, 'pg_catalog.pg_amproc'::regclass)
+      AND NOT EXISTS (SELECT FROM member AS m WHERE m.classid = d.refclassid AND m.objid = d.refobjid)
+    UNION ALL
+    SELECT 'pg_catalog.pg_collation'::regclass, l.oid, 'collation', pg_catalog.format('%I.%I', n.nspname, l.collname), false
+    FROM pg_catalog.pg_collation AS l JOIN space AS n ON n.oid = l.collnamespace
+    UNION ALL
+    SELECT 'pg_catalog.pg_conversion'::regclass, c.oid, 'conversion', pg_catalog.format('%I.%I', n.nspname, c.conname), false
+    FROM pg_catalog.pg_conversion AS c JOIN space AS n ON n.oid = c.connamespace
+    UNION ALL
+    SELECT 'pg_catalog.pg_ts_parser'::regclass, p.oid, 'text search parser',
+           pg_catalog.format('%I.%I', n.nspname, p.prsname), false
+    FROM pg_catalog.pg_ts_parser AS p JOIN space AS n ON n.oid = p.prsnamespace
+    UNION ALL
+    SELECT 'pg_catalog.pg_ts_template'::regclass, t.oid, 'text search template',
+           pg_catalog.format('%I.%I', n.nspname, t.tmplname), false
+    FROM pg_catalog.pg_ts_template AS t JOIN space AS n ON n.oid = t.tmplnamespace
+    UNION ALL
+    SELECT 'pg_catalog.pg_ts_dict'::regclass, d.oid, 'text search dictionary',
+           pg_catalog.format('%I.%I', n.nspname, d.dictname), false
+    FROM pg_catalog.pg_ts_dict AS d JOIN space AS n ON n.oid = d.dictnamespace
+    UNION ALL
+    SELECT 'pg_catalog.pg_ts_config'::regclass, c.oid, 'text search configuration',
+           pg_catalog.format('%I.%I', n.nspname, c.cfgname), false
+    FROM pg_catalog.pg_ts_config AS c JOIN space AS n ON n.oid = c.cfgnamespace
+    UNION ALL
+    SELECT 'pg_catalog.pg_cast'::regclass, c.oid, 'cast',
+           pg_catalog.format('(%s AS %s)', pg_catalog.format_type(c.castsource, NULL),
+               pg_catalog.format_type(c.casttarget, NULL)), false
+    FROM pg_catalog.pg_cast AS c WHERE c.oid >= 16384
+    UNION ALL
+    SELECT 'pg_catalog.pg_transform'::regclass, t.oid, 'transform',
+           pg_catalog.format('%s LANGUAGE %I', pg_catalog.format_type(t.trftype, NULL), l.lanname), false
+    FROM pg_catalog.pg_transform AS t JOIN pg_catalog.pg_language AS l ON l.oid = t.trflang
+    UNION ALL
+    SELECT 'pg_catalog.pg_language'::regclass, oid, 'language', pg_catalog.quote_ident(lanname), false
+    FROM pg_catalog.pg_language
+    UNION ALL
+    SELECT 'pg_catalog.pg_am'::regclass, oid, 'access method', pg_catalog.quote_ident(amname), false
+    FROM pg_catalog.pg_am
+    UNION ALL
+    SELECT 'pg_catalog.pg_event_trigger'::regclass, oid, 'event trigger', pg_catalog.quote_ident(evtname), false
+    FROM pg_catalog.pg_event_trigger
+    UNION ALL
+    SELECT 'pg_catalog.pg_foreign_data_wrapper'::regclass, oid, 'foreign data wrapper', pg_catalog.quote_ident(fdwname), false
+    FROM pg_catalog.pg_foreign_data_wrapper
+    UNION ALL
+    SELECT 'pg_catalog.pg_foreign_server'::regclass, oid, 'server', pg_catalog.quote_ident(srvname), false
+    FROM pg_catalog.pg_foreign_server
+    UNION ALL
+    SELECT 'pg_catalog.pg_user_mapping'::regclass, u.umid, 'user mapping',
+           pg_catalog.format('FOR %s SERVER %I',
+               CASE u.umuser WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(u.usename) END, u.srvname), false
+    FROM pg_catalog.pg_user_mappings AS u
+    UNION ALL
+    SELECT 'pg_catalog.pg_extension'::regclass, oid, 'extension', pg_catalog.quote_ident(extname), false
+    FROM pg_catalog.pg_extension
+), edge AS (
+    SELECT DISTINCT
+           -- A sequence does not rest on the column that it belongs to; that it belongs there does.
+           CASE WHEN d.deptype = 'a' AND d.refobjsubid > 0 AND d.classid = 'pg_catalog.pg_class'::regclass
+               THEN 'sequence owner' ELSE a.kind END AS kind,
+           a.identity, b.kind AS other_kind, b.identity AS other_identity
+    FROM (
+        SELECT d.* FROM pg_catalog.pg_depend AS d
+        JOIN known AS a ON a.class = d.classid AND a.object = d.objid AND NOT a.plain
+        UNION ALL
+        SELECT d.* FROM pg_catalog.pg_depend AS d
+        JOIN known AS b ON b.class = d.refclassid AND b.object = d.refobjid AND NOT b.plain) AS d
+    JOIN known AS a ON a.class = d.classid AND a.object = d.objid
+    JOIN known AS b ON b.class = d.refclassid AND b.object = d.refobjid
+    WHERE d.deptype <> 'e' AND (a.kind, a.identity) <> (b.kind, b.identity)
+      AND NOT EXISTS (SELECT FROM member AS m WHERE m.classid = d.classid AND m.objid = d.objid)
+)
+SELECT kind, identity, other_kind, other_identity FROM edge
+UNION
+SELECT kind, identity, 'relation', identity FROM edge WHERE kind = 'sequence owner'
+UNION
+SELECT k.kind, k.identity, 'extension', pg_catalog.quote_ident(e.extname)
+FROM pg_catalog.pg_depend AS d
+JOIN pg_catalog.pg_extension AS e ON e.oid = d.refobjid
+JOIN known AS k ON k.class = d.classid AND k.object = d.objid
+JOIN edge ON edge.other_kind = k.kind AND edge.other_identity = k.identity
+WHERE d.deptype = 'e'
+ORDER BY 1, 2, 3, 4
