@@ -174,7 +174,8 @@ fn revisions_that_are_not_what_they_were() {
     project.run(&["plan", "-q", "-m", "wider"]).ok();
     project.run(&["apply", "-q"]).ok();
     project.replace("revisions/0001_first_tables.kdl", "varchar(80)", "varchar(70)");
-    assert_snapshot!(project.run(&["check"]), @r#"
+    let found = project.run(&["check"]);
+    assert_snapshot!(found, @r#"
     ----- stderr
     error[E424]: `0001_first_tables` was changed after `0002_wider` had built on it
        ╭─[revisions/0002_wider.kdl:3:12]
@@ -194,26 +195,9 @@ fn revisions_that_are_not_what_they_were() {
     explain: schemactl explain E424
     ----- exit 5
     "#);
-    assert_snapshot!(project.run(&["apply"]), @r#"
-    ----- stderr
-    error[E424]: `0001_first_tables` was changed after `0002_wider` had built on it
-       ╭─[revisions/0002_wider.kdl:3:12]
-     2 │     id a6c3c3a64402
-     3 │     parent "0001_first_tables" digest="r1:5d6b7dd306d36895439d3408408c9eb9de6f1f68a95d417001012bfe434ae993"
-       ·            ─────────┬─────────
-       ·                     ╰── it was `r1:5d6b7dd306d36895439d3408408c9eb9de6f1f68a95d417001012bfe434ae993` then
-     4 │     from "s1:aef2f35051bd0d8bf77ae9285710bafbdd4fa886f9dce0b3f4a2adfd64078a82"
-       ╰────
-       ╭─[revisions/0001_first_tables.kdl:1:10]
-     1 │ revision "0001_first_tables" {
-       ·          ─────────┬─────────
-       ·                   ╰── it is `r1:ce611700c47bf6004fbc0523aacd54d01c9e85f20a24bbcb1cb19a201d9643db` now
-     2 │     id "8a9efc16423f"
-       ╰────
-    help: run `git checkout -- revisions/0001_first_tables.kdl` or take the change back otherwise, and put it into a new revision
-    explain: schemactl explain E424
-    ----- exit 5
-    "#);
+    for command in ["verify", "plan", "apply"] {
+        assert_eq!(project.run(&[command]).to_string(), found.to_string(), "{command}");
+    }
     std::fs::remove_file(project.path("revisions/0001_first_tables.kdl")).unwrap();
     assert_snapshot!(project.run(&["plan"]), @r#"
     ----- stderr
@@ -260,69 +244,46 @@ fn a_chain_with_two_heads() {
     project.replace("schema/shop.kdl", "varchar(90)", "varchar(99)");
     project.run(&["plan", "-q", "-m", "theirs"]).ok();
     project.write("revisions/0002_mine.kdl", mine);
-    let mut shown = String::new();
-    for command in ["check", "plan", "apply", "heads"] {
-        shown.push_str(&format!("$ {command}\n{}", project.run(&[command])));
-    }
-    assert_snapshot!(shown, @r#"
-    $ check
-    ----- stderr
-    error[E423]: the chain has 2 heads: `0002_mine`, `0002_theirs`
-       ╭─[revisions/0002_mine.kdl:1:10]
-     1 │ revision "0002_mine" {
-       ·          ─────┬─────
-       ·               ╰── nothing builds on this one
-     2 │     id "354dd525cb71"
-       ╰────
-       ╭─[revisions/0002_theirs.kdl:1:10]
-     1 │ revision "0002_theirs" {
-       ·          ──────┬──────
-       ·                ╰── nothing builds on this one
-     2 │     id "0026533aa2c4"
-       ╰────
-    help: remove the newer file and run `schemactl plan`, which writes it anew on top of the other
-    explain: schemactl explain E423
-    ----- exit 5
-    $ plan
-    ----- stderr
-    error[E423]: the chain has 2 heads: `0002_mine`, `0002_theirs`
-       ╭─[revisions/0002_mine.kdl:1:10]
-     1 │ revision "0002_mine" {
-       ·          ─────┬─────
-       ·               ╰── nothing builds on this one
-     2 │     id "354dd525cb71"
-       ╰────
-       ╭─[revisions/0002_theirs.kdl:1:10]
-     1 │ revision "0002_theirs" {
-       ·          ──────┬──────
-       ·                ╰── nothing builds on this one
-     2 │     id "0026533aa2c4"
-       ╰────
-    help: remove the newer file and run `schemactl plan`, which writes it anew on top of the other
-    explain: schemactl explain E423
-    ----- exit 5
-    $ apply
-    ----- stderr
-    error[E423]: the chain has 2 heads: `0002_mine`, `0002_theirs`
-       ╭─[revisions/0002_mine.kdl:1:10]
-     1 │ revision "0002_mine" {
-       ·          ─────┬─────
-       ·               ╰── nothing builds on this one
-     2 │     id "354dd525cb71"
-       ╰────
-       ╭─[revisions/0002_theirs.kdl:1:10]
-     1 │ revision "0002_theirs" {
-       ·          ──────┬──────
-       ·                ╰── nothing builds on this one
-     2 │     id "0026533aa2c4"
-       ╰────
-    help: remove the newer file and run `schemactl plan`, which writes it anew on top of the other
-    explain: schemactl explain E423
-    ----- exit 5
-    $ heads
+    assert_snapshot!(project.run(&["heads"]), @"
     0002_mine                                               354dd525cb71  2026-11-21T10:00:00Z
     0002_theirs                                             0026533aa2c4  2026-11-21T10:00:00Z
+    ");
+    assert_snapshot!(project.run(&["status", "-q"]).stdout, @"
+    database   sqlite://shop.db (dev)
+    at         base
+    applied    0
+    pending    3
+      0001_first_tables
+      0002_mine
+      0002_theirs
+    ");
+    assert_snapshot!(project.run(&["status"]).stderr, @"
+    the database sqlite://shop.db doesn't exist yet
+    next: `schemactl check`: the chain has 2 heads
+    ");
+    let found = project.run(&["check"]);
+    assert_snapshot!(found, @r#"
+    ----- stderr
+    error[E423]: the chain has 2 heads: `0002_mine`, `0002_theirs`
+       ╭─[revisions/0002_mine.kdl:1:10]
+     1 │ revision "0002_mine" {
+       ·          ─────┬─────
+       ·               ╰── nothing builds on this one
+     2 │     id "354dd525cb71"
+       ╰────
+       ╭─[revisions/0002_theirs.kdl:1:10]
+     1 │ revision "0002_theirs" {
+       ·          ──────┬──────
+       ·                ╰── nothing builds on this one
+     2 │     id "0026533aa2c4"
+       ╰────
+    help: remove the newer file and run `schemactl plan`, which writes it anew on top of the other
+    explain: schemactl explain E423
+    ----- exit 5
     "#);
+    for command in ["plan", "apply"] {
+        assert_eq!(project.run(&[command]).to_string(), found.to_string(), "{command}");
+    }
     assert!(!project.path("shop.db").exists());
 }
 
