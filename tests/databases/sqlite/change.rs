@@ -127,7 +127,7 @@ const CASES: &[Case] = &[
 #[test]
 fn every_change_of_a_table_leads_there_and_back() {
     for Case { what, before, after, rebuilds } in CASES {
-        let change = Change::new(
+        let mut change = Change::new(
             &table(before),
             "INSERT INTO p VALUES (1); INSERT INTO t (id) VALUES (1), (7)",
             &table(after),
@@ -144,11 +144,11 @@ fn tables_come_go_and_get_names() {
     let posts = format!(
         "{USERS}table posts {{\n column id int primary-key\n column author_id bigint nullable references=\"users.id\" on-delete=cascade\n}}\n"
     );
-    let change = Change::new(USERS, "INSERT INTO users (email) VALUES ('a')", &posts);
+    let mut change = Change::new(USERS, "INSERT INTO users (email) VALUES ('a')", &posts);
     change.there_and_back();
     assert_eq!(change.rows("SELECT id, email FROM users"), ["1|a"]);
     let people = posts.replace("users.id", "people.id").replace("table users {", "table people was=users {");
-    let change = Change::new(
+    let mut change = Change::new(
         &posts,
         "INSERT INTO users (email) VALUES ('a'); INSERT INTO posts VALUES (5, 1)",
         &people,
@@ -160,7 +160,7 @@ fn tables_come_go_and_get_names() {
 #[test]
 fn foreign_keys_in_a_circle_are_part_of_new_tables() {
     let circle = "table a {\n column id int primary-key\n column b_id int nullable references=\"b.id\"\n}\ntable b {\n column id int primary-key\n column a_id int references=\"a.id\"\n}\n";
-    let change = Change::new("", "SELECT 1", circle);
+    let mut change = Change::new("", "SELECT 1", circle);
     assert_eq!(change.rebuilds(), 0, "{}", change.sql());
     change.there_and_back();
 }
@@ -195,7 +195,7 @@ fn values_of_an_enum_follow_their_names() {
 
 #[test]
 fn reference_rows_follow_the_table() {
-    let change = Change::new(
+    let mut change = Change::new(
         "table k {\n column id int primary-key\n column old text nullable\n}\ndata k key=id {\n row id=1 old=note\n row id=2 old=article\n}\n",
         "SELECT 1",
         "table k {\n column id int primary-key\n column name text nullable\n column hot bool default=#false\n}\ndata k key=id {\n row id=1 name=\"it's\" hot=#true\n row id=3 name=z\n}\n",

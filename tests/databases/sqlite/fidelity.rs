@@ -29,7 +29,7 @@ object parent_log {{
 "#
         )
     };
-    let change = Change::new(
+    let mut change = Change::new(
         &schema("text"),
         "INSERT INTO parent (label) VALUES ('a'), ('b'), ('c'); DELETE FROM parent WHERE id = 3;
          INSERT INTO child VALUES (1, 1), (2, 2);
@@ -61,17 +61,18 @@ fn the_options_of_a_table_change_and_stay() {
         format!("table t {{\n {options}\n column id int primary-key\n column a {ty} nullable\n}}\n")
     };
     let strict = "(sqlite)options strict=#true without-rowid=#true";
-    let change = Change::new(&schema(strict, "int"), "INSERT INTO t VALUES (1, 2)", &schema(strict, "text"));
+    let mut change =
+        Change::new(&schema(strict, "int"), "INSERT INTO t VALUES (1, 2)", &schema(strict, "text"));
     change.there_and_back();
     assert_eq!(change.rows("SELECT id, a, typeof(a) FROM t"), ["1|2|integer"]);
-    let change = Change::new(&schema("", "int"), "INSERT INTO t VALUES (1, 2)", &schema(strict, "int"));
+    let mut change = Change::new(&schema("", "int"), "INSERT INTO t VALUES (1, 2)", &schema(strict, "int"));
     change.there_and_back();
 }
 
 #[test]
 fn row_numbers_stay_where_nothing_else_names_a_row() {
     let schema = |ty: &str| format!("table t {{\n column a {ty}\n}}\n");
-    let change =
+    let mut change =
         Change::new(&schema("int"), "INSERT INTO t (rowid, a) VALUES (5, 1), (9, 2)", &schema("text"));
     change.up().unwrap();
     assert_eq!(change.rows("SELECT rowid, a FROM t ORDER BY rowid"), ["5|1", "9|2"]);
@@ -84,7 +85,7 @@ fn names_can_hold_anything() {
             "enum \"mo'od\" \"it's\" \"; DROP TABLE x; --\"\ntable \"o\\\"dd;--\" {{\n column \"i d\" int primary-key\n column {column} {ty} nullable\n column \"sel'ect\" \"mo'od\" nullable\n check \"\\\"ünï\\\" <> 'x'\" name=\"che\\\"ck\"\n index \"ünï\" name=\"in dex\"\n unique \"i d\" \"sel'ect\" name=\"u;\"\n}}\n"
         )
     };
-    let change = Change::new(
+    let mut change = Change::new(
         &schema("text", "\"ünï\""),
         "INSERT INTO \"o\"\"dd;--\" (\"i d\", \"sel'ect\") VALUES (1, 'it''s')",
         &schema("\"varchar(9)\"", "\"ünï\""),

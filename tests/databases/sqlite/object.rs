@@ -34,7 +34,7 @@ fn a_column_goes_from_under_views_and_triggers_that_change_with_it() {
         &trigger("fires", "AFTER INSERT ON t BEGIN UPDATE t SET b = 1; END", "t"),
     ]
     .concat();
-    let change = Change::new(&before.concat(), "INSERT INTO t VALUES (1, 2, 3)", &after);
+    let mut change = Change::new(&before.concat(), "INSERT INTO t VALUES (1, 2, 3)", &after);
     assert_eq!(change.rebuilds(), 0, "{}", change.sql());
     change.there_and_back();
     let gone = [TABLES, &view("one", "SELECT id, a FROM t", "t")].concat();
@@ -48,7 +48,7 @@ fn a_view_that_changes_keeps_its_triggers() {
             trigger("fires", "INSTEAD OF INSERT ON v BEGIN INSERT INTO t (id) VALUES (new.id); END", "v t");
         [TABLES, &view("v", query, "t"), &fires].concat()
     };
-    let change = Change::new(&views("SELECT id FROM t"), "SELECT 1", &views("SELECT id, a FROM t"));
+    let mut change = Change::new(&views("SELECT id FROM t"), "SELECT 1", &views("SELECT id, a FROM t"));
     change.there_and_back();
     change.up().unwrap();
     change.execute("INSERT INTO v (id) VALUES (4)");
@@ -75,11 +75,12 @@ fn a_table_goes_without_its_children() {
         format!("table c {{\n column id int primary-key\n column p_id int nullable {reference}\n}}\n")
     };
     let before = [parent, &child("references=\"p.id\" on-delete=cascade")].concat();
-    let change = Change::new(&before, "INSERT INTO p VALUES (1); INSERT INTO c VALUES (1, 1)", &child(""));
+    let mut change =
+        Change::new(&before, "INSERT INTO p VALUES (1); INSERT INTO c VALUES (1, 1)", &child(""));
     change.up().unwrap();
     assert_eq!(change.rows("SELECT id, p_id FROM c"), ["1|1"]);
     let dropped = format!("{parent}table c {{ column id int primary-key; }}\n");
-    let change = Change::new(
+    let mut change = Change::new(
         &before,
         "INSERT INTO p VALUES (1); INSERT INTO c VALUES (1, 1)",
         &dropped.replace(parent, ""),
@@ -91,7 +92,7 @@ fn a_table_goes_without_its_children() {
 
 #[test]
 fn a_table_that_others_refer_to_unknown_to_the_state_is_not_dropped_from_under_them() {
-    let change = Change::new(
+    let mut change = Change::new(
         "table p { column id int primary-key; }\n",
         "INSERT INTO p VALUES (1); CREATE TABLE by_hand (p_id int REFERENCES p (id) ON DELETE CASCADE);
          INSERT INTO by_hand VALUES (1)",
@@ -106,7 +107,7 @@ fn rows_in_a_circle_of_new_tables_go_in() {
     let circle = "table a {\n column id int primary-key\n column b_id int nullable references=\"b.id\"\n}\n\
         table b {\n column id int primary-key\n column a_id int nullable references=\"a.id\"\n}\n\
         data a key=id { row id=1 b_id=2; }\ndata b key=id { row id=2; }\n";
-    let change = Change::new("", "SELECT 1", circle);
+    let mut change = Change::new("", "SELECT 1", circle);
     change.up().unwrap();
     assert_eq!(change.rows("SELECT b_id FROM a"), ["2"]);
     assert_eq!(change.rows("PRAGMA foreign_key_check"), [""; 0]);

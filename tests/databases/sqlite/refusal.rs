@@ -10,7 +10,7 @@ fn schema(inside: &str) -> String {
 
 #[test]
 fn rows_that_break_the_new_rule_stop_the_run() {
-    let change = Change::new(
+    let mut change = Change::new(
         &schema("column a int nullable"),
         "INSERT INTO t (id) VALUES (1)",
         &schema("column a int default=1"),
@@ -25,7 +25,7 @@ fn rows_that_break_the_new_rule_stop_the_run() {
 
 #[test]
 fn values_that_have_no_place_in_the_new_type_stop_the_run() {
-    let change = Change::new(
+    let mut change = Change::new(
         &schema("column a text nullable"),
         "INSERT INTO t VALUES (1, '42'), (2, 'forty-two')",
         &schema("column a int nullable"),
@@ -41,7 +41,7 @@ fn values_that_have_no_place_in_the_new_type_stop_the_run() {
 
 #[test]
 fn values_that_would_silently_change_stop_the_run() {
-    let change = Change::new(
+    let mut change = Change::new(
         &schema("column a int nullable\ncolumn b int nullable"),
         "ALTER TABLE t DROP COLUMN a; ALTER TABLE t ADD COLUMN a text; INSERT INTO t VALUES (1, 2, '007')",
         &schema("column a int nullable\ncolumn b text nullable"),
@@ -54,7 +54,7 @@ fn values_that_would_silently_change_stop_the_run() {
 
 #[test]
 fn a_column_that_no_revision_created_stops_the_run() {
-    let change = Change::new(
+    let mut change = Change::new(
         &schema("column a int nullable"),
         "ALTER TABLE t ADD COLUMN precious text",
         &schema("column a text nullable"),
@@ -68,7 +68,7 @@ fn a_column_that_no_revision_created_stops_the_run() {
 #[test]
 fn a_constraint_that_no_revision_created_stops_the_run() {
     // As in a database that was there before its first revision, which was stamped.
-    let change = Change::new(
+    let mut change = Change::new(
         &schema("column a int nullable\ncheck \"a > 0\" name=positive"),
         "DROP TABLE t; CREATE TABLE t (ID INTEGER PRIMARY KEY, a INT CHECK (A>0), CHECK (a < 10), \
          UNIQUE (a) ON CONFLICT IGNORE); INSERT INTO t VALUES (1, 2)",
@@ -91,7 +91,7 @@ fn objects_that_would_break_stop_the_run() {
         ("CREATE VIEW mine AS SELECT a FROM t", "mine"),
         ("CREATE TRIGGER mine AFTER INSERT ON t BEGIN UPDATE t SET b = new.a; END", "trigger"),
     ] {
-        let change = Change::new(&before, object, &after);
+        let mut change = Change::new(&before, object, &after);
         let refusal = change.refusal();
         assert!(refusal.starts_with("E735") && refusal.contains(name), "{refusal}");
         assert_eq!(change.rows("SELECT count(*) FROM pragma_table_info('t')"), ["3"]);
@@ -105,12 +105,12 @@ fn new_orphans_stop_the_run_and_old_ones_do_not() {
             "table p {{ column id int primary-key; }}\ntable t {{\n column id int primary-key\n column p_id int nullable {reference}\n}}\n"
         )
     };
-    let change = Change::new(&schema(""), "INSERT INTO t VALUES (1, 9)", &schema("references=\"p.id\""));
+    let mut change = Change::new(&schema(""), "INSERT INTO t VALUES (1, 9)", &schema("references=\"p.id\""));
     assert_snapshot!(change.refusal(), @r"
     E734: row 1 of `t` refers to a row that `p` does not have
     remove or correct the rows in a hook of this revision, or before it by hand
     ");
-    let change = Change::new(
+    let mut change = Change::new(
         &schema("references=\"p.id\""),
         "PRAGMA foreign_keys = OFF; INSERT INTO t VALUES (1, 9)",
         &schema("references=\"p.id\" on-delete=cascade"),
