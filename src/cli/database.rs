@@ -181,13 +181,10 @@ pub(crate) async fn record(database: &mut Database, what: &str, entries: &[Entry
     let connection = &mut database.session.connection;
     let failed = |error: DatabaseError| writer.explain(&error);
     connection.begin().await.map_err(failed)?;
-    for entry in entries {
-        if let Err(error) = writer.append(connection, entry).await {
-            // The first error is what counts; a lost connection rolls back by itself.
-            let _ = connection.rollback().await;
-            return Err(failed(error).into());
-        }
+    if let Err(refused) = connection.commit_after(&writer.rows(entries)).await {
+        // The first error is what counts; a lost connection rolls back by itself.
+        let _ = connection.rollback().await;
+        return Err(failed(refused.error).into());
     }
-    connection.commit().await.map_err(failed)?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use super::connection::{Connection, Options, Target};
 use super::errors;
-use super::journal::{self, Journal, Location, RevisionRef, Writer};
+use super::journal::{self, Location, RevisionRef, Writer};
 use super::run::{Failure, Job, Patience, Runner};
 use crate::change::Step;
 use crate::diagnostic::Diagnostic;
@@ -164,7 +164,7 @@ impl Scratch {
     ) -> Result<(), Box<Failure>> {
         let connection = &mut self.connection;
         let location = Location::new(connection, None);
-        let journal = location.read(connection).await.unwrap_or_else(|_| Journal::default());
+        let journal = location.read(connection).await.map_err(|problem| Box::new(Failure::from(problem)))?;
         let writer = Writer::new(location, &journal, "scratch", "scratch");
         let reaches = StateHash::of(&revision.name);
         let job = Job { revision: revision.clone(), direction, segments, done: 0, in_doubt: false, reaches };

@@ -116,6 +116,63 @@ fn a_transaction_is_kept_or_undone_whole() {
     });
 }
 
+/// Whichever of many fails is named, those before it ran, and of each that began somebody heard.
+#[test]
+fn of_statements_sent_together_the_one_that_fails_is_told() {
+    block_on(async {
+        for fresh in Fresh::each() {
+            let mut connection = fresh.connect().await;
+            for at in [0, 1, 2, 3, 4, 63, 64, 65, 199] {
+                connection.execute("DROP TABLE IF EXISTS made").await.unwrap();
+                connection.execute("CREATE TABLE made (number int)").await.unwrap();
+                let mut statements: Vec<String> =
+                    (0..200).map(|number| format!("INSERT INTO made VALUES ({number})")).collect();
+                statements[1] = "SELECT * FROM made UNION ALL SELECT * FROM made".to_owned();
+                statements[2] = "INSERT INTO made VALUES (2) -- with a remark".to_owned();
+                statements[3] = "-- nothing but a remark".to_owned();
+                statements[at] = "INSERT INTO missing VALUES (1)".to_owned();
+                let statements: Vec<&str> = statements.iter().map(String::as_str).collect();
+                let mut begun = Vec::new();
+                let run = connection.execute_each(&statements, &mut |at| begun.push(at)).await;
+                let refused = run.expect_err("one has no table");
+                assert_eq!(refused.at, at, "{}", refused.error);
+                assert_eq!(refused.error.kind, ErrorKind::MissingTable, "{}", refused.error);
+                assert_eq!(begun, (0..=at).collect::<Vec<usize>>());
+                let before = (0..at).filter(|number| ![1, 3].contains(number)).count();
+                let made = cell(&mut connection, "SELECT count(*) FROM made").await;
+                assert_eq!(made, Some(before.to_string()), "refused at {at}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_commit_with_statements_is_refused_as_a_whole() {
+    block_on(async {
+        for fresh in Fresh::each() {
+            let mut connection = fresh.connect().await;
+            let parent = "CREATE TABLE parent (id int PRIMARY KEY)";
+            let child = "CREATE TABLE child (id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED)";
+            run(&mut connection, &[parent, child]).await;
+            let cases = [
+                (
+                    ["INSERT INTO parent VALUES (1)", "INSERT INTO missing VALUES (1)"],
+                    1,
+                    ErrorKind::MissingTable,
+                ),
+                (["INSERT INTO parent VALUES (1)", "INSERT INTO child VALUES (2)"], 2, ErrorKind::ForeignKey),
+            ];
+            for (statements, at, kind) in cases {
+                connection.begin_waiting(Some(Duration::from_secs(1))).await.unwrap();
+                let refused = connection.commit_after(&statements.map(str::to_owned)).await.unwrap_err();
+                assert_eq!((refused.at, refused.error.kind), (at, kind), "{}", refused.error);
+                connection.rollback().await.unwrap();
+                assert_eq!(cell(&mut connection, "SELECT count(*) FROM parent").await.as_deref(), Some("0"));
+            }
+        }
+    });
+}
+
 #[test]
 fn violations_are_named_with_table_and_constraint() {
     block_on(async {

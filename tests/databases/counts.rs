@@ -114,8 +114,8 @@ fn the_catalog_of_many_tables_takes_as_many_queries_as_that_of_one() {
     assert!(counts[0] >= dialect.catalog().len(), "the proxy counts");
 }
 
-/// A project with so many revisions, all of which the database has.
-fn applied(revisions: usize, url: &str) -> Project {
+/// A project with so many revisions of one statement each.
+fn planned(revisions: usize) -> Project {
     let project = Project::empty();
     project.write("schemactl.kdl", "project counted { dialects postgres }\n");
     for revision in 0..revisions {
@@ -124,7 +124,6 @@ fn applied(revisions: usize, url: &str) -> Project {
         project.write("schema/schema.kdl", tables.collect::<String>());
         project.run(&["plan", "-m", "more"]).ok();
     }
-    project.run(&["apply", "--url", url]).ok();
     project
 }
 
@@ -132,7 +131,8 @@ fn applied(revisions: usize, url: &str) -> Project {
 fn with_nothing_to_do_it_takes_three_queries() {
     for revisions in [1, 30] {
         let counted = Counted::new();
-        let project = applied(revisions, &counted.database.url);
+        let project = planned(revisions);
+        project.run(&["apply", "--url", &counted.database.url]).ok();
         for command in ["status", "apply", "log"] {
             let mut arguments = vec![command, "--url", &counted.url];
             if command == "log" {
@@ -142,4 +142,15 @@ fn with_nothing_to_do_it_takes_three_queries() {
             assert_eq!(count, 3, "{command} with {revisions} revisions");
         }
     }
+}
+
+/// One to begin, one for the statement, one for the journal's row and the end.
+#[test]
+fn a_revision_of_one_statement_takes_three_queries() {
+    let counts = [1, 11].map(|revisions| {
+        let counted = Counted::new();
+        let project = planned(revisions);
+        counted.count(|| drop(project.run(&["apply", "--url", &counted.url]).ok()))
+    });
+    assert_eq!(counts[1] - counts[0], 10 * 3, "{counts:?}");
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use schemactl::hash::{RevisionDigest, StateHash, TextDigest};
 use schemactl::plan::Direction;
-use schemactl::runner::connection::Connection;
+use schemactl::runner::connection::{Connection, ErrorKind};
 use schemactl::runner::journal::{
     Completion, Entry, Event, Journal, Location, Place, Progress, RevisionRef, Writer,
 };
@@ -43,6 +43,12 @@ async fn open(connection: &mut Connection) -> (Location, Journal, Writer) {
     (location, journal, writer)
 }
 
+async fn execute(connection: &mut Connection, statements: &[String]) {
+    for sql in statements {
+        connection.execute(sql).await.unwrap();
+    }
+}
+
 #[test]
 fn what_is_written_is_what_is_read() {
     block_on(async {
@@ -53,7 +59,6 @@ fn what_is_written_is_what_is_read() {
             let entries = [applied("1"), part("2", Progress::Intended), part("2", Progress::Done)];
             for entry in &entries {
                 writer.append(&mut connection, entry).await.unwrap();
-                writer.committed();
             }
             let journal = location.read(&mut connection).await.unwrap();
             let read: Vec<_> = journal.records.iter().map(|record| record.entry.event.clone()).collect();
@@ -75,7 +80,7 @@ fn the_format_is_frozen() {
     block_on(async {
         for fresh in Fresh::each() {
             let mut connection = fresh.connect().await;
-            let (_, _, writer) = open(&mut connection).await;
+            let (_, _, mut writer) = open(&mut connection).await;
             writer.append(&mut connection, &applied("1")).await.unwrap();
             writer.append(&mut connection, &part("2", Progress::Intended)).await.unwrap();
             writer.append(&mut connection, &Entry::now(Event::Purged)).await.unwrap();
@@ -104,13 +109,28 @@ fn a_row_is_undone_with_its_transaction_and_so_is_the_table() {
             let mut connection = fresh.connect().await;
             let (location, _, mut writer) = open(&mut connection).await;
             connection.begin().await.unwrap();
-            writer.append(&mut connection, &applied("1")).await.unwrap();
+            execute(&mut connection, &writer.rows(&[applied("1")])).await;
             connection.rollback().await.unwrap();
             assert!(!location.read(&mut connection).await.unwrap().exists);
             connection.begin().await.unwrap();
-            writer.append(&mut connection, &applied("1")).await.unwrap();
-            connection.commit().await.unwrap();
-            writer.committed();
+            connection.commit_after(&writer.rows(&[applied("1"), applied("2")])).await.unwrap();
+            writer.committed(2);
+            writer.append(&mut connection, &applied("3")).await.unwrap();
+            assert_eq!(location.read(&mut connection).await.unwrap().applied.len(), 3);
+        }
+    });
+}
+
+#[test]
+fn who_has_not_seen_the_last_row_adds_none() {
+    block_on(async {
+        for fresh in Fresh::each() {
+            let mut connection = fresh.connect().await;
+            let (_, _, mut first) = open(&mut connection).await;
+            let (location, _, mut second) = open(&mut connection).await;
+            first.append(&mut connection, &applied("1")).await.unwrap();
+            let error = second.append(&mut connection, &applied("2")).await.unwrap_err();
+            assert_eq!(error.kind, ErrorKind::UniqueViolation, "{error}");
             assert_eq!(location.read(&mut connection).await.unwrap().applied.len(), 1);
         }
     });
@@ -134,7 +154,7 @@ fn a_deleted_row_is_noticed() {
     block_on(async {
         for fresh in Fresh::each() {
             let mut connection = fresh.connect().await;
-            let (location, _, writer) = open(&mut connection).await;
+            let (location, _, mut writer) = open(&mut connection).await;
             for id in ["1", "2", "3"] {
                 writer.append(&mut connection, &applied(id)).await.unwrap();
             }
@@ -156,7 +176,7 @@ fn a_user_who_may_not_create_the_journal_is_told_so() {
         sql::execute(&fresh.url, &format!("REVOKE CREATE ON SCHEMA public FROM public; CREATE ROLE {role}"));
         let mut connection = fresh.connect().await;
         connection.execute(&format!("SET ROLE {role}")).await.unwrap();
-        let (_, _, writer) = open(&mut connection).await;
+        let (_, _, mut writer) = open(&mut connection).await;
         let error = writer.append(&mut connection, &applied("1")).await.unwrap_err();
         let said = writer.explain(&error).to_string();
         assert_eq!(
@@ -174,7 +194,7 @@ fn without_a_namespace_to_create_it_in_the_journal_says_so() {
         let fresh = Fresh::postgres();
         sql::execute(&fresh.url, "DROP SCHEMA public");
         let mut connection = fresh.connect().await;
-        let (_, journal, writer) = open(&mut connection).await;
+        let (_, journal, mut writer) = open(&mut connection).await;
         assert!(!journal.exists);
         let error = writer.append(&mut connection, &applied("1")).await.unwrap_err();
         assert!(writer.explain(&error).to_string().starts_with("E716: "), "{error}");
@@ -188,7 +208,7 @@ fn the_journal_stays_where_it_was_when_a_hook_moves_the_search_path() {
         sql::execute(&fresh.url, "CREATE SCHEMA other; CREATE SCHEMA kept");
         let mut connection = fresh.connect().await;
         let location = Location::new(&connection, Some("kept"));
-        let writer = Writer::new(location.clone(), &Journal::default(), "run", "ann@box");
+        let mut writer = Writer::new(location.clone(), &Journal::default(), "run", "ann@box");
         connection.execute("SET search_path = other").await.unwrap();
         writer.append(&mut connection, &applied("1")).await.unwrap();
         assert_eq!(location.scope(), "\"kept\".\"schemactl_journal\"");

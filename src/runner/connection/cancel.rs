@@ -11,7 +11,8 @@ use super::DatabaseError;
 /// Stops what a connection is doing. Cheap to clone, free to move to another task.
 ///
 /// A cancel holds until [`Connection::clear_cancel`](super::Connection::clear_cancel): the statement under way
-/// fails, and those behind it fail before they start. Rolling back works all the same.
+/// fails, and those behind it fail before they start; of statements sent together, short ones may still run. Rolling
+/// back works all the same.
 #[derive(Debug, Clone)]
 pub struct Canceller {
     pub(super) request: CancelRequest,

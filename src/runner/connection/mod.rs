@@ -4,6 +4,7 @@
 #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
 compile_error!("enable at least one of the features `sqlite` and `postgres`");
 
+mod batch;
 mod cancel;
 mod error;
 #[cfg(feature = "postgres")]
@@ -16,6 +17,7 @@ mod target;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use batch::{Begins, Refused};
 pub use cancel::Canceller;
 pub use error::{DatabaseError, ErrorKind, Report};
 pub use row::Row;
@@ -161,6 +163,19 @@ impl Connection {
         on_session!(self, session => session.execute(sql).await)
     }
 
+    /// Runs statements in order, as [`execute`](Self::execute) runs each, and tells of each before it begins. Where a
+    /// statement costs less than its way to the database, some go together.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute), and at which statement. None behind it has run.
+    pub async fn execute_each(
+        &mut self,
+        statements: &[&str],
+        begins: &mut Begins<'_>,
+    ) -> Result<(), Refused> {
+        on_session!(self, session => session.execute_each(statements, begins).await)
+    }
+
     /// Runs one query and returns its rows, every cell as the text that the database prints; bytes as `\x…`.
     ///
     /// # Errors
@@ -175,6 +190,14 @@ impl Connection {
     /// As for [`execute`](Self::execute).
     pub async fn begin(&mut self) -> Result<(), DatabaseError> {
         on_session!(self, session => session.begin().await)
+    }
+
+    /// Begins a transaction whose statements [wait](Self::wait_for_locks) so long for locks.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn begin_waiting(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        on_session!(self, session => session.begin_waiting(limit).await)
     }
 
     /// Begins a transaction in which the catalog is read. Roll it back afterwards.
@@ -226,6 +249,16 @@ impl Connection {
     /// As for [`execute`](Self::execute); also a deferred constraint that does not hold.
     pub async fn commit(&mut self) -> Result<(), DatabaseError> {
         on_session!(self, session => session.commit().await)
+    }
+
+    /// Runs the last statements of a transaction and commits, all at once.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute), and at which statement; the commit is the one behind the last. If the
+    /// connection is lost, nothing tells how far it came.
+    pub async fn commit_after(&mut self, statements: &[String]) -> Result<(), Refused> {
+        let all: Vec<&str> = statements.iter().map(String::as_str).chain(["COMMIT"]).collect();
+        on_session!(self, session => session.together(&all, &mut |_| {}).await)
     }
 
     /// Rolls back, also while a cancel is requested. Does nothing where the database has done so by itself.

@@ -7,10 +7,11 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgErrorPosition};
 use sqlx::{AssertSqlSafe, Column, ConnectOptions, Connection as _, Row as _};
 
+use super::batch::Batch;
 use super::cancel::{CancelRequest, Way};
 use super::error::of_driver;
 use super::target::PostgresServer;
-use super::{Canceller, DatabaseError, ErrorKind, Holder, LockMethod, Options, Row};
+use super::{Begins, Canceller, DatabaseError, ErrorKind, Holder, LockMethod, Options, Refused, Row};
 use crate::dialect::Version;
 use crate::sql::{Rules, client_command, identifiers};
 
@@ -148,6 +149,33 @@ impl Session {
         done.map(|done| done.rows_affected()).map_err(|error| self.classify(&error, sql))
     }
 
+    /// One at a time: the server reads a text as a whole before it runs the first statement, and shows all of it to
+    /// whoever looks what is running.
+    pub(super) async fn execute_each(
+        &mut self,
+        statements: &[&str],
+        begins: &mut Begins<'_>,
+    ) -> Result<(), Refused> {
+        for (at, sql) in statements.iter().enumerate() {
+            begins(at);
+            self.execute(sql).await.map_err(|error| Refused { at, error })?;
+        }
+        Ok(())
+    }
+
+    /// Sends statements of our own as one text.
+    pub(super) async fn together(
+        &mut self,
+        statements: &[&str],
+        begins: &mut Begins<'_>,
+    ) -> Result<(), Refused> {
+        let batch = Batch::of(statements);
+        self.cancel.refuse().map_err(|error| batch.refused(0, error))?;
+        let answers = sqlx::raw_sql(AssertSqlSafe(batch.sql.as_str())).execute_many(&mut self.connection);
+        let done = batch.answered(answers, begins).await;
+        done.map_err(|(answers, error)| batch.refused(answers, self.classify(&error, &batch.sql)))
+    }
+
     pub(super) async fn query(&mut self, sql: &str) -> Result<Vec<Row>, DatabaseError> {
         self.admit(sql)?;
         let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut self.connection).await;
@@ -182,6 +210,18 @@ impl Session {
         self.execute("BEGIN").await.map(drop)
     }
 
+    /// The setting comes first: if a cancel meets it, no transaction has begun.
+    pub(super) async fn begin_waiting(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        let milliseconds = milliseconds(limit);
+        if self.lock_wait == Some(milliseconds) {
+            return self.begin().await;
+        }
+        let begun = self.together(&[&lock_timeout(milliseconds), "BEGIN"], &mut |_| {}).await;
+        begun.map_err(|refused| refused.error)?;
+        self.lock_wait = Some(milliseconds);
+        Ok(())
+    }
+
     /// Every query sees the same moment, the server writes every name outside of the namespace of unqualified names with
     /// its own, and compiles nothing: that costs more than the queries.
     pub(super) async fn begin_reading(&mut self) -> Result<(), DatabaseError> {
@@ -212,12 +252,11 @@ impl Session {
     }
 
     pub(super) async fn wait_for_locks(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
-        // Zero is the server's word for as long as it takes.
-        let milliseconds = limit.map_or(0, |limit| limit.as_millis().max(1));
+        let milliseconds = milliseconds(limit);
         if self.lock_wait == Some(milliseconds) {
             return Ok(());
         }
-        self.execute(&format!("SET lock_timeout = {milliseconds}")).await?;
+        self.execute(&lock_timeout(milliseconds)).await?;
         self.lock_wait = Some(milliseconds);
         Ok(())
     }
@@ -349,6 +388,15 @@ impl ServerCancel {
         asked.map_err(|error| classify(&error, &sql))?;
         second.close().await.map_err(|error| of_driver(&error))
     }
+}
+
+/// How long to wait for a lock; zero is the server's word for as long as it takes.
+fn milliseconds(limit: Option<Duration>) -> u128 {
+    limit.map_or(0, |limit| limit.as_millis().max(1))
+}
+
+fn lock_timeout(milliseconds: u128) -> String {
+    format!("SET lock_timeout = {milliseconds}")
 }
 
 /// A row of [`BLOCKERS`] as a sentence; a role without the right to see them gets no state and no time.

@@ -8,11 +8,13 @@ use sqlx::error::DatabaseError as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteError};
 use sqlx::{AssertSqlSafe, Column, ConnectOptions, Connection as _, Row as _, TypeInfo, ValueRef};
 
+use super::batch::{self, Batch};
 use super::cancel::{CancelRequest, Way};
 use super::error::of_driver;
 use super::target::{Mode, SqliteDatabase};
-use super::{Canceller, DatabaseError, ErrorKind, Holder, LockMethod, Options, Row};
-use crate::dialect::Version;
+use super::{Begins, Canceller, DatabaseError, ErrorKind, Holder, LockMethod, Options, Refused, Row};
+use crate::dialect::sqlite::Sqlite;
+use crate::dialect::{Dialect, Version};
 
 /// After how many instructions of the library's machine a cancel is looked for; about a tenth of a millisecond.
 const CANCEL_INTERVAL: i32 = 10_000;
@@ -78,6 +80,34 @@ impl Session {
         done.map(|done| done.rows_affected()).map_err(classify)
     }
 
+    /// The way to the thread that works on the file costs more than most statements.
+    pub(super) async fn execute_each(
+        &mut self,
+        statements: &[&str],
+        begins: &mut Begins<'_>,
+    ) -> Result<(), Refused> {
+        for part in batch::cut(statements, Sqlite.rules()) {
+            let first = part.start;
+            let some = statements.get(part).unwrap_or_default();
+            let done = self.together(some, &mut |at| begins(first + at)).await;
+            done.map_err(|refused| refused.behind(first))?;
+        }
+        Ok(())
+    }
+
+    /// Sends statements as one text.
+    pub(super) async fn together(
+        &mut self,
+        statements: &[&str],
+        begins: &mut Begins<'_>,
+    ) -> Result<(), Refused> {
+        let batch = Batch::of(statements);
+        self.cancel.refuse().map_err(|error| batch.refused(0, error))?;
+        let answers = sqlx::raw_sql(AssertSqlSafe(batch.sql.as_str())).execute_many(&mut self.connection);
+        let done = batch.answered(answers, begins).await;
+        done.map_err(|(answers, error)| batch.refused(answers, classify(error)))
+    }
+
     pub(super) async fn query(&mut self, sql: &str) -> Result<Vec<Row>, DatabaseError> {
         self.cancel.refuse()?;
         let rows =
@@ -97,26 +127,26 @@ impl Session {
     /// At once with the right to write: a transaction that reads first and writes later would fail as busy
     /// without waiting.
     pub(super) async fn begin(&mut self) -> Result<(), DatabaseError> {
-        // The library would wait without looking for a cancel.
-        self.wait_at_most(Duration::ZERO).await?;
+        // The library would wait without looking for a cancel. A commit waits for those who read, and what it would
+        // lose is worth the wait.
+        let wait = format!("PRAGMA busy_timeout = {}", self.busy_timeout.as_millis());
+        let begin = ["PRAGMA busy_timeout = 0", "BEGIN IMMEDIATE", &wait];
         let start = Instant::now();
-        let begun = loop {
-            match self.execute("BEGIN IMMEDIATE").await {
-                Err(error) if error.kind == ErrorKind::Busy && start.elapsed() < self.begin_timeout => {
+        loop {
+            match self.together(&begin, &mut |_| {}).await {
+                Err(Refused { error, .. })
+                    if error.kind == ErrorKind::Busy && start.elapsed() < self.begin_timeout =>
+                {
                     tokio::time::sleep(BEGIN_PAUSE).await;
                 }
-                begun => break begun.map(drop),
+                begun => return begun.map_err(|refused| refused.error),
             }
-        };
-        // A commit waits for those who read, and what it would lose is worth the wait.
-        match begun {
-            Ok(()) => self.wait_at_most(self.busy_timeout).await,
-            Err(error) => Err(error),
         }
     }
 
-    async fn wait_at_most(&mut self, time: Duration) -> Result<(), DatabaseError> {
-        self.query(&format!("PRAGMA busy_timeout = {}", time.as_millis())).await.map(drop)
+    pub(super) async fn begin_waiting(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        self.wait_for_locks(limit).await?;
+        self.begin().await
     }
 
     pub(super) async fn execute_alone(&mut self, sql: &str) -> Result<u64, DatabaseError> {

@@ -41,6 +41,11 @@ impl Location {
         format!("{}\"{table}\"", self.qualifier)
     }
 
+    /// The number of the next row, for who does not know the rows.
+    pub(in crate::runner) fn next_seq(&self) -> String {
+        format!("(SELECT coalesce(max(seq), 0) + 1 FROM {})", self.table)
+    }
+
     /// What tells this journal from others in the same database: the scope of the run's lock.
     #[must_use]
     pub fn scope(&self) -> &str {
@@ -82,8 +87,7 @@ impl Location {
         format!("CREATE TABLE IF NOT EXISTS {} ({})", self.table, columns.join(", "))
     }
 
-    /// The statement that adds a row. Its number is settled by the database in the same statement: two runs that write
-    /// at once, against the lock, meet in the primary key.
+    /// The statement that adds a row.
     pub(in crate::runner) fn insert(
         &self,
         event: &Event,
@@ -100,9 +104,9 @@ impl Location {
         let number = |value: Option<u32>| value.map_or_else(|| "NULL".to_owned(), |value| value.to_string());
         let of_revision = |part: fn(&RevisionRef) -> String| maybe(event.revision().map(part));
         let table = &self.table;
-        let Signature { run, started, finished, milliseconds, actor } = signature;
+        let Signature { seq, run, started, finished, milliseconds, actor } = signature;
         let values = [
-            format!("(SELECT coalesce(max(seq), 0) + 1 FROM {table})"),
+            seq.clone(),
             literal(FORMAT),
             run.clone(),
             literal(event.word()),
@@ -128,6 +132,8 @@ impl Location {
 
 /// What a row says besides its event, as SQL expressions.
 pub(in crate::runner) struct Signature {
+    /// The number of the row.
+    pub(in crate::runner) seq: String,
     /// The run.
     pub(in crate::runner) run: String,
     /// When the work began.
@@ -141,11 +147,16 @@ pub(in crate::runner) struct Signature {
 }
 
 /// Adds rows for one run.
+///
+/// It numbers them from the journal that was read: two runs that write at once, against the lock, meet in the primary
+/// key, and so does a run with rows that it has not seen.
 #[derive(Debug)]
 pub struct Writer {
     location: Location,
     exists: bool,
     is_silent: bool,
+    /// The number of the last row that is committed.
+    last: u64,
     run: String,
     actor: String,
 }
@@ -159,46 +170,62 @@ impl Writer {
         run: impl Into<String>,
         actor: impl Into<String>,
     ) -> Self {
-        Self { location, exists: journal.exists, is_silent: false, run: run.into(), actor: actor.into() }
+        let (exists, last) = (journal.exists, journal.end());
+        Self { location, exists, is_silent: false, last, run: run.into(), actor: actor.into() }
     }
 
     /// A writer for what is no matter of revisions: it adds nothing.
     #[must_use]
     pub fn silent() -> Self {
-        let nowhere = Location { table: String::new(), qualifier: String::new() };
-        Self { location: nowhere, exists: true, is_silent: true, run: String::new(), actor: String::new() }
+        let location = Location { table: String::new(), qualifier: String::new() };
+        let (run, actor) = (String::new(), String::new());
+        Self { location, exists: true, is_silent: true, last: 0, run, actor }
     }
 
-    /// Adds a row in the transaction that is open, if one is, and creates the table before the first row.
-    ///
-    /// # Errors
-    /// What the database says; [`explain`](Self::explain) makes a diagnostic of it.
-    pub async fn append(&self, connection: &mut Connection, entry: &Entry) -> Result<(), DatabaseError> {
+    /// The statements that add rows in one transaction; they create the table before the first row.
+    #[must_use]
+    pub fn rows(&self, entries: &[Entry]) -> Vec<String> {
         if self.is_silent {
-            return Ok(());
+            return Vec::new();
         }
-        if !self.exists {
-            connection.execute(&self.location.create()).await?;
-        }
+        let create = (!self.exists).then(|| self.location.create());
+        let rows = entries.iter().zip(self.last + 1..).map(|(entry, seq)| self.row(entry, seq));
+        create.into_iter().chain(rows).collect()
+    }
+
+    fn row(&self, entry: &Entry, seq: u64) -> String {
         let Entry { event, sql, started, duration, message } = entry;
         let finished = started.checked_add(*duration).unwrap_or(*started);
         let signature = Signature {
+            seq: seq.to_string(),
             run: literal(&self.run),
             started: literal(&started.to_string()),
             finished: literal(&finished.to_string()),
             milliseconds: i64::try_from(duration.as_millis()).unwrap_or(i64::MAX).to_string(),
             actor: literal(&self.actor),
         };
-        let sql = self.location.insert(event, *sql, message.as_deref(), &signature);
-        connection.execute(&sql).await.map(drop)
+        self.location.insert(event, *sql, message.as_deref(), &signature)
     }
 
-    /// Tells that a row was committed, so that the table is known to exist.
-    pub fn committed(&mut self) {
+    /// Adds a row in a transaction of its own.
+    ///
+    /// # Errors
+    /// What the database says; [`explain`](Self::explain) makes a diagnostic of it.
+    pub async fn append(&mut self, connection: &mut Connection, entry: &Entry) -> Result<(), DatabaseError> {
+        for sql in self.rows(std::slice::from_ref(entry)) {
+            connection.execute(&sql).await?;
+        }
+        self.committed(1);
+        Ok(())
+    }
+
+    /// Tells that so many [rows](Self::rows) were committed.
+    pub fn committed(&mut self, rows: u64) {
         self.exists = true;
+        self.last += rows;
     }
 
-    /// What an error of [`append`](Self::append) means.
+    /// What an error of a statement of [`rows`](Self::rows) means.
     #[must_use]
     pub fn explain(&self, error: &DatabaseError) -> Diagnostic {
         let no_namespace = error.code.as_deref() == Some("3F000");

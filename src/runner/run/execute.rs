@@ -4,15 +4,13 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::carried::Carried;
 use super::retry::Tries;
-use super::{Event, Failure, Job, Patience, Stopped, hook};
-use crate::diagnostic::Diagnostic;
-use crate::dialect::{Class, Dialect, Statement};
+use super::work::class;
+use super::{Event, Failure, Job, Patience, Stopped};
+use crate::dialect::{Class, Dialect};
 use crate::hash::TextDigest;
-use crate::plan::{Direction, Segment, Task, Work};
-use crate::runner::connection::{Connection, ErrorKind};
-use crate::runner::errors;
+use crate::plan::Direction;
+use crate::runner::connection::{Connection, DatabaseError, ErrorKind, Refused};
 use crate::runner::journal::{self, Completion, Entry, Place, Progress, Writer};
 use crate::runner::rebuild;
 
@@ -174,30 +172,43 @@ impl Runner<'_> {
     ) -> Result<(), Failure> {
         let first = parts.first().and_then(|(job, index)| job.segments.get(*index)?.work.first());
         let wait = self.lock_wait(first.map_or(Class::Metadata, |work| class(&work.task)), attempt);
-        let begin = async |connection: &mut Connection| {
-            connection.wait_for_locks(wait).await?;
-            connection.begin().await
-        };
-        let begun = begin(self.connection).await;
+        let begun = self.connection.begin_waiting(wait).await;
         begun.map_err(|error| Failure::of(error, "can't begin a transaction"))?;
         let result = match self.in_transaction(parts, unguarded, attempt).await {
-            Ok(()) => self.connection.commit().await.map_err(Failure::of_commit),
+            Ok(entries) => self.commit(&entries).await,
             Err(failure) => Err(failure),
         };
-        match result {
-            Ok(()) => self.writer.committed(),
+        if result.is_err() {
             // What can't be rolled back on a lost connection is rolled back by the database.
-            Err(_) => drop(self.connection.rollback().await),
+            let _ = self.connection.rollback().await;
         }
         result
     }
 
+    /// Writes the journal's rows and commits.
+    async fn commit(&mut self, entries: &[Entry]) -> Result<(), Failure> {
+        let rows = self.writer.rows(entries);
+        match self.connection.commit_after(&rows).await {
+            Ok(()) => {
+                self.writer.committed(entries.len() as u64);
+                Ok(())
+            }
+            // Who was lost on the way may have come to the end of it.
+            Err(Refused { at, error }) if at < rows.len() && error.kind != ErrorKind::ConnectionLost => {
+                Err(self.unwritten(error))
+            }
+            Err(Refused { error, .. }) => Err(Failure::of_commit(error)),
+        }
+    }
+
+    /// What the journal is to say of the work.
     async fn in_transaction(
         &mut self,
         parts: &[(&Job, usize)],
         unguarded: bool,
         attempt: u32,
-    ) -> Result<(), Failure> {
+    ) -> Result<Vec<Entry>, Failure> {
+        let mut entries = Vec::with_capacity(parts.len());
         let violations =
             if unguarded { Some(rebuild::foreign_key_violations(self.connection).await?) } else { None };
         for (place, (job, index)) in parts.iter().enumerate() {
@@ -207,90 +218,28 @@ impl Runner<'_> {
                 let worked = self.work(job, *index, segment, attempt, &mut sql).await;
                 worked.map_err(|failure| Failure { job: place, ..failure })?;
             }
-            let entry = clock.entry(outcome(job, *index), &sql);
-            self.append(&entry).await?;
+            entries.push(clock.entry(outcome(job, *index), &sql));
         }
-        match violations {
-            Some(before) => Ok(rebuild::no_new_violations(self.connection, &before).await?),
-            None => Ok(()),
+        if let Some(before) = violations {
+            rebuild::no_new_violations(self.connection, &before).await?;
         }
-    }
-
-    async fn work(
-        &mut self,
-        job: &Job,
-        index: usize,
-        segment: &Segment,
-        attempt: u32,
-        sql: &mut String,
-    ) -> Result<(), Failure> {
-        let mut carried = Carried::default();
-        for (place, work) in segment.work.iter().enumerate() {
-            let what = text(&work.task);
-            self.working(job, index, place, &what);
-            self.piece(work, attempt, &mut carried).await?;
-            sql.push_str(&what);
-            sql.push_str(";\n");
-        }
-        Ok(())
-    }
-
-    /// Tells that a piece of work begins.
-    pub(super) fn working(&mut self, job: &Job, index: usize, place: usize, what: &str) {
-        let earlier: usize = job.segments.iter().take(index).map(|segment| segment.work.len()).sum();
-        (self.events)(Event::Working {
-            revision: job.revision.name.clone(),
-            piece: earlier + place,
-            what: what.to_owned(),
-        });
-    }
-
-    /// Stops where a statement would drop what no revision created.
-    async fn spare(&mut self, guard: &str) -> Result<(), Failure> {
-        let rows = self.connection.query(guard).await;
-        let rows = rows.map_err(|error| Failure::of(error, "can't ask what would be dropped along"))?;
-        let named: Vec<&str> = rows.iter().filter_map(|row| row.get(0)).collect();
-        if named.is_empty() {
-            return Ok(());
-        }
-        let message = format!("no revision created what would be dropped along: {}", named.join(", "));
-        let help = "drop it by hand if nobody needs it any more, or take it into the schema";
-        Err(Diagnostic::error(&errors::E727, message).help(help).into())
-    }
-
-    async fn piece(&mut self, work: &Work, attempt: u32, carried: &mut Carried) -> Result<(), Failure> {
-        let Work { steps, hazards: _, task } = work;
-        let limited = self.connection.wait_for_locks(self.lock_wait(class(task), attempt)).await;
-        limited.map_err(|error| Failure::of(error, "can't limit how long locks are waited for"))?;
-        match task {
-            Task::Statement(Statement { sql, guard, carry, .. }) => {
-                if let Some(guard) = guard {
-                    self.spare(guard).await.map_err(|failure| failure.at(steps, sql))?;
-                }
-                carried.save(self.connection, carry.as_ref()).await?;
-                let run = self.connection.execute(sql).await;
-                run.map_err(|error| Failure::of(error, "a statement failed").at(steps, sql))?;
-                carried.restore(self.connection, carry.as_ref(), steps).await
-            }
-            Task::Rebuild(rebuild) => {
-                let run = rebuild::rebuild(self.connection, rebuild, steps).await;
-                run.map_err(|failure| failure.at(steps, &rebuild.create))
-            }
-            Task::Hook(hook) => hook::run(self.connection, hook, steps).await,
-        }
+        Ok(entries)
     }
 
     /// How long a statement waits for its locks: never longer than the run is patient.
-    fn lock_wait(&self, class: Class, attempt: u32) -> Option<Duration> {
+    pub(super) fn lock_wait(&self, class: Class, attempt: u32) -> Option<Duration> {
         class.lock_wait(attempt).map(|wait| wait.min(self.patience.total))
     }
 
+    /// Adds a row to the journal, in a transaction of its own.
     pub(super) async fn append(&mut self, entry: &Entry) -> Result<(), Failure> {
         let written = self.writer.append(self.connection, entry).await;
-        written.map_err(|error| {
-            let explained = self.writer.explain(&error);
-            Failure { error: Some(error), ..Failure::from(explained) }
-        })
+        written.map_err(|error| self.unwritten(error))
+    }
+
+    fn unwritten(&self, error: DatabaseError) -> Failure {
+        let explained = self.writer.explain(&error);
+        Failure { error: Some(error), ..Failure::from(explained) }
     }
 }
 
@@ -311,24 +260,6 @@ pub(super) fn part(job: &Job, index: usize, statement: Option<u32>, progress: Pr
     let segment = u32::try_from(index).unwrap_or(u32::MAX);
     let place = Place { direction: job.direction, segment, statement };
     journal::Event::Part { progress, revision: job.revision.clone(), place }
-}
-
-/// What a piece of work costs others.
-fn class(task: &Task) -> Class {
-    match task {
-        Task::Statement(statement) => statement.class,
-        Task::Rebuild(_) => Class::Rewrite,
-        Task::Hook(_) => Class::Batch,
-    }
-}
-
-/// What a piece of work runs, as text.
-pub(super) fn text(task: &Task) -> String {
-    match task {
-        Task::Statement(statement) => statement.sql.clone(),
-        Task::Rebuild(rebuild) => rebuild.create.clone(),
-        Task::Hook(hook) => hook.statements.join(";\n"),
-    }
 }
 
 /// When something began, by the calendar and by a clock that never jumps.

@@ -9,6 +9,7 @@ mod hook;
 mod outside;
 mod retry;
 pub mod script;
+mod work;
 
 pub use event::Event;
 pub use execute::Runner;

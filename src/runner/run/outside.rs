@@ -1,7 +1,8 @@
 //! Statements that no transaction may hold: journaled as intended, then as done. What became of one that was cut off
 //! in between is asked of the catalog, never guessed.
 
-use super::execute::{Clock, outcome, part, text};
+use super::execute::{Clock, outcome, part};
+use super::work::{text, working};
 use super::{Failure, Job, Runner};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Doubt, Statement};
@@ -34,8 +35,7 @@ impl Runner<'_> {
             }
             Left::Nothing => {
                 self.append(&Entry::now(part(job, index, Some(0), Progress::Intended))).await?;
-                self.writer.committed();
-                self.working(job, index, 0, &sql);
+                working(self.events, job, index, 0, &sql);
                 self.alone(job, index, (&work.steps, statement), &clock).await?;
                 self.append(&clock.entry(part(job, index, Some(0), Progress::Done), &sql)).await?;
             }

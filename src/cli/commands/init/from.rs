@@ -208,10 +208,12 @@ async fn stamp_in_lock(session: &mut Session, staged: Staged, revision: &Revisio
     let event = Event::Completed { completion: Completion::Stamped, revision: reference, state: revision.to };
     let connection = &mut session.connection;
     connection.begin().await.map_err(|error| writer.explain(&error))?;
-    if let Err(error) = writer.append(connection, &Entry::now(event)).await {
+    let rows = writer.rows(&[Entry::now(event)]);
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    if let Err(refused) = connection.execute_each(&rows, &mut |_| {}).await {
         // The first error is what counts; a lost connection rolls back by itself.
         let _ = connection.rollback().await;
-        return Err(writer.explain(&error).into());
+        return Err(writer.explain(&refused.error).into());
     }
     let placed = match staged.place() {
         Ok(placed) => placed,

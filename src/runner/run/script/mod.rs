@@ -7,7 +7,8 @@ mod guard;
 use std::fmt::Write;
 
 use super::Job;
-use super::execute::{outcome, part, text};
+use super::execute::{outcome, part};
+use super::work::text;
 use crate::dialect::{Circumstances, Dialect, Offline};
 use crate::hash::TextDigest;
 use crate::plan::{Check, HookTask, Segment, Task, Work};
@@ -176,6 +177,7 @@ impl Script {
     fn row(&mut self, event: &Event, sql: Option<&str>) {
         let Circumstances { started, finished, milliseconds, actor } = self.offline.circumstances();
         let signature = Signature {
+            seq: self.location.next_seq(),
             run: literal("script"),
             started: started.to_owned(),
             finished: finished.to_owned(),
