@@ -171,10 +171,10 @@ async fn open(
     Ok(Database { target, address: address.clone(), history, session, journal, standing })
 }
 
-/// Adds rows to the journal, all in one transaction. `what` is what the run is about.
+/// Adds rows to the journal, all in one transaction, and reads it again. `what` is what the run is about.
 ///
 /// # Errors
-/// They can't be written; none was.
+/// They can't be written, and none was; or they can't be read again.
 pub(crate) async fn record(database: &mut Database, what: &str, entries: &[Entry]) -> Result<(), Failure> {
     let run = format!("{what}-{}", std::process::id());
     let writer = database.session.writer(&database.journal, &run, &actor());
@@ -186,5 +186,5 @@ pub(crate) async fn record(database: &mut Database, what: &str, entries: &[Entry
         let _ = connection.rollback().await;
         return Err(failed(refused.error).into());
     }
-    Ok(())
+    database.refresh().await
 }

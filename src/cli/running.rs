@@ -1,5 +1,6 @@
 //! What `apply` and `rollback` share: showing the plan, asking for consent, running, and saying how it ended.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use clap::Args;
@@ -19,7 +20,7 @@ use crate::change::{Down, Op, Script, Step, undone};
 use crate::plan::Direction;
 use crate::project::config::parse_duration;
 use crate::revision::Link;
-use crate::runner::journal::{self, Completion, Entry};
+use crate::runner::journal::{self, Completion, Entry, Journal};
 use crate::runner::lock::RunLock;
 use crate::runner::run::{Event, Job, Patience, Runner};
 
@@ -55,14 +56,39 @@ fn duration(text: &str) -> Result<Duration, String> {
     parse_duration(text).ok_or_else(|| "write a number and a unit, such as `30s` or `5m`".to_owned())
 }
 
+/// What has to run on a database, worked out again only if its journal says something else.
+pub(crate) struct Plan<'a> {
+    work_out: &'a dyn Fn(&Database) -> Result<Vec<Job>, Failure>,
+    known: RefCell<Option<(Journal, Vec<Job>)>>,
+}
+
+impl<'a> Plan<'a> {
+    /// Worked out in this way, from the standing of a database.
+    pub(crate) fn new(work_out: &'a dyn Fn(&Database) -> Result<Vec<Job>, Failure>) -> Self {
+        Self { work_out, known: RefCell::new(None) }
+    }
+
+    /// The work, in order.
+    pub(crate) fn jobs(&self, database: &Database) -> Result<Vec<Job>, Failure> {
+        if let Some((journal, jobs)) = &*self.known.borrow()
+            && *journal == database.journal
+        {
+            return Ok(jobs.clone());
+        }
+        let jobs = (self.work_out)(database)?;
+        *self.known.borrow_mut() = Some((database.journal.clone(), jobs.clone()));
+        Ok(jobs)
+    }
+}
+
 /// A run that was agreed on.
 pub(crate) struct Run<'a> {
     /// Its arguments.
     pub(crate) args: &'a RunArgs,
     /// Which way it goes.
     pub(crate) direction: Direction,
-    /// The work, from the standing of a database.
-    pub(crate) jobs: &'a dyn Fn(&Database) -> Result<Vec<Job>, Failure>,
+    /// The work.
+    pub(crate) plan: &'a Plan<'a>,
 }
 
 impl Run<'_> {
@@ -80,7 +106,7 @@ pub(crate) async fn run(
 ) -> Result<Exit, Failure> {
     context.printer.stream();
     database.fits()?;
-    let mut jobs = (run.jobs)(&database)?;
+    let mut jobs = run.plan.jobs(&database)?;
     let had = observe::pushed(&mut database, &jobs).await?;
     if jobs.is_empty() {
         return Ok(nothing(context, run.direction));
@@ -116,7 +142,7 @@ pub(crate) async fn run(
 async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -> Result<Exit, Failure> {
     database.refresh().await?;
     database.fits()?;
-    let mut jobs = (run.jobs)(database)?;
+    let mut jobs = run.plan.jobs(database)?;
     let had = observe::pushed(database, &jobs).await?;
     if had > 0 {
         let had: Vec<Job> = jobs.drain(..had).collect();

@@ -6,7 +6,7 @@ use crate::cli::errors::E830;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::offline::{self, Offline, ScriptArgs};
-use crate::cli::running::{Run, RunArgs, run as go};
+use crate::cli::running::{Plan, Run, RunArgs, run as go};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Direction;
 use crate::revision::Target;
@@ -43,11 +43,12 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         offline.print(context, "apply", &way, args.run.single_transaction)?;
         return Ok(Exit::DONE);
     }
-    let jobs = |database: &Database| forward(database, &args.target);
-    let is_needed = |database: &Database| Ok(!jobs(database)?.is_empty());
+    let work_out = |database: &Database| forward(database, &args.target);
+    let plan = Plan::new(&work_out);
+    let is_needed = |database: &Database| Ok(!plan.jobs(database)?.is_empty());
     let access = if args.run.dry_run { Access::Read } else { Access::Create(&is_needed) };
     with_database(context, "apply", access, async |context, database| {
-        go(context, database, Run { args: &args.run, direction: Direction::Up, jobs: &jobs }).await
+        go(context, database, Run { args: &args.run, direction: Direction::Up, plan: &plan }).await
     })
 }
 

@@ -5,7 +5,7 @@ use crate::cli::database::{Access, Database, with_database};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::offline::{self, Offline, ScriptArgs};
-use crate::cli::running::{Run, RunArgs, run as go};
+use crate::cli::running::{Plan, Run, RunArgs, run as go};
 use crate::plan::Direction;
 use crate::revision::Target;
 use crate::runner::jobs;
@@ -42,8 +42,9 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     }
     let access = if args.run.dry_run { Access::Read } else { Access::Change };
     with_database(context, "rollback", access, async |context, database| {
-        let jobs = |database: &Database| back(database, &args.target);
-        go(context, database, Run { args: &args.run, direction: Direction::Down, jobs: &jobs }).await
+        let work_out = |database: &Database| back(database, &args.target);
+        let plan = Plan::new(&work_out);
+        go(context, database, Run { args: &args.run, direction: Direction::Down, plan: &plan }).await
     })
 }
 
