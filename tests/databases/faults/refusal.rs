@@ -124,7 +124,7 @@ fn a_file_that_cannot_be_written_is_left_alone() {
         CONSTRAINT "likes_pkey" PRIMARY KEY ("user_id", "post_id")
     )
     everything was rolled back: the database is as it was
-    help: connect where it can be written: not to a standby, and not with `mode=ro`
+    help: connect where it can be written: not to a standby, not with `mode=ro`, and as a user who may write the file
     explain: schemactl explain E711
     "#);
     shop.is_still(&before, "read only");
