@@ -1,6 +1,7 @@
 //! What commands that read a database's schema share: the reading, how the schema is split over files, and the list of
 //! what no schema has words for.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use clap::ValueEnum;
@@ -117,10 +118,21 @@ fn is_or_are(count: usize) -> String {
 
 /// Says whose tables were left alone, and what to do with them.
 pub(crate) fn name_tools(printer: &mut Printer, bookkeeping: &[Bookkeeping]) {
+    let mut tools: BTreeMap<&str, (Vec<String>, &str)> = BTreeMap::new();
     for Bookkeeping { table, tool, catch_up } in bookkeeping {
+        let (tables, _) = tools.entry(tool).or_insert_with(|| (Vec::new(), catch_up));
+        tables.push(format!("`{table}`"));
+    }
+    for (tool, (tables, catch_up)) in &tools {
         printer.note(format_args!(
-            "`{table}` is {tool}'s and was left alone: let {tool} run what it has pending (`{catch_up}`), then \
-             change the schema with schemactl alone; drop the table by hand once nobody needs it"
+            "{} left alone: {tool} keeps there what it has run\n  \
+             if {tool} has something pending, run it (`{catch_up}`) and begin again",
+            tables.join(" and ") + if tables.len() == 1 { " was" } else { " were" },
         ));
+    }
+    if !tools.is_empty() {
+        printer.note(
+            "  from here on, let schemactl alone change the schema, and drop such tables by hand once nobody needs them",
+        );
     }
 }

@@ -70,7 +70,7 @@ pub(super) fn run(
         let inspected = Inspected::read(&mut session).await?;
         let state = &inspected.inspection.state;
         if *state == State::default() {
-            let message = format!("there is nothing in {target} that a schema could have");
+            let message = format!("there is nothing in `{target}` that a schema could have");
             let help = format!("begin without it: `schemactl init --dialects {}`", dialects.join(","));
             return Err(Diagnostic::error(&E864, message).help(help).into());
         }
@@ -103,7 +103,7 @@ fn refuse_kept(journal: &Journal, target: &Target) -> Result<(), Diagnostic> {
     let last = journal.applied.last().map(|last| last.revision.name.clone());
     let open = || journal.unfinished.as_ref().map(|open| open.revision.name.clone());
     let Some(name) = last.or_else(open) else { return Ok(()) };
-    let message = format!("{target} belongs to a project already: its journal ends with `{name}`");
+    let message = format!("`{target}` belongs to a project already: its journal ends with `{name}`");
     let help = "work on that project; its schema without a project is what `schemactl inspect --url` prints";
     Err(Diagnostic::error(&E863, message).help(help))
 }
@@ -260,7 +260,8 @@ impl Done<'_> {
         let unmanaged = &inspected.inspection.unmanaged;
         let revision = &baseline.revision;
         if context.printer.is_json() {
-            let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+            let paths = files.iter().map(|(path, _)| path.as_str()).chain([ATTRIBUTES]);
+            let paths: Vec<&str> = paths.collect();
             context.printer.json(json!({
                 "project": name,
                 "created": paths,

@@ -81,7 +81,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         }
         let Inspection { state, unmanaged } = &inspected.inspection;
         if *state == State::default() && args.include.is_empty() && args.exclude.is_empty() {
-            context.printer.note(format_args!("there is nothing in {address} that a schema could have"));
+            context.printer.note(format_args!("there is nothing in `{address}` that a schema could have"));
         }
         list_unmanaged(context, unmanaged);
         Ok(if args.strict && !unmanaged.is_empty() { Exit::FINDINGS } else { Exit::DONE })

@@ -2,6 +2,7 @@
 //! are not as the book has them.
 
 mod access;
+mod adopt;
 mod busy;
 mod foreign;
 mod place;
