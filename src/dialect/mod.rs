@@ -126,6 +126,12 @@ pub trait Dialect: Sync {
     /// What holds for the values of a column of an enum, or of an array of it, that are none of these.
     fn not_among(&self, column: &str, ty: &Type, values: &[Box<str>]) -> String;
 
+    /// A state as this dialect sees it, in a spelling that what was declared and what was read back from a database have
+    /// in common, by rules alone: for comparing them where no database can be asked. It is not for writing.
+    fn normal(&self, state: &State) -> State {
+        state.for_dialect(&self.name())
+    }
+
     /// The constraints of a table that a statement which creates it does not have, as texts, given the statement that
     /// the database keeps of it. For databases that keep one and make tables anew.
     fn unknown_constraints(&self, live: &str, known: &str) -> Vec<String> {

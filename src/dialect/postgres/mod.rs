@@ -8,6 +8,7 @@ mod doubt;
 pub mod errors;
 mod inspect;
 mod misfit;
+mod normal;
 mod offline;
 mod options;
 mod quote;
@@ -89,6 +90,10 @@ impl Dialect for Postgres {
 
     fn not_among(&self, column: &str, ty: &Type, values: &[Box<str>]) -> String {
         misfit::not_among(column, ty, values)
+    }
+
+    fn normal(&self, state: &State) -> State {
+        normal::normal(state)
     }
 
     fn normalise(&self, kind: &'static str, rows: Vec<CatalogRow>) -> Vec<CatalogRow> {

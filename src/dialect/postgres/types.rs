@@ -234,6 +234,11 @@ impl PgType {
         }
     }
 
+    /// Whether it is a number and no array.
+    pub(super) fn is_number(&self) -> bool {
+        [SMALLINT, INTEGER, BIGINT, NUMERIC, REAL, DOUBLE].iter().any(|word| self.is(word))
+    }
+
     /// The same type without length or precision.
     pub(super) fn bare(&self) -> Self {
         Self { modifiers: Vec::new(), ..self.clone() }

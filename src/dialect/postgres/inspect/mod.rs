@@ -19,6 +19,7 @@ use crate::dialect::{CatalogRow, CatalogRows, Inspection, Surroundings};
 
 use build::Build;
 use column::Columns;
+pub(super) use value::is_plain as is_plain_number;
 
 /// The schema that the rows describe.
 pub(super) fn inspect(rows: &CatalogRows, surroundings: Surroundings<'_>) -> Result<Inspection, Diagnostic> {

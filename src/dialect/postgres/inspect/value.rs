@@ -51,7 +51,7 @@ pub(super) fn is_number(ty: &str) -> bool {
 }
 
 /// Whether a text is a number in its one spelling.
-pub(super) fn is_plain(text: &str) -> bool {
+pub(in crate::dialect::postgres) fn is_plain(text: &str) -> bool {
     let (whole, fraction) =
         text.split_once('.').map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
 use schemactl::model::Collection;
+use schemactl::syntax::print;
 
 use super::holds;
 use crate::stage::Stage;
@@ -25,6 +26,14 @@ fn what_is_created_is_read_back() {
         created.map_err(|refused| TestCaseError::fail(format!("on creation: {refused}")))?;
         let found = holds(&mut stage)?;
         prop_assert_eq!(found.unmanaged, []);
+        state.data = Collection::default();
+        let (declared, found) = (stage.dialect.normal(&state), stage.dialect.normal(&found.state));
+        prop_assert!(
+            declared == found,
+            "by the rules it differs:\n{}\nfrom\n{}",
+            print(&found),
+            print(&declared)
+        );
         Ok(())
     });
     result.unwrap_or_else(|problem| panic!("{problem}"));

@@ -1,6 +1,7 @@
 //! PostgreSQL's catalog read back.
 
 mod corpora;
+mod expressions;
 mod law;
 
 use proptest::prelude::*;
