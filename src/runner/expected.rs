@@ -27,9 +27,15 @@ pub async fn expected(
             scratches.discard(scratch).await;
             read.map_err(|problem| vec![problem])
         }
-        Err(problems) => Err(problems),
+        Err(problems) => Err(problems.into_iter().map(on_scratch).collect()),
     };
     let closed = scratches.close().await;
     let inspection = inspected?;
     closed.map(|()| inspection)
+}
+
+/// Says where it happened, since nothing has happened on the user's own database.
+fn on_scratch(problem: Diagnostic) -> Diagnostic {
+    let message = format!("to compare with it, the state was created on a scratch database: {}", problem.message);
+    Diagnostic { message, ..problem }
 }
