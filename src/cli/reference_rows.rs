@@ -7,7 +7,7 @@ use crate::change::{Op, RowEdit, Step};
 use crate::model::{DataSet, Row, State, Value};
 use crate::name::Name;
 use crate::plan::{Direction, lower};
-use crate::runner::connection::{Connection, DatabaseError};
+use crate::runner::connection::{Connection, DatabaseError, ErrorKind};
 use crate::runner::jobs::Server;
 
 /// A row: the statements that update it, and those that add it where there was nothing to update.
@@ -47,18 +47,29 @@ pub(crate) async fn put(database: &mut Database, state: &State) -> Result<u64, F
 }
 
 fn of_row(set: &DataSet, row: &Row, state: &State, server: Server) -> Result<Put, Failure> {
-    let statements = |edit: RowEdit| -> Result<Vec<String>, Failure> {
-        let op = Op::Row { table: set.name.clone(), key: set.key.clone(), edit };
-        let lowered = lower(&[Step::Op(op)], state, Direction::Up, server.dialect, server.version)?;
-        Ok(sql_view::flat(&lowered))
-    };
-    let key = Row(row.0.iter().filter(|(name, _)| set.key.contains(name)).map(cell).collect());
-    let update = statements(RowEdit::Update { from: key, to: row.clone() })?;
-    Ok(Put { update, insert: statements(RowEdit::Insert(row.clone()))? })
+    let cells = |(name, value): (&Name, &Value)| (name.clone(), value.clone());
+    let key = Row(row.0.iter().filter(|(name, _)| set.key.contains(name)).map(cells).collect());
+    let update = RowEdit::Update { from: key.clone(), to: row.clone() };
+    Ok(Put {
+        update: statements(set, Some(key), update, state, server)?,
+        insert: statements(set, None, RowEdit::Insert(row.clone()), state, server)?,
+    })
 }
 
-fn cell((name, value): (&Name, &Value)) -> (Name, Value) {
-    (name.clone(), value.clone())
+/// The statements of an edit in a state that knows of this row of the table alone.
+fn statements(
+    set: &DataSet,
+    known: Option<Row>,
+    edit: RowEdit,
+    state: &State,
+    server: Server,
+) -> Result<Vec<String>, Failure> {
+    let rows = known.and_then(|row| Some((row.key(&set.key)?, row))).into_iter().collect();
+    let only = DataSet { name: set.name.clone(), key: set.key.clone(), rows };
+    let state = State { data: std::iter::once(only).collect(), ..state.clone() };
+    let op = Op::Row { table: set.name.clone(), key: set.key.clone(), edit };
+    let segments = lower(&[Step::Op(op)], &state, Direction::Up, server.dialect, server.version)?;
+    Ok(sql_view::flat(&segments))
 }
 
 async fn all(connection: &mut Connection, puts: &[Put]) -> Result<u64, DatabaseError> {
@@ -69,11 +80,26 @@ async fn all(connection: &mut Connection, puts: &[Put]) -> Result<u64, DatabaseE
             changed += connection.execute(sql).await?;
         }
         if changed == 0 {
-            for sql in insert {
-                changed += connection.execute(sql).await?;
-            }
+            changed += add(connection, insert).await?;
         }
         put += changed;
     }
     Ok(put)
+}
+
+/// Adds a row, unless it is there: one that is all key can't be updated to find out.
+async fn add(connection: &mut Connection, insert: &[String]) -> Result<u64, DatabaseError> {
+    let mut added = 0;
+    for sql in insert {
+        connection.execute("SAVEPOINT reference_row").await?;
+        match connection.execute(sql).await {
+            Ok(count) => added += count,
+            Err(error) if error.kind == ErrorKind::UniqueViolation => {
+                connection.execute("ROLLBACK TO SAVEPOINT reference_row").await?;
+            }
+            Err(error) => return Err(error),
+        }
+        connection.execute("RELEASE SAVEPOINT reference_row").await?;
+    }
+    Ok(added)
 }

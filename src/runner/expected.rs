@@ -36,6 +36,7 @@ pub async fn expected(
 
 /// Says where it happened, since nothing has happened on the user's own database.
 fn on_scratch(problem: Diagnostic) -> Diagnostic {
-    let message = format!("to compare with it, the state was created on a scratch database: {}", problem.message);
+    let message =
+        format!("to compare with it, the state was created on a scratch database: {}", problem.message);
     Diagnostic { message, ..problem }
 }
