@@ -40,7 +40,12 @@ pub(super) fn render(
 /// # Errors
 /// What one can't have, at its place in the schema.
 pub(super) fn check(project: &Project, parsed: &Parsed) -> Result<(), Vec<Diagnostic>> {
-    let refused = |dialect: &&'static dyn Dialect| dialect.check(&parsed.state.for_dialect(&dialect.name()));
+    let is_shared = project.dialects().len() > 1;
+    let refused = |dialect: &&'static dyn Dialect| {
+        let mut refused = dialect.check(&parsed.state.for_dialect(&dialect.name()));
+        refused.extend(is_shared.then(|| dialect.check_shared(&parsed.state)).into_iter().flatten());
+        refused
+    };
     let problems: Vec<Diagnostic> =
         project.dialects().iter().flat_map(refused).map(|problem| locate(problem, parsed)).collect();
     if problems.is_empty() { Ok(()) } else { Err(problems) }

@@ -75,6 +75,13 @@ pub trait Dialect: Sync {
     /// What of a projected state this dialect can't have. Empty: it can have all of it.
     fn check(&self, state: &State) -> Vec<Diagnostic>;
 
+    /// What of a state that is meant for several databases is surely meant for another one alone. The state is not
+    /// projected.
+    fn check_shared(&self, state: &State) -> Vec<Diagnostic> {
+        let _ = state;
+        Vec::new()
+    }
+
     /// What has to be done, in order, for a run of operations on a database of this version.
     ///
     /// # Errors

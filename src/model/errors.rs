@@ -38,7 +38,7 @@ crate::codes! {
     E209: "a foreign key to columns that are not unique";
 
     /// Some attributes of a column exclude each other: what is numbered by the database or computed has no default,
-    /// a key column is never NULL, and only whole numbers are numbered.
+    /// what is numbered is never NULL, and only whole numbers are numbered.
     E210: "attributes that contradict each other";
 
     /// The default of an enum column, or a cell of a reference row, is no value of the enum.

@@ -8,7 +8,7 @@ use crate::sql::{Rules, identifiers};
 
 /// The parts of a derived name: the table, what it is about, and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Base<'n> {
+pub(crate) struct Base<'n> {
     parts: Vec<&'n str>,
     ending: &'static str,
 }
@@ -19,7 +19,7 @@ impl<'n> Base<'n> {
     }
 
     /// The name; `number` tells it from others with the same parts, as in `users_email_key1`. 0 is no number.
-    pub(super) fn name(&self, number: usize) -> Name {
+    pub(crate) fn name(&self, number: usize) -> Name {
         let numbered;
         let ending = if number == 0 {
             self.ending
@@ -48,17 +48,17 @@ impl<'n> Base<'n> {
 }
 
 /// `posts_pkey`
-pub(super) fn primary_key(table: &ObjectName) -> Base<'_> {
+pub(crate) fn primary_key(table: &ObjectName) -> Base<'_> {
     Base::new(table, None, "pkey")
 }
 
 /// `users_email_key`
-pub(super) fn unique<'n>(table: &'n ObjectName, columns: &'n [Name]) -> Base<'n> {
+pub(crate) fn unique<'n>(table: &'n ObjectName, columns: &'n [Name]) -> Base<'n> {
     Base::new(table, columns.iter().map(Name::as_str), "key")
 }
 
 /// `posts_author_id_fkey`
-pub(super) fn foreign_key<'n>(table: &'n ObjectName, columns: &'n [Name]) -> Base<'n> {
+pub(crate) fn foreign_key<'n>(table: &'n ObjectName, columns: &'n [Name]) -> Base<'n> {
     Base::new(table, columns.iter().map(Name::as_str), "fkey")
 }
 
@@ -72,7 +72,7 @@ pub(super) fn index<'n>(table: &'n ObjectName, keys: &'n [IndexKey], include: &'
 }
 
 /// `users_email_check` if the expression mentions just one column, else `users_check`.
-pub(super) fn check<'n>(
+pub(crate) fn check<'n>(
     table: &'n ObjectName,
     expression: &str,
     columns: &'n Collection<Column>,

@@ -9,7 +9,7 @@
 mod column;
 mod data;
 mod declarations;
-mod derive;
+pub(crate) mod derive;
 mod doubt;
 mod draft;
 pub mod errors;

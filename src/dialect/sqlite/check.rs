@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::definition::define;
-use super::errors::{E511, E517, E518};
+use super::definition::{Definition, define};
+use super::errors::{E510, E511, E515, E517, E518};
 use super::normal::RULES;
+use super::{NAME, types};
 use crate::diagnostic::Diagnostic;
-use crate::model::{State, Table};
-use crate::name::ObjectName;
+use crate::model::{State, Table, Type};
+use crate::name::{DialectName, Name, ObjectName};
 use crate::sql::split;
 
 pub(super) fn check(state: &State) -> Vec<Diagnostic> {
@@ -26,8 +27,9 @@ pub(super) fn check(state: &State) -> Vec<Diagnostic> {
         problems.push(Diagnostic::error(&E511, message).help("move it out of its `schema` node"));
     }
     for table in tables {
-        define(table, enums, &mut problems);
+        let definition = define(table, enums, &mut problems);
         check_columns(table, &mut problems);
+        check_key(table, &definition, &mut problems);
     }
     check_names(state, &mut problems);
     for object in objects {
@@ -41,6 +43,29 @@ pub(super) fn check(state: &State) -> Vec<Diagnostic> {
     problems
 }
 
+/// SQLite takes any word for a type, and converts values by the letters in it. So a native type is taken for its own in
+/// a project for SQLite alone; beside other databases it has to be a word that SQLite is known for.
+pub(super) fn check_shared(state: &State) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let is_shared = |only: &Option<DialectName>| only.is_none();
+    for table in state.tables.iter().filter(|table| is_shared(&table.settings.only)) {
+        for column in table.columns.iter().filter(|column| is_shared(&column.only)) {
+            let Type::Native(spelling) = &column.ty.common else { continue };
+            if !column.ty.overrides.contains_key(&*NAME) && !types::is_own(spelling) {
+                let reason = format!("has the type `{spelling}`, which SQLite does not know");
+                problems.push(unknown_type(&table.name, &column.name, &column.ty.common, &reason));
+            }
+        }
+    }
+    problems
+}
+
+/// A column whose type SQLite doesn't have.
+pub(super) fn unknown_type(table: &ObjectName, column: &Name, ty: &Type, reason: &str) -> Diagnostic {
+    let help = format!("say what SQLite stores instead: `column {column} \"{ty}\" sqlite=text`");
+    Diagnostic::error(&E510, format!("`{table}.{column}` {reason}")).help(help)
+}
+
 fn check_columns(table: &Table, problems: &mut Vec<Diagnostic>) {
     let mut seen = HashMap::new();
     for column in table.columns.keys() {
@@ -48,6 +73,19 @@ fn check_columns(table: &Table, problems: &mut Vec<Diagnostic>) {
             let message = format!("columns `{other}` and `{column}` of `{}` have one name", table.name);
             problems.push(Diagnostic::error(&E517, message).help(format!("rename `{column}`")));
         }
+    }
+}
+
+/// A key column that is never NULL whatever is said must not say otherwise.
+fn check_key(table: &Table, definition: &Definition, problems: &mut Vec<Diagnostic>) {
+    if !definition.has_filled_key() {
+        return;
+    }
+    let key = table.primary_key.iter().flat_map(|key| &key.columns);
+    for column in key.filter_map(|name| table.columns.get(name)).filter(|column| column.nullable) {
+        let name = &column.name;
+        let message = format!("`{}.{name}` is nullable and part of a primary key without NULL", table.name);
+        problems.push(Diagnostic::error(&E515, message).help("remove `nullable`"));
     }
 }
 

@@ -5,7 +5,8 @@ use super::definition::{
     ColumnDef, Computed, Constraint, Definition, IndexDef, KeyDef, KeyOn, Reference, Rule,
 };
 use super::{normal, quote};
-use crate::model::View;
+use crate::dialect::referential::referential_action;
+use crate::model::{Deferrable, View};
 
 /// CREATE TABLE under a name, which need not be the definition's own.
 pub(super) fn create_table(table: &Definition, name: &str) -> String {
@@ -31,7 +32,10 @@ pub(super) fn column_with<'a>(
     constraints: impl IntoIterator<Item = &'a Constraint>,
 ) -> String {
     let ColumnDef { name, declared, kind: _, not_null, default, computed, collation, numbered } = column;
-    let mut words = format!("{} {declared}", quote::name(name));
+    let mut words = quote::name(name);
+    if !declared.is_empty() {
+        words.push_str(&format!(" {declared}"));
+    }
     if let Some(collation) = collation {
         words.push_str(&format!(" COLLATE {collation}"));
     }
@@ -64,22 +68,39 @@ fn inline(constraint: &Constraint, numbered: bool) -> String {
 
 /// A constraint as it stands behind the columns.
 pub(super) fn constraint(constraint: &Constraint) -> String {
+    format!("CONSTRAINT {} {}", quote::name(&constraint.name), rule(&constraint.rule))
+}
+
+/// What a constraint says, as it stands behind the columns.
+pub(super) fn rule(rule: &Rule) -> String {
     let columns = |columns: &[String]| quote::list(columns.iter().map(|column| quote::name(column)));
-    let rule = match &constraint.rule {
+    match rule {
         Rule::PrimaryKey { columns: key } => format!("PRIMARY KEY ({})", columns(key)),
         Rule::Unique { columns: key } => format!("UNIQUE ({})", columns(key)),
         Rule::ForeignKey(reference) => {
             format!("FOREIGN KEY ({}) {}", columns(&reference.columns), references(reference))
         }
         Rule::Check { expression } => format!("CHECK {}", quote::expression(expression)),
-    };
-    format!("CONSTRAINT {} {rule}", quote::name(&constraint.name))
+    }
 }
 
 fn references(reference: &Reference) -> String {
-    let Reference { columns: _, table, references, rest } = reference;
-    let columns = quote::list(references.iter().map(|column| quote::name(column)));
-    format!("REFERENCES {} ({columns}){rest}", quote::name(table))
+    let Reference { columns: _, table, references, on_delete, on_update, deferrable } = reference;
+    let mut words = format!("REFERENCES {}", quote::name(table));
+    if !references.is_empty() {
+        words.push_str(&format!(" ({})", quote::list(references.iter().map(|column| quote::name(column)))));
+    }
+    for (event, action) in [("DELETE", *on_delete), ("UPDATE", *on_update)] {
+        if let Some(action) = referential_action(action) {
+            words.push_str(&format!(" ON {event} {action}"));
+        }
+    }
+    words.push_str(match deferrable {
+        Deferrable::No => "",
+        Deferrable::Immediate => " DEFERRABLE INITIALLY IMMEDIATE",
+        Deferrable::Deferred => " DEFERRABLE INITIALLY DEFERRED",
+    });
+    words
 }
 
 /// CREATE INDEX on a table.

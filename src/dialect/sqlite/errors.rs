@@ -23,7 +23,8 @@ crate::codes! {
     /// and are not there when the schema changes. Say which one SQLite should use: `sqlite=NOCASE`.
     E514: "SQLite has no such collation";
     /// SQLite checks unique constraints at once and always takes two NULLs for different, and stores computed
-    /// columns neither as a key nor with a default. What the schema asks for would silently mean something else,
+    /// columns neither as a key nor with a default. The one key that is the row's number holds no NULL, nor does that
+    /// of a table that is `strict` or `without-rowid`. What the schema asks for would silently mean something else,
     /// so it is refused. Limit the constraint to the dialects that have it: `(postgres)unique …`.
     E515: "SQLite can't have this constraint";
     /// SQLite's indexes are B-trees over columns and expressions, sorted with NULLs before everything else. They
@@ -40,4 +41,9 @@ crate::codes! {
     /// The operations were asked for on a state that they can't run on. A revision's operations are checked when
     /// it is loaded, so this is a defect of the program: please report it with the revision.
     E519: "the operations don't fit the state";
+    /// SQLite keeps the statement that created each table, index, view and trigger, and one of them is missing: the
+    /// file is damaged, or was written to while it was read.
+    ///
+    /// Look at it with `PRAGMA integrity_check`, and restore it from a backup if that finds something.
+    E520: "the catalog is damaged";
 }

@@ -16,6 +16,7 @@ mod script;
 #[cfg(test)]
 mod tests;
 mod types;
+mod written;
 
 use std::sync::LazyLock;
 
@@ -51,6 +52,10 @@ impl Dialect for Sqlite {
         check::check(state)
     }
 
+    fn check_shared(&self, state: &State) -> Vec<Diagnostic> {
+        check::check_shared(state)
+    }
+
     fn render(&self, batch: Batch<'_>, _version: Version) -> Result<Vec<Action>, Vec<Diagnostic>> {
         render::render(batch)
     }
@@ -76,7 +81,7 @@ impl Dialect for Sqlite {
     }
 
     fn normalise(&self, _kind: &'static str, rows: Vec<CatalogRow>) -> Vec<CatalogRow> {
-        catalog::normalise(rows)
+        catalog::normalise(&rows)
     }
 
     fn misfit(&self, column: &str, from: &Type, to: &Type, _version: Version) -> Option<String> {

@@ -49,8 +49,12 @@ fn spelled(token: &Token<'_>) -> String {
     }
 }
 
-/// The name that a word or quoted token stands for, in the case in which it is written.
+/// The name that a word, a quoted name or a string stands for, in the case in which it is written.
 pub(super) fn unquoted(token: &Token<'_>) -> String {
+    if token.kind == TokenKind::String {
+        let inner = token.text.strip_prefix('\'').unwrap_or(token.text);
+        return inner.strip_suffix('\'').unwrap_or(inner).replace("''", "'");
+    }
     identifiers(token.text, &RULES)
         .next()
         .map_or_else(|| token.text.to_owned(), |found| found.name.into_owned())

@@ -18,6 +18,7 @@
 //! `integer` is left to identity columns, because as a primary key it would number rows by itself. `interval`,
 //! `uuid` and `json` are plain text, because under their own names the library would turn `5` into a number.
 
+use super::written::declared_type;
 use crate::model::{Digits, Portable, Type};
 use crate::name::ObjectName;
 
@@ -138,21 +139,83 @@ const NATIVE: &[&str] = &[
     "datetime",
 ];
 
-const STRICT: &[&str] = &["integer", "any", "blob"];
+const STRICT: &[&str] = &["int", "integer", "real", "text", "blob", "any"];
+
+/// The native type of a column that has no type, which SQLite allows.
+const UNTYPED: &str = "untyped";
 
 fn native(spelling: &str, strict: bool) -> Option<Stored> {
-    let spelling = spelling.trim().to_ascii_lowercase();
-    let (base, digits) = match spelling.split_once('(') {
-        Some((base, rest)) => (base.trim_end(), Some(rest.strip_suffix(')')?)),
-        None => (spelling.as_str(), None),
-    };
-    let allowed = if strict { STRICT } else { NATIVE };
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let well_formed = digits.is_none_or(|digits| digits.split(',').all(|part| is_number(part.trim())));
-    if !allowed.contains(&base) || !well_formed || (strict && digits.is_some()) {
-        return None;
+    if spelling.eq_ignore_ascii_case(UNTYPED) && !strict {
+        return Some(Stored::new("", Kind::Any));
     }
-    Some(Stored::new(spelling.clone(), kind_of(&spelling)))
+    let declared = declared_type(spelling).filter(|declared| !declared.is_empty())?;
+    let allowed = !strict || STRICT.iter().any(|known| declared.eq_ignore_ascii_case(known));
+    allowed.then(|| Stored::new(declared.clone(), kind_of(&declared)))
+}
+
+/// Whether a native type is surely meant for SQLite, and not for another database that has such a type.
+pub(super) fn is_own(spelling: &str) -> bool {
+    let word = spelling.split('(').next().unwrap_or_default().trim();
+    [UNTYPED].iter().chain(NATIVE).any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// The portable types that have no digits, the first for each declaration.
+const PLAIN: &[Portable] = &[
+    Portable::Bool,
+    Portable::SmallInt,
+    Portable::Int,
+    Portable::BigInt,
+    Portable::Real,
+    Portable::Double,
+    Portable::Decimal(None),
+    Portable::Text,
+    Portable::Bytes,
+    Portable::Date,
+    Portable::Time(None),
+    Portable::Timestamp(None),
+];
+
+/// The portable types of a strict table, one for each declaration.
+const STRICT_PLAIN: &[Portable] = &[Portable::Int, Portable::Real, Portable::Text, Portable::Bytes];
+
+/// The type of a column that is declared so. `None` for a declaration that means something else as a native type.
+pub(super) fn of_declared(declared: &str, strict: bool) -> Option<Type> {
+    let lower = declared.to_ascii_lowercase();
+    let plain = if strict { STRICT_PLAIN } else { PLAIN };
+    let with_digits = digits(&lower).filter(|_| !strict);
+    let is_it = |portable: &Portable| {
+        let made = if strict { strict_form(*portable) } else { form(*portable) };
+        made.declared == lower
+    };
+    if let Some(portable) = plain.iter().copied().chain(with_digits).find(is_it) {
+        return Some(Type::Portable(portable));
+    }
+    let spelling = match declared {
+        "" => UNTYPED,
+        declared if declared.eq_ignore_ascii_case(UNTYPED) => return None,
+        declared => declared,
+    };
+    Some(Type::Native(spelling.into()))
+}
+
+/// The portable type with these digits, if they are in its range.
+fn digits(declared: &str) -> Option<Portable> {
+    let (word, digits) = declared.strip_suffix(')')?.split_once('(')?;
+    match (word, digits.split_once(',')) {
+        ("char", None) => Some(Portable::Char(length(digits)?)),
+        ("varchar", None) => Some(Portable::VarChar(length(digits)?)),
+        ("decimal", Some((precision, scale))) => {
+            let digits = Digits { precision: precision.parse().ok()?, scale: scale.parse().ok()? };
+            let in_range = (1..=1000).contains(&digits.precision) && digits.scale <= digits.precision;
+            in_range.then_some(Portable::Decimal(Some(digits)))
+        }
+        _ => None,
+    }
+}
+
+/// A length that PostgreSQL knows as well, as portable types go.
+fn length(digits: &str) -> Option<u32> {
+    digits.parse().ok().filter(|length| (1..=10_485_760).contains(length))
 }
 
 /// What a declared type means, by the library's rules of affinity and by the names that drivers go by.

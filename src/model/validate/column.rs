@@ -98,10 +98,6 @@ fn attributes(table: &Table, column: &Column, findings: &mut Findings<'_>) {
         contradiction("identity", message, "make it a `smallint`, an `int` or a `bigint`".to_owned());
     }
     if let Some(key) = table.primary_key.as_ref().filter(|key| key.columns.contains(name)) {
-        if *nullable {
-            let message = format!("`{name}` is in the primary key and takes NULL");
-            contradiction("nullable", message, "delete `nullable`".to_owned());
-        }
         let place = member(table, Member::PrimaryKey, &key.name);
         findings.visible(
             table.settings.only.as_ref(),

@@ -18,7 +18,7 @@ use crate::support::project::Project;
 use crate::support::sql::Session;
 
 /// The text of a file of the corpora; `None` without the variable.
-fn corpus(file: &str) -> Option<String> {
+pub fn corpus(file: &str) -> Option<String> {
     let Some(folder) = env::var_os("SCHEMACTL_CORPORA") else {
         // Past the capture of output, which would hide it in a run that passes.
         let _ = writeln!(std::io::stderr(), "SCHEMACTL_CORPORA is not set: `{file}` is left out");

@@ -4,3 +4,30 @@
 mod objects;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
+use schemactl::dialect::Inspection;
+use schemactl::syntax::print;
+
+use crate::stage::{Stage, differences};
+
+/// What was read is made anew on an empty database, which then is the same to the eye and to the reader.
+fn holds(stage: &mut Stage) -> Result<Inspection, TestCaseError> {
+    let (catalog, found) = (stage.catalog(), stage.inspect());
+    let text = print(&found.state);
+    let parsed = crate::laws::read(&text).state;
+    prop_assert_eq!(&print(&parsed), &text, "what is printed is read differently");
+    prop_assert!(parsed == found.state, "what is printed is read differently:\n{}", text);
+    let when =
+        |problem: &dyn std::fmt::Display| TestCaseError::fail(format!("{problem}\nwhen making\n{text}"));
+    stage.create(&parsed).map_err(|refused| when(&refused))?;
+    let differences = differences(&catalog, &stage.catalog());
+    prop_assert!(differences.is_empty(), "the catalog differs:\n{}\nof\n{}", differences, text);
+    let again = stage.inspect();
+    prop_assert_eq!(&print(&again.state), &text, "what is read a second time differs");
+    prop_assert_eq!(&again.unmanaged, &found.unmanaged);
+    Ok(found)
+}

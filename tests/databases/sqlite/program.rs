@@ -70,9 +70,9 @@ fn a_file_as_people_have_them_goes_there_and_back() {
         .replace("schema/schema.kdl", "upper(code)", "lower(code)");
     project.run(&["plan", "-m", "two"]).ok();
     for _ in ["first", "second"] {
-        project.run(&["apply", "--env", "dev"]).ok();
+        project.run(&["apply", "--env", "dev", "--allow-drift"]).ok();
         assert_eq!(sql::rows(&file, "SELECT group_concat(shout) FROM child"), ["a,q"]);
-        project.run(&["rollback", "--env", "dev", "--allow-destructive", "all"]).ok();
+        project.run(&["rollback", "--env", "dev", "--allow-destructive", "all", "--allow-drift"]).ok();
         assert_eq!(dump(&file), before);
     }
     assert_eq!(sql::rows(&file, "PRAGMA integrity_check"), ["ok"]);

@@ -2,8 +2,8 @@
 
 use super::{ColumnDef, Computed, Constraint, Definition, IndexDef, KeyDef, KeyOn, Reference, Rule};
 use crate::diagnostic::{Diagnostic, near};
-use crate::dialect::referential::referential_action;
-use crate::dialect::sqlite::errors::{E510, E511, E512, E513, E514, E515, E516};
+use crate::dialect::sqlite::check::unknown_type;
+use crate::dialect::sqlite::errors::{E511, E512, E513, E514, E515, E516};
 use crate::dialect::sqlite::types::{Kind, Stored, identity, stored};
 use crate::dialect::sqlite::{NAME, quote};
 use crate::model::{
@@ -30,7 +30,10 @@ pub(in crate::dialect::sqlite) fn define(
     constraints.extend(checks.iter().map(check));
     let indexes = indexes.iter().map(|index| builder.index(index)).collect();
     let Builder { strict, without_rowid, .. } = builder;
-    Definition { name: name.name.to_string(), columns, constraints, indexes, strict, without_rowid }
+    let name = name.name.to_string();
+    let mut definition = Definition { name, columns, constraints, indexes, strict, without_rowid };
+    definition.settle_key();
+    definition
 }
 
 struct Builder<'a> {
@@ -41,7 +44,8 @@ struct Builder<'a> {
     problems: &'a mut Vec<Diagnostic>,
 }
 
-const COLLATIONS: &[&str] = &["BINARY", "NOCASE", "RTRIM"];
+/// The collations that every SQLite has.
+pub(in crate::dialect::sqlite) const COLLATIONS: &[&str] = &["BINARY", "NOCASE", "RTRIM"];
 
 impl Builder<'_> {
     fn report(&mut self, problem: Diagnostic) {
@@ -122,13 +126,16 @@ impl Builder<'_> {
             name: name.to_string(),
             declared,
             kind,
-            not_null: !nullable || in_key,
+            not_null: !nullable,
             default: default.common.as_ref().and_then(quote::default),
             computed: generated.as_ref().map(|Generated { expression, storage }| Computed {
                 expression: expression.common.to_string(),
                 stored: matches!(storage, Storage::Stored),
             }),
-            collation: self.collation(name, collation.common.as_deref()),
+            // The default needs no words at a column.
+            collation: self
+                .collation(name, collation.common.as_deref())
+                .filter(|collation| collation != "BINARY"),
             numbered: numbering.is_some(),
         }
     }
@@ -140,9 +147,7 @@ impl Builder<'_> {
             return identity();
         }
         found.unwrap_or_else(|reason| {
-            let message = format!("`{}.{column}` {reason}", self.table.name);
-            let help = format!("say what SQLite stores instead: `column {column} \"{ty}\" sqlite=text`");
-            self.report(Diagnostic::error(&E510, message).help(help));
+            self.report(unknown_type(&self.table.name, column, ty, &reason));
             Stored { declared: "text".to_owned(), kind: Kind::Text, values_of: None }
         })
     }
@@ -182,8 +187,7 @@ impl Builder<'_> {
     fn collation(&mut self, owner: &Name, collation: Option<&str>) -> Option<String> {
         let collation = collation?;
         if COLLATIONS.iter().any(|known| known.eq_ignore_ascii_case(collation)) {
-            // The default needs no words.
-            return Some(collation.to_ascii_uppercase()).filter(|known| known != "BINARY");
+            return Some(collation.to_ascii_uppercase());
         }
         let message = format!("`{}.{owner}` uses the collation `{collation}`", self.table.name);
         let help = "use BINARY, NOCASE or RTRIM on SQLite, for example `sqlite=NOCASE`";
@@ -211,22 +215,13 @@ impl Builder<'_> {
             let message = format!("foreign key `{name}` of `{}` refers to a namespace", self.table.name);
             self.report(Diagnostic::error(&E511, message).help("refer to a table that SQLite has"));
         }
-        let mut rest = String::new();
-        for (event, action) in [("DELETE", *on_delete), ("UPDATE", *on_update)] {
-            if let Some(words) = referential_action(action) {
-                rest.push_str(&format!(" ON {event} {words}"));
-            }
-        }
-        rest.push_str(match deferrable {
-            Deferrable::No => "",
-            Deferrable::Immediate => " DEFERRABLE INITIALLY IMMEDIATE",
-            Deferrable::Deferred => " DEFERRABLE INITIALLY DEFERRED",
-        });
         let reference = Reference {
             columns: texts(columns),
             table: table.name.to_string(),
             references: texts(references),
-            rest,
+            on_delete: *on_delete,
+            on_update: *on_update,
+            deferrable: *deferrable,
         };
         Constraint { name: name.to_string(), rule: Rule::ForeignKey(reference) }
     }

@@ -6,9 +6,10 @@ mod from_model;
 use super::normal::{mentions, normal, same_name};
 use super::types::Kind;
 use super::{ddl, normal};
+use crate::model::{Action, Deferrable};
 use crate::sql::rename_column;
 
-pub(super) use from_model::define;
+pub(super) use from_model::{COLLATIONS, define};
 
 /// A table with all that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,8 +66,9 @@ pub(super) struct Reference {
     pub columns: Vec<String>,
     pub table: String,
     pub references: Vec<String>,
-    /// `ON DELETE …`, `DEFERRABLE …` and the like, printed.
-    pub rest: String,
+    pub on_delete: Action,
+    pub on_update: Action,
+    pub deferrable: Deferrable,
 }
 
 /// An index.
@@ -127,10 +129,24 @@ impl Definition {
         key.unwrap_or(&[])
     }
 
+    /// Whether columns of the primary key are never NULL without saying so.
+    pub(super) fn has_filled_key(&self) -> bool {
+        self.strict || self.without_rowid || self.has_rowid_alias()
+    }
+
+    /// Lets columns of the primary key say that they are never NULL where they never are.
+    pub(super) fn settle_key(&mut self) {
+        let key = if self.has_filled_key() { self.key().to_vec() } else { Vec::new() };
+        let of_key = |column: &ColumnDef| key.iter().any(|name| same_name(name, &column.name));
+        self.columns.iter_mut().filter(|column| of_key(column)).for_each(|column| column.not_null = true);
+    }
+
     /// Whether a column is the table's rowid by another name.
     pub(super) fn has_rowid_alias(&self) -> bool {
         let declared = |name: &String| self.column(name).map(|column| column.declared.as_str());
-        matches!(self.key(), [only] if declared(only) == Some("integer")) && !self.without_rowid
+        let is_integer =
+            |only| declared(only).is_some_and(|declared| declared.eq_ignore_ascii_case("integer"));
+        matches!(self.key(), [only] if is_integer(only)) && !self.without_rowid
     }
 
     /// Follows a rename of this table's column as SQLite does: everywhere.
@@ -198,7 +214,7 @@ impl ColumnDef {
             computed.as_ref().map(|computed| (normal(&computed.expression), computed.stored))
         };
         same_name(name, &other.name)
-            && *declared == other.declared
+            && declared.eq_ignore_ascii_case(&other.declared)
             && *not_null == other.not_null
             && text(default) == text(&other.default)
             && expression(computed) == expression(&other.computed)
