@@ -52,6 +52,7 @@ impl RawObject {
         let harmless = |statement: &str| match words(statement).next().as_deref() {
             Some("create") => created(statement).is_some_and(|kind| WITHOUT_ROWS.contains(&kind.as_str())),
             Some("comment" | "grant" | "revoke") => true,
+            Some("alter") => !adds_column(statement),
             Some(_) | None => false,
         };
         !statements.is_empty() && statements.into_iter().all(harmless)
@@ -101,6 +102,12 @@ fn name_behind(word: &str, statement: &str) -> Option<String> {
 fn statements(script: &str) -> Vec<&str> {
     let with_bodies = Rules { trigger_bodies: true, ..RULES };
     split(script, &with_bodies).or_else(|_| split(script, &RULES)).unwrap_or_default()
+}
+
+/// Whether an ALTER statement may add a column, which has values.
+fn adds_column(statement: &str) -> bool {
+    let words: Vec<String> = words(statement).collect();
+    words.windows(2).any(|pair| pair[0] == "add" && pair[1] != "constraint")
 }
 
 /// What a CREATE statement creates.
@@ -155,6 +162,8 @@ mod tests {
             ),
             ("CREATE TRIGGER a UPDATE ON t EXECUTE FUNCTION f()", "trigger", true, false),
             ("CREATE TEMP VIEW v AS SELECT 1", "view", true, false),
+            ("ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID", "", true, false),
+            ("ALTER TABLE t ALTER COLUMN a SET STATISTICS 100, ADD COLUMN b int", "", false, false),
             ("CREATE DOMAIN d AS int", "domain", false, false),
             ("CREATE SEQUENCE s", "sequence", false, false),
             ("CREATE UNLOGGED TABLE t (a int)", "table", false, true),

@@ -17,7 +17,8 @@ SELECT n.nspname AS namespace,
            pg_catalog.concat(a.attstorage, t.typstorage) END AS storage,
        CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
        NULLIF(a.attstattarget, -1) AS statistics,
-       pg_catalog.to_json(a.attoptions) AS options,
+       CASE WHEN a.attoptions IS NOT NULL THEN
+           (SELECT pg_catalog.json_agg(o ORDER BY o COLLATE "C") FROM pg_catalog.unnest(a.attoptions) AS o) END AS options,
        comment.description AS comment
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace

@@ -13,7 +13,8 @@ SELECT n.nspname AS namespace,
        CASE WHEN k.condeferred THEN 'deferred' WHEN k.condeferrable THEN 'immediate' END AS deferrable,
        CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid) END AS expression,
        CASE WHEN x.indnullsnotdistinct THEN 'not distinct' END AS nulls,
-       pg_catalog.to_json(i.reloptions) AS options,
+       CASE WHEN i.reloptions IS NOT NULL THEN
+           (SELECT pg_catalog.json_agg(o ORDER BY o COLLATE "C") FROM pg_catalog.unnest(i.reloptions) AS o) END AS options,
        CASE WHEN odd.is THEN pg_catalog.pg_get_constraintdef(k.oid) END AS definition,
        CASE WHEN NOT k.convalidated THEN 'not valid' END AS validity,
        CASE WHEN i.reltablespace <> 0 THEN

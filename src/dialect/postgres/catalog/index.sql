@@ -70,7 +70,8 @@ SELECT x.nspname AS namespace,
        keys.include,
        pg_catalog.pg_get_expr(x.indpred, x.indrelid) AS predicate,
        CASE WHEN x.indnullsnotdistinct THEN 'not distinct' END AS nulls,
-       pg_catalog.to_json(x.reloptions) AS options,
+       CASE WHEN x.reloptions IS NOT NULL THEN
+           (SELECT pg_catalog.json_agg(o ORDER BY o COLLATE "C") FROM pg_catalog.unnest(x.reloptions) AS o) END AS options,
        CASE WHEN x.reltablespace <> 0 THEN
            (SELECT t.spcname FROM pg_catalog.pg_tablespace AS t WHERE t.oid = x.reltablespace) END AS tablespace,
        CASE WHEN NOT x.indisvalid THEN 'not valid' END AS validity,

@@ -2,8 +2,10 @@
 SELECT n.nspname AS namespace,
        c.relname AS name,
        CASE c.relpersistence WHEN 'u' THEN 'unlogged' END AS persistence,
-       pg_catalog.to_json(c.reloptions) AS options,
-       pg_catalog.to_json(toast.reloptions) AS toast_options,
+       CASE WHEN c.reloptions IS NOT NULL THEN
+           (SELECT pg_catalog.json_agg(o ORDER BY o COLLATE "C") FROM pg_catalog.unnest(c.reloptions) AS o) END AS options,
+       CASE WHEN toast.reloptions IS NOT NULL THEN
+           (SELECT pg_catalog.json_agg(o ORDER BY o COLLATE "C") FROM pg_catalog.unnest(toast.reloptions) AS o) END AS toast_options,
        c.relrowsecurity AS row_security,
        c.relforcerowsecurity AS forced_row_security,
        CASE c.relreplident

@@ -4,7 +4,8 @@ SELECT n.nspname AS namespace,
        columns.columns,
        columns.comments AS column_comments,
        columns.defaults AS column_defaults,
-       pg_catalog.to_json(c.reloptions) AS options,
+       CASE WHEN c.reloptions IS NOT NULL THEN
+           (SELECT pg_catalog.json_agg(o ORDER BY o COLLATE "C") FROM pg_catalog.unnest(c.reloptions) AS o) END AS options,
        CASE WHEN c.reloptions IS NOT NULL THEN pg_catalog.format('%I.%I', n.nspname, c.relname) END AS identity,
        comment.description AS comment
 FROM pg_catalog.pg_class AS c

@@ -2,6 +2,7 @@
 
 mod corpora;
 mod expressions;
+mod kinds;
 mod law;
 
 use super::holds;
