@@ -3,7 +3,7 @@
 
 use super::{Inspection, Unmanaged};
 use crate::document::write::Writer;
-use crate::model::{Collection, Column, Named, RawObject, State, Table, Value};
+use crate::model::{Collection, Named, RawObject, State, Table};
 use crate::name::{Name, ObjectName};
 use crate::syntax::{ColumnOrder, write_table};
 
@@ -231,26 +231,7 @@ fn is_used(state: &State, table: &ObjectName) -> bool {
 
 /// The raw objects that are there for a table alone: its triggers, and the sequences that number its rows.
 fn parts(state: &State, name: &ObjectName) -> Vec<RawObject> {
-    let numbers = |table: &Table, object: &RawObject| {
-        table.columns.iter().any(|column| mentions(column, object.name.name.as_str()))
-    };
-    let is_sequence = |object: &RawObject| object.kind().is_some_and(|kind| kind == "sequence");
-    let is_own = |object: &RawObject| {
-        let mut others = state.tables.iter().filter(|table| table.name != *name);
-        state.tables.get(name).is_some_and(|table| numbers(table, object))
-            && !others.any(|table| numbers(table, object))
-    };
-    let is_part =
-        |object: &&RawObject| state.whole_of(object) == Some(name) || (is_sequence(object) && is_own(object));
-    state.objects.iter().filter(is_part).cloned().collect()
-}
-
-/// Whether a column's default has a name in it, be it in a string, as that of a sequence is.
-fn mentions(column: &Column, name: &str) -> bool {
-    column.default.values().flatten().any(|value| match value {
-        Value::Sql(text) => text.contains(name),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => false,
-    })
+    state.objects.iter().filter(|object| state.whole_of(object) == Some(name)).cloned().collect()
 }
 
 fn is_empty(state: &State, namespace: &Name) -> bool {
@@ -275,7 +256,7 @@ fn text(table: &Table) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Namespace, PerDialect, Portable, SqlText, Type, View};
+    use crate::model::{Column, Namespace, PerDialect, Portable, SqlText, Type, Value, View};
 
     fn name(text: &str) -> ObjectName {
         let mut parts: Vec<Name> = text.split('.').map(|part| Name::new(part).unwrap()).collect();

@@ -1,6 +1,6 @@
 //! What the SQL of a raw object creates, as far as its first words tell. No grammar, and no dialect.
 
-use super::{RawObject, State};
+use super::{RawObject, State, Table, Value};
 use crate::name::ObjectName;
 use crate::sql::{Rules, Token, TokenKind, identifiers, split, tokens};
 
@@ -66,10 +66,16 @@ impl RawObject {
 }
 
 impl State {
-    /// The table or view that a raw object is a part of, as a trigger is: what people take both for one thing.
+    /// The table or view that a raw object is a part of: that of a trigger or a policy, and the one table whose rows a
+    /// sequence numbers.
     #[must_use]
     pub fn whole_of(&self, part: &RawObject) -> Option<&ObjectName> {
         let kind = part.kind()?;
+        if kind == "sequence" {
+            let mut numbered = self.tables.iter().filter(|table| is_numbered(table, part.name.name.as_str()));
+            let table = numbered.next()?;
+            return numbered.next().is_none().then_some(&table.name);
+        }
         let (_, word) = PARTS.iter().find(|(known, _)| *known == kind)?;
         let sources = part.depends_on.iter().filter_map(|name| {
             let table = self.tables.get(name).map(|table| &table.name);
@@ -82,6 +88,19 @@ impl State {
         let named = name_behind(word, statements(&part.create.common).first()?)?;
         sources.into_iter().find(|source| source.name.as_str().eq_ignore_ascii_case(&named))
     }
+}
+
+/// Whether the default of a column has a sequence's name in it, be it in a string.
+fn is_numbered(table: &Table, sequence: &str) -> bool {
+    let inside = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    let mentions = |text: &str| {
+        text.match_indices(sequence)
+            .any(|(at, _)| !text[..at].ends_with(inside) && !text[at + sequence.len()..].starts_with(inside))
+    };
+    table.columns.iter().flat_map(|column| column.default.values().flatten()).any(|value| match value {
+        Value::Sql(text) => mentions(text),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => false,
+    })
 }
 
 /// The last part of the name behind a word.
@@ -125,7 +144,7 @@ fn words(statement: &str) -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{SqlText, Table};
+    use crate::model::SqlText;
     use crate::name::Name;
 
     #[test]

@@ -79,8 +79,9 @@ impl<'s> Place<'s> {
             Piece::Enum(_) => fixed("enums"),
             Piece::Table(table) => own(&table.name),
             Piece::View(_) => fixed("views"),
-            Piece::Object(object) => match table_of(state, object) {
-                Some(table) => own(table),
+            Piece::Object(object) => match whole_of(state, object) {
+                Some(whole) if state.tables.contains(whole) => own(whole),
+                Some(_) => fixed("views"),
                 None => fixed("objects"),
             },
             Piece::Data(data) => own(&data.name),
@@ -88,11 +89,9 @@ impl<'s> Place<'s> {
     }
 }
 
-/// The table that an object is a part of, if both are in the same namespace; what is part of a view is not told here.
-fn table_of<'s>(state: &'s State, object: &RawObject) -> Option<&'s ObjectName> {
-    let whole = state.whole_of(object)?;
-    let same = whole.namespace == object.name.namespace;
-    state.tables.get(whole).map(|table| &table.name).filter(|_| same)
+/// The table or view that an object is a part of, if both are in the same namespace.
+fn whole_of<'s>(state: &'s State, object: &RawObject) -> Option<&'s ObjectName> {
+    state.whole_of(object).filter(|whole| whole.namespace == object.name.namespace)
 }
 
 /// The names that are given, compared as the least particular file system does.

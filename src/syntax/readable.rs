@@ -1,7 +1,7 @@
 //! The text of a state as a person would write it: columns in their order, kinds in the order in which people read
 //! them, marks only where something would be misunderstood. It reads as the same state; the hash is over another text.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::data::write_data;
 use super::object::{write_enum_in, write_object_in, write_view_in};
@@ -58,12 +58,29 @@ impl<'s> Piece<'s> {
 impl<'s> Pieces<'s> {
     pub(super) fn of(state: &'s State) -> Self {
         let State { namespaces, enums, tables, views, objects, data } = state;
-        let (beneath, above) = raw(objects.sorted());
+        let mut parts: HashMap<&ObjectName, Vec<&RawObject>> = HashMap::new();
+        let mut alone = Vec::new();
+        for object in objects.sorted() {
+            match state.whole_of(object).filter(|whole| whole.namespace == object.name.namespace) {
+                Some(whole) => parts.entry(whole).or_default().push(object),
+                None => alone.push(object),
+            }
+        }
+        // What is part of something stands right behind it.
+        let mut behind =
+            |name: &ObjectName| parts.remove(name).unwrap_or_default().into_iter().map(Piece::Object);
+        let (beneath, above) = raw(alone);
         let mut list: Vec<Piece<'s>> = namespaces.sorted().into_iter().map(Piece::Namespace).collect();
         list.extend(beneath.into_iter().map(Piece::Object));
         list.extend(enums.sorted().into_iter().map(Piece::Enum));
-        list.extend(tables.sorted().into_iter().map(Piece::Table));
-        list.extend(views.sorted().into_iter().map(Piece::View));
+        for table in tables.sorted() {
+            list.push(Piece::Table(table));
+            list.extend(behind(&table.name));
+        }
+        for view in views.sorted() {
+            list.push(Piece::View(view));
+            list.extend(behind(&view.name));
+        }
         list.extend(above.into_iter().map(Piece::Object));
         list.extend(data.sorted().into_iter().map(Piece::Data));
         // Stable: within a namespace the order of kinds stays.
