@@ -132,7 +132,11 @@ pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Res
 /// # Errors
 /// See [`Session::open`].
 pub(crate) async fn session(address: &connection::Target, run: &str) -> Result<Session, Diagnostic> {
-    Session::open(address, &Options::new(run)).await
+    let opened = Session::open(address, &Options::new(run)).await;
+    opened.map_err(|problem| match problem.code == &E705 {
+        true => problem.help("correct the URL: a database that is only looked at is not made"),
+        false => problem,
+    })
 }
 
 /// Connects to a database that is there and does the work, whatever project it belongs to.

@@ -147,7 +147,7 @@ fn what_is_no_schema_is_told() {
     assert_snapshot!(project.run(&["diff", "sqlite://missing.db", "schema"]), @"
     ----- stderr
     error[E705]: the database `missing.db` doesn't exist
-    help: run `schemactl apply` to create it
+    help: correct the URL: a database that is only looked at is not made
     explain: schemactl explain E705
     ----- exit 1
     ");

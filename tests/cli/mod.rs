@@ -10,6 +10,7 @@ mod environment;
 mod explain;
 mod fmt;
 mod init;
+mod inspect;
 mod offline;
 mod plan;
 mod prove;

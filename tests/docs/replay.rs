@@ -1,16 +1,24 @@
 //! The transcripts of the pages, each replayed from its heading on in an empty folder.
 
+use std::fs;
+use std::path::Path;
+
 use super::{pages, settle};
 use crate::support::project::Project;
+use crate::support::sql;
 use crate::support::transcript::replayed;
 
 /// The pages whose `console` blocks are replayed, from which heading on.
 const REPLAYED: &[(&str, &str)] = &[
     ("README.md", "\n## Five minutes\n"),
+    ("docs/adopting.md", "\n## A walk\n"),
     ("docs/alembic.md", "\n## A walk\n"),
     ("docs/json.md", "\n## A walk\n"),
     ("docs/revisions.md", "\n## What `verify` says\n"),
 ];
+
+/// The databases that a page finds, with the scripts that make them.
+const DATABASES: &[(&str, &str, &str)] = &[("docs/adopting.md", "shop/shop.db", "examples/adopt/shop.sql")];
 
 /// What differs from run to run, with what a reader is shown instead.
 const STEADY: &[(&str, &str)] = &[
@@ -29,7 +37,13 @@ fn the_transcripts_of_the_pages_are_true() {
         };
         let at = text.find(heading).unwrap_or_else(|| panic!("{name} has no heading {heading:?}"));
         let (head, tour) = text.split_at(at);
-        let mut replayed = replayed(&Project::empty(), tour);
+        let project = Project::empty();
+        for (_, database, script) in DATABASES.iter().filter(|(page, ..)| page == name) {
+            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(script);
+            project.write(database, "");
+            sql::execute(&project.sqlite(database), &fs::read_to_string(script).expect("it is there"));
+        }
+        let mut replayed = replayed(&project, tour);
         for (word, instead) in STEADY {
             replayed = replayed.replace(word, instead);
         }

@@ -68,7 +68,7 @@ pub(super) fn run(
         let journal = session.journal().await?;
         refuse_kept(&journal, &target)?;
         let inspected = Inspected::read(&mut session).await?;
-        let state = &inspected.inspection.state;
+        let state = &for_dialects(&inspected, dialects.len());
         if *state == State::default() {
             let message = format!("there is nothing in `{target}` that a schema could have");
             let help = format!("begin without it: `schemactl init --dialects {}`", dialects.join(","));
@@ -96,6 +96,15 @@ pub(super) fn run(
         done.tell(context, &inspected, &location);
         Ok(Exit::DONE)
     })
+}
+
+/// The schema of a project for so many dialects. Raw objects are SQL of their own dialect: others don't get them.
+fn for_dialects(inspected: &Inspected, count: usize) -> State {
+    let mut state = inspected.inspection.state.clone();
+    if count > 1 {
+        state.objects.iter_mut().for_each(|object| object.only = Some(inspected.dialect.name()));
+    }
+    state
 }
 
 /// Refuses a database on which a project has run revisions.
