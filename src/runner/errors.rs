@@ -180,4 +180,13 @@ crate::codes! {
     ///
     /// Until it is done, `drift` compares with what the revisions say. `schemactl drift --accept` does it.
     E729: "the database was not observed";
+    /// To tell what a database has, its catalog is read: tables, types, functions and all else that it holds. Every user
+    /// may read that unless rights were taken away, and what can't be seen would look as if it were missing.
+    ///
+    /// Let the user read what the message names, or connect as a role that may.
+    E750: "part of the catalog can't be read";
+    /// The catalogs of servers that old lack what has to be known of a schema, so that what was read could be wrong.
+    ///
+    /// Bring the server to the version that the message names, or to a later one.
+    E751: "the server is too old";
 }
