@@ -37,12 +37,56 @@ const WITHOUT_ROWS: [&str; 10] = [
 /// Kinds of objects that are part of a table or a view, with the word in front of its name.
 const PARTS: [(&str, &str); 4] = [("index", "on"), ("policy", "on"), ("rule", "to"), ("trigger", "on")];
 
+/// What can stand between the kind of what is created and its name.
+const KIND_WORDS: [&str; 15] = [
+    "class",
+    "configuration",
+    "data",
+    "dictionary",
+    "exists",
+    "family",
+    "if",
+    "method",
+    "not",
+    "parser",
+    "search",
+    "table",
+    "template",
+    "view",
+    "wrapper",
+];
+
 impl RawObject {
     /// What its SQL creates first, in the one word behind CREATE: `function`, `trigger`. `None` if it begins
     /// otherwise.
     #[must_use]
     pub fn kind(&self) -> Option<String> {
         created(statements(&self.create.common).first()?)
+    }
+
+    /// What SQL calls the thing that it creates first, without a namespace: a name as it stands between quotes, the
+    /// characters of an operator. `None` if its SQL begins otherwise.
+    #[must_use]
+    pub fn created_name(&self) -> Option<String> {
+        let statements = statements(&self.create.common);
+        let mut tokens = tokens(statements.first()?, &RULES).filter(Token::is_significant).peekable();
+        tokens.next().filter(|token| token.is_word("create"))?;
+        tokens.find(|token| !MODIFIERS.iter().any(|modifier| token.is_word(modifier)))?;
+        let mut name = None;
+        while let Some(token) = tokens.next() {
+            let more = KIND_WORDS.iter().any(|word| token.is_word(word));
+            if more && tokens.peek().is_some_and(|next| !next.is_mark("(") && !next.is_mark(".")) {
+                continue;
+            }
+            name = match token.kind {
+                TokenKind::Operator => Some(token.text.to_owned()),
+                _ => identifiers(token.text, &RULES).next().map(|name| name.name.into_owned()),
+            };
+            if tokens.next_if(|next| next.is_mark(".")).is_none() {
+                break;
+            }
+        }
+        name
     }
 
     /// Whether dropping it and creating it anew loses nothing.
@@ -183,6 +227,12 @@ mod tests {
             ("CREATE TEMP VIEW v AS SELECT 1", "view", true, false),
             ("ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID", "", true, false),
             ("ALTER TABLE t ALTER COLUMN a SET STATISTICS 100, ADD COLUMN b int", "", false, false),
+            (
+                "CREATE TRIGGER a UPDATE ON t EXECUTE FUNCTION f(); ALTER TABLE t DISABLE TRIGGER a",
+                "trigger",
+                true,
+                false,
+            ),
             ("CREATE DOMAIN d AS int", "domain", false, false),
             ("CREATE SEQUENCE s", "sequence", false, false),
             ("CREATE UNLOGGED TABLE t (a int)", "table", false, true),
@@ -201,6 +251,24 @@ mod tests {
             let object = RawObject { name, only: None, create, drop, depends_on: Vec::new() };
             assert_eq!(object.kind().unwrap_or_default(), kind, "{script}");
             assert_eq!((object.holds_no_rows(), object.holds_rows()), (without_rows, rows), "{script}");
+        }
+    }
+
+    #[test]
+    fn what_is_created_has_a_name() {
+        for (script, name) in [
+            ("CREATE OR REPLACE FUNCTION public.\"F x\"() RETURNS int AS $$ SELECT 1; $$", "F x"),
+            ("CREATE OPERATOR CLASS a.\"my ops\" FOR TYPE text USING btree AS STORAGE text", "my ops"),
+            ("CREATE OPERATOR a.=== (FUNCTION = f)", "==="),
+            ("CREATE TEXT SEARCH CONFIGURATION Plain (PARSER = p)", "plain"),
+            ("CREATE TABLE IF NOT EXISTS \"if\" (a int)", "if"),
+            ("CREATE FUNCTION data(int) RETURNS int AS ''", "data"),
+            ("ALTER TABLE t ADD CONSTRAINT c CHECK (true)", ""),
+        ] {
+            let name_ = ObjectName::unqualified(Name::new("x").unwrap());
+            let (create, drop) = (SqlText::from(script), SqlText::from(""));
+            let object = RawObject { name: name_, only: None, create, drop, depends_on: Vec::new() };
+            assert_eq!(object.created_name().unwrap_or_default(), name, "{script}");
         }
     }
 }

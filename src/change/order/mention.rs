@@ -6,11 +6,30 @@ use std::collections::{BTreeSet, HashMap};
 use super::resource::Resource;
 use crate::model::{Check, Column, Index, IndexKey, KeyPart, RawObject, SqlText, State, Type, Value};
 use crate::name::ObjectName;
-use crate::sql::{Rules, identifiers};
+use crate::sql::{Rules, Token, TokenKind, identifiers, tokens};
 
-/// What a table's SQL can rest on, of all that CREATE makes.
-const USED_IN_TABLES: [&str; 7] =
-    ["function", "aggregate", "domain", "type", "sequence", "collation", "operator"];
+/// What a table's SQL can rest on, of all that CREATE makes: by the word behind CREATE, and how it is mentioned.
+const USED_IN_TABLES: [(&str, By); 9] = [
+    ("access", By::Word),
+    ("aggregate", By::Word),
+    ("collation", By::Word),
+    ("domain", By::Word),
+    ("function", By::Word),
+    // Its classes are words.
+    ("operator", By::Word),
+    ("sequence", By::String),
+    ("text", By::String),
+    ("type", By::Word),
+];
+
+/// How SQL mentions something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// As a name or an operator.
+    Word,
+    /// Also in a string: `nextval('numbers')`.
+    String,
+}
 
 /// What rests on no table, unless it says so, and so comes first and goes last.
 const BENEATH_TABLES: [&str; 5] = ["extension", "domain", "type", "sequence", "collation"];
@@ -22,7 +41,7 @@ pub(super) fn is_beneath_tables(object: &RawObject) -> bool {
 
 /// The raw objects that a table may rest on, by name.
 pub(super) struct Mentions<'a> {
-    by_word: HashMap<String, Vec<&'a ObjectName>>,
+    by_word: HashMap<String, Vec<(&'a ObjectName, By)>>,
     /// What each of them rests on itself, directly or through others.
     beneath: HashMap<&'a ObjectName, BTreeSet<&'a ObjectName>>,
 }
@@ -31,13 +50,18 @@ impl<'a> Mentions<'a> {
     pub(super) fn new(states: [&'a State; 2]) -> Self {
         let mut mentions = Self { by_word: HashMap::new(), beneath: HashMap::new() };
         for object in states.into_iter().flat_map(|state| &state.objects) {
-            if object.kind().is_some_and(|kind| USED_IN_TABLES.contains(&kind.as_str())) {
-                let names = mentions.by_word.entry(object.name.name.as_str().to_lowercase()).or_default();
-                if !names.contains(&&object.name) {
-                    names.push(&object.name);
+            let kind = object.kind();
+            let Some((_, by)) = USED_IN_TABLES.iter().find(|(used, _)| kind.as_deref() == Some(used)) else {
+                continue;
+            };
+            // The name in SQL is another one where several have it.
+            for word in [Some(object.name.name.to_string()), object.created_name()].into_iter().flatten() {
+                let names = mentions.by_word.entry(word.to_lowercase()).or_default();
+                if !names.contains(&(&object.name, *by)) {
+                    names.push((&object.name, *by));
                 }
-                mentions.beneath.entry(&object.name).or_default().extend(beneath(object, states));
             }
+            mentions.beneath.entry(&object.name).or_default().extend(beneath(object, states));
         }
         mentions
     }
@@ -53,13 +77,31 @@ impl<'a> Mentions<'a> {
         }
         let mut found = BTreeSet::new();
         for text in texts {
-            for identifier in identifiers(text, &Rules::STANDARD) {
-                found
-                    .extend(self.by_word.get(&identifier.name.to_lowercase()).into_iter().flatten().copied());
+            for token in tokens(text, &Rules::STANDARD).filter(Token::is_significant) {
+                match token.kind {
+                    TokenKind::Operator => found.extend(self.of(token.text, By::Word)),
+                    TokenKind::String => {
+                        for word in identifiers(token.text.trim_matches('\''), &Rules::STANDARD) {
+                            found.extend(self.of(&word.name, By::String));
+                        }
+                    }
+                    TokenKind::Word | TokenKind::Quoted => {
+                        for word in identifiers(token.text, &Rules::STANDARD) {
+                            found.extend(self.of(&word.name, By::Word));
+                        }
+                    }
+                    TokenKind::Space | TokenKind::Comment | TokenKind::Number | TokenKind::Mark => {}
+                }
             }
         }
         let free = |name: &&ObjectName| !self.beneath.get(name).is_some_and(|names| names.contains(owner));
         found.into_iter().filter(free).cloned().map(Resource::Object).collect()
+    }
+
+    /// What a word means that stands like this.
+    fn of(&self, word: &str, by: By) -> impl Iterator<Item = &'a ObjectName> {
+        let found = self.by_word.get(&word.to_lowercase()).into_iter().flatten();
+        found.filter(move |(_, mentioned)| by == By::Word || *mentioned == By::String).map(|(name, _)| *name)
     }
 }
 

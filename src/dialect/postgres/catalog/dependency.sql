@@ -1,7 +1,7 @@
 -- What rests on what: the kind and the identity of either, as the queries of objects give them. A part stands for what
 -- it belongs to: a default for its table, a rule for its view, an array for its element, a member for its extension.
 -- What plain tables say of each other is left out.
-WITH space AS (
+WITH RECURSIVE space AS (
     SELECT oid, nspname FROM pg_catalog.pg_namespace WHERE nspname <> 'information_schema' AND nspname !~ '^pg_'
 ), member AS (
     SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
@@ -31,6 +31,21 @@ WITH space AS (
     FROM pg_catalog.pg_opfamily AS f
     JOIN pg_catalog.pg_am AS a ON a.oid = f.opfmethod
     JOIN space AS n ON n.oid = f.opfnamespace
+), copy AS (
+    -- The copies that partitions have of a foreign key.
+    SELECT oid, oid AS original FROM pg_catalog.pg_constraint WHERE conparentid = 0 AND contype <> 't'
+    UNION ALL
+    SELECT k.oid, c.original FROM pg_catalog.pg_constraint AS k JOIN copy AS c ON c.oid = k.conparentid
+), key AS (
+    -- A foreign key to a table that is not plain is an object of its own.
+    SELECT k.oid, CASE WHEN own.is THEN 'foreign key' ELSE r.kind END AS kind,
+           CASE WHEN own.is THEN pg_catalog.format('%s.%I', r.identity, k.conname) ELSE r.identity END AS identity,
+           r.plain AND NOT own.is AS plain
+    FROM pg_catalog.pg_constraint AS k
+    JOIN relation AS r ON r.oid = k.conrelid
+    LEFT JOIN relation AS other ON other.oid = k.confrelid
+    CROSS JOIN LATERAL (
+        SELECT coalesce(NOT other.plain AND k.confrelid <> k.conrelid, false) AS is) AS own
 ), known (class, object, kind, identity, plain) AS (
     SELECT 'pg_catalog.pg_class'::regclass, oid, kind, identity, plain FROM relation
     UNION ALL
@@ -40,15 +55,10 @@ WITH space AS (
     SELECT 'pg_catalog.pg_attrdef'::regclass, d.oid, r.kind, r.identity, r.plain
     FROM pg_catalog.pg_attrdef AS d JOIN relation AS r ON r.oid = d.adrelid
     UNION ALL
-    SELECT 'pg_catalog.pg_constraint'::regclass, k.oid,
-           CASE WHEN other.plain IS FALSE AND k.confrelid <> k.conrelid THEN 'foreign key' ELSE r.kind END,
-           CASE WHEN other.plain IS FALSE AND k.confrelid <> k.conrelid
-               THEN pg_catalog.format('%s.%I', r.identity, k.conname) ELSE r.identity END,
-           r.plain AND (other.plain IS NOT FALSE OR k.confrelid = k.conrelid)
-    FROM pg_catalog.pg_constraint AS k
-    JOIN relation AS r ON r.oid = k.conrelid
-    LEFT JOIN relation AS other ON other.oid = k.confrelid
-    WHERE k.contype <> 't'
+    SELECT 'pg_catalog.pg_constraint'::regclass, c.oid, k.kind, k.identity, k.plain
+    FROM copy AS c
+    JOIN key AS o ON o.oid = c.original
+    JOIN key AS k ON k.oid = CASE o.kind WHEN 'foreign key' THEN c.original ELSE c.oid END
     UNION ALL
     SELECT 'pg_catalog.pg_constraint'::regclass, k.oid, t.kind, t.identity, false
     FROM pg_catalog.pg_constraint AS k JOIN type AS t ON t.oid = k.contypid

@@ -79,10 +79,13 @@ impl Renderer<'_> {
         self.over_any(name, &self.renames.of_relation(name))
     }
 
-    /// The views and raw objects that rest on something with these names, the first of which it has now.
+    /// The views and raw objects that rest on something with these names, the first of which it has now, and that can
+    /// be made anew.
     pub(super) fn over_any(&self, name: &ObjectName, names: &[String]) -> Vec<Part> {
         let views = self.live.views.iter().filter(|view| self.is_view_over(view, name, names));
-        let objects = self.live.objects.iter().filter(|object| self.is_object_over(object, name, names));
+        let objects = self.live.objects.iter();
+        let objects =
+            objects.filter(|object| object.holds_no_rows() && self.is_object_over(object, name, names));
         let views = views.map(|view| Part::View(view.name.clone()));
         views.chain(objects.map(|object| Part::Object(object.name.clone()))).collect()
     }
@@ -108,7 +111,7 @@ impl Renderer<'_> {
     fn is_object_over(&self, object: &RawObject, name: &ObjectName, names: &[String]) -> bool {
         let rests = object.depends_on.contains(name)
             || (self.texts.mention(&object.create, names) && !self.live.is_declared_over(name, &object.name));
-        object.name != *name && rests && object.holds_no_rows()
+        object.name != *name && rests
     }
 
     /// What rests on a column in such a way that the change concerns it.

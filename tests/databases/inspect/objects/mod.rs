@@ -1,13 +1,15 @@
 //! What PostgreSQL has besides tables, views and enums: read as raw objects, created anew and dropped again.
 
+mod corpora;
 mod kinds;
+mod tables;
 
 use schemactl::change::Step;
 use schemactl::dialect::Inspection;
 use schemactl::diff::diff;
 use schemactl::model::State;
 use schemactl::plan::Direction;
-use schemactl::syntax::print;
+use schemactl::syntax::{print, print_readable};
 
 use crate::stage::{Stage, differences};
 
@@ -19,7 +21,7 @@ fn round_trip(sql: &str) -> Inspection {
     first.execute(sql);
     let found = first.inspect();
     let text = print(&found.state);
-    let state = crate::laws::read(&text).state;
+    let state = crate::laws::read(&print_readable(&found.state)).state;
     assert_eq!(print(&state), text, "what is printed is read differently");
     let mut second = Stage::postgres();
     second.clear();

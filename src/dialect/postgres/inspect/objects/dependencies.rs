@@ -151,10 +151,11 @@ impl Dependencies {
         }
         let circled = circled(&edges);
         let views: HashSet<ObjectName> = state.views.keys().cloned().collect();
-        let tables: HashSet<ObjectName> = state.tables.keys().cloned().collect();
+        // These come before views in any case.
+        let others: HashSet<ObjectName> = state.tables.keys().chain(state.enums.keys()).cloned().collect();
         for view in state.views.iter_mut() {
             let is_said = |name: &ObjectName| {
-                !tables.contains(name) && (!views.contains(name) || circled.contains(&view.name))
+                !others.contains(name) && (!views.contains(name) || circled.contains(&view.name))
             };
             view.depends_on = self.of(&view.name).into_iter().filter(is_said).collect();
         }
