@@ -11,7 +11,7 @@ use crate::dialect::CatalogRows;
 use crate::dialect::postgres::definition;
 use crate::dialect::postgres::quote::{beside, ident, object, string};
 use crate::model::{Action, Check, Deferrable, ForeignKey, KeyPart, PrimaryKey, SqlText, Table, Unique};
-use crate::name::{Name, ObjectName};
+use crate::name::{DERIVED_BYTES_MAX, Name, ObjectName};
 
 /// Keys that are raw objects, by table and columns.
 pub(super) type RawKeys = BTreeMap<(ObjectName, BTreeSet<Name>), String>;
@@ -31,8 +31,7 @@ pub(super) fn read(
         let (table, name) = (build.object(cells, 0)?, cells.name(2)?);
         extras(cells, &table, &name, build)?;
         if kind == "not null" {
-            let reason = "is a NOT NULL that has a name or says more than that";
-            build.unmanaged("constraint", &format!("{table}.{name}"), cells.text(14)?, reason);
+            not_null(cells, &table, &name, build)?;
         } else if let Some(definition) = cells.optional(14)? {
             let key = self::raw(cells, (&table, &name), definition, Vec::new(), build)?;
             raw.insert((table, cells.names(4)?.into_iter().collect()), key);
@@ -42,6 +41,50 @@ pub(super) fn read(
         }
     }
     Ok(raw)
+}
+
+/// A NOT NULL, which has a name since PostgreSQL 18, that says more than the column does. One that was never checked
+/// doesn't hold of the column yet.
+fn not_null(
+    cells: Cells<'_>,
+    table: &ObjectName,
+    name: &Name,
+    build: &mut Build<'_>,
+) -> Result<(), Diagnostic> {
+    let (columns, definition) = (cells.names(4)?, cells.text(14)?);
+    if cells.optional(15)?.is_some() {
+        let owner = build.inspection.state.tables.get_mut(table);
+        if let Some(column) = owner.and_then(|table| table.columns.get_mut(columns.first()?)) {
+            column.nullable = true;
+        }
+        return raw(cells, (table, name), definition, Vec::new(), build).map(drop);
+    }
+    let column = columns.first().map_or("", Name::as_str);
+    let usual = format!("{}_{column}_not_null", table.name);
+    if usual.len() > DERIVED_BYTES_MAX {
+        let reason = "is a NOT NULL that says more than its column";
+        build.unmanaged("constraint", &format!("{table}.{name}"), definition, reason);
+        return Ok(());
+    }
+    let alter = |clause: String| format!("ALTER TABLE {} {clause}", object(table));
+    let (mut create, mut drop) = (Vec::new(), Vec::new());
+    if usual != name.as_str() {
+        let rename =
+            |from: &str, to: &str| alter(format!("RENAME CONSTRAINT {} TO {}", ident(from), ident(to)));
+        create.push(rename(&usual, name.as_str()));
+        drop.push(rename(name.as_str(), &usual));
+    }
+    if definition.ends_with("NO INHERIT") {
+        create.push(alter(format!("ALTER CONSTRAINT {} NO INHERIT", ident(name))));
+        drop.push(alter(format!("ALTER CONSTRAINT {} INHERIT", ident(name))));
+    }
+    if let Some(comment) = cells.optional(18)? {
+        create.push(commented(table, name, Some(comment)));
+        drop.push(commented(table, name, None));
+    }
+    drop.reverse();
+    build.belonging(table, "constraint", name.as_str(), &create.join(";\n"), &drop.join(";\n"), Vec::new());
+    Ok(())
 }
 
 fn plain(

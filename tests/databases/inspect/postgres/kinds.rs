@@ -337,3 +337,81 @@ fn a_user_who_may_not_see_all_is_told_what() {
     assert_eq!(problem.code.id, "E750");
     assert!(problem.message.contains("permission denied for table pg_constraint"), "{problem}");
 }
+
+/// What PostgreSQL 18 brought; on an older server there is nothing to look at.
+#[test]
+fn not_null_has_names_and_keys_have_times_since_18() {
+    let mut stage = Stage::postgres();
+    let version: u32 = stage.rows("SHOW server_version_num").remove(0).parse().unwrap();
+    if version < 180_000 {
+        return;
+    }
+    drop(stage);
+    let found = read(
+        "CREATE TABLE t (a int NOT NULL, b int CONSTRAINT given NOT NULL, c int NOT NULL NO INHERIT,
+            id int4range, at tsrange, CONSTRAINT t_pkey PRIMARY KEY (id, at WITHOUT OVERLAPS),
+            v int GENERATED ALWAYS AS (a + 1) VIRTUAL, CONSTRAINT unforced CHECK (a > 0) NOT ENFORCED);
+        CREATE TABLE u (id int4range, at tsrange, FOREIGN KEY (id, PERIOD at) REFERENCES t (id, PERIOD at));
+        CREATE TABLE w (x int); ALTER TABLE w ADD CONSTRAINT later NOT NULL x NOT VALID;
+        CREATE TABLE old (y int NOT NULL); ALTER TABLE old RENAME TO new;",
+    );
+    insta::assert_snapshot!(found, @r###"
+    table new {
+        column y int
+    }
+
+    table t {
+        column a int
+        column at (native)"tsrange"
+        column b int
+        column c int
+        column id (native)"int4range"
+        column v int nullable virtual generated=(sql)"a + 1"
+    }
+
+    table u {
+        column at (native)"tsrange" nullable
+        column id (native)"int4range" nullable
+    }
+
+    table w {
+        column x int nullable
+    }
+
+    object t_c_not_null {
+        depends-on t
+        create (sql)#"ALTER TABLE "t" ALTER CONSTRAINT "t_c_not_null" NO INHERIT"#
+        drop (sql)#"ALTER TABLE "t" ALTER CONSTRAINT "t_c_not_null" INHERIT"#
+    }
+
+    object t_given {
+        depends-on t
+        create (sql)#"ALTER TABLE "t" RENAME CONSTRAINT "t_b_not_null" TO "given""#
+        drop (sql)#"ALTER TABLE "t" RENAME CONSTRAINT "given" TO "t_b_not_null""#
+    }
+
+    object t_pkey {
+        depends-on t
+        create (sql)#"ALTER TABLE "t" ADD CONSTRAINT "t_pkey" PRIMARY KEY (id, at WITHOUT OVERLAPS)"#
+        drop (sql)#"ALTER TABLE "t" DROP CONSTRAINT "t_pkey""#
+    }
+
+    object t_unforced {
+        depends-on t
+        create (sql)#"ALTER TABLE "t" ADD CONSTRAINT "unforced" CHECK ((a > 0)) NOT ENFORCED"#
+        drop (sql)#"ALTER TABLE "t" DROP CONSTRAINT "unforced""#
+    }
+
+    object u_id_at_fkey {
+        depends-on t t_pkey u
+        create (sql)#"ALTER TABLE "u" ADD CONSTRAINT "u_id_at_fkey" FOREIGN KEY (id, PERIOD at) REFERENCES t(id, PERIOD at)"#
+        drop (sql)#"ALTER TABLE "u" DROP CONSTRAINT "u_id_at_fkey""#
+    }
+
+    object w_later {
+        depends-on w
+        create (sql)#"ALTER TABLE "w" ADD CONSTRAINT "later" NOT NULL x NOT VALID"#
+        drop (sql)#"ALTER TABLE "w" DROP CONSTRAINT "later""#
+    }
+    "###);
+}
