@@ -92,6 +92,10 @@ impl Dialect for Sqlite {
         misfit::not_among(column, values)
     }
 
+    fn normal(&self, state: &State) -> State {
+        inspect::common(state)
+    }
+
     fn unknown_constraints(&self, live: &str, known: &str) -> Vec<String> {
         catalog::unknown_constraints(live, known)
     }

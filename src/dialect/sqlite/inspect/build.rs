@@ -124,6 +124,7 @@ impl<'a> Builder<'a> {
                 // A foreign key can wait for its table, and what else a table rests on is no relation.
                 "table" => Default::default(),
                 "index" => relations.get(&object.table).cloned().into_iter().collect(),
+                "trigger" => relations.mentioned(&object.sql, ""),
                 _ => relations.mentioned(&object.sql, &object.name),
             };
             if exceptions.unmanaged.contains(&name) {

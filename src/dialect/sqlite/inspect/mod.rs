@@ -2,9 +2,12 @@
 //! raw object with its own text: a trigger, a virtual table, and at the last a whole table.
 
 mod build;
+mod normal;
 mod raw;
 mod settle;
 mod table;
+
+pub(super) use normal::common;
 
 use super::catalog::{Listing, OBJECT};
 use super::errors::E520;

@@ -9,7 +9,8 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::Class;
 use crate::dialect::sqlite::ddl;
 use crate::dialect::sqlite::errors::E518;
-use crate::dialect::sqlite::normal::{RULES, mentions, normal, same_name, significant, unquoted};
+use crate::dialect::sqlite::normal::{RULES, mentions, normal, same_name};
+use crate::dialect::sqlite::written::created;
 use crate::model::{RawObject, SqlText, View};
 use crate::name::ObjectName;
 use crate::sql::split;
@@ -202,15 +203,5 @@ fn changes_text(op: &Op) -> bool {
 
 /// The table that a CREATE TRIGGER is about; `None` for any other text.
 fn trigger_table(text: &str) -> Option<String> {
-    let tokens = significant(text);
-    let mut words = tokens.iter();
-    let skipped = |word: &str| ["TEMP", "TEMPORARY"].iter().any(|skipped| word.eq_ignore_ascii_case(skipped));
-    if !words.next()?.is_word("CREATE") {
-        return None;
-    }
-    if !words.find(|token| !skipped(token.text))?.is_word("TRIGGER") {
-        return None;
-    }
-    words.find(|token| token.is_word("ON"))?;
-    words.next().map(unquoted)
+    created(text).filter(|created| created.kind == "trigger").map(|created| created.table)
 }

@@ -3,6 +3,7 @@
 //! one.
 
 mod column;
+mod created;
 mod cursor;
 mod expression;
 mod index;
@@ -13,6 +14,7 @@ mod tests;
 mod view;
 
 pub(super) use column::declared_type;
+pub(super) use created::{Created, created};
 pub(super) use expression::value;
 pub(super) use index::index;
 pub(super) use table::table;

@@ -148,3 +148,15 @@ fn texts_that_are_no_statement_are_none() {
     assert_eq!(index("CREATE INDEX i ON t (a) NONSENSE"), None);
     assert_eq!(view("CREATE VIEW v (a) AS SELECT 1"), None);
 }
+
+#[test]
+fn a_row_without_a_statement_is_no_catalog() {
+    let mut catalog = CatalogRows::default();
+    catalog.push(
+        "object",
+        vec![vec![Some("t".to_owned()), Some("table".to_owned()), Some("t".to_owned()), None]],
+    );
+    let version = Version { major: 3, minor: 50, patch: 0 };
+    let refused = inspect(&catalog, Surroundings { namespace: None, version }).unwrap_err();
+    assert_eq!(refused.to_string(), "E520: the database keeps no statement for `t`");
+}
