@@ -75,6 +75,10 @@ fn what_is_created_is_read() {
             let inspection = holds(stage)?;
             assert_eq!(inspection.unmanaged, []);
             same_skeleton(&seen, &inspection.state);
+            let mut read = stage.dialect.normal(&inspection.state);
+            let declared = stage.dialect.normal(&state);
+            read.data.clone_from(&declared.data);
+            prop_assert_eq!(print(&read), print(&declared), "in a common spelling");
             Ok(())
         });
     result.unwrap_or_else(|problem| panic!("{problem}"));
