@@ -5,6 +5,7 @@ mod conversion;
 mod dependent;
 mod follow;
 mod member;
+pub mod merge;
 mod object;
 mod question;
 mod rename;
@@ -61,6 +62,27 @@ pub fn diff(from: &State, to: &State, renames: &[Rename]) -> Result<Vec<Op>, Dif
     ops.extend(following);
     ops.extend(order(changes(&middle, to)?, &middle, to)?);
     Ok(ops)
+}
+
+/// The renames that still lead from one state to the other, in their order.
+#[must_use]
+pub fn usable(from: &State, to: &State, renames: &[Rename]) -> Vec<Rename> {
+    let mut kept: Vec<Rename> = Vec::new();
+    for rename in renames {
+        kept.push(rename.clone());
+        if diff(from, to, &kept).is_err() {
+            kept.pop();
+        }
+    }
+    kept
+}
+
+/// The renames as operations, and the state with the names after them.
+///
+/// # Errors
+/// A rename that can't be.
+pub fn renamed(from: &State, to: &State, renames: &[Rename]) -> Result<(Vec<Op>, State), RenameError> {
+    rename::settle(from, to, renames)
 }
 
 /// The operations between two states whose things go by the same names, in no particular order.

@@ -1,5 +1,7 @@
 //! Where in a state something is: what problems, questions and refusals point at.
 
+use std::fmt;
+
 use super::{Member, Value};
 use crate::name::{Name, ObjectName};
 
@@ -37,6 +39,25 @@ impl Place {
             | Self::View(_)
             | Self::Object(_)
             | Self::Data(_) => None,
+        }
+    }
+}
+
+/// Writes the kind and the name, as messages say it.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Namespace(name) => write!(f, "the schema `{name}`"),
+            Self::Enum(name) => write!(f, "the enum `{name}`"),
+            Self::Table(name) => write!(f, "the table `{name}`"),
+            Self::Member(table, member, name) => write!(f, "the {} `{table}.{name}`", member.word()),
+            Self::View(name) => write!(f, "the view `{name}`"),
+            Self::Object(name) => write!(f, "the object `{name}`"),
+            Self::Data(name) => write!(f, "the rows of `{name}`"),
+            Self::Row(table, key) => {
+                let values: Vec<String> = key.iter().map(ToString::to_string).collect();
+                write!(f, "the row {} of `{table}`", values.join(", "))
+            }
         }
     }
 }

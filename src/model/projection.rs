@@ -77,7 +77,8 @@ impl DataSet {
     }
 
     /// The rows without the cells whose columns the table doesn't have; `None` when a key's column is such.
-    fn within(&self, table: &Table) -> Option<Self> {
+    #[must_use]
+    pub fn within(&self, table: &Table) -> Option<Self> {
         let rows = self.rows.iter().map(|(key, row)| (key.clone(), row.within(table))).collect();
         let whole = self.key.iter().all(|column| table.columns.contains(column));
         whole.then(|| Self { name: self.name.clone(), key: self.key.clone(), rows })
