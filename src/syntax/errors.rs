@@ -60,4 +60,10 @@ crate::codes! {
     /// A table has at most one primary key. `primary-key` behind a column makes that column the whole key; a key of
     /// several columns is a node of its own: `primary-key order_id line`.
     E112: "a second primary key";
+
+    /// `drift --pull` writes into the schema what was changed in a database. Here only one table changed, but what it has
+    /// there comes from a template that other tables use as well; the template can't change for one of them.
+    ///
+    /// Write the template's nodes into the block of that table in place of `use`, and pull again.
+    E113: "a template that would change for one table alone";
 }

@@ -137,7 +137,7 @@ impl Names {
 
 /// A name as the stem of a file: without what a file system takes for something else, what hides a file, and what
 /// is spelled differently on another system.
-fn stem(name: &str) -> String {
+pub(super) fn stem(name: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.') { c } else { '_' };
     let mut stem: String = name.chars().map(|c| if c.is_ascii() { plain(c) } else { letter(c) }).collect();
     let mut cut = stem.len().min(STEM_BYTES_MAX);

@@ -119,6 +119,15 @@ impl<'s> Pieces<'s> {
         w.finish()
     }
 
+    /// Writes one piece as it stands in its `schema` block.
+    pub(super) fn write_bare(&self, at: usize) -> String {
+        let mut w = Writer::new();
+        if let Some(piece) = self.list.get(at) {
+            self.write_in(&mut w, piece.namespace(), &[piece], &mut true);
+        }
+        w.finish()
+    }
+
     fn write_in(&self, w: &mut Writer, namespace: Option<&Name>, group: &[&Piece<'s>], first: &mut bool) {
         let scope = Scope::In(namespace);
         let style = Style { order: ColumnOrder::Declared, scope, marks: Marks::WhereNeeded(&self.enums) };

@@ -297,7 +297,7 @@ pub(super) fn write_in(w: &mut Writer, word: &str, table: &Table, style: Style<'
     });
 }
 
-fn write_options(w: &mut Writer, options: &BTreeMap<DialectName, BTreeMap<Box<str>, Value>>) {
+pub(super) fn write_options(w: &mut Writer, options: &BTreeMap<DialectName, BTreeMap<Box<str>, Value>>) {
     for (dialect, options) in options {
         let mut line = w.annotated(dialect.as_str(), "options");
         for (name, value) in options {
@@ -307,14 +307,14 @@ fn write_options(w: &mut Writer, options: &BTreeMap<DialectName, BTreeMap<Box<st
 }
 
 /// The constraints that are written behind a column: those of one column that say nothing which can't be said there.
-struct Short<'t> {
+pub(super) struct Short<'t> {
     primary_key: Option<&'t Name>,
     uniques: HashMap<&'t Name, &'t Unique>,
     foreign_keys: HashMap<&'t Name, &'t ForeignKey>,
 }
 
 impl<'t> Short<'t> {
-    fn of(table: &'t Table) -> Self {
+    pub(super) fn of(table: &'t Table) -> Self {
         let Table { name, settings: _, columns, primary_key, uniques, foreign_keys, checks: _, indexes: _ } =
             table;
         let column = |names: &'t [Name]| match names {
@@ -340,7 +340,8 @@ impl<'t> Short<'t> {
         Self { primary_key, uniques: uniques.collect(), foreign_keys: foreign_keys.collect() }
     }
 
-    fn behind(&self, column: &Name) -> Shorthands<'t> {
+    /// What is written behind a column.
+    pub(super) fn behind(&self, column: &Name) -> Shorthands<'t> {
         Shorthands {
             primary_key: self.primary_key == Some(column),
             unique: self.uniques.contains_key(column),
@@ -348,7 +349,7 @@ impl<'t> Short<'t> {
         }
     }
 
-    fn holds_unique(&self, unique: &Unique) -> bool {
+    pub(super) fn holds_unique(&self, unique: &Unique) -> bool {
         unique
             .columns
             .first()
@@ -356,7 +357,7 @@ impl<'t> Short<'t> {
             .is_some_and(|held| held.name == unique.name)
     }
 
-    fn holds_foreign_key(&self, key: &ForeignKey) -> bool {
+    pub(super) fn holds_foreign_key(&self, key: &ForeignKey) -> bool {
         key.columns
             .first()
             .and_then(|column| self.foreign_keys.get(column))
