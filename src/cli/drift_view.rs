@@ -15,7 +15,8 @@ use crate::runner::jobs::Server;
 /// Differences, with the way back.
 pub(crate) struct View<'d> {
     drift: &'d Drift,
-    /// The statements that undo each difference, or why there are none.
+    /// The statements that undo each difference, or why there are none; the last difference first, so that they work in
+    /// the order in which they are shown.
     put_back: Vec<Result<Vec<String>, String>>,
 }
 
@@ -24,10 +25,7 @@ impl<'d> View<'d> {
     pub(crate) fn new(drift: &'d Drift, now: &State, server: Server) -> Self {
         let undo: Vec<Step> = drift.ops.iter().rev().cloned().map(Op::inverse).map(Step::Op).collect();
         let put_back = match sql_view::by_step(&undo, now, server.dialect, server.version) {
-            Ok(mut statements) => {
-                statements.reverse();
-                statements.into_iter().map(Ok).collect()
-            }
+            Ok(statements) => statements.into_iter().map(Ok).collect(),
             Err(problems) => {
                 let why = problems.first().map_or_else(String::new, |problem| problem.message.clone());
                 drift.ops.iter().map(|_| Err(why.clone())).collect()
@@ -38,7 +36,7 @@ impl<'d> View<'d> {
 
     /// Prints them for people.
     pub(crate) fn print(&self, printer: &mut Printer) {
-        for (op, statements) in self.drift.ops.iter().zip(&self.put_back) {
+        for (op, statements) in self.drift.ops.iter().rev().zip(&self.put_back) {
             let line = op.describe();
             printer.line(paint(style(line.sign), format_args!("  {line}")));
             match statements {
@@ -60,7 +58,7 @@ impl<'d> View<'d> {
 
     /// The differences as JSON: `differences` and `unmanaged`.
     pub(crate) fn json(&self) -> Value {
-        let differences = self.drift.ops.iter().zip(&self.put_back).map(|(op, statements)| {
+        let differences = self.drift.ops.iter().rev().zip(&self.put_back).map(|(op, statements)| {
             let line = op.describe();
             let (statements, why) = match statements {
                 Ok(statements) => (Some(statements), None),

@@ -141,4 +141,14 @@ crate::codes! {
     /// Something goes from the database and something like it comes. Whether it is the same thing under another name,
     /// whose rows are to be kept, nobody can know but you.
     E857: "a rename or not";
+    /// `drift --pull` brings together what was changed in the files of the schema and in the database since the last
+    /// revision. Where both changed the same attribute, nobody can know which of the two is meant, and nothing is written.
+    ///
+    /// Write into the schema what the database has, or put the schema back to what it was; then pull again.
+    E858: "changed on both sides";
+    /// The files of the schema couldn't be edited in such a way that they say what was changed in the database. This was
+    /// found when the result was read again, before anything was written.
+    ///
+    /// Write the changes that the message names into the schema by hand, then `schemactl drift --accept`.
+    E859: "an edit that misses";
 }

@@ -27,6 +27,7 @@ mod panic;
 mod plan_view;
 mod progress;
 mod prompt;
+mod pull;
 pub mod reference;
 mod reference_rows;
 mod running;

@@ -10,10 +10,11 @@ use crate::change::Op;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Inspection, set_aside};
 use crate::hash::StateHash;
-use crate::model::State;
+use crate::model::{Collection, State};
 use crate::plan::Direction;
 use crate::runner::catalog;
 use crate::runner::drift::Drift;
+use crate::runner::errors::E740;
 use crate::runner::expected::expected;
 use crate::runner::observed::{Observation, Place};
 use crate::runner::run::Job;
@@ -112,17 +113,39 @@ pub(crate) async fn guard(database: &mut Database, ops: &[Op]) -> Result<(), Fai
     Err(Failure::from(problem).exit(Exit::FINDINGS))
 }
 
-/// The differences of a catalog from that of a database freshly created in a state. What schemas have no words for is
-/// not looked at.
+/// The differences of a catalog from that of a database freshly created in a state, and the catalog in the words of the
+/// differences. Where no such database may be made, both are compared by rules of spelling. What schemas have no words
+/// for is not looked at.
 pub(crate) async fn from_state(
     database: &Database,
     state: &State,
     now: &Inspection,
-) -> Result<Drift, Failure> {
+) -> Result<(Drift, State), Failure> {
+    let (before, now) = match fresh(database, state, now).await {
+        Ok(fresh) => (fresh, now.clone()),
+        Err(failure) if failure.diagnostics.iter().any(|problem| problem.code == &E740) => {
+            let state = State { data: Collection::new(), ..state.clone() };
+            let normal = |state: &State| Inspection {
+                state: database.session.dialect.normal(state),
+                unmanaged: now.unmanaged.clone(),
+            };
+            (normal(&state), normal(&now.state))
+        }
+        Err(failure) => return Err(failure),
+    };
+    Ok((between(&before, &now)?, now.state))
+}
+
+/// The inspection of a database freshly created in a state, beside which `now` is looked at: what schemas have no words
+/// for is taken from there.
+pub(crate) async fn fresh(
+    database: &Database,
+    state: &State,
+    now: &Inspection,
+) -> Result<Inspection, Failure> {
     let run = format!("compare_{}", std::process::id());
     let fresh = expected(state, database.session.dialect, &database.address, &run).await?;
-    let fresh = Inspection { unmanaged: now.unmanaged.clone(), ..fresh };
-    Ok(between(&fresh, now)?)
+    Ok(Inspection { unmanaged: now.unmanaged.clone(), ..fresh })
 }
 
 /// The differences between two inspections.

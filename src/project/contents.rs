@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Project, files};
-use crate::diagnostic::{Diagnostic, Sources};
+use crate::diagnostic::{Diagnostic, Source, SourceId, Sources};
 use crate::dialect::{self, Dialect};
 use crate::document;
 use crate::name::DialectName;
@@ -73,6 +73,39 @@ impl Project {
             }
         }
         Ok(changed)
+    }
+
+    /// The files of the schema among those that were read.
+    #[must_use]
+    pub fn schema_sources(&self, sources: &Sources) -> Vec<SourceId> {
+        let is_own = |source: &Source| source.path.starts_with(&self.config().schema);
+        sources.iter().filter(|(_, source)| is_own(source)).map(|(id, _)| id).collect()
+    }
+
+    /// Writes files of the schema, each with its path, its text before and its new one: all of them or none.
+    ///
+    /// # Errors
+    /// One can't be written.
+    pub fn write_schema<'f>(
+        &self,
+        edits: impl IntoIterator<Item = (&'f Path, &'f str, &'f str)>,
+    ) -> Result<(), Diagnostic> {
+        let mut written: Vec<(&Path, Option<&str>)> = Vec::new();
+        for (path, old, new) in edits {
+            let was_there = self.root().join(path).exists();
+            if let Err(problem) = files::write(self.root(), path, new) {
+                for (path, old) in written.into_iter().rev() {
+                    // What can't be put back stays; the failure that led here is what is told.
+                    let _ = match old {
+                        Some(old) => files::write(self.root(), path, old),
+                        None => files::remove(self.root(), path),
+                    };
+                }
+                return Err(problem);
+            }
+            written.push((path, was_there.then_some(old)));
+        }
+        Ok(())
     }
 
     /// Reads the chain of revisions and links it. Steps are not replayed.

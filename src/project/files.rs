@@ -86,6 +86,14 @@ pub fn write(root: &Path, path: &Path, text: &str) -> Result<(), Diagnostic> {
     write().map_err(|error: io::Error| io_error("write", path, &error))
 }
 
+/// Removes a file.
+///
+/// # Errors
+/// The system refuses.
+pub fn remove(root: &Path, path: &Path) -> Result<(), Diagnostic> {
+    fs::remove_file(root.join(path)).map_err(|error| io_error("remove", path, &error))
+}
+
 /// Adds lines at the end of a file, unless it has them; whether it lacked them.
 ///
 /// # Errors

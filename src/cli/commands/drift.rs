@@ -6,12 +6,14 @@ use crate::cli::database::{Access, Database, with_database};
 use crate::cli::drift_view::View;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::observe;
 use crate::cli::output::counted;
 use crate::cli::style::{TITLE, paint};
-use crate::dialect::Inspection;
+use crate::cli::{observe, pull};
+use crate::model::State;
+use crate::project::Project;
 use crate::runner::drift::Drift;
 use crate::runner::lock::RunLock;
+use crate::syntax::Parsed;
 
 /// Show what was changed in a database besides the revisions
 ///
@@ -19,11 +21,21 @@ use crate::runner::lock::RunLock;
 /// that is made in the state of the revisions that the database has. Each difference comes with the SQL that puts it
 /// back. Exits with 4 when there is one.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = "Examples:\n  schemactl drift --env prod\n  schemactl drift --accept")]
+#[command(
+    after_long_help = "Examples:\n  schemactl drift --env prod\n  schemactl drift --pull --dry-run\n  schemactl drift --accept"
+)]
 pub(crate) struct Args {
     /// Take the catalog as it is now for what it should be
-    #[arg(long)]
+    #[arg(long, conflicts_with = "pull")]
     accept: bool,
+
+    /// Write what was changed into the files of the schema
+    #[arg(long)]
+    pull: bool,
+
+    /// With `--pull`: show what would be written, and write nothing
+    #[arg(long, requires = "pull")]
+    dry_run: bool,
 
     /// Don't ask on a protected environment
     #[arg(long, short)]
@@ -32,11 +44,15 @@ pub(crate) struct Args {
 
 /// Shows it.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    let Args { accept, yes } = args;
-    let access = if accept { Access::Change } else { Access::Read };
+    let Args { accept, pull, dry_run, yes } = args;
+    let schema = if pull { Some(read_schema(context)?) } else { None };
+    let access = if accept || (pull && !dry_run) { Access::Change } else { Access::Read };
     with_database(context, "drift", access, async |context, mut database| {
         database.fits()?;
-        if !accept {
+        if let (Some((project, parsed)), true) = (&schema, dry_run) {
+            return pull::pull(context, &mut database, project, parsed, true).await;
+        }
+        if !accept && !pull {
             let Seen { compared, drift, now } = look(&mut database).await?;
             return Ok(show(context, &database, &compared, &drift, &now));
         }
@@ -47,17 +63,27 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         let mut waiting = |holder: &str| printer.status("Waiting", format_args!("for {holder}"));
         let connection = &mut database.session.connection;
         let lock = RunLock::acquire(connection, &scope, "drift", timeout, &mut waiting).await?;
-        let outcome = take(context, &mut database).await;
+        let outcome = match &schema {
+            Some((project, parsed)) => pull::pull(context, &mut database, project, parsed, false).await,
+            None => take(context, &mut database).await,
+        };
         lock.release(&mut database.session.connection).await?;
         outcome
     })
+}
+
+fn read_schema(context: &mut Context) -> Result<(Project, Parsed), Failure> {
+    let project = context.project()?;
+    let (parsed, warnings) = project.read_schema(&mut context.sources)?;
+    context.printer.diagnostics(&warnings, &context.sources);
+    Ok((project, parsed))
 }
 
 /// What the catalog was held against, and what came of it.
 struct Seen {
     compared: Compared,
     drift: Drift,
-    now: Inspection,
+    now: State,
 }
 
 /// What a catalog is held against.
@@ -73,11 +99,11 @@ async fn look(database: &mut Database) -> Result<Seen, Failure> {
     match observe::last(database).await? {
         Some(last) => {
             let drift = observe::between(&last.inspection, &now)?;
-            Ok(Seen { compared: Compared::Observed(last.taken.to_string()), drift, now })
+            Ok(Seen { compared: Compared::Observed(last.taken.to_string()), drift, now: now.state })
         }
         None => {
             let state = database.history.state_at(&database.standing.position)?;
-            let drift = observe::from_state(database, &state, &now).await?;
+            let (drift, now) = observe::from_state(database, &state, &now).await?;
             Ok(Seen { compared: Compared::State, drift, now })
         }
     }
@@ -91,14 +117,8 @@ async fn take(context: &mut Context, database: &mut Database) -> Result<Exit, Fa
     Ok(Exit::DONE)
 }
 
-fn show(
-    context: &mut Context,
-    database: &Database,
-    compared: &Compared,
-    drift: &Drift,
-    now: &Inspection,
-) -> Exit {
-    let view = View::new(drift, &now.state, database.server());
+fn show(context: &mut Context, database: &Database, compared: &Compared, drift: &Drift, now: &State) -> Exit {
+    let view = View::new(drift, now, database.server());
     let printer = &mut context.printer;
     if printer.is_json() {
         let mut document = view.json();
@@ -120,7 +140,7 @@ fn show(
             let count = counted(drift.ops.len() + drift.unmanaged.len(), "difference");
             printer.line(paint(TITLE, format_args!("{count} from {against}")));
             view.print(printer);
-            printer.next("`schemactl drift --accept`, which takes the schema as it is for what it should be");
+            printer.next("`schemactl drift --pull`, which writes it into the schema; or `--accept`, which takes the schema as it is for what it should be");
         }
     }
     if drift.is_empty() { Exit::DONE } else { Exit::FINDINGS }

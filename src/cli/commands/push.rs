@@ -86,7 +86,7 @@ async fn push(
     let run = format!("push_{}", std::process::id());
     let dialect = database.session.dialect;
     let wanted = expected(&parsed.state, dialect, &database.address, &run).await?.state;
-    let renames = usable(&now, &wanted, &parsed.renames);
+    let renames = diff::usable(&now, &wanted, &parsed.renames);
     if !args.no_renames {
         ask(&now, &wanted, &renames)?;
     }
@@ -106,18 +106,6 @@ async fn push(
     // The schema is there, whatever became of the rows.
     observe::observe(context, database, Some(snapshot::hash(&parsed.state))).await;
     Ok(report(context, &steps, rows?))
-}
-
-/// The renames of the schema that are still ahead of the database.
-fn usable(now: &State, wanted: &State, renames: &[Rename]) -> Vec<Rename> {
-    let mut kept: Vec<Rename> = Vec::new();
-    for rename in renames {
-        kept.push(rename.clone());
-        if diff::diff(now, wanted, &kept).is_err() {
-            kept.pop();
-        }
-    }
-    kept
 }
 
 /// Refuses to guess whether something was renamed.

@@ -121,11 +121,11 @@ fn reached(database: &Database, args: &Args) -> Result<State, Failure> {
 /// Whether the catalog is that of a state; if not, the differences are shown.
 async fn is_in(context: &mut Context, database: &mut Database, state: &State) -> Result<bool, Failure> {
     let now = observe::now(database).await?;
-    let drift = observe::from_state(database, state, &now).await?;
+    let (drift, now) = observe::from_state(database, state, &now).await?;
     if drift.is_empty() {
         return Ok(true);
     }
-    let view = View::new(&drift, &now.state, database.server());
+    let view = View::new(&drift, &now, database.server());
     let printer = &mut context.printer;
     if printer.is_json() {
         printer.json(view.json());
