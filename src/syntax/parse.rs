@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::data::{DataDraft, draft_data};
 use super::declarations::{Declarations, Declared};
-use super::doubt;
+use super::doubt::{Broken, Tables};
 use super::object::{self, ObjectDraft};
 use super::places::{Places, Spot};
 use super::reading::{Dialects, Reading, Scope};
@@ -71,21 +71,20 @@ fn read(
     }
     let enums = declarations.enum_names();
     let cx = Reading { enums: dialects.map(|_| &enums), ..collecting };
-    let tables = doubt::Tables::of(&declarations.tables);
+    let is_broken = !broken.is_empty();
+    let broken = Broken::new(broken, sources);
+    let tables = Tables::of(&declarations.tables, &broken);
     let parsed = decode(declarations, &cx);
     let mut diagnostics = sink.into_diagnostics();
-    // What is missing only because it couldn't be read is not missed.
-    if dialects.is_some() && broken.is_empty() {
+    if dialects.is_some() {
         let problems = validate(&parsed.state);
-        let problems = match diagnostics.iter().any(is_error) {
+        let problems = match is_broken || diagnostics.iter().any(is_error) {
             true => tables.certain(&problems, &parsed.state, &diagnostics),
             false => problems.iter().collect(),
         };
         diagnostics.extend(problems.into_iter().map(|problem| diagnose(problem, &parsed.places, sources)));
     }
-    // What a broken file seems to say is no ground for further complaints.
-    diagnostics
-        .retain(|diagnostic| diagnostic.labels.iter().all(|label| !broken.contains(&label.span.source)));
+    diagnostics.retain(|diagnostic| broken.allow(diagnostic));
     diagnostics.extend(unreadable);
     let failed = diagnostics.iter().any(is_error);
     (Some(parsed).filter(|_| !failed), ordered(diagnostics))

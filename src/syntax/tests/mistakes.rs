@@ -334,6 +334,40 @@ fn files_that_are_broken_hide_nothing_of_the_others() {
     assert!(parsed.is_none());
     let codes: Vec<&str> = diagnostics.iter().map(|problem| problem.code.id).collect();
     assert_eq!(codes, ["E005", "E013"]);
+
+    let broken = "enum mood \"sad glad\ntable teams { column id bigint primary-key }\ntemplate stamped { column at timestamp }";
+    let whole = r#"
+table users {
+    column id bigin primary-key
+    column mood mood default=glad
+    column team_id bigint references=teams.id
+    column boss_id bigint references=bosses.id
+}
+table posts {
+    column id bigint primary-key
+    column author bigint references=users.idd
+    column place bigint references=places.title
+    index nam
+    index id name=twice
+    index author name=twice
+}
+table places { column id bigint primary-key; column title text; index nam; column state (enum)mood default=glad }
+table logs { use stamped; index at }
+data teams { row id=1 }
+data bosses { row id=1 }
+"#;
+    let mut sources = Sources::default();
+    let files = [sources.add("a.kdl", broken), sources.add("b.kdl", whole)];
+    let (_, diagnostics) = parse(&sources, &files, &super::dialects());
+    let shown: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+    assert_snapshot!(shown.join("\n"), @r#"
+    E006: the string is never closed
+    E103: unknown type `bigin`
+    E203: there is no table `bosses`
+    E107: the index `twice` of `posts` is declared twice
+    E202: `places` has no column `nam`
+    E203: there is no table `bosses`
+    "#);
 }
 
 #[test]
