@@ -74,6 +74,9 @@ variables! {
     LOGNAME = "LOGNAME";
     /// The name for the journal where neither `USER` nor `LOGNAME` is set.
     USERNAME = "USERNAME";
+    /// The user of a PostgreSQL server where the URL names none, as for `psql`. Where it isn't set either, the user has the
+    /// name of the system's account; `PGHOST`, `PGPORT`, `PGDATABASE`, `PGPASSWORD` and their like count as well.
+    PGUSER = "PGUSER";
     /// What the clock shows, as RFC 3339 (`2026-11-21T10:00:00Z`): for tests, so that their output doesn't change.
     TEST_NOW = "SCHEMACTL_TEST_NOW";
 }

@@ -1,6 +1,7 @@
 //! Work on a real database: connections, the run's lock, the journal. All that is asynchronous or talks to a
 //! server lives here; what to run was settled by the layers below.
 
+pub mod account;
 pub mod catalog;
 pub mod connection;
 pub mod drift;

@@ -10,6 +10,8 @@ use url::{Host, Url};
 
 use super::{Kind, Target, invalid, unknown_parameter};
 use crate::diagnostic::{Diagnostic, near};
+use crate::project::variable::PGUSER;
+use crate::runner::account;
 
 /// A server and how to reach it.
 #[derive(Clone)]
@@ -46,7 +48,10 @@ pub(super) fn parse(text: &str) -> Result<Target, Diagnostic> {
     })?;
     refuse_split_password(&url)?;
     let secrets = secrets(&url);
-    let (kept, connect_timeout) = parameters(&url)?;
+    let (mut kept, connect_timeout) = parameters(&url)?;
+    if url.username().is_empty() && !kept.iter().any(|(name, _)| name == "user") {
+        kept.extend(default_user().map(|user| ("user".to_owned(), user)));
+    }
     url.set_query(None);
     if !kept.is_empty() {
         url.query_pairs_mut().extend_pairs(kept);
@@ -81,6 +86,12 @@ fn with_user_behind(text: &str) -> Cow<'_, str> {
     added.extend(port.map(|port| parameter("port", port)));
     let sign = if rest.contains('?') { '&' } else { '?' };
     Cow::Owned(format!("{scheme}://{rest}{sign}{}", added.join("&")))
+}
+
+/// The user whom PostgreSQL's own library takes where the URL names none. The driver knows variables only, and needs the
+/// user for the password file as well.
+fn default_user() -> Option<String> {
+    PGUSER.value().or_else(account::name)
 }
 
 /// A password with an unescaped `#`, `/` or `?` is cut there, and its parts would be taken for a host and a
