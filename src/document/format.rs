@@ -22,11 +22,18 @@ pub fn fmt(source: SourceId, text: &str) -> Result<String, Vec<Diagnostic>> {
         return Err(diagnostics);
     }
     let out = Printer::new(text).print();
+    let out = if has_carriage_returns(text) { out.replace("\r\n", "\n").replace('\n', "\r\n") } else { out };
     // The layout must never change what a file says. Should it, the file is better left alone.
     let (after, diagnostics) = read(source, &out);
     let same = diagnostics.is_empty() && same_nodes(&before.nodes, &after.nodes);
     debug_assert!(same, "formatted {text:?} as {out:?}");
     Ok(if same { out } else { text.to_owned() })
+}
+
+/// Whether every line ends with a carriage return and a line feed, as version control writes them on some systems.
+fn has_carriage_returns(text: &str) -> bool {
+    let lines = text.matches('\n').count();
+    lines > 0 && text.matches("\r\n").count() == lines
 }
 
 /// Removes entries from a text, given by their spans in it, with the white space before them. Nothing else changes.

@@ -71,3 +71,22 @@ fn a_broken_file_stays_as_it_is() {
     ----- exit 1
     ");
 }
+
+#[test]
+fn a_checkout_with_carriage_returns_is_as_good_as_any() {
+    let project = shop();
+    project.run(&["fmt", "-q"]).ok();
+    let kdl = |file: &String| file.ends_with(".kdl");
+    for file in project.files().into_iter().filter(kdl) {
+        project.write(&file, project.read(&file).replace('\n', "\r\n"));
+    }
+    project.run(&["fmt", "--check"]).ok();
+    project.run(&["check"]).ok();
+    project.run(&["verify"]).ok();
+    project.write("schema/other.kdl", "table  b {\r\n column  id int\r\n}\r\n");
+    project.run(&["fmt"]).ok();
+    assert_eq!(project.read("schema/other.kdl"), "table b {\r\n    column id int\r\n}\r\n");
+    project.write("schema/other.kdl", "table  b {\n column  id int\r\n}\r\n");
+    project.run(&["fmt"]).ok();
+    assert_eq!(project.read("schema/other.kdl"), "table b {\n    column id int\n}\n");
+}
