@@ -21,4 +21,11 @@ crate::codes! {
     ///
     /// Move it to where it belongs. Schemas that people write live in the folder of the schema.
     E404: "not a snapshot's name";
+
+    /// The state that the head of the chain leads to has no snapshot. `plan` writes one along with the revision, so it was
+    /// not committed, or was deleted. Nothing is lost: the revisions lead to every state, and what needs the state replays
+    /// them.
+    ///
+    /// Run `schemactl verify`, which writes it, and commit the file.
+    E405: "a snapshot is missing";
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use super::errors::{E401, E402, E403, E404};
+use super::errors::{E401, E402, E403, E404, E405};
 use super::{Files, canonical};
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::hash::StateHash;
@@ -114,6 +114,18 @@ impl<'f> Store<'f> {
         let state = rebuild()?;
         self.put(&Snapshot::of(&state))?;
         Ok(state)
+    }
+
+    /// E405 if there is no snapshot of this state; what is wrong with one that is there, [`verify`](Self::verify) says.
+    #[must_use]
+    pub fn missing(&self, hash: StateHash) -> Option<Diagnostic> {
+        let path = self.path(hash);
+        let is_missing =
+            matches!(self.files.read(&path), Err(error) if error.kind() == io::ErrorKind::NotFound);
+        is_missing.then(|| {
+            Diagnostic::error(&E405, format!("the snapshot `{path}` is missing"))
+                .help("run `schemactl verify`, which writes it, and commit the file")
+        })
     }
 
     /// Checks every file in the folder. The states in `proven` were made by replay: a file that has such a hash says

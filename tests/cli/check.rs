@@ -29,7 +29,8 @@ fn a_sound_project_passes() {
     {
       "findings": [],
       "format": 1,
-      "revisions": 1
+      "revisions": 1,
+      "written": []
     }
     ----- stderr
         Verified 1 revision
@@ -103,6 +104,28 @@ fn an_edited_snapshot_is_found_and_a_missing_one_is_made() {
     explain: schemactl explain E401
     ----- exit 5
     ");
+    std::fs::remove_file(project.path(&snapshot)).unwrap();
+    assert_snapshot!(project.run(&["check"]), @r#"
+    ----- stderr
+    error[E405]: the snapshot `snapshots/s1-aef2f35051bd0d8b.kdl` is missing
+    help: run `schemactl verify`, which writes it, and commit the file
+    explain: schemactl explain E405
+    ----- exit 4
+    "#);
+    assert_snapshot!(project.run(&["verify", "--format=json"]), @r#"
+    {
+      "findings": [],
+      "format": 1,
+      "revisions": 1,
+      "written": [
+        "snapshots/s1-aef2f35051bd0d8b.kdl"
+      ]
+    }
+    ----- stderr
+           Wrote snapshots/s1-aef2f35051bd0d8b.kdl
+        Verified 1 revision
+    "#);
+    project.run(&["check"]).ok();
     std::fs::remove_file(project.path(&snapshot)).unwrap();
     assert_snapshot!(project.run(&["verify"]), @"
     ----- stderr

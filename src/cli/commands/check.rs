@@ -21,7 +21,7 @@ use crate::syntax::Parsed;
 /// Check everything that can be checked without a database, for a pipeline
 ///
 /// The schema has no change that no revision makes, the chain is whole and has one head, every revision leads where it
-/// says and can run on every dialect of the project, and no hook waits to be written. Exits with 4 when it finds
+/// says and can run on every dialect of the project, the head has its snapshot, and no hook waits to be written. Exits with 4 when it finds
 /// something, and with 5 when a revision or snapshot isn't what it says.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:\n  schemactl check\n  schemactl check --format json")]
@@ -80,6 +80,7 @@ fn findings(project: &Project, context: &mut Context) -> (Vec<Diagnostic>, usize
     findings.extend(head.as_ref().err().cloned());
     if is_sound {
         findings.extend(refused);
+        findings.extend(verify::missing(project, &history));
         if let (Some(parsed), Ok(head)) = (&parsed, head) {
             findings.extend(unplanned(&history, head, parsed));
             if let Err(refused) = dialects::check(project, parsed) {

@@ -28,14 +28,15 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let project = context.project()?;
     let history = project.read_history(&mut context.sources)?;
     let problems = faults(&project, &history, |_, _, _| {});
-    if problems.is_empty() {
-        keep_heads(&project, &history, context)?;
-    }
+    let written = match problems.as_slice() {
+        [] => keep_heads(&project, &history, context)?,
+        _ => Vec::new(),
+    };
     let count = history.links().len();
     if context.printer.is_json() {
         let list: Vec<_> =
             problems.iter().map(|problem| diagnostic::to_json(problem, &context.sources)).collect();
-        context.printer.json(json!({ "revisions": count, "findings": list }));
+        context.printer.json(json!({ "revisions": count, "findings": list, "written": written }));
     } else {
         context.printer.diagnostics(&problems, &context.sources);
     }
@@ -64,8 +65,21 @@ pub(crate) fn faults(
     problems
 }
 
-/// Writes the snapshots of heads that are missing.
-fn keep_heads(project: &Project, history: &History, context: &mut Context) -> Result<(), Diagnostic> {
+/// The snapshots of heads that are missing.
+pub(crate) fn missing(project: &Project, history: &History) -> Vec<Diagnostic> {
+    let files = project.files();
+    let snapshots = project.snapshots();
+    let store = Store::new(&files, &snapshots);
+    history.heads().iter().filter_map(|head| store.missing(head.revision.to)).collect()
+}
+
+/// Writes the snapshots of heads that are missing. Returns their paths.
+fn keep_heads(
+    project: &Project,
+    history: &History,
+    context: &mut Context,
+) -> Result<Vec<String>, Diagnostic> {
+    let mut written = Vec::new();
     let files = project.files();
     let snapshots = project.snapshots();
     let store = Store::new(&files, &snapshots);
@@ -73,8 +87,10 @@ fn keep_heads(project: &Project, history: &History, context: &mut Context) -> Re
         let hash = head.revision.to;
         if store.get(hash)?.is_none() {
             store.get_or_rebuild(hash, || history.checked_state(head.revision.id))?;
-            context.printer.status("Wrote", store.path(hash));
+            let path = store.path(hash);
+            context.printer.status("Wrote", &path);
+            written.push(path);
         }
     }
-    Ok(())
+    Ok(written)
 }
