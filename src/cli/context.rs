@@ -67,7 +67,7 @@ impl Context {
     pub(crate) fn new(global: Global) -> Self {
         let volume =
             i8::try_from(global.verbose).unwrap_or(i8::MAX) - i8::try_from(global.quiet).unwrap_or(i8::MAX);
-        let printer = Printer::new(global.format, global.color, volume);
+        let printer = Printer::new(global.format, global.color, volume).suggesting(global.env.clone());
         Self { global, printer, sources: Sources::default() }
     }
 

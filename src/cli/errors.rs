@@ -14,7 +14,8 @@ crate::codes! {
     /// What the command had to say couldn't be written whole: the disk is full, or the file is on a device that is gone.
     /// A reader that went away, as in `schemactl log | head -1`, is no error.
     ///
-    /// Whatever the command was to do is done; `schemactl status` tells where a database stands.
+    /// Whatever the command was to do is done, although it exits with 1 when it would have exited with 0; `schemactl
+    /// status` tells where a database stands.
     E804: "the output can't be written";
 
     /// An option or a line of an answers file can't be understood. Values are written as KDL writes them: `0`, `1.5`,

@@ -36,6 +36,7 @@ mod sql_view;
 mod state_json;
 mod stopped;
 mod style;
+mod suggestion;
 
 use std::process::ExitCode;
 
@@ -45,6 +46,9 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 use commands::Command;
 use context::{Context, Global};
 use exit::Exit;
+use failure::Failure;
+
+use crate::diagnostic::Diagnostic;
 
 /// Keep a database schema as code
 ///
@@ -80,19 +84,26 @@ pub fn run() -> ExitCode {
         return Exit::USAGE.into();
     }
     let mut context = Context::new(cli.global);
-    let outcome = cli.command.run(&mut context).and_then(|exit| match context.printer.finish() {
-        Ok(()) => Ok(exit),
-        Err(problem) => Err(problem.into()),
-    });
-    let exit = match outcome {
-        Ok(exit) => exit,
-        Err(failure) => {
-            let Context { printer, sources, .. } = &mut context;
-            printer.failure(failure.exit, &failure.diagnostics, sources);
-            failure.exit
+    let outcome = cli.command.run(&mut context);
+    let Context { printer, sources, .. } = &mut context;
+    let (exit, problems) = match outcome {
+        Ok(exit) => (exit, Vec::new()),
+        Err(Failure { exit, diagnostics }) => {
+            printer.failure(exit, &diagnostics, sources);
+            (exit, diagnostics)
         }
     };
-    exit.into()
+    match printer.finish(exit) {
+        Ok(()) => exit,
+        Err(lost) => {
+            // Nobody has read what was written to where nothing arrives.
+            let unread = problems.into_iter().filter(|_| printer.is_json());
+            let unread: Vec<Diagnostic> = unread.chain([lost]).collect();
+            printer.diagnostics(&unread, sources);
+            if exit == Exit::DONE { Exit::FAILED } else { exit }
+        }
+    }
+    .into()
 }
 
 /// The whole definition of the command line, for help pages, completions and the reference.

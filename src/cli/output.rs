@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::errors::E804;
 use super::exit::Exit;
 use super::style::{HINT, VERB, paint};
+use super::suggestion::on_environment;
 use crate::diagnostic::{self, Diagnostic, Severity, Sources};
 
 /// The version of the JSON that commands print; grows only when a field changes its meaning or goes.
@@ -95,6 +96,8 @@ pub(crate) struct Printer {
     streams: bool,
     /// How much is said: 0 is normal, less is quieter.
     volume: i8,
+    /// The environment that the command was given, which the commands that it suggests need as well.
+    environment: Option<String>,
     /// Why data couldn't be written, once it couldn't.
     lost: Option<io::Error>,
 }
@@ -115,8 +118,15 @@ impl Printer {
             format,
             streams: false,
             volume,
+            environment: None,
             lost: None,
         }
+    }
+
+    /// The same for a command that was given an environment, if it was.
+    #[must_use]
+    pub(crate) fn suggesting(self, environment: Option<String>) -> Self {
+        Self { environment, ..self }
     }
 
     /// How output is written.
@@ -180,18 +190,23 @@ impl Printer {
         }
     }
 
-    /// Writes what is still to be written.
+    /// Writes what is still to be written. `exit` is how the command ended.
     ///
     /// # Errors
     /// E804: some of the data never reached its reader.
-    pub(crate) fn finish(&mut self) -> Result<(), Diagnostic> {
+    pub(crate) fn finish(&mut self, exit: Exit) -> Result<(), Diagnostic> {
         if let Err(error) = self.out.flush() {
             self.lose(error);
         }
         match self.lost.take() {
             None => Ok(()),
-            Some(error) => Err(Diagnostic::error(&E804, format!("can't write the output: {error}"))
-                .help("make room where the output goes, or send it elsewhere, then run the command again")),
+            Some(error) => {
+                let done = if exit == Exit::DONE { "\nthe command itself ended well" } else { "" };
+                let message = format!("can't write the output: {error}{done}");
+                let help =
+                    "make room where the output goes, or send it elsewhere, then run the command again";
+                Err(Diagnostic::error(&E804, message).help(help))
+            }
         }
     }
 
@@ -233,6 +248,8 @@ impl Printer {
     /// Says what the obvious next command is.
     pub(crate) fn next(&mut self, command: impl Display) {
         if self.volume >= 0 {
+            let command = command.to_string();
+            let command = on_environment(&command, self.environment.as_deref());
             let _ = writeln!(self.err, "{} {command}", paint(HINT, "next:"));
         }
     }
@@ -251,7 +268,8 @@ impl Printer {
         let wanted = diagnostics.iter().filter(|one| one.severity >= Severity::Error || self.volume > -2);
         let wanted: Vec<&Diagnostic> = wanted.collect();
         for diagnostic in wanted.iter().take(DIAGNOSTICS_MAX) {
-            let text = diagnostic::render(diagnostic, sources, width(), color);
+            let diagnostic = self.suggested(diagnostic);
+            let text = diagnostic::render(&diagnostic, sources, width(), color);
             let _ = writeln!(self.err, "{}", text.trim_end());
             if !codes.contains(&diagnostic.code.id) {
                 codes.push(diagnostic.code.id);
@@ -265,6 +283,14 @@ impl Printer {
         }
     }
 
+    /// A diagnostic whose help names commands as they have to be called here.
+    fn suggested(&self, diagnostic: &Diagnostic) -> Diagnostic {
+        let mut diagnostic = diagnostic.clone();
+        let suggested = |help: String| on_environment(&help, self.environment.as_deref()).into_owned();
+        diagnostic.help = diagnostic.help.map(suggested);
+        diagnostic
+    }
+
     /// Ends a failed run: writes why, in the run's format.
     pub(crate) fn failure(&mut self, exit: Exit, diagnostics: &[Diagnostic], sources: &Sources) {
         if diagnostics.is_empty() {
@@ -274,8 +300,8 @@ impl Printer {
         match self.format {
             Format::Human | Format::Kdl | Format::Sql => self.diagnostics(diagnostics, sources),
             Format::Json => {
-                let list: Vec<Value> =
-                    diagnostics.iter().map(|diagnostic| diagnostic::to_json(diagnostic, sources)).collect();
+                let shown = |diagnostic| diagnostic::to_json(&self.suggested(diagnostic), sources);
+                let list: Vec<Value> = diagnostics.iter().map(shown).collect();
                 let mut document = json!({ "exit": exit.code(), "diagnostics": list });
                 if self.streams {
                     document["event"] = "failed".into();

@@ -35,7 +35,7 @@ pub(super) fn explain(database: &Database, jobs: &[Job], stopped: &Stopped, dire
         });
         return Failure::from(problem);
     }
-    stays(&mut problem, jobs, stopped, direction);
+    stays(database, &mut problem, jobs, stopped, direction);
     if let Some(around) = around {
         problem.message.push_str(&format!("\n{around}"));
     }
@@ -44,7 +44,13 @@ pub(super) fn explain(database: &Database, jobs: &[Job], stopped: &Stopped, dire
 }
 
 /// Says what ran before and how to go on.
-fn stays(problem: &mut Diagnostic, jobs: &[Job], stopped: &Stopped, direction: Direction) {
+fn stays(
+    database: &Database,
+    problem: &mut Diagnostic,
+    jobs: &[Job],
+    stopped: &Stopped,
+    direction: Direction,
+) {
     let names: Vec<&str> = jobs.iter().take(stopped.finished).map(|job| job.revision.name.as_str()).collect();
     let done = match (names.as_slice(), stopped.segments) {
         ([], _) => "a part of it".to_owned(),
@@ -56,11 +62,26 @@ fn stays(problem: &mut Diagnostic, jobs: &[Job], stopped: &Stopped, direction: D
         Direction::Up => ("apply", "rollback"),
         Direction::Down => ("rollback", "apply"),
     };
-    let ways = format!("go on with `schemactl {on}`, or undo what ran with `schemactl {off}`");
+    let ways = match (wrong_hook(database, jobs, stopped, direction), stopped.segments) {
+        // A revision of which a part ran must stay as it is until that part is undone.
+        (Some(remedy), 1..) => {
+            format!("undo what ran with `schemactl {off}`, {remedy}, and run `schemactl {on}`")
+        }
+        (_, _) => format!("go on with `schemactl {on}`, or undo what ran with `schemactl {off}`"),
+    };
     problem.help = Some(match problem.help.take() {
         Some(help) => format!("{help}; then {ways}"),
         None => ways,
     });
+}
+
+/// How to correct the hook that failed on the way forward, if one did: the way back is fixed once a revision has run.
+fn wrong_hook(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direction) -> Option<String> {
+    let job = jobs.get(stopped.at).filter(|_| direction == Direction::Up)?;
+    let steps = &link(database, job)?.revision.steps;
+    let mut served = stopped.failure.at.iter().flat_map(|at| &at.steps).filter_map(|step| steps.get(*step));
+    let is_hook = served.any(|step| matches!(step, Step::Hook(_)));
+    is_hook.then(|| format!("correct the hook with `schemactl edit {}`", job.revision.name))
 }
 
 /// The problem with the revision, the step, the statement and the rows that it is about.
@@ -75,6 +96,10 @@ fn located(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Dire
     }
     if let Some(at) = &failure.at {
         problem.message.push_str(&format!("\nstatement: {}", at.sql.trim()));
+    }
+    // A part that ran has to be undone before a hook can be corrected; that is said along with the ways on.
+    if problem.help.is_none() && stopped.segments == 0 {
+        problem.help = wrong_hook(database, jobs, stopped, direction);
     }
     let Some(Found { ops: _, query: Some(query), hooks }) = found else { return problem };
     // A value that can't be read is a mistake in any statement, but the rows' if there are such rows.

@@ -152,3 +152,74 @@ fn statements_of_an_environment_run_around_a_run() {
     nothing to apply: the database is up to date
     ");
 }
+
+#[test]
+fn suggested_commands_work_on_the_same_environment() {
+    let project = two_environments();
+    assert_snapshot!(project.run(&["status", "--env", "test"]), @r#"
+    database   sqlite://test.db (test)
+    at         base
+    applied    0
+    pending    1
+      0001_first_tables
+    ----- stderr
+    the database sqlite://test.db doesn't exist yet
+    next: `schemactl apply --env test`
+    "#);
+    project.run(&["apply", "-q", "--env", "test"]).ok();
+    project.run(&["new", "-q", "-m", "first"]).ok();
+    write_hook(&project, "revisions/0002_first.kdl", "SELECT 1");
+    project.run(&["new", "-q", "-m", "second"]).ok();
+    write_hook(&project, "revisions/0003_second.kdl", "SELECT wrong");
+    assert_snapshot!(project.run(&["apply", "--env", "test"]), @r#"
+    0002_first                                              aef2f350 → aef2f350
+      »  data  first
+    1 step: 1 to move data · undo: yes
+    0003_second                                             aef2f350 → aef2f350
+      »  data  second
+    1 step: 1 to move data · undo: yes
+    ----- stderr
+         Applied 0002_first ([TIME])
+    error[E707]: `0003_second` (hook second): hook `second` failed: no such column: wrong
+    statement: SELECT wrong
+    `0002_first` ran before and stays
+    help: correct the hook with `schemactl edit 0003_second`; then go on with `schemactl apply --env test`, or undo what ran with `schemactl rollback --env test`
+    explain: schemactl explain E707
+    ----- exit 7
+    "#);
+    assert_snapshot!(project.run(&["apply", "--env", "test", "--format", "json"]), @r#"
+    {"direction":"up","event":"planned","format":1,"revisions":["0003_second"]}
+    {"event":"started","revision":"0003_second","direction":"up","work":1}
+    {"event":"working","revision":"0003_second","piece":0,"what":"SELECT wrong"}
+    {"diagnostics":[{"code":"E707","help":"correct the hook with `schemactl edit 0003_second`","labels":[],"message":"`0003_second` (hook second): hook `second` failed: no such column: wrong\nstatement: SELECT wrong\neverything was rolled back: the database is as it was","severity":"error"}],"event":"failed","exit":1,"format":1}
+    ----- exit 1
+    "#);
+}
+
+/// Writes the SQL of a new hook.
+fn write_hook(project: &Project, file: &str, sql: &str) {
+    let stub = project.read(file);
+    let lines = stub.lines().map(|line| match line.trim_start().split(' ').next() {
+        Some("up") => format!("        up (sql)\"{sql}\"\n"),
+        Some("down") => "        down nothing\n".to_owned(),
+        _ => format!("{line}\n"),
+    });
+    project.write(file, lines.collect::<String>());
+}
+
+/// The library of PostgreSQL asks the system as well, whatever the environment says.
+#[cfg(all(unix, feature = "postgres"))]
+#[test]
+fn the_user_of_a_server_is_that_of_the_system() {
+    let mut project = shop();
+    let account = project.shell("id -un").ok();
+    let url = "postgres://127.0.0.1:1/shop";
+    for user in ["", "tester"] {
+        project.set("USER", user);
+        let words = project.run(&["status", "--url", url]).fails(1);
+        assert!(words.contains(&format!("postgres://{}@127.0.0.1", account.trim())), "{words}");
+    }
+    project.set("PGUSER", "ada");
+    let words = project.run(&["status", "--url", url]).fails(1);
+    assert!(words.contains("postgres://ada@127.0.0.1"), "{words}");
+}

@@ -61,13 +61,37 @@ fn help_and_wrong_usage_are_coloured_as_everything_else() {
 #[test]
 fn output_that_is_lost_is_an_error() {
     let project = Project::empty();
-    assert_snapshot!(project.shell("schemactl explain > /dev/full"), @"
+    assert_snapshot!(project.shell("schemactl explain > /dev/full"), @r#"
     error[E804]: can't write the output: No space left on device (os error 28)
+    the command itself ended well
     help: make room where the output goes, or send it elsewhere, then run the command again
     explain: schemactl explain E804
     ----- exit 1
-    ");
-    assert_snapshot!(project.shell("schemactl explain --format json > /dev/full"), @"----- exit 1");
+    "#);
+    assert_snapshot!(project.shell("schemactl explain --format json > /dev/full"), @r#"
+    error[E804]: can't write the output: No space left on device (os error 28)
+    the command itself ended well
+    help: make room where the output goes, or send it elsewhere, then run the command again
+    explain: schemactl explain E804
+    ----- exit 1
+    "#);
+    assert_snapshot!(project.shell("schemactl status --format json > /dev/full"), @r#"
+    error[E601]: no `schemactl.kdl` in `[PROJECT]` or above
+    help: run `schemactl init` to begin a project here, or name one with `--project DIR`
+    error[E804]: can't write the output: No space left on device (os error 28)
+    help: make room where the output goes, or send it elsewhere, then run the command again
+    explain: schemactl explain E601 E804
+    ----- exit 2
+    "#);
+    let project = super::plan::shop();
+    assert_snapshot!(project.shell("schemactl apply --format json > /dev/full"), @r#"
+    error[E804]: can't write the output: No space left on device (os error 28)
+    the command itself ended well
+    help: make room where the output goes, or send it elsewhere, then run the command again
+    explain: schemactl explain E804
+    ----- exit 1
+    "#);
+    project.run(&["status", "--check"]).ok();
 }
 
 #[test]

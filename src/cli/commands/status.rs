@@ -42,14 +42,9 @@ fn show(context: &mut Context, database: &Database, check: bool) -> Exit {
         print(&mut context.printer, database, &pending);
         context.printer.diagnostics(&standing.problems, &context.sources);
         if standing.problems.is_empty() && !pending.is_empty() {
-            match &context.global.env {
-                _ if heads.len() > 1 => {
-                    context
-                        .printer
-                        .next(format_args!("`schemactl check`: the chain has {} heads", heads.len()));
-                }
-                Some(env) => context.printer.next(format_args!("`schemactl apply --env {env}`")),
-                None => context.printer.next("`schemactl apply`"),
+            match heads.len() {
+                0 | 1 => context.printer.next("`schemactl apply`"),
+                count => context.printer.next(format_args!("`schemactl check`: the chain has {count} heads")),
             }
         }
     }
