@@ -240,6 +240,9 @@ fn what_has_secrets_or_no_statement_is_listed() {
         CREATE EXTENSION postgres_fdw;
         CREATE SERVER near FOREIGN DATA WRAPPER postgres_fdw;
         CREATE USER MAPPING FOR public SERVER near OPTIONS (user 'u', password 'geheim');
+        CREATE FOREIGN DATA WRAPPER loose;
+        CREATE SERVER loose FOREIGN DATA WRAPPER loose OPTIONS (token 'geheim');
+        CREATE FOREIGN TABLE far (a int OPTIONS (secret 'geheim')) SERVER loose OPTIONS (password 'geheim');
         CREATE PUBLICATION pub FOR ALL TABLES;
         CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select 1';
         REVOKE ALL ON FUNCTION f FROM public;
@@ -251,10 +254,12 @@ fn what_has_secrets_or_no_statement_is_listed() {
     let found = stage.inspect();
     insta::assert_snapshot!(unmanaged(&found).join("\n"), @r"
     base type later is made of functions that need the type before it exists
+    foreign table far has options that may be secrets, which are not read
     privileges default privileges on tables of postgres in open is about roles, which a schema does not have
     privileges function f() is about roles, which a schema does not have
     privileges namespace open is about roles, which a schema does not have
     publication pub is part of replication, which is set up outside of the schema
+    server loose has options that may be secrets, which are not read
     user mapping near_public has options that may be secrets, which are not read
     ");
     assert!(!format!("{found:?}{:?}", stage.catalog()).contains("geheim"));

@@ -19,7 +19,9 @@ SELECT pg_catalog.format('%I.%I', n.nspname, c.relname),
            CASE WHEN c.relkind = 'p' THEN E'\nPARTITION BY ' || pg_catalog.pg_get_partkeydef(c.oid) END,
            (SELECT pg_catalog.format(E'\nSERVER %I', s.srvname) FROM pg_catalog.pg_foreign_server AS s WHERE s.oid = f.ftserver),
            (SELECT pg_catalog.format(' OPTIONS (%s)', pg_catalog.string_agg(
-                pg_catalog.format('%I %L', o.option_name, o.option_value), ', ' ORDER BY o.option_name COLLATE "C"))
+                pg_catalog.format('%I %L', o.option_name,
+                    CASE WHEN o.option_name ~* '(pass|secret|token|cred)' THEN '***' ELSE o.option_value END), ', '
+                ORDER BY o.option_name COLLATE "C"))
             FROM pg_catalog.pg_options_to_table(f.ftoptions) AS o HAVING pg_catalog.count(*) > 0),
            (SELECT pg_catalog.format(E'\nUSING %I', a.amname) FROM pg_catalog.pg_am AS a
             WHERE a.oid = c.relam AND a.amname <> 'heap'),
@@ -50,8 +52,11 @@ SELECT pg_catalog.format('%I.%I', n.nspname, c.relname),
            columns.comments, constraints.comments),
        pg_catalog.format('DROP %s %s', CASE c.relkind WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, c.oid::regclass),
        CASE WHEN EXISTS (
-           SELECT FROM pg_catalog.pg_options_to_table(f.ftoptions) AS o WHERE o.option_name ~* '(pass|secret|token|cred)')
-           THEN 'has options that may be secrets' END
+           SELECT FROM pg_catalog.pg_options_to_table(f.ftoptions || coalesce((
+               SELECT pg_catalog.array_agg(option) FROM pg_catalog.pg_attribute AS a, pg_catalog.unnest(a.attfdwoptions) AS option
+               WHERE a.attrelid = c.oid), '{}')) AS o
+           WHERE o.option_name ~* '(pass|secret|token|cred)')
+           THEN 'has options that may be secrets, which are not read' END
 FROM raw
 JOIN pg_catalog.pg_class AS c ON c.oid = raw.oid
 JOIN space AS n ON n.oid = c.relnamespace
@@ -65,7 +70,9 @@ CROSS JOIN LATERAL (
                    (SELECT ' COLLATE ' || l.name FROM collating AS l
                     WHERE l.oid = a.attcollation AND a.attcollation <> t.typcollation AND c.reloftype = 0),
                    (SELECT pg_catalog.format(' OPTIONS (%s)', pg_catalog.string_agg(
-                        pg_catalog.format('%I %L', o.option_name, o.option_value), ', ' ORDER BY o.option_name COLLATE "C"))
+                        pg_catalog.format('%I %L', o.option_name,
+                            CASE WHEN o.option_name ~* '(pass|secret|token|cred)' THEN '***' ELSE o.option_value END), ', '
+                        ORDER BY o.option_name COLLATE "C"))
                     FROM pg_catalog.pg_options_to_table(a.attfdwoptions) AS o HAVING pg_catalog.count(*) > 0),
                    it.value, it.numbered, it.required), E',\n    ' ORDER BY a.attnum)
                FILTER (WHERE (a.attislocal OR c.relispartition)

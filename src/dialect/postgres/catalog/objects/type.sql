@@ -7,7 +7,13 @@ SELECT pg_catalog.format('%I.%I', n.nspname, t.typname), made.kind, n.nspname::t
            made.comments),
        pg_catalog.format('DROP %s %s', CASE t.typtype WHEN 'd' THEN 'DOMAIN' ELSE 'TYPE' END, t.oid::regtype),
        made.reason
-FROM pg_catalog.pg_type AS t
+FROM (
+    -- Tables and arrays have types, too, many more than there are others.
+    SELECT t.* FROM pg_catalog.pg_type AS t
+    LEFT JOIN pg_catalog.pg_class AS c ON c.oid = t.typrelid
+    WHERE t.typtype IN ('d', 'c', 'r', 'b', 'p') AND (t.typtype <> 'c' OR c.relkind = 'c')
+      AND t.oid NOT IN (SELECT element.typarray FROM pg_catalog.pg_type AS element)
+    OFFSET 0) AS t
 JOIN space AS n ON n.oid = t.typnamespace
 LEFT JOIN pg_catalog.pg_class AS c ON c.oid = t.typrelid
 CROSS JOIN LATERAL (
@@ -56,7 +62,8 @@ CROSS JOIN LATERAL (
                        WHERE l.oid = a.attcollation AND l.oid <> base.typcollation), ''),
                    ',' ORDER BY a.attnum) || E'\n' AS list,
                pg_catalog.string_agg(
-                   pg_catalog.format(E';\nCOMMENT ON COLUMN %s.%I IS %L', c.oid::regclass, a.attname, pg_catalog.col_description(c.oid, a.attnum)),
+                   pg_catalog.format(E';\nCOMMENT ON COLUMN %s.%I IS %L', c.oid::regclass, a.attname,
+                       pg_catalog.col_description(c.oid, a.attnum)),
                    '' ORDER BY a.attnum) FILTER (WHERE pg_catalog.col_description(c.oid, a.attnum) IS NOT NULL)
                    AS comments
         FROM pg_catalog.pg_attribute AS a
@@ -96,7 +103,5 @@ CROSS JOIN LATERAL (
                'CATEGORY = ' || t.typcategory::text),
            NULL, 'is made of functions that need the type before it exists'
     WHERE t.typtype IN ('b', 'p')
-      AND NOT EXISTS (SELECT FROM pg_catalog.pg_type AS element WHERE element.typarray = t.oid)
 ) AS made
-WHERE (t.typtype <> 'c' OR c.relkind = 'c')
-  AND NOT EXISTS (SELECT FROM member AS m WHERE m.classid = 'pg_catalog.pg_type'::regclass AND m.objid = t.oid)
+WHERE NOT EXISTS (SELECT FROM member AS m WHERE m.classid = 'pg_catalog.pg_type'::regclass AND m.objid = t.oid)
