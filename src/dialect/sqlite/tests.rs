@@ -61,3 +61,40 @@ fn what_sqlite_cannot_have_is_refused_all_at_once() {
         give the index another name
     "#);
 }
+
+#[test]
+fn a_type_of_another_database_is_refused_where_it_is_shared() {
+    let text = r#"
+        table t {
+            column a inet
+            column b inet sqlite=text
+            column c (native)datetime
+            column d (native)untyped
+            (sqlite)column e inet
+            column f "geometry(Polygon,4326)" sqlite=text
+        }
+        (sqlite)table u { column a inet; }
+    "#;
+    assert_snapshot!(problems(text), @"");
+    let mut sources = Sources::default();
+    let file = sources.add("schema.kdl", text);
+    let (parsed, _) = parse(&sources, &[file], &[Sqlite.name()]);
+    let shared = Sqlite.check_shared(&parsed.unwrap().state).into_iter().map(|problem| problem.to_string());
+    let shared: Vec<String> = shared.collect();
+    assert_eq!(shared, ["E510: `t.a` has the type `inet`, which SQLite does not know"]);
+}
+
+#[test]
+fn a_key_that_holds_null_is_refused_where_it_never_does() {
+    assert_snapshot!(problems(r#"
+        table a { column id text nullable primary-key; }
+        table b { column id (native)INTEGER nullable primary-key; }
+        table c { (sqlite)options strict=#true; column id text nullable primary-key; }
+        table d { column x int nullable; column y int; primary-key x y; }
+    "#), @r"
+    E515: `b.id` is nullable and part of a primary key without NULL
+        remove `nullable`
+    E515: `c.id` is nullable and part of a primary key without NULL
+        remove `nullable`
+    ");
+}
