@@ -1,5 +1,6 @@
-//! A second opinion: what schemactl creates is what sea-schema, which shares nothing with it, finds in the database.
-//! On plain schemas only, since quotes in names, namespaces and equal names of constraints lead sea-schema astray.
+//! A second opinion: what schemactl creates, and reads back, is what sea-schema, which shares nothing with it, finds in
+//! the database. On plain schemas only, since quotes in names, namespaces and equal names of constraints lead sea-schema
+//! astray.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -125,6 +126,9 @@ fn agree(mut stage: Stage, found: impl AsyncFn(&str) -> Facts) {
         let missing: Vec<&String> = wanted.difference(&found).collect();
         let added: Vec<&String> = found.difference(&wanted).collect();
         assert!(missing.is_empty() && added.is_empty(), "{}: - {missing:#?}\n+ {added:#?}", path.display());
+        let mut read = self::wanted(&stage.inspect().state);
+        read.retain(|fact| !fact.starts_with("schemactl_journal"));
+        assert_eq!(read, found, "{}: what is read back", path.display());
         compared += 1;
     }
     assert!(compared > 20, "{compared} schemas were compared");
