@@ -148,6 +148,7 @@ fn partitions() {
         ALTER TABLE "P d" ENABLE ROW LEVEL SECURITY;
         CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
         CREATE TRIGGER tells AFTER INSERT ON "P t" FOR EACH ROW EXECUTE FUNCTION tell();
+        ALTER TABLE "P 1" DISABLE TRIGGER tells;
         CREATE TRIGGER of_one AFTER INSERT ON "P 1" FOR EACH ROW EXECUTE FUNCTION tell();
         CREATE TABLE refers (a int, b date, CONSTRAINT far FOREIGN KEY (a, b) REFERENCES "P t" ON DELETE CASCADE);
         COMMENT ON CONSTRAINT far ON refers IS 'to many';
@@ -165,6 +166,7 @@ fn partitions() {
     let expected = [
         "P 1",
         "P 1_of_one",
+        "P 1_tells_state",
         "P 2",
         "P d",
         "P t",

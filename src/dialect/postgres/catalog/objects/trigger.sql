@@ -23,6 +23,24 @@ WHERE NOT t.tgisinternal AND c.relpersistence <> 't'
   AND NOT EXISTS (SELECT FROM member AS m WHERE m.classid = 'pg_catalog.pg_class'::regclass AND m.objid = c.oid)
   AND NOT EXISTS (SELECT FROM member AS m WHERE m.classid = 'pg_catalog.pg_trigger'::regclass AND m.objid = t.oid)
 UNION ALL
+-- What a partition says otherwise of its copy of a trigger.
+SELECT pg_catalog.format('%I.%I.%I', n.nspname, c.relname, t.tgname), 'trigger state', n.nspname,
+       pg_catalog.format('%s_%s_state', c.relname, t.tgname), NULL,
+       pg_catalog.format('ALTER TABLE %s %s TRIGGER %I', c.oid::regclass,
+           CASE t.tgenabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA'
+               ELSE 'ENABLE ALWAYS' END, t.tgname),
+       pg_catalog.format('ALTER TABLE %s %s TRIGGER %I', c.oid::regclass,
+           CASE whole.tgenabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA'
+               ELSE 'ENABLE ALWAYS' END, t.tgname),
+       NULL
+FROM pg_catalog.pg_trigger AS t
+CROSS JOIN (SELECT 0::oid AS tgparentid) AS older
+JOIN pg_catalog.pg_trigger AS whole
+    ON whole.oid = (SELECT tgparentid FROM pg_catalog.pg_trigger AS i WHERE i.oid = t.oid)
+JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid
+JOIN space AS n ON n.oid = c.relnamespace
+WHERE t.tgenabled <> whole.tgenabled AND t.tgname = whole.tgname AND t.tgconstraint = 0
+UNION ALL
 SELECT pg_catalog.quote_ident(t.evtname), 'event trigger', NULL, t.evtname::text, NULL,
        pg_catalog.concat(
            pg_catalog.format('CREATE EVENT TRIGGER %I ON %s', t.evtname, t.evtevent),

@@ -18,7 +18,7 @@ use crate::name::{Name, ObjectName};
 use dependencies::Dependencies;
 
 /// Every kind of object that is read whole, and what the catalog's dependencies call it.
-const KINDS: [(&str, &str); 38] = [
+const KINDS: [(&str, &str); 39] = [
     ("access method", "access method"),
     ("aggregate", "function"),
     ("cast", "cast"),
@@ -54,6 +54,7 @@ const KINDS: [(&str, &str); 38] = [
     ("text search template", "text search template"),
     ("transform", "transform"),
     ("trigger", "trigger"),
+    ("trigger state", "trigger"),
     ("typed table", "relation"),
     ("user mapping", "user mapping"),
     ("window function", "function"),
