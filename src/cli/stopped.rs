@@ -10,7 +10,7 @@ use crate::change::Step;
 use crate::diagnostic::Diagnostic;
 use crate::plan::Direction;
 use crate::runner::connection::ErrorKind;
-use crate::runner::errors::{E707, E709, E725};
+use crate::runner::errors::{E707, E709, E720, E725};
 use crate::runner::run::{self, Job, Stopped};
 
 /// Says why a run stopped, where, and what it leaves.
@@ -77,7 +77,9 @@ fn stays(
 
 /// How to correct the hook that failed on the way forward, if one did: the way back is fixed once a revision has run.
 fn wrong_hook(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direction) -> Option<String> {
-    let job = jobs.get(stopped.at).filter(|_| direction == Direction::Up)?;
+    // An interrupt or a lost connection is no fault of the hook's.
+    let by_hook = [&E707, &E709, &E720].contains(&stopped.failure.diagnostic.code);
+    let job = jobs.get(stopped.at).filter(|_| by_hook && direction == Direction::Up)?;
     let steps = &link(database, job)?.revision.steps;
     let mut served = stopped.failure.at.iter().flat_map(|at| &at.steps).filter_map(|step| steps.get(*step));
     let is_hook = served.any(|step| matches!(step, Step::Hook(_)));

@@ -176,7 +176,7 @@ fn a_part_that_ran_can_be_undone_and_the_undoing_resumed() {
     error[E707]: `0003_third` (hook note): hook `note` failed: relation "user_s" does not exist
     statement: UPDATE user_s SET name = ''
     a part of it ran before and stays
-    help: go on with `schemactl apply`, or undo what ran with `schemactl rollback`
+    help: undo what ran with `schemactl rollback`, correct the hook with `schemactl edit 0003_third`, and run `schemactl apply`
     explain: schemactl explain E707
     "#);
     // Edited in between, the journal's places would mean something else.
