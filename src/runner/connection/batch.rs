@@ -50,8 +50,9 @@ impl Batch {
         for statement in statements {
             batch.starts.push(batch.sql.len());
             batch.sql.push_str(statement.as_ref());
-            // On a line of its own: a comment at the end would hold the semicolon.
-            batch.sql.push_str("\n;\n");
+            // A comment at the end would hold the semicolon; without one, a line end is not for a catalog to keep.
+            let last_line = statement.as_ref().lines().last().unwrap_or_default();
+            batch.sql.push_str(if last_line.contains("--") { "\n;\n" } else { ";\n" });
         }
         batch
     }
