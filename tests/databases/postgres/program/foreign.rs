@@ -14,7 +14,7 @@ fn refused(name: &str, by_hand: &str, (after, answers): (&str, &[&str]), named: 
     shop.session().execute("INSERT INTO users VALUES (1, 'a', 'sad')");
     shop.session().execute(by_hand);
     shop.plan(after, answers);
-    let output = shop.run(&["apply", "--allow-destructive", "all"]);
+    let output = shop.run(&["apply", "--allow-destructive", "all", "--allow-drift"]);
     assert!(output.stderr.contains("error[E727]"), "{output}");
     assert!(output.stderr.contains("the database is as it was"), "{output}");
     assert!(!output.stderr.contains("CASCADE"), "{output}");
@@ -71,6 +71,18 @@ fn an_index_and_a_check_over_a_column_that_goes() {
     let by_hand = "CREATE INDEX by_hand ON users (age, name); ALTER TABLE users ADD CONSTRAINT named CHECK (name <> '')";
     let named = ["index by_hand", "constraint named on table users"];
     refused("by_hand_index", by_hand, (&after, &[]), &named);
+}
+
+/// What changed on the table itself since the last run is told before the database is asked, with a look at it.
+#[test]
+fn what_was_added_to_a_table_that_changes_is_in_the_way() {
+    let shop = Shop::new("by_hand_guard", BEFORE);
+    shop.plan(BEFORE, &[]).apply();
+    shop.session().execute("CREATE INDEX by_hand ON users (age, name)");
+    shop.plan(&BEFORE.replace("column name text; ", ""), &[]);
+    let words = shop.run(&["apply", "--allow-destructive", "all"]).fails(4);
+    assert!(words.contains("error[E850]") && words.contains("by_hand"), "{words}");
+    assert!(words.contains("`schemactl drift`") && words.contains("--allow-drift"), "{words}");
 }
 
 #[test]
