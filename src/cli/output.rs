@@ -153,12 +153,6 @@ impl Printer {
         self.volume < -1
     }
 
-    /// Whether details are wanted.
-    #[must_use]
-    pub(crate) fn is_verbose(&self) -> bool {
-        self.volume > 0
-    }
-
     /// Whether the words go to a terminal.
     #[must_use]
     pub(crate) fn is_terminal(&self) -> bool {

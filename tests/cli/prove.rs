@@ -59,9 +59,8 @@ fn a_chain_is_proven_there_and_back() {
 
 #[test]
 fn what_does_not_lead_back_is_found() {
-    assert_snapshot!(with_hook("down nothing").run(&["prove", "-v", "head"]), @"
+    assert_snapshot!(with_hook("down nothing").run(&["prove", "head"]), @"
     ----- stderr
-    project: [PROJECT]/schemactl.kdl
           Proved 0002_shout (up, down, up; 6 rows)
             note 0002_shout: rows differ after the rollback, possibly by a hook: - users id=1 email=text 1 name=text 1; - users id=2 email=text 2 name=text 2; - users id=3 email=text 3 name=text 3; + users id=1 email=text 1 name=TEXT 1; + users id=2 email=text 2 name=TEXT 2; + users id=3 email=text 3 name=TEXT 3
     ");
@@ -73,12 +72,23 @@ fn what_does_not_lead_back_is_found() {
     explain: schemactl explain E741
     ----- exit 4
     ");
-    assert_snapshot!(with_hook("down irreversible reason=\"case is lost\"").run(&["prove", "-v", "head"]), @"
+    assert_snapshot!(with_hook("down irreversible reason=\"case is lost\"").run(&["prove", "head"]), @"
     ----- stderr
-    project: [PROJECT]/schemactl.kdl
           Proved 0002_shout (up; 6 rows)
             note 0002_shout: not rolled back: hook `shout` can't be rolled back: case is lost
     ");
+}
+
+#[test]
+fn a_proof_says_how_far_it_goes() {
+    let project = shop();
+    project.replace("schema/shop.kdl", "index author_id", "check \"length(title) > 1000\"");
+    project.run(&["plan", "-m", "long titles", "-q"]).ok();
+    assert_snapshot!(project.run(&["prove", "head"]), @r#"
+    ----- stderr
+          Proved 0002_long_titles (up, down, up; no rows)
+            note 0002_long_titles: apply stops at rows that were made for it, so it is proven on empty tables: table `posts` is made anew: can't copy the rows: CHECK constraint failed: posts_title_check
+    "#);
 }
 
 #[test]
