@@ -61,6 +61,9 @@ impl Selection {
     /// E860: a pattern chooses nothing. E861: something that is left out is needed.
     pub(crate) fn apply(&self, inspection: &mut Inspection) -> Result<Chosen, Vec<Diagnostic>> {
         let Inspection { state, unmanaged } = inspection;
+        if self.include.is_empty() && self.exclude.is_empty() {
+            return Ok(Chosen { brought: BTreeMap::new(), idle: Vec::new() });
+        }
         let names = names_of(state);
         let all: Vec<ObjectName> =
             names.iter().cloned().chain(unmanaged.iter().map(|one| parted(&one.name))).collect();
@@ -141,10 +144,11 @@ fn close(
 ) -> Result<Kept, Vec<Diagnostic>> {
     let (needs, names) = (needs(state), names_of(state));
     let mut parts: BTreeMap<&ObjectName, Vec<&ObjectName>> = BTreeMap::new();
+    let wholes = state.wholes();
     // What is part of something that goes, goes with it.
     let mut gone = excluded.clone();
     for object in &state.objects {
-        if let Some(whole) = state.whole_of(object) {
+        if let Some(whole) = wholes.of(object) {
             parts.entry(whole).or_default().push(&object.name);
             if excluded.contains(whole) {
                 gone.insert(object.name.clone());

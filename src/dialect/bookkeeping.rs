@@ -231,7 +231,8 @@ fn is_used(state: &State, table: &ObjectName) -> bool {
 
 /// The raw objects that are there for a table alone: its triggers, and the sequences that number its rows.
 fn parts(state: &State, name: &ObjectName) -> Vec<RawObject> {
-    state.objects.iter().filter(|object| state.whole_of(object) == Some(name)).cloned().collect()
+    let wholes = state.wholes();
+    state.objects.iter().filter(|object| wholes.of(object) == Some(name)).cloned().collect()
 }
 
 fn is_empty(state: &State, namespace: &Name) -> bool {

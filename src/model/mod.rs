@@ -15,6 +15,7 @@ mod table;
 mod types;
 mod validate;
 mod value;
+mod whole;
 
 pub use collection::{Collection, Named};
 pub use index::{Index, IndexKey, KeyPart, Nulls, Order};
@@ -27,6 +28,7 @@ pub use table::{Column, Generated, Identity, IdentityMode, Storage, Table, Table
 pub use types::{Digits, Portable, Type};
 pub use validate::{Misfit, Problem, misfit, validate};
 pub use value::{PerDialect, SqlText, Value};
+pub use whole::Wholes;
 
 /// A whole schema. Two are equal when they hold the same, in whatever order it was declared.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,10 +1,9 @@
 //! What the SQL of a raw object creates, as far as its first words tell. No grammar, and no dialect.
 
-use super::{RawObject, State, Table, Value};
-use crate::name::ObjectName;
+use super::RawObject;
 use crate::sql::{Rules, Token, TokenKind, identifiers, split, tokens};
 
-const RULES: Rules = Rules { dollar_quotes: true, ..Rules::STANDARD };
+pub(super) const RULES: Rules = Rules { dollar_quotes: true, ..Rules::STANDARD };
 
 /// What can stand between CREATE and the kind of what it creates.
 const MODIFIERS: [&str; 10] = [
@@ -33,9 +32,6 @@ const WITHOUT_ROWS: [&str; 10] = [
     "trigger",
     "view",
 ];
-
-/// Kinds of objects that are part of a table or a view, with the word in front of its name.
-const PARTS: [(&str, &str); 4] = [("index", "on"), ("policy", "on"), ("rule", "to"), ("trigger", "on")];
 
 /// What can stand between the kind of what is created and its name.
 const KIND_WORDS: [&str; 15] = [
@@ -109,60 +105,9 @@ impl RawObject {
     }
 }
 
-impl State {
-    /// The table or view that a raw object is a part of: that of a trigger or a policy, and the one table whose rows a
-    /// sequence numbers.
-    #[must_use]
-    pub fn whole_of(&self, part: &RawObject) -> Option<&ObjectName> {
-        let kind = part.kind()?;
-        if kind == "sequence" {
-            let mut numbered = self.tables.iter().filter(|table| is_numbered(table, part.name.name.as_str()));
-            let table = numbered.next()?;
-            return numbered.next().is_none().then_some(&table.name);
-        }
-        let (_, word) = PARTS.iter().find(|(known, _)| *known == kind)?;
-        let sources = part.depends_on.iter().filter_map(|name| {
-            let table = self.tables.get(name).map(|table| &table.name);
-            table.or_else(|| self.views.get(name).map(|view| &view.name))
-        });
-        let sources: Vec<&ObjectName> = sources.collect();
-        if let [only] = sources.as_slice() {
-            return Some(only);
-        }
-        let named = name_behind(word, statements(&part.create.common).first()?)?;
-        sources.into_iter().find(|source| source.name.as_str().eq_ignore_ascii_case(&named))
-    }
-}
-
-/// Whether the default of a column has a sequence's name in it, be it in a string.
-fn is_numbered(table: &Table, sequence: &str) -> bool {
-    let inside = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-    let mentions = |text: &str| {
-        text.match_indices(sequence)
-            .any(|(at, _)| !text[..at].ends_with(inside) && !text[at + sequence.len()..].starts_with(inside))
-    };
-    table.columns.iter().flat_map(|column| column.default.values().flatten()).any(|value| match value {
-        Value::Sql(text) => mentions(text),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => false,
-    })
-}
-
-/// The last part of the name behind a word.
-fn name_behind(word: &str, statement: &str) -> Option<String> {
-    let mut tokens = tokens(statement, &RULES).filter(Token::is_significant);
-    tokens.find(|token| token.kind == TokenKind::Word && token.text.eq_ignore_ascii_case(word))?;
-    loop {
-        let token = tokens.next()?;
-        let name = identifiers(token.text, &RULES).next()?.name.into_owned();
-        if tokens.next().is_none_or(|token| token.text != ".") {
-            return Some(name);
-        }
-    }
-}
-
 /// The statements of any dialect's script; none if it can't be read. Triggers have a body between BEGIN and END on
 /// one dialect, and none on another.
-fn statements(script: &str) -> Vec<&str> {
+pub(super) fn statements(script: &str) -> Vec<&str> {
     let with_bodies = Rules { trigger_bodies: true, ..RULES };
     split(script, &with_bodies).or_else(|_| split(script, &RULES)).unwrap_or_default()
 }
@@ -189,29 +134,7 @@ fn words(statement: &str) -> impl Iterator<Item = String> {
 mod tests {
     use super::*;
     use crate::model::SqlText;
-    use crate::name::Name;
-
-    #[test]
-    fn a_trigger_is_a_part_of_the_table_that_it_is_on() {
-        let name = |text: &str| ObjectName::unqualified(Name::new(text).unwrap());
-        let state = State {
-            tables: ["a", "b"].map(|text| Table::new(name(text))).into_iter().collect(),
-            ..State::default()
-        };
-        for (script, depends_on, whole) in [
-            ("CREATE TRIGGER x UPDATE ON b BEGIN DELETE FROM a; END", &["a", "b"][..], Some("b")),
-            ("CREATE TRIGGER x UPDATE OF c ON main.\"b\" BEGIN DELETE FROM a; END", &["a", "b"], Some("b")),
-            ("CREATE TRIGGER x UPDATE ON elsewhere EXECUTE FUNCTION f()", &["a", "f"], Some("a")),
-            ("CREATE RULE x AS ON INSERT TO a DO ALSO INSERT INTO b VALUES (1)", &["a", "b"], Some("a")),
-            ("CREATE FUNCTION x() RETURNS int AS $$ SELECT 1 FROM a $$", &["a"], None),
-            ("CREATE POLICY x ON c", &[], None),
-        ] {
-            let (create, drop) = (SqlText::from(script), SqlText::from(""));
-            let depends_on = depends_on.iter().map(|text| name(text)).collect();
-            let part = RawObject { name: name("x"), only: None, create, drop, depends_on };
-            assert_eq!(state.whole_of(&part), whole.map(name).as_ref(), "{script}");
-        }
-    }
+    use crate::name::{Name, ObjectName};
 
     #[test]
     fn what_a_script_creates_is_known_by_its_words() {

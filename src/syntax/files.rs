@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::readable::{Piece, Pieces};
-use crate::model::{RawObject, State};
+use crate::model::{RawObject, State, Wholes};
 use crate::name::{Name, ObjectName};
 
 /// The longest name of a file without its ending, in bytes: room for an ending and a number is left everywhere.
@@ -31,6 +31,7 @@ pub fn print_files(state: &State, split: Split) -> BTreeMap<String, String> {
     let pieces = Pieces::of(state);
     // The place of a file by what it is for; places are made into names once all are known.
     let mut files: BTreeMap<Place<'_>, Vec<usize>> = BTreeMap::new();
+    let wholes = state.wholes();
     for (at, piece) in pieces.list.iter().enumerate() {
         if split == Split::PerTable && pieces.is_said_elsewhere(piece) {
             continue;
@@ -41,7 +42,7 @@ pub fn print_files(state: &State, split: Split) -> BTreeMap<String, String> {
                 folder: None,
                 kind: piece.namespace().map_or(Kind::Fixed("schema"), |name| Kind::Own(name.as_str())),
             },
-            Split::PerTable => Place::per_table(state, piece),
+            Split::PerTable => Place::per_table(state, &wholes, piece),
         };
         files.entry(place).or_default().push(at);
     }
@@ -68,7 +69,7 @@ enum Kind<'s> {
 }
 
 impl<'s> Place<'s> {
-    fn per_table(state: &'s State, piece: &Piece<'s>) -> Self {
+    fn per_table(state: &'s State, wholes: &Wholes<'s>, piece: &Piece<'s>) -> Self {
         let own = |name: &'s ObjectName| Self {
             folder: name.namespace.as_ref(),
             kind: Kind::Own(name.name.as_str()),
@@ -79,7 +80,7 @@ impl<'s> Place<'s> {
             Piece::Enum(_) => fixed("enums"),
             Piece::Table(table) => own(&table.name),
             Piece::View(_) => fixed("views"),
-            Piece::Object(object) => match whole_of(state, object) {
+            Piece::Object(object) => match whole_of(wholes, object) {
                 Some(whole) if state.tables.contains(whole) => own(whole),
                 Some(_) => fixed("views"),
                 None => fixed("objects"),
@@ -90,8 +91,8 @@ impl<'s> Place<'s> {
 }
 
 /// The table or view that an object is a part of, if both are in the same namespace.
-fn whole_of<'s>(state: &'s State, object: &RawObject) -> Option<&'s ObjectName> {
-    state.whole_of(object).filter(|whole| whole.namespace == object.name.namespace)
+fn whole_of<'s>(wholes: &Wholes<'s>, object: &RawObject) -> Option<&'s ObjectName> {
+    wholes.of(object).filter(|whole| whole.namespace == object.name.namespace)
 }
 
 /// The names that are given, compared as the least particular file system does.

@@ -60,8 +60,9 @@ impl<'s> Pieces<'s> {
         let State { namespaces, enums, tables, views, objects, data } = state;
         let mut parts: HashMap<&ObjectName, Vec<&RawObject>> = HashMap::new();
         let mut alone = Vec::new();
+        let wholes = state.wholes();
         for object in objects.sorted() {
-            match state.whole_of(object).filter(|whole| whole.namespace == object.name.namespace) {
+            match wholes.of(object).filter(|whole| whole.namespace == object.name.namespace) {
                 Some(whole) => parts.entry(whole).or_default().push(object),
                 None => alone.push(object),
             }

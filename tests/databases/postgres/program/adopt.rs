@@ -26,6 +26,8 @@ const SCHEMA: &str = "
     CREATE TABLE billing.orders (id bigint PRIMARY KEY REFERENCES public.orders);
     CREATE VIEW open_orders AS SELECT id, customer_id FROM orders WHERE status <> 'sent';
     CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL);
+    CREATE SCHEMA drizzle;
+    CREATE TABLE drizzle.__drizzle_migrations (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint);
     CREATE SCHEMA atlas_schema_revisions;
     CREATE TABLE atlas_schema_revisions.atlas_schema_revisions (
         version varchar PRIMARY KEY, description varchar NOT NULL, applied bigint NOT NULL, total bigint NOT NULL,
