@@ -118,7 +118,7 @@ impl Rewriter<'_> {
 
     fn home(&self, piece: &Piece<'_>) -> Home {
         if let Piece::Object(object) = piece
-            && let Some(whole) = self.wanted.whole_of(object)
+            && let Some(whole) = self.wanted.wholes().of(object)
             && let Some(spot) =
                 self.spot(&Place::Table(whole.clone())).or_else(|| self.spot(&Place::View(whole.clone())))
         {

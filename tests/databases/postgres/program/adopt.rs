@@ -91,8 +91,9 @@ fn a_database_is_printed_as_people_would_write_it() {
         }
     }
     ----- stderr
-    2 things in the database are not part of the schema:
+    3 things in the database are not part of the schema:
       table  atlas_schema_revisions.atlas_schema_revisions: keeps what Atlas has run
+      table  drizzle.__drizzle_migrations: keeps what Drizzle has run
       table  schema_migrations: keeps what golang-migrate has run
     "#);
 }
@@ -159,7 +160,7 @@ fn a_part_is_chosen_by_patterns() {
     ----- exit 2
     ");
     assert_eq!(inspect(&["--strict", "--quiet"]).code, Some(4));
-    assert_eq!(inspect(&["--strict", "--exclude", "*schema_*"]).code, Some(0));
+    assert_eq!(inspect(&["--strict", "--exclude", "*schema_*", "--exclude", "__drizzle*"]).code, Some(0));
 }
 
 #[test]
@@ -182,11 +183,14 @@ fn a_project_begins_with_a_database() {
          Created snapshots/s1-54a5badf00e7530c.kdl
          Created .gitattributes
          Stamped 0001_baseline
-    2 things in the database are not part of the schema:
+    3 things in the database are not part of the schema:
       table  atlas_schema_revisions.atlas_schema_revisions: keeps what Atlas has run
+      table  drizzle.__drizzle_migrations: keeps what Drizzle has run
       table  schema_migrations: keeps what golang-migrate has run
     `atlas_schema_revisions.atlas_schema_revisions` was left alone: Atlas keeps there what it has run
       if Atlas has something pending, run it (`atlas migrate apply`) and begin again
+    `drizzle.__drizzle_migrations` was left alone: Drizzle keeps there what it has run
+      if Drizzle has something pending, run it (`drizzle-kit migrate`) and begin again
     `schema_migrations` was left alone: golang-migrate keeps there what it has run
       if golang-migrate has something pending, run it (`migrate up`) and begin again
       from here on, let schemactl alone change the schema, and drop such tables by hand once nobody needs them
