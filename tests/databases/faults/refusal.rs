@@ -245,10 +245,12 @@ fn hooks_that_fail_change_nothing() {
     error[E707]: `0002_second` (hook tidy): hook `tidy` failed: no such table: user
     statement: UPDATE user SET name = 'x'
     everything was rolled back: the database is as it was
+    help: correct the hook with `schemactl edit 0002_second`
     explain: schemactl explain E707
     error[E707]: `0002_second` (hook tidy): hook `tidy` failed: syntax error at or near "user"
     statement: UPDATE user SET name = 'x'
     everything was rolled back: the database is as it was
+    help: correct the hook with `schemactl edit 0002_second`
     explain: schemactl explain E707
     "#);
     assert_snapshot!(
