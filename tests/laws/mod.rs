@@ -2,6 +2,7 @@
 
 mod changes;
 mod generator;
+mod merge;
 mod mutation;
 mod objects;
 mod text;

@@ -27,7 +27,7 @@ impl Edit {
     }
 }
 
-/// The text with all edits; `None` if two of them are about the same place.
+/// The text with all edits; `None` if two of them put something in the same place.
 pub(super) fn apply(text: &str, edits: &[&Edit]) -> Option<String> {
     let mut edits = edits.to_vec();
     // Stable: what comes in at one place keeps its order.
@@ -36,6 +36,11 @@ pub(super) fn apply(text: &str, edits: &[&Edit]) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
     for Edit { source: _, start, end, text: new } in edits {
+        // Two nodes that go may both take the empty line between them.
+        if *start < copied && new.is_empty() {
+            copied = copied.max(*end);
+            continue;
+        }
         out.push_str(text.get(copied..*start)?);
         out.push_str(&new.replace('\n', ending));
         copied = *end;
