@@ -6,6 +6,7 @@ use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::interrupt;
+use super::observe::Earlier;
 use crate::diagnostic::Diagnostic;
 use crate::project::environment::Target;
 use crate::revision::History;
@@ -31,6 +32,8 @@ pub(crate) struct Database {
     pub(crate) journal: Journal,
     /// Where that is in the chain.
     pub(crate) standing: Standing,
+    /// What others had changed when the run began.
+    pub(crate) earlier: Option<Earlier>,
 }
 
 impl Database {
@@ -172,7 +175,7 @@ async fn open(
     let mut session = Session::open(address, options).await?;
     let journal = session.journal().await?;
     let standing = Standing::new(&journal, &history);
-    Ok(Database { target, address: address.clone(), history, session, journal, standing })
+    Ok(Database { target, address: address.clone(), history, session, journal, standing, earlier: None })
 }
 
 /// Adds rows to the journal, all in one transaction, and reads it again. `what` is what the run is about.

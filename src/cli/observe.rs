@@ -9,11 +9,13 @@ use super::failure::Failure;
 use crate::change::Op;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Inspection, set_aside};
+use crate::diff::merge::carry;
 use crate::hash::StateHash;
 use crate::model::{Collection, State};
+use crate::name::DialectName;
 use crate::plan::Direction;
 use crate::runner::catalog;
-use crate::runner::drift::Drift;
+use crate::runner::drift::{self, Drift, Strange};
 use crate::runner::errors::E740;
 use crate::runner::expected::expected;
 use crate::runner::observed::{Observation, Place};
@@ -38,11 +40,39 @@ pub(crate) async fn now(database: &mut Database) -> Result<Inspection, Diagnosti
     Ok(inspection)
 }
 
+/// What others had changed when a run began: it stays a difference when the run has ended.
+pub(crate) struct Earlier {
+    /// What was observed.
+    known: Inspection,
+    /// What was there.
+    found: Inspection,
+}
+
+impl Earlier {
+    /// A catalog at the end of the run, without what others had changed.
+    fn taken_from(&self, mut now: Inspection, dialect: &DialectName) -> Inspection {
+        let Self { known, found } = self;
+        now.state = carry(&found.state, &now.state, &known.state, dialect, &[]);
+        for strange in drift::strange(&known.unmanaged, &found.unmanaged) {
+            let (_, what) = strange.signed();
+            now.unmanaged.retain(|other| other.kind != what.kind || other.name != what.name);
+            match &strange {
+                Strange::Added(_) => {}
+                Strange::Gone(from) | Strange::Changed { from, to: _ } => now.unmanaged.push(from.clone()),
+            }
+        }
+        now
+    }
+}
+
 /// Writes down what the catalog says at the end of a run; `state` is the declared state that it is known to be that of.
 /// The run has ended well or badly, so a failure here is no more than a warning.
 pub(crate) async fn observe(context: &mut Context, database: &mut Database, state: Option<StateHash>) {
     let observed = async {
-        let inspection = now(database).await?;
+        let mut inspection = now(database).await?;
+        if let Some(earlier) = database.earlier.take() {
+            inspection = earlier.taken_from(inspection, &database.session.dialect.name());
+        }
         database.journal = database.session.journal().await?;
         keep(database, inspection, state).await
     };
@@ -63,6 +93,19 @@ pub(crate) async fn keep(
     place.keep(&mut database.session.connection, &observation).await
 }
 
+/// The state that the database was pushed to, if that is not the one that its revisions lead to.
+pub(crate) async fn pushed_ahead(database: &mut Database) -> Result<Option<StateHash>, Diagnostic> {
+    let place = Place::beside(&database.session.location);
+    let known = place.known_state(&mut database.session.connection).await?;
+    let end = database.journal.end();
+    let pushed = known.filter(|(journal, _)| *journal == end).map(|(_, state)| state);
+    Ok(pushed.filter(|state| database.journal.state.unwrap_or_else(empty) != *state))
+}
+
+fn empty() -> StateHash {
+    snapshot::hash(&State::default())
+}
+
 /// The revisions among these, from the first on, that the database has already because their schema was pushed to it.
 ///
 /// # Errors
@@ -74,7 +117,6 @@ pub(crate) async fn pushed(database: &mut Database, jobs: &[Job]) -> Result<usiz
     let Some(Observation { state: Some(pushed), inspection, .. }) = last(database).await? else {
         return Ok(0);
     };
-    let empty = || snapshot::hash(&State::default());
     if database.journal.state.unwrap_or_else(empty) == pushed {
         return Ok(0);
     }
@@ -89,15 +131,20 @@ pub(crate) async fn pushed(database: &mut Database, jobs: &[Job]) -> Result<usiz
     }
 }
 
-/// Refuses to run operations over changes that somebody else has made to the same objects since the last run.
+/// Refuses to run operations over changes that somebody else has made to the same objects since the last run, unless
+/// that is allowed. Other changes are remembered until the run has ended.
 ///
 /// # Errors
 /// E850: what was changed.
-pub(crate) async fn guard(database: &mut Database, ops: &[Op]) -> Result<(), Failure> {
+pub(crate) async fn guard(database: &mut Database, ops: &[Op], allowed: bool) -> Result<(), Failure> {
     let Some(before) = last(database).await? else { return Ok(()) };
-    let drift = between(&before.inspection, &now(database).await?)?;
+    let found = now(database).await?;
+    let drift = between(&before.inspection, &found)?;
     let met = drift.met_by(ops);
-    if met.is_empty() {
+    if !drift.is_empty() {
+        database.earlier = Some(Earlier { known: before.inspection, found });
+    }
+    if met.is_empty() || allowed {
         return Ok(());
     }
     let shown: Vec<String> = met.iter().take(SHOWN_MAX).map(|op| format!("`{}`", op.describe())).collect();

@@ -283,11 +283,8 @@ fn agree(database: &Database, jobs: &[Job], args: &RunArgs) -> Result<(), Failur
 
 /// Refuses to run over changes of others to the same objects.
 async fn guard(database: &mut Database, jobs: &[Job], args: &RunArgs) -> Result<(), Failure> {
-    if args.allow_drift {
-        return Ok(());
-    }
     let ops: Vec<Op> = jobs.iter().flat_map(|job| operations(database, job)).collect();
-    observe::guard(database, &ops).await
+    observe::guard(database, &ops, args.allow_drift).await
 }
 
 fn report(context: &mut Context, progress: &Progress, event: &Event) {

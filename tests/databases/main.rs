@@ -19,6 +19,8 @@ mod counts;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod docs;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
+mod drift;
+#[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod examples;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod faults;

@@ -6,9 +6,11 @@ use crate::cli::context::Context;
 use crate::cli::database::{Access, Database, with_database};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::observe;
 use crate::cli::output::Printer;
 use crate::cli::style::{DIM, NAME, paint};
 use crate::diagnostic;
+use crate::hash::StateHash;
 use crate::revision::{Link, RevisionId};
 
 /// Show where a database stands: the last revision that it has, and those that it lacks
@@ -27,19 +29,20 @@ pub(crate) struct Args {
 /// Shows it.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let Args { check } = args;
-    with_database(context, "status", Access::Read, async |context, database| {
-        Ok(show(context, &database, check))
+    with_database(context, "status", Access::Read, async |context, mut database| {
+        let pushed = observe::pushed_ahead(&mut database).await?;
+        Ok(show(context, &database, pushed, check))
     })
 }
 
-fn show(context: &mut Context, database: &Database, check: bool) -> Exit {
+fn show(context: &mut Context, database: &Database, pushed: Option<StateHash>, check: bool) -> Exit {
     let Database { history, standing, .. } = database;
     let heads: Vec<RevisionId> = history.heads().iter().map(|link| link.revision.id).collect();
     let pending = history.missing(&heads, &standing.applied);
     if context.printer.is_json() {
-        print_json(context, database, &pending);
+        print_json(context, database, pushed, &pending);
     } else {
-        print(&mut context.printer, database, &pending);
+        print(&mut context.printer, database, pushed, &pending);
         context.printer.diagnostics(&standing.problems, &context.sources);
         if standing.problems.is_empty() && !pending.is_empty() {
             match heads.len() {
@@ -55,7 +58,7 @@ fn show(context: &mut Context, database: &Database, check: bool) -> Exit {
     }
 }
 
-fn print(printer: &mut Printer, database: &Database, pending: &[&Link]) {
+fn print(printer: &mut Printer, database: &Database, pushed: Option<StateHash>, pending: &[&Link]) {
     let Database { target, standing, .. } = database;
     let mut row = |word: &str, value: String| {
         printer.line(format_args!("{} {value}", paint(DIM, format_args!("{word:<10}"))));
@@ -72,11 +75,14 @@ fn print(printer: &mut Printer, database: &Database, pending: &[&Link]) {
     if let Some(open) = &standing.unfinished {
         row("unfinished", format!("{} ({})", open.revision.name, open.direction.word()));
     }
+    if let Some(pushed) = pushed {
+        row("pushed", format!("ahead of its revisions, to {}", pushed.0.short(8)));
+    }
     row("pending", pending.len().to_string());
     pending.iter().for_each(|link| printer.line(format_args!("  {}", link.revision.name)));
 }
 
-fn print_json(context: &mut Context, database: &Database, pending: &[&Link]) {
+fn print_json(context: &mut Context, database: &Database, pushed: Option<StateHash>, pending: &[&Link]) {
     let Database { target, standing, .. } = database;
     let pending: Vec<&str> = pending.iter().map(|link| link.revision.name.as_str()).collect();
     let problems = standing.problems.iter();
@@ -91,6 +97,7 @@ fn print_json(context: &mut Context, database: &Database, pending: &[&Link]) {
         "applied": standing.applied.len(),
         "pending": pending,
         "unfinished": unfinished,
+        "pushed": pushed.map(|state| state.to_string()),
         "problems": problems,
     }));
 }

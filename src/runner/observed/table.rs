@@ -2,6 +2,7 @@
 
 use super::{FORMAT, Observation, body};
 use crate::diagnostic::Diagnostic;
+use crate::hash::StateHash;
 use crate::runner::connection::{Connection, DatabaseError, ErrorKind, Row, literal};
 use crate::runner::errors::E729;
 use crate::runner::journal::Location;
@@ -34,6 +35,26 @@ impl Place {
         let sql = format!("SELECT format, journal, state, taken, body FROM {} ORDER BY part", self.table);
         match connection.query(&sql).await {
             Ok(rows) => Ok(observation(&rows)),
+            Err(error) if matches!(error.kind, ErrorKind::MissingTable | ErrorKind::MissingColumn) => {
+                Ok(None)
+            }
+            Err(error) => Err(error.diagnostic("can't read what was observed last")),
+        }
+    }
+
+    /// The number of the journal's row and the declared state of what was last observed, without what was seen.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn known_state(
+        &self,
+        connection: &mut Connection,
+    ) -> Result<Option<(u64, StateHash)>, Diagnostic> {
+        let sql = format!("SELECT journal, state FROM {} WHERE part = 1 AND format = '{FORMAT}'", self.table);
+        match connection.query(&sql).await {
+            Ok(rows) => Ok(rows.first().and_then(|row| {
+                Some((row.named("journal")?.parse().ok()?, row.named("state")?.parse().ok()?))
+            })),
             Err(error) if matches!(error.kind, ErrorKind::MissingTable | ErrorKind::MissingColumn) => {
                 Ok(None)
             }

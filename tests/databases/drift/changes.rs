@@ -1,0 +1,213 @@
+//! Every kind of change is found and named, and nothing that the revisions did is taken for one.
+
+use super::{Live, SCHEMA};
+use crate::support::project::Project;
+
+/// Changes that both databases know.
+const BOTH: &[(&str, &[&str])] = &[
+    ("CREATE TABLE tags (id bigint PRIMARY KEY, name text)", &["+ table tags"]),
+    ("ALTER TABLE users ADD COLUMN nick text", &["+ column users.nick"]),
+    ("ALTER TABLE posts DROP COLUMN title", &["- column posts.title"]),
+    ("ALTER TABLE users RENAME COLUMN note TO memo", &["- column users.note", "+ column users.memo"]),
+    ("CREATE INDEX users_note ON users (note)", &["+ index users.users_note"]),
+    ("CREATE UNIQUE INDEX half ON users (note) WHERE age > 3", &["+ index users.half"]),
+    ("DROP INDEX users_age_idx", &["- index users.users_age_idx"]),
+    ("DROP VIEW adults", &["- view adults"]),
+    ("CREATE VIEW names AS SELECT email FROM users", &["+ view names"]),
+    (
+        "DROP VIEW adults; CREATE VIEW adults AS SELECT id, email FROM users WHERE age > 20",
+        &["~ view adults"],
+    ),
+];
+
+const SQLITE: &[(&str, &[&str])] =
+    &[("CREATE TRIGGER seen AFTER INSERT ON users BEGIN SELECT 1; END", &["+ object seen"])];
+
+const POSTGRES: &[(&str, &[&str])] = &[
+    ("ALTER TABLE users ALTER note TYPE varchar(10)", &["~ column users.note"]),
+    ("ALTER TABLE users ALTER email SET DEFAULT 'x'", &["~ column users.email"]),
+    ("ALTER TABLE users ALTER email DROP DEFAULT", &["~ column users.email"]),
+    ("ALTER TABLE users ALTER note SET NOT NULL", &["~ column users.note"]),
+    ("ALTER TABLE users ALTER email DROP NOT NULL", &["~ column users.email"]),
+    ("ALTER TABLE users ALTER note TYPE text COLLATE \"C\"", &["~ column users.note"]),
+    ("COMMENT ON COLUMN users.note IS 'a ''note'''", &["~ column users.note"]),
+    ("COMMENT ON TABLE users IS NULL", &["~ table users"]),
+    ("ALTER TABLE users ALTER id SET GENERATED ALWAYS", &["~ column users.id"]),
+    ("ALTER TABLE users ADD UNIQUE (note)", &["+ unique users.users_note_key"]),
+    ("ALTER TABLE users DROP CONSTRAINT users_email_key", &["- unique users.users_email_key"]),
+    ("ALTER TABLE users ADD CHECK (note <> '')", &["+ check users.users_note_check"]),
+    ("ALTER TABLE users DROP CONSTRAINT users_age_check", &["- check users.users_age_check"]),
+    ("ALTER TABLE posts DROP CONSTRAINT posts_pkey", &["- primary key posts.posts_pkey"]),
+    ("ALTER TABLE posts DROP CONSTRAINT posts_author_fkey", &["- foreign key posts.posts_author_fkey"]),
+    (
+        "ALTER TABLE posts DROP CONSTRAINT posts_author_fkey; \
+         ALTER TABLE posts ADD FOREIGN KEY (author) REFERENCES users ON DELETE SET NULL",
+        &["~ foreign key posts.posts_author_fkey"],
+    ),
+    ("CREATE TYPE mood AS ENUM ('a', 'b')", &["+ enum mood"]),
+    ("CREATE SCHEMA other; CREATE TABLE other.users (id int)", &["+ schema other", "+ table other.users"]),
+    ("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'", &["+ object f"]),
+    ("CREATE SEQUENCE s START 7", &["+ object s"]),
+    ("CREATE DOMAIN d AS int CHECK (VALUE > 0)", &["+ object d"]),
+    ("CREATE MATERIALIZED VIEW m AS SELECT 1 AS one", &["+ object m"]),
+    ("CREATE POLICY mine ON users USING (age > 1)", &["+ object users_mine"]),
+    (
+        "CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; \
+         CREATE TRIGGER seen BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION g()",
+        &["+ object g", "+ object users_seen"],
+    ),
+    ("ALTER TABLE posts SET UNLOGGED", &["~ table posts"]),
+];
+
+#[test]
+fn manual_changes_are_found_and_put_back_on_sqlite() {
+    let live = Live::new("sqlite", SCHEMA);
+    for (change, names) in BOTH.iter().chain(SQLITE) {
+        live.expect_found(change, names);
+    }
+}
+
+#[test]
+fn manual_changes_are_found_and_put_back_on_postgres() {
+    let live = Live::new("postgres", SCHEMA);
+    for (change, names) in BOTH.iter().chain(POSTGRES) {
+        live.expect_found(change, names);
+    }
+}
+
+/// What has no put back that schemas could say is named all the same.
+#[test]
+fn what_schemas_have_no_words_for_is_found() {
+    let live = Live::new("postgres", SCHEMA);
+    for (change, back) in [
+        ("GRANT SELECT ON users TO PUBLIC", "REVOKE SELECT ON users FROM PUBLIC"),
+        ("ALTER TABLE users ENABLE ROW LEVEL SECURITY", "ALTER TABLE users DISABLE ROW LEVEL SECURITY"),
+        ("ALTER TABLE users SET (fillfactor = 70)", "ALTER TABLE users RESET (fillfactor)"),
+        ("ALTER TABLE users REPLICA IDENTITY FULL", "ALTER TABLE users REPLICA IDENTITY DEFAULT"),
+    ] {
+        live.execute(change);
+        let (lines, _) = live.drift();
+        assert_eq!(lines.len(), 1, "{change}: {lines:?}");
+        assert!(lines[0].contains("users"), "{change}: {lines:?}");
+        live.execute(back);
+        live.expect_no_drift(change);
+    }
+}
+
+#[test]
+fn revisions_make_no_drift() {
+    for (folder, kind) in [("", "sqlite"), ("", "postgres"), ("chinook", "sqlite"), ("chinook", "postgres")] {
+        let project =
+            if folder.is_empty() { Project::sample() } else { Project::copy_of("examples/chinook") };
+        let mut live = Live::empty(kind, "");
+        live.project = project;
+        if kind == "sqlite" {
+            live.url = live.project.sqlite("shop.db");
+        }
+        let url = live.url.clone();
+        let on = |arguments: &[&str]| live.run(&[arguments, &["--url", &url]].concat());
+        let mut applied = 0;
+        loop {
+            let said = on(&["apply", "+1", "--allow-destructive", "all"]);
+            if said.code != Some(0) || said.to_string().contains("nothing to apply") {
+                assert!(applied > 0, "{said}");
+                break;
+            }
+            applied += 1;
+            let drift = on(&["drift"]);
+            assert_eq!(drift.code, Some(0), "{folder} {kind} up {applied}: {drift}");
+            if applied > 30 {
+                break;
+            }
+        }
+        for step in 0..applied {
+            on(&["rollback", "-1", "--allow-destructive", "all"]).ok();
+            let drift = on(&["drift"]);
+            assert_eq!(drift.code, Some(0), "{folder} {kind} down {step}: {drift}");
+        }
+    }
+}
+
+#[test]
+fn apply_stops_at_what_it_would_touch() {
+    for live in Live::each() {
+        live.execute("ALTER TABLE users ADD COLUMN nick text");
+        live.project.replace(
+            "schema/shop.kdl",
+            "    column title text\n",
+            "    column title text\n    column slug text nullable\n",
+        );
+        live.run(&["plan", "-q"]).ok();
+        // Another table than the changed one, which its foreign key doesn't look at.
+        live.run(&["apply", "-q"]).ok();
+        assert_eq!(live.drift().0, ["+ column users.nick"], "what was there before the run is not forgotten");
+        live.project.replace(
+            "schema/shop.kdl",
+            "    column note text nullable\n",
+            "    column note text nullable\n    column more text nullable\n",
+        );
+        live.run(&["plan", "-q"]).ok();
+        let refused = live.run(&["apply"]).fails(4);
+        assert!(refused.contains("E850") && refused.contains("users.nick"), "{refused}");
+        live.run(&["apply", "-q", "--allow-drift"]).ok();
+    }
+}
+
+#[test]
+fn a_missing_or_old_observation_makes_no_alarm() {
+    for live in Live::each() {
+        for loss in [
+            "UPDATE schemactl_observed SET journal = 0",
+            "DELETE FROM schemactl_observed",
+            "DROP TABLE schemactl_observed",
+        ] {
+            live.execute(loss);
+            let drift = live.run(&["drift"]);
+            assert_eq!(drift.code, Some(0), "{loss}: {drift}");
+            assert!(drift.stderr.contains("the revisions that it has"), "{loss}: {drift}");
+        }
+        live.execute("ALTER TABLE users ADD COLUMN nick text");
+        assert_eq!(live.drift().0, ["+ column users.nick"]);
+    }
+}
+
+#[test]
+fn what_is_accepted_is_no_drift_any_more() {
+    for live in Live::each() {
+        live.execute("ALTER TABLE users ADD COLUMN nick text");
+        assert_eq!(live.drift().0, ["+ column users.nick"]);
+        let said = live.run(&["drift", "--accept"]);
+        assert!(said.code == Some(0) && said.stderr.contains("Accepted"), "{said}");
+        live.expect_no_drift("accepted");
+        live.execute("ALTER TABLE users DROP COLUMN nick");
+        assert_eq!(live.drift().0, ["- column users.nick"]);
+    }
+}
+
+/// Without the right to make databases, states are compared by rules.
+#[test]
+fn a_role_that_may_make_no_database_is_served() {
+    let mut live = Live::empty("postgres", SCHEMA);
+    let role = format!("drift_{}", std::process::id());
+    live.execute(&format!(
+        "CREATE ROLE {role} LOGIN PASSWORD 'x' NOCREATEDB; GRANT ALL ON SCHEMA public TO {role}"
+    ));
+    let (_, place) = live.url.split_once('@').unwrap();
+    live.url = format!("postgresql://{role}:x@{place}");
+    let url = live.url.clone();
+    live.project.write(
+        "schemactl.kdl",
+        format!("project shop {{ dialects postgres }}\nenv dev default=#true {{ url \"{url}\" }}\n"),
+    );
+    live.project.run(&["plan", "-q", "-m", "first"]).ok();
+    live.run(&["apply", "-q"]).ok();
+    live.execute("DROP TABLE schemactl_observed");
+    live.expect_no_drift("by rules");
+    live.execute("ALTER TABLE users ADD COLUMN nick text");
+    assert_eq!(live.drift().0, ["+ column users.nick"]);
+    live.execute(&format!("DROP OWNED BY {role}"));
+    crate::support::sql::execute(
+        &live._postgres.as_ref().unwrap().url,
+        &format!("REVOKE ALL ON SCHEMA public FROM {role}; DROP ROLE {role}"),
+    );
+}
