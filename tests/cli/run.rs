@@ -39,6 +39,7 @@ fn a_file_that_does_not_exist_is_a_database_that_nothing_ran_on() {
         "0001_first_tables"
       ],
       "problems": [],
+      "pushed": null,
       "unfinished": null
     }
     ----- stderr
