@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::connection::{Connection, DatabaseError, ErrorKind};
-use super::errors::{E750, E751};
+use super::errors::E750;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{CatalogRow, CatalogRows, Dialect, Inspection, Surroundings, Version};
+use crate::dialect::{CatalogRow, CatalogRows, Dialect, Inspection, Surroundings};
 
 /// What a database's catalog says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -60,30 +60,11 @@ impl Catalog {
 /// number of tables.
 ///
 /// # Errors
-/// What the database says; or it is too old, or the catalog changed while it was read, or is damaged.
+/// What the database says; or the catalog changed while it was read, or is damaged.
 pub async fn inspect(connection: &mut Connection, dialect: &dyn Dialect) -> Result<Inspection, Diagnostic> {
-    recent(connection.version(), dialect)?;
     let rows = read(connection, dialect).await.map_err(|error| unreadable(&error))?;
     let surroundings = Surroundings { namespace: connection.namespace(), version: connection.version() };
     dialect.inspect(&rows, surroundings)
-}
-
-/// # Errors
-/// E751: the catalog of so old a version is not known.
-fn recent(version: Version, dialect: &dyn Dialect) -> Result<(), Diagnostic> {
-    let (Version { major, minor, .. }, oldest) = (version, dialect.oldest());
-    if version >= oldest {
-        return Ok(());
-    }
-    let Version { major: first, minor: second, patch } = oldest;
-    let wanted = match (second, patch) {
-        (0, 0) => first.to_string(),
-        (second, 0) => format!("{first}.{second}"),
-        (second, patch) => format!("{first}.{second}.{patch}"),
-    };
-    let message =
-        format!("the database is of version {major}.{minor}, and the oldest that can be read is {wanted}");
-    Err(Diagnostic::error(&E751, message).help("bring the server to a later version"))
 }
 
 fn unreadable(error: &DatabaseError) -> Diagnostic {
@@ -129,19 +110,5 @@ impl fmt::Display for Difference<'_> {
             Self::Added(entry) => write!(f, "+ {entry}"),
             Self::Missing(entry) => write!(f, "- {entry}"),
         }
-    }
-}
-
-#[cfg(all(test, feature = "postgres"))]
-mod tests {
-    use super::*;
-    use crate::dialect::postgres::Postgres;
-
-    #[test]
-    fn servers_that_are_too_old_are_named() {
-        let version = |major, minor| Version { major, minor, patch: 0 };
-        assert_eq!(recent(version(11, 0), &Postgres), Ok(()));
-        let problem = recent(version(10, 23), &Postgres).unwrap_err();
-        insta::assert_snapshot!(problem, @"E751: the database is of version 10.23, and the oldest that can be read is 11");
     }
 }

@@ -185,7 +185,8 @@ crate::codes! {
     ///
     /// Let the user read what the message names, or connect as a role that may.
     E750: "part of the catalog can't be read";
-    /// The catalogs of servers that old lack what has to be known of a schema, so that what was read could be wrong.
+    /// Servers that old lack statements that revisions need, and their catalogs lack what has to be known of a schema. Nothing
+    /// is run on them, and nothing read.
     ///
     /// Bring the server to the version that the message names, or to a later one.
     E751: "the server is too old";

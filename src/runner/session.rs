@@ -4,7 +4,7 @@ use super::connection::{Connection, Options, Target};
 use super::journal::{Journal, Location, TABLE, Writer};
 use super::newfile::Place;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{self, Dialect};
+use crate::dialect::{self, Dialect, Version};
 use crate::name::{DialectName, Name};
 use crate::runner::errors;
 
@@ -23,7 +23,7 @@ impl Session {
     /// Connects.
     ///
     /// # Errors
-    /// E703 to E705: there is no connection to be had. E719: there is no namespace to work in. E702: the build doesn't know the database's dialect.
+    /// E703 to E705: there is no connection to be had. E719: there is no namespace to work in. E751: it is too old. E702: the build doesn't know the database's dialect.
     pub async fn open(target: &Target, options: &Options) -> Result<Self, Diagnostic> {
         let mut connection = Connection::connect(target, options).await?;
         let settled = connection.settle_namespace(TABLE).await;
@@ -34,6 +34,7 @@ impl Session {
             Diagnostic::error(&errors::E702, format!("this build has no dialect `{name}`"))
                 .help("use a build with all features")
         })?;
+        recent(connection.version(), dialect)?;
         let location = Location::new(&connection, None);
         Ok(Self { connection, dialect, location, place: Place::of(target) })
     }
@@ -54,5 +55,37 @@ impl Session {
     #[must_use]
     pub fn writer(&self, journal: &Journal, run: &str, actor: &str) -> Writer {
         Writer::new(self.location.clone(), journal, run, actor)
+    }
+}
+
+/// # Errors
+/// E751: what so old a version has and can do is not known.
+fn recent(version: Version, dialect: &dyn Dialect) -> Result<(), Diagnostic> {
+    let (Version { major, minor, .. }, oldest) = (version, dialect.oldest());
+    if version >= oldest {
+        return Ok(());
+    }
+    let Version { major: first, minor: second, patch } = oldest;
+    let wanted = match (second, patch) {
+        (0, 0) => first.to_string(),
+        (second, 0) => format!("{first}.{second}"),
+        (second, patch) => format!("{first}.{second}.{patch}"),
+    };
+    let message =
+        format!("the database is of version {major}.{minor}, and the oldest that is supported is {wanted}");
+    Err(Diagnostic::error(&errors::E751, message).help("bring the server to a later version"))
+}
+
+#[cfg(all(test, feature = "postgres"))]
+mod tests {
+    use super::*;
+    use crate::dialect::postgres::Postgres;
+
+    #[test]
+    fn servers_that_are_too_old_are_named() {
+        let version = |major, minor| Version { major, minor, patch: 0 };
+        assert_eq!(recent(version(11, 0), &Postgres), Ok(()));
+        let problem = recent(version(10, 23), &Postgres).unwrap_err();
+        insta::assert_snapshot!(problem, @"E751: the database is of version 10.23, and the oldest that is supported is 11");
     }
 }
