@@ -4,7 +4,7 @@
 //!
 //! The caller runs them in one transaction that reads a single snapshot, with `search_path` at the namespace of
 //! unqualified names, so that the server's own functions print every other name with its namespace, and with `jit`
-//! off, which costs more than the queries.
+//! off, which costs more than the queries, and with enough `work_mem` to sort the columns of some thousand tables.
 
 use crate::dialect::CatalogQuery;
 

@@ -223,12 +223,13 @@ impl Session {
     }
 
     /// Every query sees the same moment, the server writes every name outside of the namespace of unqualified names with
-    /// its own, and compiles nothing: that costs more than the queries.
+    /// its own, compiles nothing, since that costs more than the queries, and sorts and hashes without a disk.
     pub(super) async fn begin_reading(&mut self) -> Result<(), DatabaseError> {
         self.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
         let path = self.namespace.as_deref().map_or_else(|| "''".to_owned(), super::quoted);
-        self.execute(&format!("SET LOCAL search_path = {path}")).await?;
-        self.execute("SET LOCAL jit = off").await.map(drop)
+        let settings =
+            format!("SET LOCAL search_path = {path}; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'");
+        self.execute(&settings).await.map(drop)
     }
 
     pub(super) async fn commit(&mut self) -> Result<(), DatabaseError> {

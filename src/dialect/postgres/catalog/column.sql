@@ -1,4 +1,4 @@
--- The columns of a table come in its order, which is not compared.
+-- The columns of a table come in its order, which is not compared. What few columns have is looked up for those alone.
 SELECT n.nspname AS namespace,
        c.relname AS relation,
        a.attname AS name,
@@ -8,11 +8,20 @@ SELECT n.nspname AS namespace,
        CASE WHEN a.attnotnull THEN 'not null' END AS nullability,
        co.collation_namespace,
        co.collation,
-       CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, 0)
-            ELSE pg_catalog.pg_get_expr(d.adbin, d.adrelid) END AS expression,
+       CASE WHEN a.atthasdef THEN (
+           SELECT CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, 0)
+                       ELSE pg_catalog.pg_get_expr(d.adbin, d.adrelid) END
+           FROM pg_catalog.pg_attrdef AS d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END AS expression,
        CASE a.attgenerated WHEN 's' THEN 'stored' WHEN 'v' THEN 'virtual' END AS generated,
        CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
-       s.definition AS sequence,
+       CASE WHEN a.attidentity <> '' THEN (
+           SELECT pg_catalog.json_build_array(pg_catalog.format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin,
+                      s.seqmax, s.seqcache, s.seqcycle)
+           FROM pg_catalog.pg_depend AS sd
+           JOIN pg_catalog.pg_sequence AS s ON s.seqrelid = sd.objid
+           WHERE sd.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND sd.refobjid = a.attrelid
+             AND sd.refobjsubid = a.attnum AND sd.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+             AND sd.deptype = 'i') END AS sequence,
        CASE WHEN a.attstorage <> t.typstorage THEN
            pg_catalog.concat(a.attstorage, t.typstorage) END AS storage,
        CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
@@ -25,7 +34,7 @@ JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 -- What a server is too old to have is found one level further out.
 CROSS JOIN (SELECT ''::"char" AS attgenerated, ''::"char" AS attcompression) AS older
 CROSS JOIN LATERAL (
-    SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attcollation, a.attidentity,
+    SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.atthasdef, a.attcollation, a.attidentity,
            a.attndims, a.attstorage, a.attstattarget, a.attoptions, attgenerated, attcompression
     FROM pg_catalog.pg_attribute AS a
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS a
@@ -38,21 +47,11 @@ LEFT JOIN (
     FROM pg_catalog.pg_type AS t
     JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
     WHERE t.typtype = 'e') AS e ON e.oid = COALESCE(t.element, t.oid)
-LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN (
     SELECT co.oid, cn.nspname AS collation_namespace, co.collname AS collation
     FROM pg_catalog.pg_collation AS co
     JOIN pg_catalog.pg_namespace AS cn ON cn.oid = co.collnamespace) AS co
     ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
-LEFT JOIN (
-    SELECT sd.refobjid, sd.refobjsubid,
-           pg_catalog.json_build_array(pg_catalog.format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax,
-               s.seqcache, s.seqcycle) AS definition
-    FROM pg_catalog.pg_sequence AS s
-    JOIN pg_catalog.pg_depend AS sd ON sd.objid = s.seqrelid
-    WHERE sd.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-      AND sd.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND sd.deptype = 'i') AS s
-    ON s.refobjid = a.attrelid AND s.refobjsubid = a.attnum
 LEFT JOIN pg_catalog.pg_description AS comment
     ON comment.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND comment.objoid = a.attrelid
     AND comment.objsubid = a.attnum
@@ -62,5 +61,6 @@ WHERE c.relkind = 'r' AND NOT c.relispartition AND c.reloftype = 0
   AND c.relname NOT LIKE 'schemactl\_journal%' AND c.relname NOT LIKE 'schemactl\_observed%'
   AND c.oid NOT IN (
       SELECT d.objid FROM pg_catalog.pg_depend AS d
-      WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype = 'e')
+      WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
+        AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)
 ORDER BY c.oid, a.attnum

@@ -4,10 +4,18 @@ SELECT n.nspname AS namespace,
        k.conname AS name,
        CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' WHEN 'f' THEN 'foreign key'
            WHEN 'c' THEN 'check' WHEN 'x' THEN 'exclusion' WHEN 'n' THEN 'not null' END AS kind,
-       own.names AS columns,
+       CASE WHEN k.contype IN ('p', 'u', 'f', 'n') THEN (
+           SELECT pg_catalog.json_agg((
+                      SELECT a.attname FROM pg_catalog.pg_attribute AS a
+                      WHERE a.attrelid = k.conrelid AND a.attnum = u.number) ORDER BY u.place)
+           FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY AS u (number, place)) END AS columns,
        fn.nspname AS other_namespace,
        fc.relname AS other_relation,
-       other.names AS other_columns,
+       CASE WHEN k.contype = 'f' THEN (
+           SELECT pg_catalog.json_agg((
+                      SELECT a.attname FROM pg_catalog.pg_attribute AS a
+                      WHERE a.attrelid = k.confrelid AND a.attnum = u.number) ORDER BY u.place)
+           FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY AS u (number, place)) END AS other_columns,
        CASE WHEN k.contype = 'f' THEN k.confdeltype END AS on_delete,
        CASE WHEN k.contype = 'f' THEN k.confupdtype END AS on_update,
        CASE WHEN k.condeferred THEN 'deferred' WHEN k.condeferrable THEN 'immediate' END AS deferrable,
@@ -39,18 +47,6 @@ LEFT JOIN pg_catalog.pg_class AS i ON i.oid = k.conindid AND k.contype IN ('p', 
 LEFT JOIN LATERAL (
     SELECT x.indexrelid, x.indnatts, x.indnkeyatts, indnullsnotdistinct
     FROM pg_catalog.pg_index AS x WHERE x.indexrelid = i.oid) AS x ON true
-LEFT JOIN (
-    SELECT k.oid, pg_catalog.json_agg(a.attname ORDER BY u.place) AS names
-    FROM pg_catalog.pg_constraint AS k
-    CROSS JOIN pg_catalog.unnest(k.conkey) WITH ORDINALITY AS u (number, place)
-    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = u.number
-    WHERE k.contype IN ('p', 'u', 'f', 'n') GROUP BY k.oid) AS own ON own.oid = k.oid
-LEFT JOIN (
-    SELECT k.oid, pg_catalog.json_agg(a.attname ORDER BY u.place) AS names
-    FROM pg_catalog.pg_constraint AS k
-    CROSS JOIN pg_catalog.unnest(k.confkey) WITH ORDINALITY AS u (number, place)
-    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.confrelid AND a.attnum = u.number
-    GROUP BY k.oid) AS other ON other.oid = k.oid
 CROSS JOIN LATERAL (
     SELECT k.contype IN ('x', 'n') OR NOT k.convalidated OR NOT k.conenforced
         OR k.conperiod OR k.confdelsetcols IS NOT NULL OR k.contype = 'f' AND k.confmatchtype = 'f'
@@ -68,5 +64,6 @@ WHERE k.contype IN ('p', 'u', 'f', 'c', 'x', 'n')
   AND c.relname NOT LIKE 'schemactl\_journal%' AND c.relname NOT LIKE 'schemactl\_observed%'
   AND c.oid NOT IN (
       SELECT d.objid FROM pg_catalog.pg_depend AS d
-      WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype = 'e')
+      WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
+        AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)
 ORDER BY k.conname COLLATE "C", c.relname COLLATE "C", n.nspname COLLATE "C"

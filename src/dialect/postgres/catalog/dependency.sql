@@ -4,7 +4,8 @@
 WITH RECURSIVE space AS (
     SELECT oid, nspname FROM pg_catalog.pg_namespace WHERE nspname <> 'information_schema' AND nspname !~ '^pg_'
 ), member AS (
-    SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
+    SELECT classid, objid FROM pg_catalog.pg_depend
+    WHERE refclassid = 'pg_catalog.pg_extension'::regclass AND deptype = 'e'
 ), relation AS (
     SELECT c.oid, c.reltype, c.relname, n.nspname, c.relkind,
            c.relkind = 'r' AND NOT c.relispartition AND c.reloftype = 0
@@ -33,12 +34,14 @@ WITH RECURSIVE space AS (
     JOIN space AS n ON n.oid = f.opfnamespace
 ), copy AS (
     -- The copies that partitions have of a foreign key.
-    SELECT oid, oid AS original FROM pg_catalog.pg_constraint WHERE conparentid = 0 AND contype <> 't'
+    SELECT k.oid, o.oid AS original
+    FROM pg_catalog.pg_constraint AS k JOIN pg_catalog.pg_constraint AS o ON o.oid = k.conparentid
+    WHERE k.conparentid <> 0 AND o.conparentid = 0 AND o.contype <> 't'
     UNION ALL
     SELECT k.oid, c.original FROM pg_catalog.pg_constraint AS k JOIN copy AS c ON c.oid = k.conparentid
 ), key AS (
     -- A foreign key to a table that is not plain is an object of its own.
-    SELECT k.oid, CASE WHEN own.is THEN 'foreign key' ELSE r.kind END AS kind,
+    SELECT k.oid, k.conparentid = 0 AND k.contype <> 't' AS original, CASE WHEN own.is THEN 'foreign key' ELSE r.kind END AS kind,
            CASE WHEN own.is THEN pg_catalog.format('%s.%I', r.identity, k.conname) ELSE r.identity END AS identity,
            r.plain AND NOT own.is AS plain
     FROM pg_catalog.pg_constraint AS k
@@ -54,6 +57,8 @@ WITH RECURSIVE space AS (
     UNION ALL
     SELECT 'pg_catalog.pg_attrdef'::regclass, d.oid, r.kind, r.identity, r.plain
     FROM pg_catalog.pg_attrdef AS d JOIN relation AS r ON r.oid = d.adrelid
+    UNION ALL
+    SELECT 'pg_catalog.pg_constraint'::regclass, oid, kind, identity, plain FROM key WHERE original
     UNION ALL
     SELECT 'pg_catalog.pg_constraint'::regclass, c.oid, k.kind, k.identity, k.plain
     FROM copy AS c
@@ -184,5 +189,5 @@ FROM pg_catalog.pg_depend AS d
 JOIN pg_catalog.pg_extension AS e ON e.oid = d.refobjid
 JOIN known AS k ON k.class = d.classid AND k.object = d.objid
 JOIN edge ON edge.other_kind = k.kind AND edge.other_identity = k.identity
-WHERE d.deptype = 'e'
+WHERE d.refclassid = 'pg_catalog.pg_extension'::regclass AND d.deptype = 'e'
 ORDER BY 1, 2, 3, 4

@@ -18,32 +18,24 @@ WITH wanted AS (
       AND c.relname NOT LIKE 'schemactl\_journal%' AND c.relname NOT LIKE 'schemactl\_observed%'
       AND c.oid NOT IN (
           SELECT d.objid FROM pg_catalog.pg_depend AS d
-          WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype = 'e')
+          WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
+            AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)
       AND i.oid NOT IN (SELECT k.conindid FROM pg_catalog.pg_constraint AS k WHERE k.contype IN ('p', 'u', 'x'))),
-keys AS (
-    SELECT x.oid,
-           pg_catalog.json_agg(a.attname ORDER BY key.place) FILTER (WHERE key.place <= x.indnkeyatts) AS columns,
-           pg_catalog.json_agg(a.attname ORDER BY key.place) FILTER (WHERE key.place > x.indnkeyatts) AS include,
-           pg_catalog.json_agg(CASE WHEN key.number = 0 THEN pg_catalog.pg_get_indexdef(x.oid, key.place::integer, false) END
-               ORDER BY key.place) FILTER (WHERE x.indexprs IS NOT NULL) AS expressions,
-           pg_catalog.json_agg(class.name ORDER BY key.place) AS classes,
-           pg_catalog.count(class.name) > 0 AS classed,
-           pg_catalog.json_agg(own.attoptions ORDER BY key.place) AS parameters,
-           pg_catalog.count(own.attoptions) > 0 AS parametered,
-           pg_catalog.json_agg(own.target ORDER BY key.place) AS targets,
-           pg_catalog.count(own.target) > 0 AS targeted,
-           pg_catalog.json_agg(collation_.name ORDER BY key.place) AS collations,
-           pg_catalog.count(collation_.name) > 0 AS collated,
-           pg_catalog.bool_or(key.number = 0 AND collation_.name IS NOT NULL) AS doubtful
+-- Sorted once, not for every aggregate; and a column is found by the index, since the catalog of columns is large.
+key AS (
+    SELECT x.oid, key.place, key.number, x.indexprs IS NOT NULL AS computed, key.place > x.indnkeyatts AS included,
+           a.attname, own.attoptions, own.target, class.name AS class, collation_.name AS collation_
     FROM wanted AS x
     CROSS JOIN ROWS FROM (
         pg_catalog.unnest(x.indkey::smallint[]), pg_catalog.unnest(x.indclass::oid[]), pg_catalog.unnest(x.indcollation::oid[])
     ) WITH ORDINALITY AS key (number, class, collation_, place)
-    LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = x.indrelid AND a.attnum = key.number
-    LEFT JOIN (
-        SELECT own.attrelid, own.attnum, own.attoptions, NULLIF(own.attstattarget, -1) AS target
-        FROM pg_catalog.pg_attribute AS own WHERE own.attoptions IS NOT NULL OR own.attstattarget >= 0) AS own
-        ON own.attrelid = x.oid AND own.attnum = key.place
+    LEFT JOIN LATERAL (
+        SELECT a.attname, a.attcollation FROM pg_catalog.pg_attribute AS a
+        WHERE a.attrelid = x.indrelid AND a.attnum = key.number OFFSET 0) AS a ON true
+    LEFT JOIN LATERAL (
+        SELECT own.attoptions, NULLIF(own.attstattarget, -1) AS target FROM pg_catalog.pg_attribute AS own
+        WHERE own.attrelid = x.oid AND own.attnum = key.place AND (own.attoptions IS NOT NULL OR own.attstattarget >= 0)
+        OFFSET 0) AS own ON true
     LEFT JOIN (
         SELECT o.oid, o.opcdefault, pg_catalog.json_build_array(s.nspname, o.opcname) AS name
         FROM pg_catalog.pg_opclass AS o
@@ -54,7 +46,24 @@ keys AS (
         FROM pg_catalog.pg_collation AS co
         JOIN pg_catalog.pg_namespace AS s ON s.oid = co.collnamespace) AS collation_
         ON collation_.oid = key.collation_ AND key.collation_ <> COALESCE(a.attcollation, 100)
-    GROUP BY x.oid)
+    ORDER BY x.oid, key.place),
+keys AS (
+    SELECT key.oid,
+           pg_catalog.json_agg(key.attname) FILTER (WHERE NOT key.included) AS columns,
+           pg_catalog.json_agg(key.attname) FILTER (WHERE key.included) AS include,
+           pg_catalog.json_agg(CASE WHEN key.number = 0 THEN pg_catalog.pg_get_indexdef(key.oid, key.place::integer, false) END)
+               FILTER (WHERE key.computed) AS expressions,
+           pg_catalog.json_agg(key.class) AS classes,
+           pg_catalog.count(key.class) > 0 AS classed,
+           pg_catalog.json_agg(key.attoptions) AS parameters,
+           pg_catalog.count(key.attoptions) > 0 AS parametered,
+           pg_catalog.json_agg(key.target) AS targets,
+           pg_catalog.count(key.target) > 0 AS targeted,
+           pg_catalog.json_agg(key.collation_) AS collations,
+           pg_catalog.count(key.collation_) > 0 AS collated,
+           pg_catalog.bool_or(key.number = 0 AND key.collation_ IS NOT NULL) AS doubtful
+    FROM key
+    GROUP BY key.oid)
 SELECT x.nspname AS namespace,
        x.relation,
        x.relname AS name,

@@ -35,5 +35,6 @@ WHERE c.relkind = 'r' AND NOT c.relispartition AND c.reloftype = 0
   AND c.relname NOT LIKE 'schemactl\_journal%' AND c.relname NOT LIKE 'schemactl\_observed%'
   AND c.oid NOT IN (
       SELECT d.objid FROM pg_catalog.pg_depend AS d
-      WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype = 'e')
+      WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
+        AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)
 ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"

@@ -9,7 +9,8 @@ WITH space AS (
     FROM pg_catalog.pg_namespace
     WHERE nspname <> 'information_schema' AND nspname !~ '^pg_'
 ), member AS (
-    SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
+    SELECT classid, objid FROM pg_catalog.pg_depend
+    WHERE refclassid = 'pg_catalog.pg_extension'::regclass AND deptype = 'e'
 ), raw AS (
     SELECT c.oid FROM pg_catalog.pg_class AS c
     WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'
