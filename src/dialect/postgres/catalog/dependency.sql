@@ -61,7 +61,10 @@ WITH RECURSIVE space AS (
     SELECT 'pg_catalog.pg_constraint'::regclass, oid, kind, identity, plain FROM key WHERE original
     UNION ALL
     SELECT 'pg_catalog.pg_constraint'::regclass, c.oid, k.kind, k.identity, k.plain
-    FROM copy AS c
+    -- As arrays, since a server takes a recursion for many times the rows that there are.
+    FROM ROWS FROM (
+        pg_catalog.unnest((SELECT pg_catalog.array_agg(oid ORDER BY oid) FROM copy)),
+        pg_catalog.unnest((SELECT pg_catalog.array_agg(original ORDER BY oid) FROM copy))) AS c (oid, original)
     JOIN key AS o ON o.oid = c.original
     JOIN key AS k ON k.oid = CASE o.kind WHEN 'foreign key' THEN c.original ELSE c.oid END
     UNION ALL
@@ -171,13 +174,13 @@ WITH RECURSIVE space AS (
            a.identity, b.kind AS other_kind, b.identity AS other_identity
     FROM (
         SELECT d.* FROM pg_catalog.pg_depend AS d
-        JOIN known AS a ON a.class = d.classid AND a.object = d.objid AND NOT a.plain
-        UNION ALL
-        SELECT d.* FROM pg_catalog.pg_depend AS d
-        JOIN known AS b ON b.class = d.refclassid AND b.object = d.refobjid AND NOT b.plain) AS d
+        WHERE d.deptype <> 'e'
+          AND ((d.classid, d.objid) IN (SELECT class::oid, object FROM known WHERE NOT plain)
+              OR (d.refclassid, d.refobjid) IN (SELECT class::oid, object FROM known WHERE NOT plain))
+        OFFSET 0) AS d
     JOIN known AS a ON a.class = d.classid AND a.object = d.objid
     JOIN known AS b ON b.class = d.refclassid AND b.object = d.refobjid
-    WHERE d.deptype <> 'e' AND (a.kind, a.identity) <> (b.kind, b.identity)
+    WHERE (a.kind, a.identity) <> (b.kind, b.identity)
       AND NOT EXISTS (SELECT FROM member AS m WHERE m.classid = d.classid AND m.objid = d.objid)
 )
 SELECT kind, identity, other_kind, other_identity FROM edge
