@@ -1,21 +1,30 @@
--- A definition is printed only where the cells beside it don't say it all, since that costs more than they do.
+-- A definition is printed only where the cells beside it don't say it all, since that costs more than they do. So does an
+-- aggregate, which one column doesn't need.
 SELECT n.nspname AS namespace,
        c.relname AS relation,
        k.conname AS name,
        CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' WHEN 'f' THEN 'foreign key'
            WHEN 'c' THEN 'check' WHEN 'x' THEN 'exclusion' WHEN 'n' THEN 'not null' END AS kind,
-       CASE WHEN k.contype IN ('p', 'u', 'f', 'n') THEN (
-           SELECT pg_catalog.json_agg((
-                      SELECT a.attname FROM pg_catalog.pg_attribute AS a
-                      WHERE a.attrelid = k.conrelid AND a.attnum = u.number) ORDER BY u.place)
-           FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY AS u (number, place)) END AS columns,
+       CASE WHEN k.contype NOT IN ('p', 'u', 'f', 'n') THEN NULL
+            WHEN k.conkey[2] IS NULL THEN pg_catalog.json_build_array((
+                SELECT a.attname FROM pg_catalog.pg_attribute AS a
+                WHERE a.attrelid = k.conrelid AND a.attnum = k.conkey[1]))
+            ELSE (
+                SELECT pg_catalog.json_agg((
+                           SELECT a.attname FROM pg_catalog.pg_attribute AS a
+                           WHERE a.attrelid = k.conrelid AND a.attnum = u.number) ORDER BY u.place)
+                FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY AS u (number, place)) END AS columns,
        fn.nspname AS other_namespace,
        fc.relname AS other_relation,
-       CASE WHEN k.contype = 'f' THEN (
-           SELECT pg_catalog.json_agg((
-                      SELECT a.attname FROM pg_catalog.pg_attribute AS a
-                      WHERE a.attrelid = k.confrelid AND a.attnum = u.number) ORDER BY u.place)
-           FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY AS u (number, place)) END AS other_columns,
+       CASE WHEN k.contype <> 'f' THEN NULL
+            WHEN k.confkey[2] IS NULL THEN pg_catalog.json_build_array((
+                SELECT a.attname FROM pg_catalog.pg_attribute AS a
+                WHERE a.attrelid = k.confrelid AND a.attnum = k.confkey[1]))
+            ELSE (
+                SELECT pg_catalog.json_agg((
+                           SELECT a.attname FROM pg_catalog.pg_attribute AS a
+                           WHERE a.attrelid = k.confrelid AND a.attnum = u.number) ORDER BY u.place)
+                FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY AS u (number, place)) END AS other_columns,
        CASE WHEN k.contype = 'f' THEN k.confdeltype END AS on_delete,
        CASE WHEN k.contype = 'f' THEN k.confupdtype END AS on_update,
        CASE WHEN k.condeferred THEN 'deferred' WHEN k.condeferrable THEN 'immediate' END AS deferrable,
