@@ -1,6 +1,8 @@
 //! A command's way to a database: the environment resolved, a connection, the journal held against the chain. The
 //! runtime is built here, so that commands without a database never pay for one.
 
+use std::time::Duration;
+
 use super::actor::actor;
 use super::context::Context;
 use super::exit::Exit;
@@ -14,6 +16,7 @@ use crate::runner::connection::{self, DatabaseError, Options};
 use crate::runner::errors::{E703, E705};
 use crate::runner::jobs::Server;
 use crate::runner::journal::{Entry, Journal};
+use crate::runner::lock::RunLock;
 use crate::runner::newfile::NewFile;
 use crate::runner::session::Session;
 use crate::runner::standing::Standing;
@@ -117,6 +120,28 @@ fn must_be_made(address: &connection::Target) -> Failure {
     Diagnostic::error(&E705, message)
         .help("correct the URL, or write `create` into the environment if a new database is meant")
         .into()
+}
+
+/// Does work on a database while no other run on it can be under way. `run` is what others that wait are told.
+///
+/// # Errors
+/// E706: another run did not end in time. Otherwise those of the work.
+pub(crate) async fn exclusively<T>(
+    context: &mut Context,
+    database: &mut Database,
+    run: &str,
+    timeout: Duration,
+    work: impl AsyncFnOnce(&mut Context, &mut Database) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let scope = database.session.location.scope().to_owned();
+    let printer = &mut context.printer;
+    let mut waiting = |holder: &str| printer.status("Waiting", format_args!("for {holder}"));
+    let lock = RunLock::acquire(&mut database.session.connection, &scope, run, timeout, &mut waiting).await?;
+    let outcome = work(context, database).await;
+    let released = lock.release(&mut database.session.connection).await;
+    let done = outcome?;
+    released?;
+    Ok(done)
 }
 
 /// Does work that talks to databases.

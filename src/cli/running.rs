@@ -10,7 +10,7 @@ use super::actor::actor;
 use super::consent::{consent, protect};
 use super::context::Context;
 use super::cost::Cost;
-use super::database::{Database, record};
+use super::database::{Database, exclusively, record};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::plan_view::View;
@@ -21,7 +21,6 @@ use crate::plan::Direction;
 use crate::project::config::parse_duration;
 use crate::revision::Link;
 use crate::runner::journal::{self, Completion, Entry, Journal};
-use crate::runner::lock::RunLock;
 use crate::runner::run::{Event, Job, Patience, Runner};
 
 /// How a run is done.
@@ -125,17 +124,10 @@ pub(crate) async fn run(
     agree(&database, &jobs, run.args)?;
     protect(context, &database.target, run.args.yes)?;
     let timeout = run.timeout(&database);
-    let scope = database.session.location.scope().to_owned();
-    let word = command(run.direction);
-    let printer = &mut context.printer;
-    let mut waiting = |holder: &str| printer.status("Waiting", format_args!("for {holder}"));
-    let lock =
-        RunLock::acquire(&mut database.session.connection, &scope, word, timeout, &mut waiting).await?;
-    let outcome = locked(context, &mut database, &run).await;
-    let released = lock.release(&mut database.session.connection).await;
-    let exit = outcome?;
-    released?;
-    Ok(exit)
+    exclusively(context, &mut database, command(run.direction), timeout, async |context, database| {
+        locked(context, database, &run).await
+    })
+    .await
 }
 
 /// What is done while no other run can be under way: the journal is read again first.

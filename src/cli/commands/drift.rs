@@ -2,7 +2,7 @@
 
 use crate::cli::consent::protect;
 use crate::cli::context::Context;
-use crate::cli::database::{Access, Database, with_database};
+use crate::cli::database::{Access, Database, exclusively, with_database};
 use crate::cli::drift_view::View;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -12,7 +12,6 @@ use crate::cli::{observe, pull};
 use crate::model::State;
 use crate::project::Project;
 use crate::runner::drift::Drift;
-use crate::runner::lock::RunLock;
 use crate::syntax::Parsed;
 
 /// Show what was changed in a database besides the revisions
@@ -57,18 +56,12 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
             return Ok(show(context, &database, &compared, &drift, &now));
         }
         protect(context, &database.target, yes)?;
-        let scope = database.session.location.scope().to_owned();
         let timeout = database.target.policy.lock_timeout;
-        let printer = &mut context.printer;
-        let mut waiting = |holder: &str| printer.status("Waiting", format_args!("for {holder}"));
-        let connection = &mut database.session.connection;
-        let lock = RunLock::acquire(connection, &scope, "drift", timeout, &mut waiting).await?;
-        let outcome = match &schema {
-            Some((project, parsed)) => pull::pull(context, &mut database, project, parsed, false).await,
-            None => take(context, &mut database).await,
-        };
-        lock.release(&mut database.session.connection).await?;
-        outcome
+        exclusively(context, &mut database, "drift", timeout, async |context, database| match &schema {
+            Some((project, parsed)) => pull::pull(context, database, project, parsed, false).await,
+            None => take(context, database).await,
+        })
+        .await
     })
 }
 

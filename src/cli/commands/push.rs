@@ -3,7 +3,7 @@
 use crate::change::Step;
 use crate::cli::consent::consent;
 use crate::cli::context::Context;
-use crate::cli::database::{Access, Database, with_database};
+use crate::cli::database::{Access, Database, exclusively, with_database};
 use crate::cli::errors::{E851, E855, E857};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -15,7 +15,6 @@ use crate::model::{Rename, State};
 use crate::plan::{Direction, lower};
 use crate::runner::expected::expected;
 use crate::runner::journal::{RevisionRef, Writer};
-use crate::runner::lock::RunLock;
 use crate::runner::run::{Job, Patience, Runner};
 use crate::snapshot;
 use crate::syntax::Parsed;
@@ -52,15 +51,11 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     with_database(context, "push", access, async |context, mut database| {
         refuse_protected(&database)?;
         database.fits()?;
-        let scope = database.session.location.scope().to_owned();
         let timeout = database.target.policy.lock_timeout;
-        let printer = &mut context.printer;
-        let mut waiting = |holder: &str| printer.status("Waiting", format_args!("for {holder}"));
-        let connection = &mut database.session.connection;
-        let lock = RunLock::acquire(connection, &scope, "push", timeout, &mut waiting).await?;
-        let outcome = push(context, &mut database, &parsed, &args).await;
-        lock.release(&mut database.session.connection).await?;
-        outcome
+        exclusively(context, &mut database, "push", timeout, async |context, database| {
+            push(context, database, &parsed, &args).await
+        })
+        .await
     })
 }
 

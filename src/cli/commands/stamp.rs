@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::cli::consent::protect;
 use crate::cli::context::Context;
-use crate::cli::database::{Access, Database, record, with_database};
+use crate::cli::database::{Access, Database, exclusively, record, with_database};
 use crate::cli::drift_view::View;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -19,7 +19,6 @@ use crate::model::State;
 use crate::revision::{History, Link, RevisionId, Target};
 use crate::runner::jobs::reference;
 use crate::runner::journal::{Completion, Entry, Event};
-use crate::runner::lock::RunLock;
 use crate::runner::standing::Standing;
 use crate::snapshot;
 
@@ -62,15 +61,11 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         // What can't be recorded is told before anybody is asked.
         entries(&database, &args)?;
         protect(context, &database.target, args.yes)?;
-        let scope = database.session.location.scope().to_owned();
         let timeout = database.target.policy.lock_timeout;
-        let printer = &mut context.printer;
-        let mut waiting = |holder: &str| printer.status("Waiting", format_args!("for {holder}"));
-        let connection = &mut database.session.connection;
-        let lock = RunLock::acquire(connection, &scope, "stamp", timeout, &mut waiting).await?;
-        let outcome = stamp(context, &mut database, &args).await;
-        lock.release(&mut database.session.connection).await?;
-        outcome
+        exclusively(context, &mut database, "stamp", timeout, async |context, database| {
+            stamp(context, database, &args).await
+        })
+        .await
     })
 }
 
