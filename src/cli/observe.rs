@@ -114,20 +114,20 @@ pub(crate) async fn pushed(database: &mut Database, jobs: &[Job]) -> Result<usiz
     if jobs.is_empty() {
         return Ok(0);
     }
-    let Some(Observation { state: Some(pushed), inspection, .. }) = last(database).await? else {
-        return Ok(0);
+    let Some(pushed) = pushed_ahead(database).await? else { return Ok(0) };
+    let reached = jobs.iter().position(|job| job.direction == Direction::Up && job.reaches == pushed);
+    let same = match last(database).await? {
+        Some(last) => between(&last.inspection, &now(database).await?)?.ops.is_empty(),
+        None => false,
     };
-    if database.journal.state.unwrap_or_else(empty) == pushed {
-        return Ok(0);
-    }
-    let forward = |job: &&Job| job.direction == Direction::Up && job.reaches == pushed;
-    let reached = jobs.iter().position(|job| forward(&job));
-    let same = between(&inspection, &now(database).await?)?.ops.is_empty();
     match reached {
         Some(place) if same => Ok(place + 1),
-        _ => Err(Diagnostic::error(&E856, "the database was pushed to a schema that no revision leads to")
-            .help("`schemactl push` if the schema was edited since, then `schemactl plan` and `schemactl apply`")
-            .into()),
+        Some(_) | None => Err(Diagnostic::error(
+            &E856,
+            "the database was pushed to a schema that no revision leads to",
+        )
+        .help("`schemactl push` if the schema was edited since, then `schemactl plan` and `schemactl apply`")
+        .into()),
     }
 }
 
