@@ -1,14 +1,15 @@
 //! An operation in words: a sign, what it is about, and what happens to it. The one place that says so for
 //! plans, logs and errors.
 
-use std::fmt;
+use std::collections::BTreeMap;
+use std::{fmt, iter};
 
 use super::{Edit, Op, RowEdit, TableEdit};
 use crate::model::{
-    Check, Column, ForeignKey, Index, IndexKey, KeyPart, Named, Order, PrimaryKey, Row, Storage,
+    Check, Column, ForeignKey, Index, IndexKey, KeyPart, Named, Options, Order, PrimaryKey, Row, Storage,
     TableSettings, Unique, Value,
 };
-use crate::name::{Name, ObjectName};
+use crate::name::{DialectName, Name, ObjectName};
 
 /// What an operation does, at a glance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,14 +162,21 @@ fn table(edit: &TableEdit) -> (Sign, String) {
 fn settings(item: &TableSettings) -> String {
     let TableSettings { only: _, comment, options } = item;
     let mut words: Vec<String> = comment.iter().map(|text| format!("comment {text:?}")).collect();
-    for (dialect, options) in options {
-        words.extend(options.iter().map(|(name, value)| format!("({dialect}){name}={value}")));
-    }
+    words.extend(own(options));
     if words.is_empty() { "no options".to_owned() } else { words.join(" ") }
 }
 
+fn own(options: &Options) -> impl Iterator<Item = String> {
+    let each = |(dialect, set): (&DialectName, &BTreeMap<Box<str>, Value>)| {
+        let words: Vec<_> = set.iter().map(|(word, value)| format!("({dialect}){word}={value}")).collect();
+        words
+    };
+    options.iter().flat_map(each)
+}
+
 fn column(item: &Column) -> String {
-    let Column { name: _, only, ty, nullable, default, generated, identity, collation, comment } = item;
+    let Column { name: _, only, ty, nullable, default, generated, identity, collation, comment, options } =
+        item;
     let mut words = vec![ty.common.to_string()];
     words.extend(ty.overrides.iter().map(|(dialect, ty)| format!("{dialect}={ty}")));
     if *nullable {
@@ -188,6 +196,7 @@ fn column(item: &Column) -> String {
     words.extend(collation.values().flatten().map(|collation| format!("collate {collation}")));
     words.extend(only.iter().map(|dialect| format!("only {dialect}")));
     words.extend(comment.iter().map(|text| format!("comment {text:?}")));
+    words.extend(own(options));
     words.join(" ")
 }
 
@@ -208,7 +217,7 @@ fn foreign_key(item: &ForeignKey) -> String {
 }
 
 fn check(item: &Check) -> String {
-    item.expression.common.to_string()
+    iter::once(item.expression.common.to_string()).chain(own(&item.options)).collect::<Vec<_>>().join(" ")
 }
 
 fn index(item: &Index) -> String {
@@ -217,12 +226,15 @@ fn index(item: &Index) -> String {
             KeyPart::Column(name) => name.as_str(),
             KeyPart::Expression(text) => &text.common,
         };
-        if key.order == Order::Descending { format!("{on} desc") } else { on.to_owned() }
+        let prefix = key.prefix.map_or(String::new(), |length| format!("({length})"));
+        let order = if key.order == Order::Descending { " desc" } else { "" };
+        format!("{on}{prefix}{order}")
     };
     let keys: Vec<String> = item.keys.iter().map(key).collect();
     let unique = if item.unique { "unique " } else { "" };
     let predicate = item.predicate.as_ref().map_or(String::new(), |text| format!(" where {}", text.common));
-    format!("{unique}({}){predicate}", keys.join(", "))
+    let options: String = own(&item.options).map(|word| format!(" {word}")).collect();
+    format!("{unique}({}){predicate}{options}", keys.join(", "))
 }
 
 fn row(edit: &RowEdit) -> (Sign, String) {

@@ -78,8 +78,10 @@ fn created(op: &Op) -> Option<&ObjectName> {
 fn follows(op: &Op, steps: &[Step]) -> bool {
     match op {
         Op::Check { table, edit: Edit::Alter { from, to } } => {
-            let Check { name: _, only, expression } = &**from;
-            *only == to.only && Renames::of(table, steps).explain(expression, &to.expression)
+            let Check { name: _, only, expression, options } = &**from;
+            *only == to.only
+                && *options == to.options
+                && Renames::of(table, steps).explain(expression, &to.expression)
         }
         Op::Index { table, edit: Edit::Alter { from, to } } => {
             Renames::of(table, steps).explain_index(from, to)

@@ -5,8 +5,8 @@ use serde_json::{Map, Value as Json, json};
 use crate::dialect::{Bookkeeping, Unmanaged};
 use crate::model::{
     Action, Check, Column, DataSet, Deferrable, EnumType, ForeignKey, Generated, Identity, IdentityMode,
-    Index, IndexKey, KeyPart, Namespace, Nulls, Order, PerDialect, PrimaryKey, RawObject, Row, State,
-    Storage, Table, TableSettings, Unique, Value, View,
+    Index, IndexKey, KeyPart, Namespace, Nulls, Options, Order, PerDialect, PrimaryKey, RawObject, Row,
+    State, Storage, Table, TableSettings, Unique, Value, View,
 };
 use crate::name::{DialectName, Name, ObjectName};
 use crate::syntax::spelling;
@@ -74,16 +74,11 @@ fn enumeration(EnumType { name, values, comment }: &EnumType) -> Json {
 fn table(item: &Table) -> Json {
     let Table { name, settings, columns, primary_key, uniques, foreign_keys, checks, indexes } = item;
     let TableSettings { only, comment, options } = settings;
-    let options = options.iter().map(|(dialect, options)| {
-        let options: Map<String, Json> =
-            options.iter().map(|(key, set)| (key.to_string(), value(set))).collect();
-        (dialect.as_str().to_owned(), options.into())
-    });
     with(
         named(name, only.as_ref()),
         json!({
             "comment": comment,
-            "options": options.collect::<Map<String, Json>>(),
+            "options": own(options),
             "columns": columns.iter().map(column).collect::<Vec<_>>(),
             "primary_key": primary_key.as_ref().map(|PrimaryKey { name, columns }| {
                 json!({ "name": name.as_str(), "columns": names(columns) })
@@ -96,8 +91,16 @@ fn table(item: &Table) -> Json {
     )
 }
 
+fn own(options: &Options) -> Json {
+    let each = options.iter().map(|(dialect, set)| {
+        let set: Map<String, Json> = set.iter().map(|(key, set)| (key.to_string(), value(set))).collect();
+        (dialect.as_str().to_owned(), set.into())
+    });
+    each.collect::<Map<String, Json>>().into()
+}
+
 fn column(item: &Column) -> Json {
-    let Column { name, only, ty, nullable, default, generated, identity, collation, comment } = item;
+    let Column { name, only, ty, nullable, default, generated, identity, collation, comment, options } = item;
     let identity = identity.map(|Identity { mode, start, increment }| {
         let mode = match mode {
             IdentityMode::ByDefault => "by-default",
@@ -120,6 +123,7 @@ fn column(item: &Column) -> Json {
         "identity": identity,
         "collation": per_dialect(collation, |name| json!(name)),
         "comment": comment,
+        "options": own(options),
     });
     part(name, only.as_ref(), fields)
 }
@@ -146,12 +150,14 @@ fn foreign_key(item: &ForeignKey) -> Json {
     part(name, only.as_ref(), fields)
 }
 
-fn check(Check { name, only, expression }: &Check) -> Json {
-    part(name, only.as_ref(), json!({ "expression": per_dialect(expression, |text| json!(text)) }))
+fn check(Check { name, only, expression, options }: &Check) -> Json {
+    let expression = per_dialect(expression, |text| json!(text));
+    part(name, only.as_ref(), json!({ "expression": expression, "options": own(options) }))
 }
 
 fn index(item: &Index) -> Json {
-    let Index { name, only, keys, unique, nulls_not_distinct, predicate, include, method, comment } = item;
+    let Index { name, only, keys, unique, nulls_not_distinct, predicate, include, method, comment, options } =
+        item;
     let fields = json!({
         "keys": keys.iter().map(key).collect::<Vec<_>>(),
         "unique": unique,
@@ -160,11 +166,12 @@ fn index(item: &Index) -> Json {
         "include": names(include),
         "method": method,
         "comment": comment,
+        "options": own(options),
     });
     part(name, only.as_ref(), fields)
 }
 
-fn key(IndexKey { on, order, nulls, operator_class, collation }: &IndexKey) -> Json {
+fn key(IndexKey { on, order, nulls, operator_class, collation, prefix }: &IndexKey) -> Json {
     let (word, on) = match on {
         KeyPart::Column(name) => ("column", json!(name.as_str())),
         KeyPart::Expression(text) => ("expression", per_dialect(text, |text| json!(text))),
@@ -177,7 +184,7 @@ fn key(IndexKey { on, order, nulls, operator_class, collation }: &IndexKey) -> J
         Nulls::First => "first",
         Nulls::Last => "last",
     });
-    json!({ word: on, "order": order, "nulls": nulls, "operator_class": operator_class, "collation": collation })
+    json!({ word: on, "order": order, "nulls": nulls, "operator_class": operator_class, "collation": collation, "prefix": prefix })
 }
 
 fn view(View { name, only, query, depends_on, comment }: &View) -> Json {

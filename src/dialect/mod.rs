@@ -3,7 +3,10 @@
 
 mod bookkeeping;
 mod inspection;
+#[cfg(feature = "mysql")]
+pub mod mysql;
 mod offline;
+mod partial;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod referential;
@@ -11,31 +14,22 @@ mod registry;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 mod statement;
+mod version;
 
 pub use bookkeeping::{Bookkeeping, set_aside};
 pub use inspection::{CatalogRows, Inspection, Surroundings, Unmanaged};
 pub use offline::{Circumstances, Offline};
-pub use registry::{all, codes, find, names};
+pub use registry::{all, codes, find, find_product, names, products};
 pub use statement::{
-    Action, Carry, Class, Copied, Doubt, Hazard, Lock, Pass, Rebuild, Statement, Transaction,
+    Action, Carry, Class, Copied, Doubt, Effect, Hazard, Lock, Pass, Rebuild, Statement, Transaction,
 };
+pub use version::{Product, Supported, Version};
 
 use crate::change::Op;
 use crate::diagnostic::Diagnostic;
 use crate::model::{State, Type};
 use crate::name::DialectName;
 use crate::sql::Rules;
-
-/// The version of a database server or library.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version {
-    /// The first number.
-    pub major: u32,
-    /// The second number.
-    pub minor: u32,
-    /// The third number.
-    pub patch: u32,
-}
 
 /// A run of operations as one dialect sees them: states and operations are projected to it already.
 #[derive(Debug, Clone, Copy)]
@@ -66,11 +60,13 @@ pub trait Dialect: Sync {
     /// The name in annotations and configuration.
     fn name(&self) -> DialectName;
 
-    /// The oldest version that is supported.
-    fn oldest(&self) -> Version;
+    /// The products that speak it, the usual one first.
+    fn supported(&self) -> &'static [Supported];
 
-    /// The version that offline work assumes: the newest that was tested.
-    fn newest(&self) -> Version;
+    /// The version that offline work assumes where nothing tells the product.
+    fn newest(&self) -> Version {
+        self.supported().first().expect("a dialect is spoken by a product").newest
+    }
 
     /// What of a projected state this dialect can't have. Empty: it can have all of it.
     fn check(&self, state: &State) -> Vec<Diagnostic>;

@@ -1,6 +1,6 @@
 //! The dialects of this build.
 
-use super::Dialect;
+use super::{Dialect, Version};
 use crate::diagnostic::Code;
 use crate::name::DialectName;
 
@@ -42,4 +42,21 @@ pub fn names() -> &'static [&'static str] {
         #[cfg(feature = "postgres")]
         "postgres",
     ]
+}
+
+/// The words for the products that this build knows, the default one first.
+#[must_use]
+pub fn products() -> Vec<&'static str> {
+    let supported = all().iter().flat_map(|dialect| dialect.supported());
+    supported.map(|supported| supported.newest.product.word()).collect()
+}
+
+/// The newest version of the product of this word that was tested, and the dialect that it speaks.
+#[must_use]
+pub fn find_product(word: &str) -> Option<(&'static dyn Dialect, Version)> {
+    let each = |dialect: &&'static dyn Dialect| {
+        let dialect = *dialect;
+        dialect.supported().iter().map(move |supported| (dialect, supported.newest))
+    };
+    all().iter().flat_map(each).find(|(_, version)| version.product.word() == word)
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::model::State;
+
 /// One thing to do on a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
@@ -29,6 +31,17 @@ pub struct Statement {
     pub carry: Option<Carry>,
     /// Whether it can share a transaction.
     pub transaction: Transaction,
+    /// What it does to the schema, where the catalog has to tell what became of it when it was cut off.
+    pub effect: Option<Box<Effect>>,
+}
+
+/// What one statement does to the schema: the database either did all of it, or nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effect {
+    /// The objects that it touches, as they are before it; those that they refer to are left out, but for enums.
+    pub before: State,
+    /// The same objects as they are after it.
+    pub after: State,
 }
 
 /// A part of what somebody gave to an object by hand, carried over its drop: grants, an owner, comments.

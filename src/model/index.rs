@@ -1,7 +1,7 @@
 //! Indexes.
 
-use super::SqlText;
 use super::collection::named;
+use super::{Options, SqlText};
 use crate::name::{DialectName, Name};
 
 /// An index.
@@ -25,6 +25,8 @@ pub struct Index {
     pub method: Option<Box<str>>,
     /// A comment for people.
     pub comment: Option<Box<str>>,
+    /// Such as `invisible`.
+    pub options: Options,
 }
 
 /// One key of an index.
@@ -40,6 +42,8 @@ pub struct IndexKey {
     pub operator_class: Option<Box<str>>,
     /// The collation, by the dialect's name for it.
     pub collation: Option<Box<str>>,
+    /// How many characters (of bytes: bytes) from the start are indexed, where a database can't index them all.
+    pub prefix: Option<u32>,
 }
 
 impl IndexKey {
@@ -52,6 +56,7 @@ impl IndexKey {
             nulls: None,
             operator_class: None,
             collation: None,
+            prefix: None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Constraints of a table: primary key, unique, foreign key, check.
 
-use super::SqlText;
 use super::collection::named;
+use super::{Options, SqlText};
 use crate::name::{DialectName, Name, ObjectName};
 
 /// The primary key.
@@ -86,6 +86,8 @@ pub struct Check {
     pub only: Option<DialectName>,
     /// What must not be false of any row.
     pub expression: SqlText,
+    /// Such as `enforced`.
+    pub options: Options,
 }
 
 named!(PrimaryKey: Name, Unique: Name, ForeignKey: Name, Check: Name);

@@ -24,7 +24,7 @@ pub use object::{DataSet, EnumType, Namespace, RawObject, Row, View};
 pub use place::Place;
 pub use projection::ForDialect;
 pub use rename::{Member, Rename};
-pub use table::{Column, Generated, Identity, IdentityMode, Storage, Table, TableSettings};
+pub use table::{Column, Generated, Identity, IdentityMode, Options, Storage, Table, TableSettings};
 pub use types::{Digits, Portable, Type};
 pub use validate::{Misfit, Problem, misfit, validate};
 pub use value::{PerDialect, SqlText, Value};

@@ -1,11 +1,9 @@
 //! A state as one dialect sees it: objects limited to another dialect left out, differing texts settled, so
 //! that renderers meet one value each.
 
-use std::collections::BTreeMap;
-
 use super::{
     Check, Collection, Column, DataSet, EnumType, ForeignKey, Generated, Index, IndexKey, KeyPart, Named,
-    Namespace, PerDialect, PrimaryKey, RawObject, Row, State, Table, TableSettings, Unique, View,
+    Namespace, Options, PerDialect, PrimaryKey, RawObject, Row, State, Table, TableSettings, Unique, View,
 };
 use crate::name::DialectName;
 
@@ -25,6 +23,11 @@ pub trait ForDialect: Sized {
 
 fn limited(only: Option<&DialectName>, dialect: &DialectName) -> bool {
     only.is_some_and(|only| only != dialect)
+}
+
+/// The options of one dialect.
+fn own(options: &Options, dialect: &DialectName) -> Options {
+    options.get_key_value(dialect).map(|(of, set)| (of.clone(), set.clone())).into_iter().collect()
 }
 
 fn project<T: Named + ForDialect>(items: &Collection<T>, dialect: &DialectName) -> Collection<T> {
@@ -138,12 +141,7 @@ impl ForDialect for TableSettings {
         if limited(only.as_ref(), dialect) {
             return None;
         }
-        let options: BTreeMap<_, _> = options
-            .iter()
-            .filter(|(of, _)| *of == dialect)
-            .map(|(of, set)| (of.clone(), set.clone()))
-            .collect();
-        Some(Self { only: None, comment: comment.clone(), options })
+        Some(Self { only: None, comment: comment.clone(), options: own(options, dialect) })
     }
 
     fn only(&self) -> Option<&DialectName> {
@@ -158,7 +156,8 @@ impl ForDialect for TableSettings {
 
 impl ForDialect for Column {
     fn for_dialect(&self, dialect: &DialectName) -> Option<Self> {
-        let Self { name, only, ty, nullable, default, generated, identity, collation, comment } = self;
+        let Self { name, only, ty, nullable, default, generated, identity, collation, comment, options } =
+            self;
         if limited(only.as_ref(), dialect) {
             return None;
         }
@@ -175,6 +174,7 @@ impl ForDialect for Column {
             identity: *identity,
             collation: collation.resolved(dialect),
             comment: comment.clone(),
+            options: own(options, dialect),
         })
     }
 
@@ -183,9 +183,20 @@ impl ForDialect for Column {
     }
 
     fn is_common(&self) -> bool {
-        let Self { name: _, only, ty, nullable: _, default, generated, identity: _, collation, comment: _ } =
-            self;
+        let Self {
+            name: _,
+            only,
+            ty,
+            nullable: _,
+            default,
+            generated,
+            identity: _,
+            collation,
+            comment: _,
+            options,
+        } = self;
         only.is_none()
+            && options.is_empty()
             && ty.is_common()
             && default.is_common()
             && generated.as_ref().is_none_or(|generated| generated.expression.is_common())
@@ -233,11 +244,12 @@ impl ForDialect for ForeignKey {
 
 impl ForDialect for Check {
     fn for_dialect(&self, dialect: &DialectName) -> Option<Self> {
-        let Self { name, only, expression } = self;
+        let Self { name, only, expression, options } = self;
         (!limited(only.as_ref(), dialect)).then(|| Self {
             name: name.clone(),
             only: None,
             expression: expression.resolved(dialect),
+            options: own(options, dialect),
         })
     }
 
@@ -246,14 +258,25 @@ impl ForDialect for Check {
     }
 
     fn is_common(&self) -> bool {
-        let Self { name: _, only, expression } = self;
-        only.is_none() && expression.is_common()
+        let Self { name: _, only, expression, options } = self;
+        only.is_none() && options.is_empty() && expression.is_common()
     }
 }
 
 impl ForDialect for Index {
     fn for_dialect(&self, dialect: &DialectName) -> Option<Self> {
-        let Self { name, only, keys, unique, nulls_not_distinct, predicate, include, method, comment } = self;
+        let Self {
+            name,
+            only,
+            keys,
+            unique,
+            nulls_not_distinct,
+            predicate,
+            include,
+            method,
+            comment,
+            options,
+        } = self;
         if limited(only.as_ref(), dialect) {
             return None;
         }
@@ -273,6 +296,7 @@ impl ForDialect for Index {
             include: include.clone(),
             method: method.clone(),
             comment: comment.clone(),
+            options: own(options, dialect),
         })
     }
 
@@ -291,12 +315,16 @@ impl ForDialect for Index {
             include: _,
             method: _,
             comment: _,
+            options,
         } = self;
         let is_common = |key: &IndexKey| match &key.on {
             KeyPart::Column(_) => true,
             KeyPart::Expression(text) => text.is_common(),
         };
-        only.is_none() && keys.iter().all(is_common) && predicate.as_ref().is_none_or(PerDialect::is_common)
+        only.is_none()
+            && options.is_empty()
+            && keys.iter().all(is_common)
+            && predicate.as_ref().is_none_or(PerDialect::is_common)
     }
 }
 

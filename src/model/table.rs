@@ -6,6 +6,9 @@ use super::collection::named;
 use super::{Check, Collection, ForeignKey, Index, PerDialect, PrimaryKey, SqlText, Type, Unique, Value};
 use crate::name::{DialectName, Name, ObjectName};
 
+/// What one dialect alone knows of an object, such as `strict` or `invisible`, by dialect and word.
+pub type Options = BTreeMap<DialectName, BTreeMap<Box<str>, Value>>;
+
 /// A table with all that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
@@ -34,8 +37,8 @@ pub struct TableSettings {
     pub only: Option<DialectName>,
     /// A comment for people.
     pub comment: Option<Box<str>>,
-    /// Options of a dialect's own, such as `strict` or `unlogged`.
-    pub options: BTreeMap<DialectName, BTreeMap<Box<str>, Value>>,
+    /// Such as `strict` or `unlogged`.
+    pub options: Options,
 }
 
 impl Table {
@@ -76,6 +79,8 @@ pub struct Column {
     pub collation: PerDialect<Option<Box<str>>>,
     /// A comment for people.
     pub comment: Option<Box<str>>,
+    /// Such as `invisible`.
+    pub options: Options,
 }
 
 impl Column {
@@ -92,6 +97,7 @@ impl Column {
             identity: None,
             collation: PerDialect::default(),
             comment: None,
+            options: Options::new(),
         }
     }
 }

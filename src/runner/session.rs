@@ -4,7 +4,7 @@ use super::connection::{Connection, Options, Target};
 use super::journal::{Journal, Location, TABLE, Writer};
 use super::newfile::Place;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{self, Dialect, Version};
+use crate::dialect::{self, Dialect, Supported, Version};
 use crate::name::{DialectName, Name};
 use crate::runner::errors;
 
@@ -61,31 +61,37 @@ impl Session {
 /// # Errors
 /// E751: what so old a version has and can do is not known.
 fn recent(version: Version, dialect: &dyn Dialect) -> Result<(), Diagnostic> {
-    let (Version { major, minor, .. }, oldest) = (version, dialect.oldest());
-    if version >= oldest {
+    let Version { product, major, minor, .. } = version;
+    let of_product = |supported: &&Supported| supported.oldest.product == product;
+    let Some(Supported { oldest, .. }) = dialect.supported().iter().find(of_product) else {
+        return Ok(());
+    };
+    if version >= *oldest {
         return Ok(());
     }
-    let Version { major: first, minor: second, patch } = oldest;
-    let wanted = match (second, patch) {
-        (0, 0) => first.to_string(),
-        (second, 0) => format!("{first}.{second}"),
-        (second, patch) => format!("{first}.{second}.{patch}"),
+    let wanted = match (oldest.minor, oldest.patch) {
+        (0, 0) => oldest.major.to_string(),
+        (minor, 0) => format!("{}.{minor}", oldest.major),
+        _ => oldest.to_string(),
     };
-    let message =
-        format!("the database is of version {major}.{minor}, and the oldest that is supported is {wanted}");
+    let message = format!(
+        "the database is {} {major}.{minor}, and the oldest that is supported is {wanted}",
+        product.title()
+    );
     Err(Diagnostic::error(&errors::E751, message).help("bring the server to a later version"))
 }
 
 #[cfg(all(test, feature = "postgres"))]
 mod tests {
     use super::*;
+    use crate::dialect::Product;
     use crate::dialect::postgres::Postgres;
 
     #[test]
     fn servers_that_are_too_old_are_named() {
-        let version = |major, minor| Version { major, minor, patch: 0 };
+        let version = |major, minor| Product::Postgres.version(major, minor, 0);
         assert_eq!(recent(version(11, 0), &Postgres), Ok(()));
         let problem = recent(version(10, 23), &Postgres).unwrap_err();
-        insta::assert_snapshot!(problem, @"E751: the database is of version 10.23, and the oldest that is supported is 11");
+        insta::assert_snapshot!(problem, @"E751: the database is PostgreSQL 10.23, and the oldest that is supported is 11");
     }
 }

@@ -9,7 +9,7 @@ use super::key::{self, Rules};
 use super::places::Spot;
 use super::reading::Reading;
 use super::types::Marks;
-use super::{reference, types, value};
+use super::{options, reference, types, value};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::document::errors::E013;
 use crate::document::write::{Line, Literal, Writer};
@@ -174,9 +174,11 @@ fn draft<'d>(cursor: &mut Cursor<'d, '_>, head: Head, cx: &Reading<'d>) -> Optio
     let was = cx.was(cursor);
     // What else is named by a dialect is an exception for it; so known properties are taken before.
     let overrides = overrides(cursor, cx);
+    let options = options::children(cursor, cx);
     let spot = Spot::named(cursor.node(), span);
     let ty = PerDialect { common: ty?, overrides };
-    let item = Column { name: name?, only, ty, nullable, default, generated, identity, collation, comment };
+    let item =
+        Column { name: name?, only, ty, nullable, default, generated, identity, collation, comment, options };
     Some(Draft { item, written: true, was, spot })
 }
 
@@ -280,7 +282,8 @@ pub fn write_column(w: &mut Writer, column: &Column) {
 
 /// Writes a column with the constraints that stand behind it.
 pub(super) fn write_with(w: &mut Writer, column: &Column, shorthands: Shorthands<'_>, marks: Marks<'_>) {
-    let Column { name, only, ty, nullable, default, generated, identity, collation, comment } = column;
+    let Column { name, only, ty, nullable, default, generated, identity, collation, comment, options } =
+        column;
     let mut line = key::start(w, only.as_ref(), "column");
     line.arg(name);
     types::with_literal(&ty.common, marks, |literal| {
@@ -315,6 +318,7 @@ pub(super) fn write_with(w: &mut Writer, column: &Column, shorthands: Shorthands
     }
     line.prop_if("comment", comment.as_deref().map(Literal::quoted));
     line.children(|w| {
+        options::write(w, options);
         if same(default).is_none() {
             value::write_optional(w, "default", default, value::literal_of);
         }

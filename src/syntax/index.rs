@@ -3,7 +3,7 @@
 use super::derive;
 use super::draft::{Draft, Naming};
 use super::reading::Reading;
-use super::{key, value};
+use super::{key, options, value};
 use crate::document::write::{Literal, Writer};
 use crate::document::{Cursor, Entry, Node};
 use crate::model::{Index, IndexKey, KeyPart, Nulls, Order};
@@ -38,13 +38,15 @@ pub(super) fn draft_index<'d>(
     }
     let predicate = cursor.child("where").and_then(|node| value::sql_node(node, cx));
     let include = include(&mut cursor, cx);
+    let options = options::children(&mut cursor, cx);
     let naming = Naming::take(&mut cursor, cx);
     cursor.finish();
     if keys.is_empty() {
         return None;
     }
     let name = naming.name(|| derive::index(table, &keys, &include));
-    let index = Index { name, only, keys, unique, nulls_not_distinct, predicate, include, method, comment };
+    let index =
+        Index { name, only, keys, unique, nulls_not_distinct, predicate, include, method, comment, options };
     Some(naming.draft(index))
 }
 
@@ -55,10 +57,18 @@ fn read_key<'d>(node: &'d Node<'_>, cx: &Reading<'d>) -> Option<IndexKey> {
     let nulls = cx.word_prop(&mut cursor, "nulls", NULLS);
     let operator_class = cx.text_prop(&mut cursor, "operator-class");
     let collation = cx.text_prop(&mut cursor, "collate");
+    let prefix = prefix(&mut cursor);
     let first = cursor.arg("column or an expression");
     let on = first.and_then(|first| part(&mut cursor, first, cx));
     cursor.finish();
-    Some(IndexKey { on: on?, order, nulls, operator_class, collation })
+    Some(IndexKey { on: on?, order, nulls, operator_class, collation, prefix })
+}
+
+/// Takes `prefix=`, the number of characters from the start that are indexed.
+fn prefix(cursor: &mut Cursor<'_, '_>) -> Option<u32> {
+    let entry = cursor.prop("prefix")?;
+    let length = u32::try_from(cursor.integer_of(entry)?).ok().filter(|length| *length > 0);
+    length.or_else(|| cursor.report_kind(entry, "a number of characters from 1"))
 }
 
 fn part<'d, 'a>(cursor: &mut Cursor<'d, 'a>, first: &'d Entry<'a>, cx: &Reading<'d>) -> Option<KeyPart> {
@@ -84,7 +94,8 @@ fn include<'d>(cursor: &mut Cursor<'d, '_>, cx: &Reading<'d>) -> Vec<Name> {
 
 /// Writes an index; its name is left out where it is the derived one.
 pub fn write_index(w: &mut Writer, table: &ObjectName, index: &Index) {
-    let Index { name, only, keys, unique, nulls_not_distinct, predicate, include, method, comment } = index;
+    let Index { name, only, keys, unique, nulls_not_distinct, predicate, include, method, comment, options } =
+        index;
     let mut line = key::start(w, only.as_ref(), "index");
     let plain: Option<Vec<&Name>> = keys.iter().map(plain_column).collect();
     if let Some(columns) = &plain {
@@ -95,6 +106,7 @@ pub fn write_index(w: &mut Writer, table: &ObjectName, index: &Index) {
     line.prop_if("name", key::unless_derived(name, &derive::index(table, keys, include)));
     line.prop_if("comment", comment.as_deref().map(Literal::quoted));
     line.children(|w| {
+        options::write(w, options);
         if plain.is_none() {
             keys.iter().for_each(|key| write_key(w, key));
         }
@@ -116,13 +128,14 @@ fn plain_column(key: &IndexKey) -> Option<&Name> {
             nulls: None,
             operator_class: None,
             collation: None,
+            prefix: None,
         } => Some(name).filter(|name| !matches!(name.as_str(), "unique" | "nulls-not-distinct")),
         IndexKey { .. } => None,
     }
 }
 
 fn write_key(w: &mut Writer, key: &IndexKey) {
-    let IndexKey { on, order, nulls, operator_class, collation } = key;
+    let IndexKey { on, order, nulls, operator_class, collation, prefix } = key;
     let mut line = w.node("on");
     match on {
         KeyPart::Column(name) => {
@@ -147,4 +160,5 @@ fn write_key(w: &mut Writer, key: &IndexKey) {
     }
     line.prop_if("operator-class", operator_class.as_deref());
     line.prop_if("collate", collation.as_deref());
+    line.prop_if("prefix", prefix.map(i64::from));
 }

@@ -4,7 +4,7 @@ use super::derive::{self, Base};
 use super::draft::{Draft, Naming};
 use super::errors::E102;
 use super::reading::Reading;
-use super::{reference, value};
+use super::{options, reference, value};
 use crate::diagnostic::Diagnostic;
 use crate::document::write::{Line, Writer};
 use crate::document::{Cursor, Node, Text};
@@ -134,10 +134,11 @@ pub(super) fn draft_check<'d>(
     let only = cx.only(&mut cursor);
     let naming = Naming::take(&mut cursor, cx);
     let expression = value::sql_args(&mut cursor, cx);
+    let options = options::children(&mut cursor, cx);
     cursor.finish();
     let expression = expression?;
     let name = naming.name(|| derive::check(table, &expression.common, columns));
-    Some(naming.draft(Check { name, only, expression }))
+    Some(naming.draft(Check { name, only, expression, options }))
 }
 
 /// What a foreign key does when the other side changes, and when it is checked.
@@ -238,10 +239,11 @@ pub fn write_check(w: &mut Writer, check: &Check) {
 
 /// Writes a check with a name or without.
 pub(super) fn write_check_named(w: &mut Writer, check: &Check, name: Option<&Name>) {
-    let Check { name: _, only, expression } = check;
+    let Check { name: _, only, expression, options } = check;
     let mut line = start(w, only.as_ref(), "check");
     value::write_sql(&mut line, expression);
     line.prop_if("name", name);
+    line.children(|w| options::write(w, options));
 }
 
 /// Begins a node, limited to a dialect or not.

@@ -18,6 +18,8 @@ mod hint;
 mod index;
 mod key;
 mod object;
+mod options;
+
 mod parse;
 mod places;
 mod printer;

@@ -4,20 +4,20 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::column::{self, ColumnDraft, Shorthands, draft_column};
 use super::draft::Draft;
-use super::errors::{E106, E107, E112};
+use super::errors::{E106, E112};
 use super::places::Spot;
 use super::reading::{Reading, Scope};
 use super::template::Templates;
 use super::types::Marks;
-use super::{derive, index, key, settle, value};
+use super::{derive, index, key, options, settle};
 use crate::diagnostic::Diagnostic;
 use crate::document::cursor::report_unknown;
 use crate::document::write::{Literal, Writer};
 use crate::document::{Cursor, Node};
 use crate::model::{
-    Check, Collection, Column, Deferrable, ForeignKey, Index, PrimaryKey, Table, TableSettings, Unique, Value,
+    Check, Collection, Column, Deferrable, ForeignKey, Index, PrimaryKey, Table, TableSettings, Unique,
 };
-use crate::name::{DialectName, Name, ObjectName};
+use crate::name::{Name, ObjectName};
 
 /// What can stand in the block of a table.
 const CHILDREN: &[&str] =
@@ -52,7 +52,7 @@ pub fn read_settings<'d>(node: &'d Node<'_>, cx: &Reading<'d>) -> TableSettings 
     let comment = cx.text_prop(&mut cursor, "comment");
     let mut settings = TableSettings { only, comment, options: BTreeMap::new() };
     for node in cursor.children_named("options") {
-        read_options(node, &mut settings, cx);
+        options::read(node, &mut settings.options, cx);
     }
     cursor.finish();
     settings
@@ -131,7 +131,7 @@ impl TableDraft {
         cx: &Reading<'d>,
     ) {
         match node.name.as_str() {
-            "options" => read_options(node, &mut self.settings, cx),
+            "options" => options::read(node, &mut self.settings.options, cx),
             "column" => self.add_column(draft_column(node, &self.name, cx), cx),
             "primary-key" => self.add_primary_key(key::draft_primary_key(node, &self.name, cx), cx),
             "unique" => self.uniques.extend(key::draft_unique(node, &self.name, cx)),
@@ -198,33 +198,6 @@ impl TableDraft {
     }
 }
 
-/// Reads `(sqlite)options strict=#true`.
-fn read_options<'d>(node: &'d Node<'_>, settings: &mut TableSettings, cx: &Reading<'d>) {
-    let mut cursor = Cursor::new(node, cx.sink);
-    let dialect = cx.only(&mut cursor);
-    if node.annotation.is_none() {
-        let help = "write the name of the database in parentheses in front of it";
-        cursor.report_missing("`options` needs a dialect", help);
-    }
-    let props = cursor.props();
-    if props.is_empty() {
-        cursor.report_missing("`options` needs options", "write them behind it: `strict=#true`");
-    }
-    let mut options = BTreeMap::new();
-    for (name, entry) in props {
-        options.extend(value::read(&cursor, entry, cx).map(|value| (name.as_str().into(), value)));
-    }
-    cursor.finish();
-    let Some(dialect) = dialect else { return };
-    let of = settings.options.entry(dialect).or_default();
-    for (name, value) in options {
-        if of.insert(name, value).is_some() {
-            let diagnostic = Diagnostic::error(&E107, "an option is given twice").at(node.name.span, "");
-            cx.report(diagnostic.help("delete one of them"));
-        }
-    }
-}
-
 /// In which order the columns of a table are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnOrder {
@@ -244,7 +217,7 @@ pub fn write_settings(w: &mut Writer, word: &str, settings: &TableSettings) {
     let TableSettings { only, comment, options } = settings;
     let mut line = key::start(w, only.as_ref(), word);
     line.prop_if("comment", comment.as_deref().map(Literal::quoted));
-    line.children(|w| write_options(w, options));
+    line.children(|w| options::write(w, options));
 }
 
 /// How a table is written.
@@ -270,7 +243,7 @@ pub(super) fn write_in(w: &mut Writer, word: &str, table: &Table, style: Style<'
     let mut line = key::start(w, only.as_ref(), word);
     line.arg(&*scope.text(name)).prop_if("comment", comment.as_deref().map(Literal::quoted));
     line.children(|w| {
-        write_options(w, options);
+        options::write(w, options);
         let columns = match order {
             ColumnOrder::Name => columns.sorted(),
             ColumnOrder::Declared => columns.iter().collect(),
@@ -295,15 +268,6 @@ pub(super) fn write_in(w: &mut Writer, word: &str, table: &Table, style: Style<'
             index::write_index(w, name, index);
         }
     });
-}
-
-pub(super) fn write_options(w: &mut Writer, options: &BTreeMap<DialectName, BTreeMap<Box<str>, Value>>) {
-    for (dialect, options) in options {
-        let mut line = w.annotated(dialect.as_str(), "options");
-        for (name, value) in options {
-            line.prop(name, value::literal_of(value));
-        }
-    }
 }
 
 /// The constraints that are written behind a column: those of one column that say nothing which can't be said there.

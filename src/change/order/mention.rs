@@ -120,8 +120,18 @@ fn beneath<'a>(object: &'a RawObject, states: [&'a State; 2]) -> BTreeSet<&'a Ob
 }
 
 pub(super) fn in_column(column: &Column) -> Vec<&str> {
-    let Column { name: _, only: _, ty, nullable: _, default, generated, identity: _, collation, comment: _ } =
-        column;
+    let Column {
+        name: _,
+        only: _,
+        ty,
+        nullable: _,
+        default,
+        generated,
+        identity: _,
+        collation,
+        comment: _,
+        options: _,
+    } = column;
     let mut texts: Vec<&str> = ty.values().filter_map(native).collect();
     texts.extend(default.values().flatten().filter_map(|value| match value {
         Value::Sql(text) => Some(&**text),
@@ -146,7 +156,7 @@ pub(super) fn in_check(check: &Check) -> Vec<&str> {
 
 pub(super) fn in_index(index: &Index) -> Vec<&str> {
     let mut texts: Vec<&str> = index.predicate.iter().flat_map(in_text).collect();
-    for IndexKey { on, order: _, nulls: _, operator_class, collation } in &index.keys {
+    for IndexKey { on, order: _, nulls: _, operator_class, collation, prefix: _ } in &index.keys {
         texts.extend([operator_class, collation].into_iter().flatten().map(|text| &**text));
         if let KeyPart::Expression(text) = on {
             texts.extend(in_text(text));

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::errors::{E533, E534};
+use super::errors::{E532, E533, E534};
 use super::types::{BIGINT, CHAR, INTEGER, Kind, NUMERIC, PgType, SMALLINT, VARCHAR};
 use super::{options, script};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::partial::{is_unique_by_prefix, part_options};
 use crate::model::{Column, Deferrable, EnumType, ForeignKey, Index, State, Table};
 use crate::name::{DERIVED_BYTES_MAX, Name, ObjectName};
 
@@ -17,6 +18,7 @@ pub(super) fn check(state: &State) -> Vec<Diagnostic> {
     let mut problems: Vec<Diagnostic> = state.enums.iter().flat_map(enum_type).collect();
     for table in &state.tables {
         problems.extend(options::check(&table.name, &table.settings));
+        problems.extend(part_options(table).map(|(part, word)| unknown_option(&part, word)));
         problems.extend(table.columns.iter().flat_map(|column| self::column(&table.name, column)));
         problems.extend(table.indexes.iter().filter_map(|index| self::index(&table.name, index)));
         problems.extend(primary_key(table));
@@ -95,7 +97,18 @@ fn is_temporal(word: &str) -> bool {
     word.starts_with("time") || word == "interval"
 }
 
+fn unknown_option(part: &str, word: &str) -> Diagnostic {
+    let message = format!("{part} has an option `{word}`, which PostgreSQL doesn't know");
+    Diagnostic::error(&E532, message).help("remove it, or set it in a raw `object`")
+}
+
 fn index(table: &ObjectName, index: &Index) -> Option<Diagnostic> {
+    if is_unique_by_prefix(index) {
+        let message = format!("unique index `{}` of `{table}` has a `prefix`", index.name);
+        return Some(
+            Diagnostic::error(&E534, message).help("index an expression: `on (sql)\"left(title, 20)\"`"),
+        );
+    }
     (index.nulls_not_distinct && !index.unique).then(|| {
         let message =
             format!("index `{}` of `{table}` has `nulls-not-distinct` and is not unique", index.name);

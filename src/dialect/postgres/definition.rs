@@ -32,8 +32,18 @@ pub(super) fn create_table(table: &Table) -> String {
 
 /// A column as it stands in CREATE TABLE and behind ADD COLUMN.
 pub(super) fn column(column: &Column) -> String {
-    let Column { name, only: _, ty, nullable, default: value, generated, identity, collation, comment: _ } =
-        column;
+    let Column {
+        name,
+        only: _,
+        ty,
+        nullable,
+        default: value,
+        generated,
+        identity,
+        collation,
+        comment: _,
+        options: _,
+    } = column;
     let mut sql = format!("{} {}", ident(name), PgType::of(&ty.common).sql());
     if let Some(collation) = &collation.common {
         sql += &format!(" COLLATE {}", quote::collation(collation));
@@ -90,7 +100,7 @@ pub(super) fn unique(unique: &Unique) -> String {
 
 /// A check with its name.
 pub(super) fn check(check: &Check) -> String {
-    let Check { name, only: _, expression: text } = check;
+    let Check { name, only: _, expression: text, options: _ } = check;
     format!("CONSTRAINT {} CHECK {}", ident(name), expression(&text.common))
 }
 
@@ -122,8 +132,18 @@ fn deferrable(deferrable: Deferrable) -> &'static str {
 
 /// `CREATE INDEX`.
 pub(super) fn create_index(table: &ObjectName, index: &Index) -> String {
-    let Index { name, only: _, keys, unique, nulls_not_distinct, predicate, include, method, comment: _ } =
-        index;
+    let Index {
+        name,
+        only: _,
+        keys,
+        unique,
+        nulls_not_distinct,
+        predicate,
+        include,
+        method,
+        comment: _,
+        options: _,
+    } = index;
     let kind = if *unique { "UNIQUE INDEX" } else { "INDEX" };
     let method = method.as_ref().map(|method| format!(" USING {}", ident(method))).unwrap_or_default();
     let keys: Vec<String> = keys.iter().map(index_key).collect();
@@ -141,7 +161,7 @@ pub(super) fn create_index(table: &ObjectName, index: &Index) -> String {
 }
 
 fn index_key(key: &IndexKey) -> String {
-    let IndexKey { on, order, nulls, operator_class, collation } = key;
+    let IndexKey { on, order, nulls, operator_class, collation, prefix: _ } = key;
     let mut sql = match on {
         KeyPart::Column(column) => ident(column),
         KeyPart::Expression(text) => expression(&text.common),

@@ -25,7 +25,7 @@ pub(super) fn misfit(column: &str, from: &Type, to: &Type, version: Version) -> 
     }
     if is(&from, &strings) {
         // From here on the server can be asked.
-        if version >= (Version { major: 16, minor: 0, patch: 0 }) && !matches!(to.kind, Kind::Enum(_)) {
+        if version.is_at_least(16, 0, 0) && !matches!(to.kind, Kind::Enum(_)) {
             return Some(format!("NOT pg_input_is_valid({column}, {})", string(&to.sql())));
         }
         return unreadable(column, &to);

@@ -19,8 +19,8 @@ mod types;
 mod version;
 
 use super::{
-    Action, Batch, CatalogQuery, CatalogRow, CatalogRows, Dialect, Doubt, Inspection, Offline, Surroundings,
-    Version,
+    Action, Batch, CatalogQuery, CatalogRow, CatalogRows, Dialect, Doubt, Inspection, Offline, Supported,
+    Surroundings, Version,
 };
 use crate::diagnostic::Diagnostic;
 use crate::model::{State, Type};
@@ -40,12 +40,8 @@ impl Dialect for Postgres {
         DialectName::new(Name::new("postgres").expect("the name is not empty"))
     }
 
-    fn oldest(&self) -> Version {
-        version::OLDEST
-    }
-
-    fn newest(&self) -> Version {
-        version::NEWEST
+    fn supported(&self) -> &'static [Supported] {
+        version::SUPPORTED
     }
 
     fn check(&self, state: &State) -> Vec<Diagnostic> {

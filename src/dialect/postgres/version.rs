@@ -3,14 +3,13 @@
 use super::errors::E530;
 use crate::change::{Edit, Op, TableEdit};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::Version;
+use crate::dialect::{Product, Supported, Version};
 use crate::model::{Column, Index, Storage, Table, Unique};
 use crate::name::ObjectName;
 
-/// The oldest version that is supported.
-pub(super) const OLDEST: Version = Version { major: 11, minor: 0, patch: 0 };
-/// The newest version that was tested.
-pub(super) const NEWEST: Version = Version { major: 18, minor: 4, patch: 0 };
+/// The versions that this dialect is for.
+pub(super) const SUPPORTED: &[Supported] =
+    &[Supported { oldest: Product::Postgres.version(11, 0, 0), newest: Product::Postgres.version(18, 4, 0) }];
 
 /// Whether `ALTER TYPE … ADD VALUE` may run in a transaction.
 pub(super) fn adds_values_in_transaction(version: Version) -> bool {

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use super::definition::{Definition, define};
-use super::errors::{E510, E511, E515, E517, E518};
+use super::errors::{E510, E511, E513, E515, E517, E518};
 use super::normal::RULES;
 use super::{NAME, types};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::partial::part_options;
 use crate::model::{State, Table, Type};
 use crate::name::{DialectName, Name, ObjectName};
 use crate::sql::split;
@@ -28,6 +29,10 @@ pub(super) fn check(state: &State) -> Vec<Diagnostic> {
     }
     for table in tables {
         let definition = define(table, enums, &mut problems);
+        for (part, word) in part_options(table) {
+            let message = format!("{part} has an option `{word}`, which SQLite doesn't know");
+            problems.push(Diagnostic::error(&E513, message).help("remove it"));
+        }
         check_columns(table, &mut problems);
         check_key(table, &definition, &mut problems);
     }

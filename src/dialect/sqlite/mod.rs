@@ -21,7 +21,8 @@ mod written;
 use std::sync::LazyLock;
 
 use super::{
-    Action, Batch, CatalogQuery, CatalogRow, CatalogRows, Dialect, Inspection, Offline, Surroundings, Version,
+    Action, Batch, CatalogQuery, CatalogRow, CatalogRows, Dialect, Inspection, Offline, Product, Supported,
+    Surroundings, Version,
 };
 use crate::diagnostic::Diagnostic;
 use crate::model::{State, Type};
@@ -32,6 +33,9 @@ use crate::sql::Rules;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Sqlite;
 
+const SUPPORTED: &[Supported] =
+    &[Supported { oldest: Product::Sqlite.version(3, 37, 0), newest: Product::Sqlite.version(3, 51, 3) }];
+
 static NAME: LazyLock<DialectName> =
     LazyLock::new(|| DialectName::new(Name::new("sqlite").expect("the text is a name")));
 
@@ -40,12 +44,8 @@ impl Dialect for Sqlite {
         NAME.clone()
     }
 
-    fn oldest(&self) -> Version {
-        Version { major: 3, minor: 37, patch: 0 }
-    }
-
-    fn newest(&self) -> Version {
-        Version { major: 3, minor: 51, patch: 3 }
+    fn supported(&self) -> &'static [Supported] {
+        SUPPORTED
     }
 
     fn check(&self, state: &State) -> Vec<Diagnostic> {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::mix::{Judge, Sides, Thing, collection, map, one, set};
 use crate::document::write::Writer;
 use crate::model::{
-    Check, Column, DataSet, EnumType, ForeignKey, Generated, Index, Member, Namespace, Place, PrimaryKey,
-    RawObject, Row, SqlText, Table, TableSettings, Type, Unique, Value, View,
+    Check, Column, DataSet, EnumType, ForeignKey, Generated, Index, Member, Namespace, Options, Place,
+    PrimaryKey, RawObject, Row, SqlText, Table, TableSettings, Type, Unique, Value, View,
 };
 use crate::name::{DialectName, ObjectName};
 use crate::syntax::{self, ColumnOrder};
@@ -114,24 +114,27 @@ impl Thing for Table {
 }
 
 fn settings<J: Judge>(judge: &mut J, sides: &Sides<'_, TableSettings>) -> TableSettings {
-    let TableSettings { only: _, comment: _, options } = sides.ours;
-    let none = Default::default();
-    let dialects: BTreeSet<&DialectName> =
-        options.keys().chain(sides.base.options.keys()).chain(sides.theirs.options.keys()).collect();
-    let mut options = std::collections::BTreeMap::new();
-    for dialect in dialects {
-        let of = |settings: &'_ TableSettings| settings.options.get(dialect).cloned().unwrap_or_default();
-        let (base, ours, theirs) = (of(sides.base), of(sides.ours), of(sides.theirs));
-        let mixed = map(judge, "options", Sides { base: &base, ours: &ours, theirs: &theirs });
-        if mixed != none {
-            options.insert(dialect.clone(), mixed);
-        }
-    }
+    let TableSettings { only: _, comment: _, options: _ } = sides.ours;
     TableSettings {
         only: judge.pick("dialect", sides.part(|settings| &settings.only)),
         comment: judge.pick("comment", sides.part(|settings| &settings.comment)),
-        options,
+        options: options(judge, &sides.part(|settings| &settings.options)),
     }
+}
+
+fn options<J: Judge>(judge: &mut J, sides: &Sides<'_, Options>) -> Options {
+    let dialects: BTreeSet<&DialectName> =
+        sides.ours.keys().chain(sides.base.keys()).chain(sides.theirs.keys()).collect();
+    let mut options = Options::new();
+    for dialect in dialects {
+        let of = |options: &'_ Options| options.get(dialect).cloned().unwrap_or_default();
+        let (base, ours, theirs) = (of(sides.base), of(sides.ours), of(sides.theirs));
+        let mixed = map(judge, "options", Sides { base: &base, ours: &ours, theirs: &theirs });
+        if !mixed.is_empty() {
+            options.insert(dialect.clone(), mixed);
+        }
+    }
+    options
 }
 
 impl Thing for Column {
@@ -148,6 +151,7 @@ impl Thing for Column {
             identity: _,
             collation: _,
             comment: _,
+            options: _,
         } = sides.ours;
         let literal = |value: &Option<Value>| !matches!(value, Some(Value::Sql(_)));
         Self {
@@ -164,6 +168,7 @@ impl Thing for Column {
                 Option::is_none,
             ),
             comment: judge.pick("comment", sides.part(|column| &column.comment)),
+            options: options(judge, &sides.part(|column| &column.options)),
         }
     }
 
@@ -270,11 +275,12 @@ impl Thing for Check {
     type Of = ObjectName;
 
     fn mix<J: Judge>(judge: &mut J, _: &ObjectName, sides: &Sides<'_, Self>) -> Self {
-        let Self { name, only: _, expression: _ } = sides.ours;
+        let Self { name, only: _, expression: _, options: _ } = sides.ours;
         Self {
             name: name.clone(),
             only: judge.pick("dialect", sides.part(|check| &check.only)),
             expression: sql(judge, "expression", sides.part(|check| &check.expression)),
+            options: options(judge, &sides.part(|check| &check.options)),
         }
     }
 
@@ -301,6 +307,7 @@ impl Thing for Index {
             include: _,
             method: _,
             comment: _,
+            options: _,
         } = sides.ours;
         let predicates = sides.part(|index| &index.predicate);
         let predicate = match (predicates.base, predicates.ours, predicates.theirs) {
@@ -318,6 +325,7 @@ impl Thing for Index {
             include: judge.pick("include", sides.part(|index| &index.include)),
             method: judge.pick("method", sides.part(|index| &index.method)),
             comment: judge.pick("comment", sides.part(|index| &index.comment)),
+            options: options(judge, &sides.part(|index| &index.options)),
         }
     }
 

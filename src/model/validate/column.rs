@@ -70,8 +70,18 @@ pub(super) fn foreign_value(value: &Value, of: &EnumType) -> Option<String> {
 }
 
 fn attributes(table: &Table, column: &Column, findings: &mut Findings<'_>) {
-    let Column { name, only: own, ty, nullable, default, generated, identity, collation: _, comment: _ } =
-        column;
+    let Column {
+        name,
+        only: own,
+        ty,
+        nullable,
+        default,
+        generated,
+        identity,
+        collation: _,
+        comment: _,
+        options: _,
+    } = column;
     let place = member(table, Member::Column, name);
     let mut contradiction = |word: &str, message: String, help: String| {
         findings.report(&E210, place.clone(), Some(word), message, help);

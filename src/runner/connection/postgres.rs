@@ -12,7 +12,7 @@ use super::cancel::{CancelRequest, Way};
 use super::error::of_driver;
 use super::target::PostgresServer;
 use super::{Begins, Canceller, DatabaseError, ErrorKind, Holder, LockMethod, Options, Refused, Row};
-use crate::dialect::Version;
+use crate::dialect::{Product, Version};
 use crate::sql::{Rules, client_command, identifiers};
 
 /// What the server keeps of a connection's name, less our own part of it.
@@ -74,7 +74,7 @@ impl Session {
         let server = ServerCancel { options: Arc::new(driver), process: String::new() };
         let mut session = Self {
             connection,
-            version: Version { major: 0, minor: 0, patch: 0 },
+            version: Product::Postgres.version(0, 0, 0),
             namespace: None,
             process: String::new(),
             lock_wait: None,
@@ -100,7 +100,7 @@ impl Session {
             .await?;
         let cell = |at: usize| rows.first().and_then(|row| row.get(at));
         let number: u32 = cell(1).and_then(|text| text.parse().ok()).unwrap_or(0);
-        self.version = Version { major: number / 10_000, minor: number % 10_000, patch: 0 };
+        self.version = Product::Postgres.version(number / 10_000, number % 10_000, 0);
         self.namespace = cell(2).map(str::to_owned);
         self.watched = cell(5).is_some();
         self.process = cell(0).unwrap_or("0").to_owned();

@@ -14,7 +14,7 @@ use super::error::of_driver;
 use super::target::{Mode, SqliteDatabase};
 use super::{Begins, Canceller, DatabaseError, ErrorKind, Holder, LockMethod, Options, Refused, Row};
 use crate::dialect::sqlite::Sqlite;
-use crate::dialect::{Dialect, Version};
+use crate::dialect::{Dialect, Product, Version};
 
 /// After how many instructions of the library's machine a cancel is looked for; about a tenth of a millisecond.
 const CANCEL_INTERVAL: i32 = 10_000;
@@ -51,7 +51,7 @@ impl Session {
         handle.set_progress_handler(CANCEL_INTERVAL, move || !request.is_set());
         drop(handle);
         let lock_method = database.lock_file().map_or(LockMethod::Unshared, LockMethod::File);
-        let version = Version { major: 0, minor: 0, patch: 0 };
+        let version = Product::Sqlite.version(0, 0, 0);
         let mut session = Self {
             connection,
             version,
@@ -243,7 +243,7 @@ fn cell(row: &sqlx::sqlite::SqliteRow, at: usize) -> Result<Option<String>, sqlx
 fn parse_version(text: &str) -> Version {
     let mut numbers = text.split('.').map(|number| number.parse().unwrap_or(0));
     let mut next = || numbers.next().unwrap_or(0);
-    Version { major: next(), minor: next(), patch: next() }
+    Product::Sqlite.version(next(), next(), next())
 }
 
 fn classify(error: sqlx::Error) -> DatabaseError {

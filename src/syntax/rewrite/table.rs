@@ -1,6 +1,6 @@
 //! Tables that stay: their settings and the nodes of their blocks.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Rewriter;
 use super::lines::{self, Edit};
@@ -8,8 +8,9 @@ use super::part::{self, Key, Part};
 use crate::diagnostic::Span;
 use crate::document::Node;
 use crate::document::write::Writer;
-use crate::model::{Place, Table, TableSettings};
+use crate::model::{Options, Place, Table, TableSettings};
 use crate::name::ObjectName;
+use crate::syntax::options;
 use crate::syntax::reading::Scope;
 use crate::syntax::table::{ColumnOrder, Style, write_in};
 
@@ -100,7 +101,7 @@ impl<'r> Rewriter<'r> {
     fn settings(&mut self, node: &Node<'_>, table: &Table, wanted: &Table, gone: &mut HashSet<Span>) {
         let TableSettings { only: _, comment: _, options } = &table.settings;
         let head = |of: &Table| {
-            let settings = TableSettings { options: BTreeMap::new(), ..of.settings.clone() };
+            let settings = TableSettings { options: Options::new(), ..of.settings.clone() };
             self.print_settings(of, settings)
         };
         let (old, new) = (head(table), head(wanted));
@@ -112,10 +113,7 @@ impl<'r> Rewriter<'r> {
             let line = |of: &Table| {
                 let options = of.settings.options.get(dialect)?;
                 let mut w = Writer::new();
-                crate::syntax::table::write_options(
-                    &mut w,
-                    &BTreeMap::from([(dialect.clone(), options.clone())]),
-                );
+                options::write(&mut w, &Options::from([(dialect.clone(), options.clone())]));
                 Some(w.finish())
             };
             let is_own = |child: &&Node<'_>| {

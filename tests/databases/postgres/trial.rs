@@ -3,7 +3,7 @@
 use schemactl::change::Op;
 use schemactl::diagnostic::{Diagnostic, Sources, render};
 use schemactl::dialect::postgres::Postgres;
-use schemactl::dialect::{Action, Batch, Dialect, Transaction, Version};
+use schemactl::dialect::{Action, Batch, Dialect, Product, Transaction, Version};
 use schemactl::diff::diff;
 use schemactl::model::State;
 use schemactl::syntax::{Parsed, parse};
@@ -40,7 +40,7 @@ impl Trial {
         let database = postgres::database(name);
         let mut session = Session::open(&database.url);
         let number: u32 = session.rows("SHOW server_version_num").remove(0).parse().unwrap();
-        let version = Version { major: number / 10_000, minor: number % 10_000, patch: 0 };
+        let version = Product::Postgres.version(number / 10_000, number % 10_000, 0);
         Self { session, version, _database: database }
     }
 
@@ -163,7 +163,7 @@ pub fn problems(before: &str, after: &str, major: u32) -> Vec<Diagnostic> {
     let (before, after) = (read(before), read(after));
     let ops = diff(&before.state, &after.state, &after.renames).unwrap();
     let batch = Batch { before: &before.state, ops: &ops, after: &after.state };
-    Postgres.render(batch, Version { major, minor: 0, patch: 0 }).err().unwrap_or_default()
+    Postgres.render(batch, Product::Postgres.version(major, 0, 0)).err().unwrap_or_default()
 }
 
 fn same(what: &str, sql: &str, wanted: &[String], found: &[String]) {

@@ -1,7 +1,8 @@
 //! Keys, unique constraints, checks and indexes.
 
 use schemactl::model::{
-    Check, Deferrable, Index, IndexKey, KeyPart, Member, Nulls, Order, PrimaryKey, Table, Type, Unique,
+    Check, Deferrable, Index, IndexKey, KeyPart, Member, Nulls, Options, Order, PrimaryKey, Table, Type,
+    Unique,
 };
 use schemactl::name::Name;
 
@@ -80,7 +81,7 @@ impl Builder {
         let expression = sql(conditions.collect::<Vec<_>>().join(" AND "), spec.overrides);
         let name = self.member_name(&table.name, spec.id, &[first.as_str(), "check"]);
         self.named(spec.id, table, Member::Check, &name);
-        table.checks.replace(Check { name, only: only(spec.only), expression });
+        table.checks.replace(Check { name, only: only(spec.only), expression, options: Options::new() });
     }
 
     fn index(&mut self, spec: &spec::Index, draft: &Draft, table: &mut Table) {
@@ -132,6 +133,7 @@ impl Builder {
             include: draft.plain.iter().filter(is_included).take(spec.include.into()).cloned().collect(),
             method: method.map(Into::into),
             comment: comment(spec.comment),
+            options: Options::new(),
         });
     }
 

@@ -72,8 +72,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         };
         match context.printer.format() {
             Format::Json => {
-                let version = format!("{}.{}.{}", version.major, version.minor, version.patch);
-                print_json(context, &inspected, &version, &chosen, written);
+                print_json(context, &inspected, &version.to_string(), &chosen, written);
             }
             Format::Human | Format::Kdl if written.is_some() => {}
             Format::Human | Format::Kdl => context.printer.data(syntax::print_readable(&inspection.state)),

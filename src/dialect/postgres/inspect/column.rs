@@ -10,7 +10,7 @@ use crate::dialect::CatalogRows;
 use crate::dialect::postgres::quote::{self, ident};
 use crate::dialect::postgres::sequence;
 use crate::dialect::postgres::types::{PgType, nested};
-use crate::model::{Column, Generated, Identity, IdentityMode, PerDialect, SqlText, Storage, Type};
+use crate::model::{Column, Generated, Identity, IdentityMode, Options, PerDialect, SqlText, Storage, Type};
 use crate::name::{Name, ObjectName};
 
 /// The columns of all tables, by table: what has to be known of one to read the expressions of another.
@@ -115,6 +115,7 @@ impl<'a> Columns<'a> {
             identity: identity(cells)?.map(|(identity, _)| identity),
             collation: PerDialect::same(collation),
             comment: cells.kept(17)?,
+            options: Options::new(),
         })
     }
 }

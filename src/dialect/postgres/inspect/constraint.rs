@@ -10,7 +10,9 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::CatalogRows;
 use crate::dialect::postgres::definition;
 use crate::dialect::postgres::quote::{beside, ident, object, string};
-use crate::model::{Action, Check, Deferrable, ForeignKey, KeyPart, PrimaryKey, SqlText, Table, Unique};
+use crate::model::{
+    Action, Check, Deferrable, ForeignKey, KeyPart, Options, PrimaryKey, SqlText, Table, Unique,
+};
 use crate::name::{DERIVED_BYTES_MAX, Name, ObjectName};
 
 /// Keys that are raw objects, by table and columns.
@@ -103,7 +105,7 @@ fn plain(
         }
         _ => {
             let expression = SqlText::from(columns.expression(&table.name, cells.text(11)?).as_str());
-            table.checks.replace(Check { name, only: None, expression });
+            table.checks.replace(Check { name, only: None, expression, options: Options::new() });
         }
     }
     Ok(())

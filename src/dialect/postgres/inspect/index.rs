@@ -8,7 +8,7 @@ use super::expression::bare;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::CatalogRows;
 use crate::dialect::postgres::quote::{beside, ident};
-use crate::model::{Index, IndexKey, KeyPart, Nulls, Order, SqlText};
+use crate::model::{Index, IndexKey, KeyPart, Nulls, Options, Order, SqlText};
 use crate::name::{Name, ObjectName};
 
 /// A name and its namespace.
@@ -40,6 +40,7 @@ pub(super) fn read(
             include: cells.names(12)?,
             method: cells.kept(4)?,
             comment: cells.kept(19)?,
+            options: Options::new(),
         };
         if let Some(table) = build.inspection.state.tables.get_mut(&table) {
             table.indexes.replace(index);
@@ -85,7 +86,7 @@ fn keys(
         let class = classes.get(at).and_then(Option::as_ref);
         let parameters = parameters.get(at).and_then(Option::as_deref).unwrap_or_default();
         let operator_class = class.map(|class| operator_class(build, class, parameters));
-        keys.push(IndexKey { on, order, nulls, operator_class, collation });
+        keys.push(IndexKey { on, order, nulls, operator_class, collation, prefix: None });
     }
     Ok(keys)
 }

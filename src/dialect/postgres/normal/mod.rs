@@ -56,8 +56,18 @@ fn table(table: &mut Table) {
 }
 
 fn column(column: &mut Column) {
-    let Column { name: _, only: _, ty, nullable: _, default, generated, identity, collation, comment: _ } =
-        column;
+    let Column {
+        name: _,
+        only: _,
+        ty,
+        nullable: _,
+        default,
+        generated,
+        identity,
+        collation,
+        comment: _,
+        options: _,
+    } = column;
     let of = PgType::of(&ty.common);
     let element = match &of.kind {
         Kind::Enum(name) => Type::Enum(name.clone()),
@@ -102,7 +112,8 @@ fn index(index: &mut Index, columns: &Collection<Column>) {
     let Index { keys, predicate, method, .. } = index;
     for key in keys.iter_mut() {
         unfold(key);
-        let IndexKey { on, order, nulls, operator_class, collation } = key;
+        let IndexKey { on, order, nulls, operator_class, collation, prefix } = key;
+        *prefix = None;
         let column = match on {
             KeyPart::Column(name) => columns.get(name),
             // An expression takes after the one column that it is of.

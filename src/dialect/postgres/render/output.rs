@@ -152,7 +152,7 @@ impl Output {
         let ops: Vec<usize> = self.serving.iter().copied().collect();
         // Building an index is the one slow thing that is not ALTER TABLE, and lets others read.
         let hazards = hazards(class, Lock::Writers, &self.serving).collect();
-        Statement { sql, ops, class, hazards, guard: None, carry: None, transaction }
+        Statement { sql, ops, class, hazards, guard: None, carry: None, transaction, effect: None }
     }
 
     /// Ends the open ALTER TABLE.
@@ -171,7 +171,16 @@ impl Output {
             clauses => format!("ALTER TABLE {}\n    {}", object(&table), clauses.join(",\n    ")),
         };
         let (ops, transaction) = (ops.into_iter().collect(), Transaction::Inside);
-        self.statements.push(Statement { sql, ops, class, hazards, guard, carry: None, transaction });
+        self.statements.push(Statement {
+            sql,
+            ops,
+            class,
+            hazards,
+            guard,
+            carry: None,
+            transaction,
+            effect: None,
+        });
         self.statements.extend(comments.into_iter().map(|(_, comment)| comment));
     }
 

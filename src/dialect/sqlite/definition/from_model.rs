@@ -2,6 +2,7 @@
 
 use super::{ColumnDef, Computed, Constraint, Definition, IndexDef, KeyDef, KeyOn, Reference, Rule};
 use crate::diagnostic::{Diagnostic, near};
+use crate::dialect::partial::is_unique_by_prefix;
 use crate::dialect::sqlite::check::unknown_type;
 use crate::dialect::sqlite::errors::{E511, E512, E513, E514, E515, E516};
 use crate::dialect::sqlite::types::{Kind, Stored, identity, stored};
@@ -110,6 +111,7 @@ impl Builder<'_> {
             identity: numbering,
             collation,
             comment: _,
+            options: _,
         } = column;
         let Stored { declared, kind, values_of } = self.stored(name, &ty.common, numbering.as_ref());
         if let Some(enum_name) = values_of {
@@ -227,9 +229,22 @@ impl Builder<'_> {
     }
 
     fn index(&mut self, index: &Index) -> IndexDef {
-        let Index { name, only: _, keys, unique, nulls_not_distinct, predicate, include, method, comment: _ } =
-            index;
+        let Index {
+            name,
+            only: _,
+            keys,
+            unique,
+            nulls_not_distinct,
+            predicate,
+            include,
+            method,
+            comment: _,
+            options: _,
+        } = index;
         let mut reasons = Vec::new();
+        if is_unique_by_prefix(index) {
+            reasons.push("is unique by a prefix".to_owned());
+        }
         if *nulls_not_distinct && *unique {
             reasons.push("takes two NULLs for equal".to_owned());
         }
@@ -253,7 +268,7 @@ impl Builder<'_> {
     }
 
     fn index_key(&mut self, index: &Name, key: &IndexKey, reasons: &mut Vec<String>) -> KeyDef {
-        let IndexKey { on, order, nulls, operator_class, collation } = key;
+        let IndexKey { on, order, nulls, operator_class, collation, prefix: _ } = key;
         if let Some(class) = operator_class {
             reasons.push(format!("uses the operator class `{class}`"));
         }
@@ -277,7 +292,7 @@ impl Builder<'_> {
 }
 
 fn check(check: &Check) -> Constraint {
-    let Check { name, only: _, expression } = check;
+    let Check { name, only: _, expression, options: _ } = check;
     Constraint { name: name.to_string(), rule: Rule::Check { expression: expression.common.to_string() } }
 }
 

@@ -11,7 +11,8 @@ use crate::dialect::sqlite::normal::same_name;
 use crate::dialect::sqlite::{NAME, quote, types, written};
 use crate::model::{
     Check, Column, Deferrable, ForeignKey, Generated, Identity, IdentityMode, Index, IndexKey, KeyPart,
-    Order, PerDialect, Portable, PrimaryKey, SqlText, State, Storage, Table, Type, Unique, Value, misfit,
+    Options, Order, PerDialect, Portable, PrimaryKey, SqlText, State, Storage, Table, Type, Unique, Value,
+    misfit,
 };
 use crate::name::{Name, ObjectName};
 
@@ -80,7 +81,12 @@ fn add(table: &mut Table, name: Name, rule: &Rule) -> Option<()> {
             table.foreign_keys.insert(key).ok()?;
         }
         Rule::Check { expression } => {
-            let check = Check { name, only: None, expression: SqlText::from(expression.as_str()) };
+            let check = Check {
+                name,
+                only: None,
+                expression: SqlText::from(expression.as_str()),
+                options: Options::new(),
+            };
             table.checks.insert(check).ok()?;
         }
     }
@@ -136,6 +142,7 @@ pub(super) fn index(definition: &IndexDef, table: &Table) -> Option<Index> {
         include: Vec::new(),
         method: None,
         comment: None,
+        options: Options::new(),
     })
 }
 
@@ -158,5 +165,6 @@ fn index_key(definition: &KeyDef, table: &Table) -> Option<IndexKey> {
         nulls: None,
         operator_class: None,
         collation: collation.as_deref().map(|name| name.to_ascii_uppercase().into()),
+        prefix: None,
     })
 }

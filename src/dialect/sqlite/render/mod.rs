@@ -106,6 +106,7 @@ impl Renderer<'_> {
             hazards,
             guard: None,
             carry: None,
+            effect: None,
             transaction,
         }));
     }

@@ -5,7 +5,7 @@ use proptest::test_runner::Config;
 
 use super::{declared_type, index, table, value, view};
 use crate::dialect::sqlite::inspect::inspect;
-use crate::dialect::{CatalogRows, Surroundings, Version};
+use crate::dialect::{CatalogRows, Product, Surroundings};
 
 /// Pieces that statements are made of.
 const PIECES: &[&str] = &[
@@ -116,7 +116,7 @@ proptest! {
         }
         let mut catalog = CatalogRows::default();
         catalog.push("object", rows);
-        let version = Version { major: 3, minor: 50, patch: 0 };
+        let version = Product::Sqlite.version(3, 50, 0);
         let inspection = inspect(&catalog, Surroundings { namespace: None, version }).unwrap();
         let state = inspection.state;
         prop_assert_eq!(crate::model::validate(&state), vec![]);
@@ -156,7 +156,7 @@ fn a_row_without_a_statement_is_no_catalog() {
         "object",
         vec![vec![Some("t".to_owned()), Some("table".to_owned()), Some("t".to_owned()), None]],
     );
-    let version = Version { major: 3, minor: 50, patch: 0 };
+    let version = Product::Sqlite.version(3, 50, 0);
     let refused = inspect(&catalog, Surroundings { namespace: None, version }).unwrap_err();
     assert_eq!(refused.to_string(), "E520: the database keeps no statement for `t`");
 }

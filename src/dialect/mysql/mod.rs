@@ -1,0 +1,98 @@
+//! MySQL and MariaDB: one dialect, two products. What they differ in is asked of the version, in `version.rs`.
+//! Each statement of theirs that changes the schema commits by itself, so each is one change of one object.
+
+mod catalog;
+mod check;
+mod inspect;
+mod misfit;
+mod normal;
+mod offline;
+mod quote;
+mod render;
+mod version;
+
+use std::sync::LazyLock;
+
+use super::{
+    Action, Batch, CatalogQuery, CatalogRow, CatalogRows, Dialect, Inspection, Offline, Supported,
+    Surroundings, Version,
+};
+use crate::diagnostic::Diagnostic;
+use crate::model::{State, Type};
+use crate::name::{DialectName, Name};
+use crate::sql::{Case, Rules};
+
+/// How both read SQL in the `sql_mode` that connecting sets.
+pub const RULES: Rules = Rules {
+    nested_comments: false,
+    backslash_escapes: true,
+    hash_comments: true,
+    dash_comments_need_space: true,
+    backtick_identifiers: true,
+    double_quoted_strings: true,
+    atomic_bodies: false,
+    trigger_bodies: true,
+    case: Case::Ignored,
+    ..Rules::STANDARD
+};
+
+static NAME: LazyLock<DialectName> =
+    LazyLock::new(|| DialectName::new(Name::new("mysql").expect("the text is a name")));
+
+/// MySQL from 8.0 on, MariaDB from 10.6 on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Mysql;
+
+impl Dialect for Mysql {
+    fn name(&self) -> DialectName {
+        NAME.clone()
+    }
+
+    fn supported(&self) -> &'static [Supported] {
+        version::SUPPORTED
+    }
+
+    fn check(&self, state: &State) -> Vec<Diagnostic> {
+        check::check(state)
+    }
+
+    fn render(&self, batch: Batch<'_>, version: Version) -> Result<Vec<Action>, Vec<Diagnostic>> {
+        render::render(batch, version)
+    }
+
+    fn converts(&self, from: &Type, to: &Type) -> bool {
+        misfit::converts(from, to)
+    }
+
+    fn offline(&self) -> &'static dyn Offline {
+        &offline::Script
+    }
+
+    fn rules(&self) -> &'static Rules {
+        &RULES
+    }
+
+    fn catalog(&self) -> &'static [CatalogQuery] {
+        catalog::QUERIES
+    }
+
+    fn inspect(&self, rows: &CatalogRows, surroundings: Surroundings<'_>) -> Result<Inspection, Diagnostic> {
+        inspect::inspect(rows, surroundings)
+    }
+
+    fn normalise(&self, kind: &'static str, rows: Vec<CatalogRow>) -> Vec<CatalogRow> {
+        catalog::normalise(kind, rows)
+    }
+
+    fn misfit(&self, column: &str, from: &Type, to: &Type, version: Version) -> Option<String> {
+        misfit::misfit(column, from, to, version)
+    }
+
+    fn not_among(&self, column: &str, ty: &Type, values: &[Box<str>]) -> String {
+        misfit::not_among(column, ty, values)
+    }
+
+    fn normal(&self, state: &State) -> State {
+        normal::normal(state)
+    }
+}
