@@ -113,14 +113,14 @@ fn a_required_column_is_asked_about() {
     -- sqlite: apply
     PRAGMA foreign_keys = OFF;
     BEGIN;
-    ALTER TABLE "users" ADD COLUMN "age" int;
+    ALTER TABLE "users" ADD COLUMN "age" integer;
     -- hook fill-users-age
     UPDATE users SET age = 18;
     CREATE TABLE "_schemactl_new_users" (
         "id" integer NOT NULL CONSTRAINT "users_pkey" PRIMARY KEY AUTOINCREMENT,
         "email" varchar(320) NOT NULL CONSTRAINT "users_email_key" UNIQUE,
         "name" text,
-        "age" int NOT NULL
+        "age" integer NOT NULL
     );
     INSERT INTO "_schemactl_new_users" ("id", "email", "name", "age") SELECT "id", "email", "name", "age" FROM "users";
     DELETE FROM sqlite_sequence WHERE name = '_schemactl_new_users';
@@ -139,7 +139,7 @@ fn a_required_column_is_asked_about() {
         "id" integer NOT NULL CONSTRAINT "users_pkey" PRIMARY KEY AUTOINCREMENT,
         "email" varchar(320) NOT NULL CONSTRAINT "users_email_key" UNIQUE,
         "name" text,
-        "age" int
+        "age" integer
     );
     INSERT INTO "_schemactl_new_users" ("id", "email", "name", "age") SELECT "id", "email", "name", "age" FROM "users";
     DELETE FROM sqlite_sequence WHERE name = '_schemactl_new_users';

@@ -21,15 +21,17 @@ fn a_database_is_printed_without_a_project() {
     let project = shop();
     assert_snapshot!(project.run(&["inspect", "--url", "sqlite://shop.db", "--include", "orders"]), @r#"
     table customers {
-        column id (native)"INTEGER" primary-key
+        (sqlite)options autoincrement=#false
+        column id bigint identity primary-key
         column email "varchar(320)" unique
         column name text nullable
         column created_at text default=(sql)"CURRENT_TIMESTAMP"
     }
 
     table orders {
-        column id (native)"INTEGER" primary-key
-        column customer_id (native)"INTEGER" references=customers.id on-delete=cascade
+        (sqlite)options autoincrement=#false
+        column id bigint identity primary-key
+        column customer_id int references=customers.id on-delete=cascade
         column status text default=new
         column placed_at text default=(sql)"CURRENT_TIMESTAMP"
         check (sql)"status IN ('new', 'paid', 'sent')"
@@ -43,14 +45,14 @@ fn a_database_is_printed_without_a_project() {
     "#);
     assert_snapshot!(project.run(&["inspect", "--url", "sqlite://shop.db", "--include", "orders", "--format", "sql"]), @r#"
     CREATE TABLE "customers" (
-        "id" INTEGER NOT NULL CONSTRAINT "customers_pkey" PRIMARY KEY,
+        "id" integer NOT NULL CONSTRAINT "customers_pkey" PRIMARY KEY,
         "email" varchar(320) NOT NULL CONSTRAINT "customers_email_key" UNIQUE,
         "name" text,
         "created_at" text NOT NULL DEFAULT CURRENT_TIMESTAMP
     );
     CREATE TABLE "orders" (
-        "id" INTEGER NOT NULL CONSTRAINT "orders_pkey" PRIMARY KEY,
-        "customer_id" INTEGER NOT NULL CONSTRAINT "orders_customer_id_fkey" REFERENCES "customers" ("id") ON DELETE CASCADE,
+        "id" integer NOT NULL CONSTRAINT "orders_pkey" PRIMARY KEY,
+        "customer_id" integer NOT NULL CONSTRAINT "orders_customer_id_fkey" REFERENCES "customers" ("id") ON DELETE CASCADE,
         "status" text NOT NULL DEFAULT 'new' CONSTRAINT "orders_status_check" CHECK (status IN ('new', 'paid', 'sent')),
         "placed_at" text NOT NULL DEFAULT CURRENT_TIMESTAMP
     );
@@ -110,10 +112,14 @@ fn a_database_is_told_as_json() {
                 "comment": null,
                 "default": null,
                 "generated": null,
-                "identity": null,
+                "identity": {
+                  "increment": null,
+                  "mode": "by-default",
+                  "start": null
+                },
                 "name": "id",
                 "nullable": false,
-                "type": "INTEGER"
+                "type": "bigint"
               },
               {
                 "collation": null,
@@ -164,7 +170,13 @@ fn a_database_is_told_as_json() {
             ],
             "name": "notes",
             "namespace": null,
-            "options": {},
+            "options": {
+              "sqlite": {
+                "autoincrement": {
+                  "literal": false
+                }
+              }
+            },
             "primary_key": {
               "columns": [
                 "id"
@@ -176,7 +188,7 @@ fn a_database_is_told_as_json() {
         ],
         "views": []
       },
-      "state": "s1:5591253cac7f4654fc1f38606e578a5f1f513db2bc4d3f4ea7b5a88430e4be38",
+      "state": "s1:1d619df6b2cf0ea22f12e122bcfa4d99cd449394e5328783741dd95b23b65a16",
       "tools": [
         {
           "catch_up": "alembic upgrade head",
@@ -288,7 +300,7 @@ fn a_format_that_a_command_has_not_is_refused_before_anything_is_done() {
 #[test]
 fn a_project_begins_with_a_database() {
     let project = shop();
-    assert_snapshot!(project.run(&["init", "--from", "sqlite://shop.db", "--stamp", "--split", "per-table"]), @"
+    assert_snapshot!(project.run(&["init", "--from", "sqlite://shop.db", "--stamp", "--split", "per-table"]), @r"
     ----- stderr
          Created schemactl.kdl
          Created schema/customers.kdl
@@ -297,7 +309,7 @@ fn a_project_begins_with_a_database() {
          Created schema/products.kdl
          Created schema/views.kdl
          Created revisions/0001_baseline.kdl
-         Created snapshots/s1-5556ee554053d48b.kdl
+         Created snapshots/s1-638f714ac252eee1.kdl
          Created .gitattributes
          Stamped 0001_baseline
     1 thing in the database is not part of the schema:

@@ -16,8 +16,9 @@ crate::codes! {
     ///
     /// Make the column the whole primary key, or leave `identity` away and let the application give numbers.
     E512: "SQLite can't number this column";
-    /// SQLite knows two options of a table: `strict`, which enforces types, and `without-rowid`, which stores the
-    /// rows in the order of the primary key. Both are on or off.
+    /// SQLite knows three options of a table: `strict`, which enforces types, `without-rowid`, which stores the rows
+    /// in the order of the primary key, and `autoincrement`, which is on unless it is turned off: without it an identity
+    /// column may get the number of a deleted row again. All are on or off.
     E513: "SQLite has no such table option";
     /// The collations that every SQLite has are `BINARY`, `NOCASE` and `RTRIM`; others live in the application
     /// and are not there when the schema changes. Say which one SQLite should use: `sqlite=NOCASE`.

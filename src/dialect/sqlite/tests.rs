@@ -42,7 +42,7 @@ fn what_sqlite_cannot_have_is_refused_all_at_once() {
     E517: columns `id` and `ID` of `Users` have one name
         rename `ID`
     E513: table `t`: the option `strict` is not on or off
-        write `strict=#true`
+        write `strict=#true` or `strict=#false`
     E513: table `t`: `strikt` is no option of SQLite
         write `strict`, or remove it
     E512: `t.n` is to number itself and is not the whole primary key

@@ -4,19 +4,20 @@
 //! | portable | declared | in a strict table |
 //! | --- | --- | --- |
 //! | `bool` | `boolean` | `int` |
-//! | `smallint` `int` `bigint` | `smallint` `int` `bigint` | `int` |
+//! | `smallint` `int` `bigint` | `smallint` `integer` `bigint` | `integer` |
 //! | the same with `identity` | `integer` | `integer` |
 //! | `real` `double` | `real` `double` | `real` |
 //! | `decimal(p,s)` | `decimal(p,s)` | `real` |
 //! | `char(n)` `varchar(n)` `text` | `char(n)` `varchar(n)` `text` | `text` |
 //! | `bytes` | `blob` | `blob` |
 //! | `date` `time` | `date` `time` | `text` |
-//! | `timestamp` `timestamptz` | `timestamp` | `text` |
+//! | `timestamp` `timestamptz` | `datetime` `timestamp` | `text` |
 //! | `interval` `uuid` `json` | `text` | `text` |
 //! | an enum | `text` with a check | `text` with a check |
 //!
-//! `integer` is left to identity columns, because as a primary key it would number rows by itself. `interval`,
-//! `uuid` and `json` are plain text, because under their own names the library would turn `5` into a number.
+//! As the only column of a primary key `integer` is left to identity columns, because it would number rows by itself:
+//! what is no identity is declared as `int` there. `interval`, `uuid` and `json` are plain text, because under their
+//! own names the library would turn `5` into a number.
 
 use super::written::declared_type;
 use crate::model::{Digits, Portable, Type};
@@ -75,16 +76,34 @@ pub(super) fn stored(ty: &Type, strict: bool) -> Result<Stored, String> {
     }
 }
 
+/// The one spelling with which a primary key numbers rows by itself.
+const INTEGER: &str = "integer";
+
 /// The type of a column that numbers itself.
 pub(super) fn identity() -> Stored {
-    Stored::new("integer", Kind::Integer)
+    Stored::new(INTEGER, Kind::Integer)
+}
+
+/// A declared type in the one spelling of all that SQLite takes for the same. `int` and `integer` are, but in a column
+/// that is the whole primary key of a table with rowids.
+pub(super) fn folded(declared: &str, is_key: bool) -> String {
+    let lower = declared.to_ascii_lowercase();
+    if lower == "int" && !is_key { INTEGER.to_owned() } else { lower }
+}
+
+/// The type of a column that is a table's whole primary key and doesn't number itself.
+pub(super) fn plain_key(stored: Stored, ty: &Type) -> Stored {
+    match ty {
+        Type::Portable(_) if stored.declared == INTEGER => Stored { declared: "int".to_owned(), ..stored },
+        Type::Portable(_) | Type::Enum(_) | Type::Array(_) | Type::Native(_) => stored,
+    }
 }
 
 fn form(portable: Portable) -> Stored {
     match portable {
         Portable::Bool => Stored::new("boolean", Kind::Bool),
         Portable::SmallInt => Stored::new("smallint", Kind::Integer),
-        Portable::Int => Stored::new("int", Kind::Integer),
+        Portable::Int => Stored::new(INTEGER, Kind::Integer),
         Portable::BigInt => Stored::new("bigint", Kind::Integer),
         Portable::Real => Stored::new("real", Kind::Real),
         Portable::Double => Stored::new("double", Kind::Real),
@@ -100,14 +119,15 @@ fn form(portable: Portable) -> Stored {
         Portable::Bytes => Stored::new("blob", Kind::Blob),
         Portable::Date => Stored::new("date", Kind::Moment),
         Portable::Time(_) => Stored::new("time", Kind::Moment),
-        Portable::Timestamp(_) | Portable::TimestampTz(_) => Stored::new("timestamp", Kind::Moment),
+        Portable::Timestamp(_) => Stored::new("datetime", Kind::Moment),
+        Portable::TimestampTz(_) => Stored::new("timestamp", Kind::Moment),
     }
 }
 
 fn strict_form(portable: Portable) -> Stored {
     let Stored { kind, .. } = form(portable);
     let declared = match kind {
-        Kind::Bool | Kind::Integer => "int",
+        Kind::Bool | Kind::Integer => INTEGER,
         Kind::Real | Kind::Numeric => "real",
         Kind::Text | Kind::Moment => "text",
         Kind::Blob => "blob",
@@ -119,6 +139,7 @@ fn strict_form(portable: Portable) -> Stored {
 /// Type names that SQLite's documentation lists, beyond the portable ones.
 const NATIVE: &[&str] = &[
     "integer",
+    "int",
     "tinyint",
     "mediumint",
     "int2",
@@ -173,18 +194,21 @@ const PLAIN: &[Portable] = &[
     Portable::Date,
     Portable::Time(None),
     Portable::Timestamp(None),
+    Portable::TimestampTz(None),
 ];
 
 /// The portable types of a strict table, one for each declaration.
 const STRICT_PLAIN: &[Portable] = &[Portable::Int, Portable::Real, Portable::Text, Portable::Bytes];
 
-/// The type of a column that is declared so. `None` for a declaration that means something else as a native type.
-pub(super) fn of_declared(declared: &str, strict: bool) -> Option<Type> {
-    let lower = declared.to_ascii_lowercase();
+/// The type of a column that is declared so; whether it is the whole primary key of a table with rowids matters. `None`
+/// for a declaration that means something else as a native type.
+pub(super) fn of_declared(declared: &str, strict: bool, is_key: bool) -> Option<Type> {
+    let lower = folded(declared, is_key);
     let plain = if strict { STRICT_PLAIN } else { PLAIN };
     let with_digits = digits(&lower).filter(|_| !strict);
     let is_it = |portable: &Portable| {
         let made = if strict { strict_form(*portable) } else { form(*portable) };
+        let made = if is_key { plain_key(made, &Type::Portable(*portable)) } else { made };
         made.declared == lower
     };
     if let Some(portable) = plain.iter().copied().chain(with_digits).find(is_it) {

@@ -70,6 +70,21 @@ fn the_options_of_a_table_change_and_stay() {
 }
 
 #[test]
+fn numbers_of_deleted_rows_come_again_only_where_that_is_said() {
+    let schema = |options: &str| {
+        format!("table t {{\n {options}\n column id bigint identity primary-key\n column a int\n}}\n")
+    };
+    let reused = schema("(sqlite)options autoincrement=#false");
+    let again = "DELETE FROM t WHERE id = 2; INSERT INTO t (a) VALUES (6); SELECT id FROM t ORDER BY id";
+    let mut change = Change::new(&reused, "INSERT INTO t (a) VALUES (4), (5)", &schema(""));
+    change.there_and_back();
+    assert_eq!(change.rows(again), ["1", "2"]);
+    let mut change = Change::new(&schema(""), "INSERT INTO t (a) VALUES (4), (5)", &reused);
+    change.there_and_back();
+    assert_eq!(change.rows(again), ["1", "3"]);
+}
+
+#[test]
 fn row_numbers_stay_where_nothing_else_names_a_row() {
     let schema = |ty: &str| format!("table t {{\n column a {ty}\n}}\n");
     let mut change =

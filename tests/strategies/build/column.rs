@@ -163,14 +163,15 @@ impl Builder {
 fn settings(spec: &spec::Table, table: &Table) -> TableSettings {
     let is_numbered = table.columns.iter().any(|column| column.identity.is_some());
     let option = match spec.settings.options {
-        1 | 2 => Some(("sqlite", "strict")),
-        3 if table.primary_key.is_some() && !is_numbered => Some(("sqlite", "without-rowid")),
-        4 if spec.foreign_keys.is_empty() => Some(("postgres", "unlogged")),
+        1 | 2 => Some(("sqlite", "strict", true)),
+        3 if is_numbered => Some(("sqlite", "autoincrement", false)),
+        3 if table.primary_key.is_some() => Some(("sqlite", "without-rowid", true)),
+        4 if spec.foreign_keys.is_empty() => Some(("postgres", "unlogged", true)),
         _ => None,
     };
     let mut options = BTreeMap::new();
-    if let Some((of, word)) = option {
-        options.insert(dialect(of), BTreeMap::from([(word.into(), Value::Bool(true))]));
+    if let Some((of, word, on)) = option {
+        options.insert(dialect(of), BTreeMap::from([(word.into(), Value::Bool(on))]));
     }
     TableSettings { only: only(spec.only), comment: comment(spec.settings.comment), options }
 }

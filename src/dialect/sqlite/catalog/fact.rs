@@ -6,7 +6,7 @@ use super::listing::{Content, Listing, Object};
 use crate::dialect::CatalogRow;
 use crate::dialect::sqlite::definition::{ColumnDef, Computed, Definition, Rule};
 use crate::dialect::sqlite::normal::normal;
-use crate::dialect::sqlite::{ddl, quote, written};
+use crate::dialect::sqlite::{ddl, quote, types, written};
 
 /// The facts in the rows of the catalog's query: the object, what the fact is about, its name, the fact.
 pub(in crate::dialect::sqlite) fn normalise(rows: &[CatalogRow]) -> Vec<CatalogRow> {
@@ -23,6 +23,8 @@ fn facts(object: &Object) -> Vec<CatalogRow> {
             let options: Vec<&str> =
                 options.into_iter().filter_map(|(on, word)| on.then_some(word)).collect();
             let mut facts = vec![cells([name, "table", "", &options.join(", ")])];
+            let key = written.definition.rowid_key().map(|column| column.name.as_str());
+            let column = |one: &ColumnDef| column(one, key == Some(&one.name));
             facts.extend(columns.iter().map(|one| cells([name, "column", &one.name, &column(one)])));
             facts.extend(constraints.iter().map(|one| {
                 let numbered = matches!(one.rule, Rule::PrimaryKey { .. })
@@ -45,11 +47,11 @@ fn cells(texts: [&str; 4]) -> CatalogRow {
     texts.map(|text| Some(text.to_owned())).to_vec()
 }
 
-/// A column without its name and its constraints.
-fn column(column: &ColumnDef) -> String {
+/// A column without its name and its constraints; whether it is the whole primary key of a table with rowids matters.
+fn column(column: &ColumnDef, is_key: bool) -> String {
     let ColumnDef { name: _, declared, kind: _, not_null, default, computed, collation, numbered: _ } =
         column;
-    let mut facts = vec![normal(declared)];
+    let mut facts = vec![normal(&types::folded(declared, is_key))];
     facts.extend(collation.as_ref().map(|name| format!("collate {}", name.to_ascii_lowercase())));
     facts.extend(not_null.then(|| "not null".to_owned()));
     facts.extend(default.as_ref().map(|default| format!("default {}", normal(default))));
@@ -137,7 +139,7 @@ mod tests {
     fn the_place_of_a_constraint_does_not_count() {
         let at_columns = "CREATE TABLE t (\"A b\" integer CONSTRAINT k PRIMARY KEY AUTOINCREMENT, \
              b text DEFAULT NULL CONSTRAINT f REFERENCES u (x) ON DELETE SET NULL NOT DEFERRABLE \
-             CONSTRAINT c CHECK (b <> ',' AND (b) > 0) COLLATE nocase, d int AS (b + 1) UNIQUE)";
+             CONSTRAINT c CHECK (b <> ',' AND (b) > 0) COLLATE nocase, d Integer AS (b + 1) UNIQUE)";
         let behind = "create table [t](d int GENERATED ALWAYS AS ((b+1)) VIRTUAL, \"A b\" INTEGER NOT NULL, \
              b text COLLATE NOCASE NULL, CONSTRAINT c CHECK ((b <> ',' AND (b) > 0)) UNIQUE (d) \
              CONSTRAINT f FOREIGN KEY (B) REFERENCES 'u' ([x]) MATCH FULL ON DELETE SET NULL ON UPDATE NO ACTION, \
@@ -148,7 +150,7 @@ mod tests {
             [
                 "column | A b | integer, not null",
                 "column | b | text, collate nocase",
-                "column | d | int, as ( b + 1 )",
+                "column | d | integer, as ( b + 1 )",
                 "constraint | c | check ( b <> ',' and ( b ) > 0 )",
                 "constraint | f | foreign key ( b ) references u ( x ) on delete set null",
                 "constraint | k | primary key ( \"a b\" ) autoincrement",
@@ -166,6 +168,7 @@ mod tests {
             "CREATE TABLE t (a int CONSTRAINT c CHECK (a > 1))",
             "CREATE TABLE t (a bigint CONSTRAINT c CHECK (a > 0))",
             "CREATE TABLE t (a int NOT NULL CONSTRAINT c CHECK (a > 0))",
+            "CREATE TABLE t (a tinyint CONSTRAINT c CHECK (a > 0))",
             "CREATE TABLE t (a int NOT NULL ON CONFLICT IGNORE CONSTRAINT c CHECK (a > 0))",
             "CREATE TABLE t (a int DEFAULT 1 CONSTRAINT c CHECK (a > 0))",
             "CREATE TABLE t (a int CONSTRAINT c CHECK (a > 0)) STRICT",
@@ -175,5 +178,7 @@ mod tests {
         ] {
             assert_ne!(base, shown(other), "{other}");
         }
+        let key = |ty| shown(&format!("CREATE TABLE t (a {ty} NOT NULL PRIMARY KEY)"));
+        assert_ne!(key("int"), key("integer"));
     }
 }

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, near};
 use crate::dialect::partial::is_unique_by_prefix;
 use crate::dialect::sqlite::check::unknown_type;
 use crate::dialect::sqlite::errors::{E511, E512, E513, E514, E515, E516};
-use crate::dialect::sqlite::types::{Kind, Stored, identity, stored};
+use crate::dialect::sqlite::types::{Kind, Stored, identity, plain_key, stored};
 use crate::dialect::sqlite::{NAME, quote};
 use crate::model::{
     Check, Collection, Column, Deferrable, EnumType, ForeignKey, Generated, Identity, Index, IndexKey,
@@ -20,7 +20,8 @@ pub(in crate::dialect::sqlite) fn define(
     problems: &mut Vec<Diagnostic>,
 ) -> Definition {
     let Table { name, settings, columns, primary_key, uniques, foreign_keys, checks, indexes } = table;
-    let mut builder = Builder { table, enums, strict: false, without_rowid: false, problems };
+    let mut builder =
+        Builder { table, enums, strict: false, without_rowid: false, autoincrement: true, problems };
     builder.refuse_namespace(name);
     builder.read_settings(settings);
     let mut constraints = Vec::new();
@@ -42,8 +43,12 @@ struct Builder<'a> {
     enums: &'a Collection<EnumType>,
     strict: bool,
     without_rowid: bool,
+    autoincrement: bool,
     problems: &'a mut Vec<Diagnostic>,
 }
+
+/// The option of a table whose identity may give the number of a deleted row again.
+pub(in crate::dialect::sqlite) const AUTOINCREMENT: &str = "autoincrement";
 
 /// The collations that every SQLite has.
 pub(in crate::dialect::sqlite) const COLLATIONS: &[&str] = &["BINARY", "NOCASE", "RTRIM"];
@@ -70,9 +75,10 @@ impl Builder<'_> {
             let target = match &**option {
                 "strict" => &mut self.strict,
                 "without-rowid" => &mut self.without_rowid,
+                AUTOINCREMENT => &mut self.autoincrement,
                 other => {
                     let message = format!("table `{}`: `{other}` is no option of SQLite", self.table.name);
-                    let meant = near(other, ["strict", "without-rowid"]);
+                    let meant = near(other, ["strict", "without-rowid", AUTOINCREMENT]);
                     let help = format!("write `{}`, or remove it", meant.unwrap_or("strict"));
                     self.report(Diagnostic::error(&E513, message).help(help));
                     continue;
@@ -82,7 +88,7 @@ impl Builder<'_> {
                 *target = *on;
             } else {
                 let message = format!("table `{}`: the option `{option}` is not on or off", self.table.name);
-                let help = format!("write `{option}=#true`");
+                let help = format!("write `{option}=#true` or `{option}=#false`");
                 self.report(Diagnostic::error(&E513, message).help(help));
             }
         }
@@ -138,7 +144,7 @@ impl Builder<'_> {
             collation: self
                 .collation(name, collation.common.as_deref())
                 .filter(|collation| collation != "BINARY"),
-            numbered: numbering.is_some(),
+            numbered: numbering.is_some() && self.autoincrement,
         }
     }
 
@@ -148,21 +154,23 @@ impl Builder<'_> {
             self.check_numbering(column, ty, numbering);
             return identity();
         }
-        found.unwrap_or_else(|reason| {
+        let found = found.unwrap_or_else(|reason| {
             self.report(unknown_type(&self.table.name, column, ty, &reason));
             Stored { declared: "text".to_owned(), kind: Kind::Text, values_of: None }
-        })
+        });
+        if self.is_key(column) && !self.without_rowid { plain_key(found, ty) } else { found }
+    }
+
+    /// Whether a column is the whole primary key.
+    fn is_key(&self, column: &Name) -> bool {
+        let key = self.table.primary_key.as_ref();
+        key.is_some_and(|key| key.columns.as_slice() == std::slice::from_ref(column))
     }
 
     fn check_numbering(&mut self, column: &Name, ty: &Type, numbering: &Identity) {
         use crate::model::Portable::{BigInt, Int, SmallInt};
         let Identity { mode: _, start, increment } = numbering;
-        let is_key = self
-            .table
-            .primary_key
-            .as_ref()
-            .is_some_and(|key| key.columns.as_slice() == std::slice::from_ref(column));
-        let reason = if !is_key {
+        let reason = if !self.is_key(column) {
             "is not the whole primary key"
         } else if !matches!(ty, Type::Portable(SmallInt | Int | BigInt)) {
             "is no integer"

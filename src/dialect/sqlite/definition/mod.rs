@@ -9,7 +9,7 @@ use super::{ddl, normal};
 use crate::model::{Action, Deferrable};
 use crate::sql::rename_column;
 
-pub(super) use from_model::{COLLATIONS, define};
+pub(super) use from_model::{AUTOINCREMENT, COLLATIONS, define};
 
 /// A table with all that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(super) struct ColumnDef {
     pub default: Option<String>,
     pub computed: Option<Computed>,
     pub collation: Option<String>,
-    /// Whether it is the primary key that numbers itself.
+    /// Whether it is the primary key that numbers itself and never gives a number twice.
     pub numbered: bool,
 }
 
@@ -143,10 +143,15 @@ impl Definition {
 
     /// Whether a column is the table's rowid by another name.
     pub(super) fn has_rowid_alias(&self) -> bool {
-        let declared = |name: &String| self.column(name).map(|column| column.declared.as_str());
-        let is_integer =
-            |only| declared(only).is_some_and(|declared| declared.eq_ignore_ascii_case("integer"));
-        matches!(self.key(), [only] if is_integer(only)) && !self.without_rowid
+        self.rowid_key().is_some_and(|column| column.declared.eq_ignore_ascii_case("integer"))
+    }
+
+    /// The column that is the whole primary key of a table with rowids: with the right type it is an alias of these.
+    pub(super) fn rowid_key(&self) -> Option<&ColumnDef> {
+        match self.key() {
+            [only] if !self.without_rowid => self.column(only),
+            _ => None,
+        }
     }
 
     /// Follows a rename of this table's column as SQLite does: everywhere.

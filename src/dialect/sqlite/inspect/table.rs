@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::settle::Exceptions;
 use crate::dialect::sqlite::catalog::{Listing, values_of};
 use crate::dialect::sqlite::definition::{
-    COLLATIONS, ColumnDef, Computed, Definition, IndexDef, KeyDef, KeyOn, Reference, Rule,
+    AUTOINCREMENT, COLLATIONS, ColumnDef, Computed, Definition, IndexDef, KeyDef, KeyOn, Reference, Rule,
 };
 use crate::dialect::sqlite::normal::same_name;
 use crate::dialect::sqlite::{NAME, quote, types, written};
@@ -20,22 +20,28 @@ use crate::name::{Name, ObjectName};
 pub(super) fn table(definition: &Definition, listing: &Listing, exceptions: &Exceptions) -> Option<Table> {
     let Definition { name, columns, constraints, indexes: _, strict, without_rowid } = definition;
     let mut table = Table::new(ObjectName::unqualified(Name::new(name).ok()?));
-    let options = [("strict", *strict), ("without-rowid", *without_rowid)];
+    let mut autoincrement = true;
+    for own in columns {
+        let mut column = column(own, definition)?;
+        if exceptions.native.contains(&(table.name.clone(), column.name.clone())) {
+            column.ty = PerDialect::same(Type::Native(own.declared.as_str().into()));
+            column.identity = column.identity.filter(|_| own.numbered);
+        }
+        autoincrement &= column.identity.is_none() || own.numbered;
+        column.default = PerDialect::same(default(own, &column));
+        table.columns.insert(column).ok()?;
+    }
+    let options = [
+        ("strict", strict.then_some(true)),
+        ("without-rowid", without_rowid.then_some(true)),
+        (AUTOINCREMENT, (!autoincrement).then_some(false)),
+    ];
     let options: BTreeMap<Box<str>, Value> = options
         .into_iter()
-        .filter(|(_, on)| *on)
-        .map(|(option, on)| (option.into(), Value::Bool(on)))
+        .filter_map(|(option, value)| Some((option.into(), Value::Bool(value?))))
         .collect();
     if !options.is_empty() {
         table.settings.options.insert(NAME.clone(), options);
-    }
-    for definition in columns {
-        let mut column = column(definition, *strict)?;
-        if exceptions.native.contains(&(table.name.clone(), column.name.clone())) {
-            column.ty = PerDialect::same(Type::Native(definition.declared.as_str().into()));
-        }
-        column.default = PerDialect::same(default(definition, &column));
-        table.columns.insert(column).ok()?;
     }
     for constraint in constraints {
         let listed =
@@ -97,17 +103,23 @@ fn names(texts: &[String]) -> Option<Vec<Name>> {
     texts.iter().map(|text| Name::new(text).ok()).collect()
 }
 
-fn column(definition: &ColumnDef, strict: bool) -> Option<Column> {
+fn column(definition: &ColumnDef, table: &Definition) -> Option<Column> {
     let ColumnDef { name, declared, kind: _, not_null, default: _, computed, collation, numbered } =
         definition;
-    let ty = if *numbered { Type::Portable(Portable::BigInt) } else { types::of_declared(declared, strict)? };
+    let is_key = table.rowid_key().is_some_and(|key| key.name == *name);
+    let is_identity = *numbered || (is_key && is_plain_alias(definition, table));
+    let ty = if is_identity {
+        Type::Portable(Portable::BigInt)
+    } else {
+        types::of_declared(declared, table.strict, is_key)?
+    };
     Some(Column {
         nullable: !not_null,
         generated: computed.as_ref().map(|Computed { expression, stored }| Generated {
             expression: SqlText::from(expression.as_str()),
             storage: if *stored { Storage::Stored } else { Storage::Virtual },
         }),
-        identity: numbered.then_some(Identity {
+        identity: is_identity.then_some(Identity {
             mode: IdentityMode::ByDefault,
             start: None,
             increment: None,
@@ -115,6 +127,16 @@ fn column(definition: &ColumnDef, strict: bool) -> Option<Column> {
         collation: PerDialect::same(collation.as_deref().map(Into::into)),
         ..Column::new(Name::new(name).ok()?, ty)
     })
+}
+
+/// Whether a key numbers rows as an alias of the rowid and says nothing else. One that refers to another table gets its
+/// numbers from there.
+fn is_plain_alias(key: &ColumnDef, table: &Definition) -> bool {
+    let refers = table.constraints.iter().any(|constraint| match &constraint.rule {
+        Rule::ForeignKey(reference) => reference.columns.iter().any(|column| same_name(column, &key.name)),
+        Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => false,
+    });
+    table.has_rowid_alias() && key.default.is_none() && key.collation.is_none() && !refers
 }
 
 /// The default of a column, as a literal where its type has such.

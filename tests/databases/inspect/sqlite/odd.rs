@@ -38,13 +38,14 @@ fn keys_that_may_be_null_and_keys_that_number_rows() {
         CREATE TABLE e (x, y INT, PRIMARY KEY (x, y)) WITHOUT ROWID;
         CREATE TABLE f (id TEXT PRIMARY KEY, n ANY) STRICT;
         CREATE TABLE g (id INT PRIMARY KEY NOT NULL);
-    "), @r##"
+    "), @r#"
     table a {
         column id text nullable primary-key
     }
 
     table b {
-        column id (native)"INTEGER" primary-key
+        (sqlite)options autoincrement=#false
+        column id bigint identity primary-key
     }
 
     table c {
@@ -73,7 +74,7 @@ fn keys_that_may_be_null_and_keys_that_number_rows() {
     table g {
         column id int primary-key
     }
-    "##);
+    "#);
 }
 
 #[test]
@@ -86,7 +87,7 @@ fn references() {
             c INT REFERENCES parent (code) MATCH FULL NOT DEFERRABLE,
             d INT CONSTRAINT named REFERENCES 'parent' ON DELETE RESTRICT DEFERRABLE
         );
-    "), @r##"
+    "), @r#"
     table child {
         column a (native)"untyped" nullable references=parent.id
         column b text nullable references=parent.Code deferrable=deferred on-delete=set-null on-update=cascade
@@ -96,10 +97,11 @@ fn references() {
     }
 
     table parent {
+        (sqlite)options autoincrement=#false
         column Code text nullable unique
-        column id (native)"INTEGER" primary-key
+        column id bigint identity primary-key
     }
-    "##);
+    "#);
 }
 
 #[test]
@@ -179,12 +181,13 @@ fn what_renames_and_additions_leave() {
     }
 
     table parent {
-        column id (native)"INTEGER" primary-key
+        (sqlite)options autoincrement=#false
+        column id bigint identity primary-key
     }
 
     table renamed {
         column b int nullable virtual generated=(sql)"\"new name\" + 1"
-        column c text nullable default=x references=parent.id
+        column c (native)"TEXT" nullable default=x references=parent.id
         column "new name" int nullable
         check (sql)"\"new name\" > 0"
     }
@@ -283,9 +286,9 @@ fn types_are_portable_where_they_are_the_same() {
         CREATE TABLE t (a DATETIME, b STRING, c \"quoted type\" ( 3 ), d DOUBLE   PRECISION, e UNSIGNED BIG INT,
             f DECIMAL(10), g DECIMAL (10, 2), h VARCHAR(020), i varchar(20), j BOOLEAN, k BOOL, l INTEGER, m Int,
             n Blob, o FLOAT, p TIMESTAMP, q, r FOO(-1, +2), s UUID, t JSON, u CHAR, v ANY, w TIME, x DATE);
-    "), @r##"
+    "), @r#"
     table t {
-        column a (native)"DATETIME" nullable
+        column a timestamp nullable
         column b (native)"STRING" nullable
         column c (native)"\"quoted type\"(3)" nullable
         column d (native)"DOUBLE PRECISION" nullable
@@ -296,11 +299,11 @@ fn types_are_portable_where_they_are_the_same() {
         column i "varchar(20)" nullable
         column j bool nullable
         column k (native)"BOOL" nullable
-        column l (native)"INTEGER" nullable
+        column l int nullable
         column m int nullable
         column n bytes nullable
         column o (native)"FLOAT" nullable
-        column p timestamp nullable
+        column p timestamptz nullable
         column q (native)"untyped" nullable
         column r (native)"FOO(-1,+2)" nullable
         column s (native)"UUID" nullable
@@ -310,7 +313,7 @@ fn types_are_portable_where_they_are_the_same() {
         column w time nullable
         column x date nullable
     }
-    "##);
+    "#);
 }
 
 #[test]
