@@ -58,6 +58,7 @@ impl Database {
             dialect: self.dialect,
             writer,
             patience: Patience::default(),
+            agreed: &[],
             events: &mut |_| {},
         };
         runner.run(jobs).await.expect("the revisions run");

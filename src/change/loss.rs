@@ -5,6 +5,12 @@ use std::collections::BTreeSet;
 use super::{Edit, Loss, Op, TableEdit};
 use crate::name::{Name, ObjectName};
 
+/// Whether somebody agreed to lose what goes by this name.
+#[must_use]
+pub fn is_agreed(agreed: &[String], name: &str) -> bool {
+    agreed.iter().any(|word| word == "all" || word == name)
+}
+
 /// The operations that lose what was there before the first of them ran, each with what it loses. Rows that a table
 /// got since it was created by one of the operations don't count: nobody but the run itself has seen them. Where all
 /// rows of a table go, what was lost of them before goes without saying.
@@ -35,10 +41,10 @@ struct Lost<'o> {
     table: Option<ObjectName>,
 }
 
-/// The table that a column or a row belongs to.
+/// The table that a column belongs to.
 fn part_of(op: &Op) -> Option<ObjectName> {
     match op {
-        Op::Column { table, .. } | Op::Row { table, .. } => Some(table.clone()),
+        Op::Column { table, .. } => Some(table.clone()),
         Op::Namespace(_)
         | Op::Enum(_)
         | Op::EnumValue { .. }
@@ -49,7 +55,8 @@ fn part_of(op: &Op) -> Option<ObjectName> {
         | Op::Check { .. }
         | Op::Index { .. }
         | Op::View(_)
-        | Op::Object(_) => None,
+        | Op::Object(_)
+        | Op::Row { .. } => None,
     }
 }
 
@@ -79,7 +86,6 @@ impl Made {
             Op::Column { table, edit } => {
                 self.tables.contains(table) || self.columns.contains(&(table.clone(), edit.key().clone()))
             }
-            Op::Row { table, .. } => self.tables.contains(table),
             Op::Table(_)
             | Op::Namespace(_)
             | Op::Enum(_)
@@ -90,7 +96,8 @@ impl Made {
             | Op::Check { .. }
             | Op::Index { .. }
             | Op::View(_)
-            | Op::Object(_) => false,
+            | Op::Object(_)
+            | Op::Row { .. } => false,
         }
     }
 

@@ -18,7 +18,7 @@ pub use describe::{Line, Sign};
 pub use edit::Edit;
 pub use effect::{Class, Loss, is_required};
 pub use hook::{Down, Expectation, Hook, Script, ScriptText, Step};
-pub use loss::losses;
+pub use loss::{is_agreed, losses};
 pub use op::{Op, RowEdit, TableEdit};
 pub use order::{Cycle, needs, order};
 pub use references::References;

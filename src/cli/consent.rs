@@ -6,7 +6,7 @@ use super::errors::{E831, E832};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::prompt::Prompt;
-use crate::change::{Op, losses};
+use crate::change::{Op, is_agreed, losses};
 use crate::diagnostic::Diagnostic;
 use crate::project::environment::Target;
 
@@ -18,13 +18,10 @@ const NAMES_MAX: usize = 6;
 /// # Errors
 /// E831: what is lost that nobody agreed to lose, and the option that agrees.
 pub(crate) fn consent(ops: &[Op], allowed: &[String]) -> Result<(), Failure> {
-    if allowed.iter().any(|word| word == "all") {
-        return Ok(());
-    }
     let (mut names, mut lost): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for (op, what) in losses(ops) {
         let name = op.subject();
-        if allowed.contains(&name) {
+        if is_agreed(allowed, &name) {
             continue;
         }
         if !names.contains(&name) {
@@ -35,12 +32,17 @@ pub(crate) fn consent(ops: &[Op], allowed: &[String]) -> Result<(), Failure> {
     if names.is_empty() {
         return Ok(());
     }
-    let help = match names.len() > NAMES_MAX {
-        true => "if all of that is meant, run it with `--allow-destructive all`".to_owned(),
-        false => format!("if that is meant, run it with `--allow-destructive {}`", quoted(&names.join(","))),
-    };
-    let problem = Diagnostic::error(&E831, format!("this loses {}", lost.join(", "))).help(help);
+    let problem = Diagnostic::error(&E831, format!("this loses {}", lost.join(", ")))
+        .help(format!("if {}", agreeing(&names)));
     Err(Failure::from(problem).exit(Exit::DECISION))
+}
+
+/// The words that name the option which agrees to losing these, behind an "if".
+pub(crate) fn agreeing(names: &[String]) -> String {
+    match names.len() > NAMES_MAX {
+        true => "all of that is meant, run it with `--allow-destructive all`".to_owned(),
+        false => format!("that is meant, run it with `--allow-destructive {}`", quoted(&names.join(","))),
+    }
 }
 
 /// A word as a shell takes it.

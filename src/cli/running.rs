@@ -158,6 +158,7 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
         dialect: database.session.dialect,
         writer,
         patience,
+        agreed: &run.args.allow_destructive,
         events: &mut events,
     };
     let result = match run.args.single_transaction {

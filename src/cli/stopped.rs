@@ -1,5 +1,6 @@
 //! Why a run stopped, where, and what it leaves, in words.
 
+use super::consent::agreeing;
 use super::database::Database;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -12,6 +13,9 @@ use crate::plan::Direction;
 use crate::runner::connection::ErrorKind;
 use crate::runner::errors::{E707, E709, E720, E725};
 use crate::runner::run::{self, Job, Stopped};
+
+/// How many steps are named where a statement serves several.
+const NAMES_MAX: usize = 3;
 
 /// Says why a run stopped, where, and what it leaves.
 pub(super) fn explain(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direction) -> Failure {
@@ -28,12 +32,16 @@ pub(super) fn explain(database: &Database, jobs: &[Job], stopped: &Stopped, dire
         problem.help = Some("see what ran: `schemactl status`".to_owned());
         return Failure::from(problem).exit(Exit::PARTIAL);
     }
+    if !failure.lost.is_empty() {
+        problem.help.get_or_insert_with(|| format!("put it back, or if {}", agreeing(&failure.lost)));
+    }
     if !stopped.changed() {
         problem.message.push_str(&match around {
             None => "\neverything was rolled back: the database is as it was".to_owned(),
             Some(around) => format!("\neverything was rolled back; {around}"),
         });
-        return Failure::from(problem);
+        let told = Failure::from(problem);
+        return if failure.lost.is_empty() { told } else { told.exit(Exit::DECISION) };
     }
     stays(database, &mut problem, jobs, stopped, direction);
     if let Some(around) = around {
@@ -96,7 +104,7 @@ fn located(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Dire
         let step = place(steps, failure, direction, found.as_ref());
         problem.message = format!("`{}`{step}: {}", job.revision.name, problem.message);
     }
-    if let Some(at) = &failure.at {
+    if let Some(at) = failure.at.as_ref().filter(|_| failure.lost.is_empty()) {
         problem.message.push_str(&format!("\nstatement: {}", at.sql.trim()));
     }
     // A part that ran has to be undone before a hook can be corrected; that is said along with the ways on.
@@ -124,9 +132,18 @@ fn place(steps: &[Step], failure: &run::Failure, direction: Direction, found: Op
     let served = failure.at.iter().flat_map(|at| &at.steps).filter_map(|step| steps.get(*step));
     let names: Vec<String> = match found {
         Some(found) => found.ops.iter().map(|op| op.describe().to_string()).collect(),
+        // The message names the rows.
+        None if !failure.lost.is_empty() => Vec::new(),
         None => served.map(|step| described(step, direction)).collect(),
     };
-    if names.is_empty() { String::new() } else { format!(" ({})", names.join("; ")) }
+    match names.as_slice() {
+        [] => String::new(),
+        names if names.len() <= NAMES_MAX => format!(" ({})", names.join("; ")),
+        // Rows of one table share a statement.
+        names => {
+            format!(" ({}; … and {} more)", names[..NAMES_MAX - 1].join("; "), names.len() + 1 - NAMES_MAX)
+        }
+    }
 }
 
 fn described(step: &Step, direction: Direction) -> String {

@@ -2,6 +2,8 @@
 //! rendering, never for a name. Nothing here talks to a database.
 
 mod bookkeeping;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod going;
 mod inspection;
 #[cfg(feature = "mysql")]
 pub mod mysql;
@@ -21,7 +23,8 @@ pub use inspection::{CatalogRows, Inspection, Surroundings, Unmanaged};
 pub use offline::{Circumstances, Offline};
 pub use registry::{all, codes, find, find_product, names, products};
 pub use statement::{
-    Action, Carry, Class, Copied, Doubt, Effect, Hazard, Lock, Pass, Rebuild, Statement, Transaction,
+    Action, Carry, Class, Copied, Doubt, Effect, Guard, Hazard, Lock, Pass, Rebuild, Statement, Transaction,
+    Written,
 };
 pub use version::{Product, Supported, Version};
 

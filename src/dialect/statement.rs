@@ -24,9 +24,8 @@ pub struct Statement {
     pub class: Class,
     /// The operations for which it reads or writes rows that are there already, and what that costs others.
     pub hazards: Vec<(usize, Hazard)>,
-    /// A query to ask before: its rows name what would be dropped along although no revision created it. Only without
-    /// any does the statement run.
-    pub guard: Option<String>,
+    /// What keeps it from taking more away than revisions made.
+    pub guard: Option<Guard>,
     /// What is carried from an object that goes to the one that comes back in its place.
     pub carry: Option<Carry>,
     /// Whether it can share a transaction.
@@ -42,6 +41,33 @@ pub struct Effect {
     pub before: State,
     /// The same objects as they are after it.
     pub after: State,
+}
+
+/// What keeps a statement from taking more away than revisions made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Guard {
+    /// A query to ask before: its rows name what would be dropped along although no revision created it. Only without
+    /// any does the statement run.
+    Along(String),
+    /// The statement deletes reference rows as revisions wrote them, and no others.
+    Rows(Box<Written>),
+}
+
+/// Reference rows that are deleted if they are still as revisions wrote them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The rows, by the names under which a loss is agreed to.
+    pub names: Vec<String>,
+    /// The columns that are compared.
+    pub columns: Vec<String>,
+    /// A query to ask before, if rows of other tables go or change along with these by themselves: of each row its place
+    /// in `names`, the other table, how many rows of it, and what the database does with them.
+    pub along: Option<String>,
+    /// A query to ask behind: of each row that is left its place in `names`, and for each column what it holds and what
+    /// was written; both are the same in the columns that nobody changed.
+    pub left: String,
+    /// Deletes them as they are.
+    pub regardless: String,
 }
 
 /// A part of what somebody gave to an object by hand, carried over its drop: grants, an owner, comments.

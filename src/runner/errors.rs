@@ -114,6 +114,20 @@ crate::codes! {
     /// An index, a view or a trigger that no revision created uses something that the new table no longer has. It
     /// would be lost or stop working, so nothing has been changed. Drop it, change it, or take it into the schema.
     E735: "an object that no revision created would break";
+    /// A reference row goes: its insert is undone, or the schema's `data` has it no longer. It is deleted if it still is
+    /// as the revisions wrote it, because then nothing is lost. Somebody has written other values to it since, so the run
+    /// stopped; what it did has been rolled back.
+    ///
+    /// Put the values back, take them into the schema, or agree to lose them: `--allow-destructive` with the name of the
+    /// row as the message has it.
+    E736: "a reference row was changed";
+    /// A reference row goes, and rows of another table refer to it through a foreign key that would delete or change
+    /// them along with it (`on-delete=cascade`, `set-null` or `set-default`). No operation says that, so the run stopped;
+    /// what it did has been rolled back.
+    ///
+    /// Let the rows refer to another one first, in a hook or by hand, or agree to lose them: `--allow-destructive` with
+    /// the name of the reference row as the message has it.
+    E737: "rows would go with a reference row";
     /// `prove` runs revisions on databases of its own, which it creates beside the one that the URL names and drops
     /// afterwards. The user of the connection may not create databases, or there is no room for one.
     ///

@@ -168,8 +168,8 @@ impl Scratch {
         let writer = Writer::new(location, &journal, "scratch", "scratch");
         let reaches = StateHash::of(&revision.name);
         let job = Job { revision: revision.clone(), direction, segments, done: 0, in_doubt: false, reaches };
-        let mut runner =
-            Runner { connection, dialect, writer, patience: Patience::default(), events: &mut |_| {} };
+        let patience = Patience::default();
+        let mut runner = Runner { connection, dialect, writer, patience, agreed: &[], events: &mut |_| {} };
         runner.run(&[job]).await.map_err(|stopped| stopped.failure)
     }
 }

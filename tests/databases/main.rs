@@ -36,6 +36,7 @@ mod oracle;
 mod postgres;
 mod prove;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
+mod reference;
 mod sample;
 mod servers;
 #[cfg(feature = "sqlite")]

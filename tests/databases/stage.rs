@@ -144,7 +144,9 @@ impl Stage {
             let job = Job { revision, direction, segments, done: 0, in_doubt: false, reaches };
             let writer = Writer::new(location, &journal, "test", "test@host");
             let patience = Patience::default();
-            Runner { connection, dialect, writer, patience, events: &mut |_| {} }.run(&[job]).await
+            Runner { connection, dialect, writer, patience, agreed: &[], events: &mut |_| {} }
+                .run(&[job])
+                .await
         });
         stopped.map_err(|stopped| Refused::Stopped(Box::new(stopped), script))
     }

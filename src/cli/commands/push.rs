@@ -141,6 +141,8 @@ async fn execute(database: &mut Database, steps: &[Step], now: &State) -> Result
         dialect: server.dialect,
         writer: Writer::silent(),
         patience: Patience::of(database.target.policy.lock_timeout),
+        // Rows that left the schema stay.
+        agreed: &[],
         events: &mut |_| {},
     };
     runner.run(&[job]).await.map_err(|stopped| {

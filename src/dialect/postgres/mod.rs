@@ -6,6 +6,7 @@ mod check;
 mod definition;
 mod doubt;
 pub mod errors;
+mod going;
 mod inspect;
 mod misfit;
 mod normal;

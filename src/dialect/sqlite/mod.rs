@@ -6,6 +6,7 @@ mod check;
 mod ddl;
 mod definition;
 pub mod errors;
+mod going;
 mod inspect;
 mod misfit;
 mod normal;

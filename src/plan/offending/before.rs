@@ -57,7 +57,7 @@ impl Rows {
 
     fn tables(&mut self, change: impl Fn(&mut ObjectName)) {
         change(&mut self.table);
-        if let Which::Dangling { table, .. } = &mut self.which {
+        if let Which::Dangling { table, .. } | Which::Referring { table, .. } = &mut self.which {
             change(table);
         }
     }
@@ -74,7 +74,8 @@ impl Rows {
             Which::Others { columns, .. } if own => {
                 columns.iter_mut().for_each(|(column, _)| change(column));
             }
-            Which::Dangling { columns, table, references } => {
+            Which::Dangling { columns, table, references }
+            | Which::Referring { columns, table, references, values: _ } => {
                 if own {
                     columns.iter_mut().for_each(&change);
                 }
@@ -105,6 +106,7 @@ impl Rows {
             Which::All
             | Which::Null(_)
             | Which::Dangling { .. }
+            | Which::Referring { .. }
             | Which::Misfit { .. }
             | Which::Others { .. } => {}
         }
@@ -129,7 +131,8 @@ impl Rows {
                 keys.iter().all(key) && filter.iter().all(|text| knows(text))
             }
             Which::Breaking(text) => knows(text),
-            Which::Dangling { columns, table, references } => {
+            Which::Dangling { columns, table, references }
+            | Which::Referring { columns, table, references, values: _ } => {
                 let target = state.tables.get(table);
                 let there = |target: &crate::model::Table| {
                     references.iter().all(|column| target.columns.contains(column))

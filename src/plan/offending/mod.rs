@@ -4,9 +4,9 @@
 mod before;
 mod query;
 
-use crate::change::{Edit, Op};
+use crate::change::{Edit, Op, RowEdit};
 use crate::dialect::{Dialect, Version};
-use crate::model::{Column, IndexKey, KeyPart, State, Type};
+use crate::model::{Column, ForeignKey, IndexKey, KeyPart, Row, State, Table, Type, Value};
 use crate::name::{DialectName, Name, ObjectName};
 
 /// What a database says of rows that it refuses, as far as it does.
@@ -79,8 +79,10 @@ pub fn offending_rows(
         // An operation that ran ahead of its place doesn't fit; no other speaks of what it made.
         let _ = op.apply(&mut state);
     }
-    // A type that does not fit is often all that a database says; every other rule has a name or columns.
-    if refusal.rule != Rule::Type {
+    // A type that does not fit is often all that a database says, and rows go together; every other rule has a name or
+    // columns.
+    let several = |(_, rows): &(usize, Rows)| matches!(rows.which, Which::Referring { .. });
+    if refusal.rule != Rule::Type && !found.iter().all(several) {
         found.truncate(1);
     }
     let table = found.first().map(|(_, rows)| rows.table.clone())?;
@@ -113,6 +115,8 @@ enum Which {
     Breaking(String),
     /// Those that refer to nothing.
     Dangling { columns: Vec<Name>, table: ObjectName, references: Vec<Name> },
+    /// Those that refer to a row of a table: to these values of its columns.
+    Referring { columns: Vec<Name>, table: ObjectName, references: Vec<Name>, values: Vec<Value> },
     /// Those with a value that another type has no room for.
     Misfit { column: Name, from: Type, to: Type },
     /// Those with other values than these, which an enum has.
@@ -177,6 +181,9 @@ impl Finder<'_> {
                 let (columns, references) = (key.columns.clone(), key.references.clone());
                 in_table(table, Which::Dangling { columns, table: key.table.clone(), references })
             }
+            (Rule::ForeignKey, Op::Row { table, key: _, edit: RowEdit::Delete(row) }) => {
+                self.referring(table, row)
+            }
             (_, Op::Column { table, edit }) => in_table(table, self.column(edit)?),
             // The check that stands for an enum, and the type that takes the place of another.
             (Rule::Check | Rule::Type, Op::Enum(Edit::Alter { from: _, to })) => {
@@ -184,6 +191,25 @@ impl Finder<'_> {
             }
             _ => None,
         }
+    }
+
+    /// The rows that refer to one that goes, by the only foreign key that can be meant.
+    fn referring(&self, to: &ObjectName, row: &Row) -> Option<Rows> {
+        let meant = |table: &Table, key: &ForeignKey| match self.refusal.constraint {
+            Some(constraint) => {
+                constraint == key.name.as_str()
+                    && self.refusal.table.is_none_or(|named| named == table.name.name.as_str())
+            }
+            None => true,
+        };
+        let all =
+            self.state.tables.iter().flat_map(|table| table.foreign_keys.iter().map(move |key| (table, key)));
+        let mut keys = all.filter(|(table, key)| key.table == *to && meant(table, key));
+        let (table, key) = keys.next().filter(|_| keys.next().is_none())?;
+        let values: Option<Vec<Value>> = key.references.iter().map(|name| row.0.get(name).cloned()).collect();
+        let (columns, references) = (key.columns.clone(), key.references.clone());
+        let which = Which::Referring { columns, table: to.clone(), references, values: values? };
+        Some(Rows { table: table.name.clone(), which })
     }
 
     fn column(&self, edit: &Edit<Column>) -> Option<Which> {

@@ -2,6 +2,7 @@
 
 use super::{Key, Rows, Which};
 use crate::dialect::{Dialect, Version};
+use crate::model::Value;
 use crate::name::{Name, ObjectName};
 
 /// The query that finds the rows, which are all of one table. `None`: no query can.
@@ -24,6 +25,11 @@ pub(super) fn query(rows: &[Rows], dialect: &dyn Dialect, version: Version) -> O
                 joined(same, " AND "),
             ))
         }
+        Which::Referring { .. } => {
+            let all = std::iter::once(which).chain(others.iter().map(|rows| &rows.which));
+            let conditions: Vec<String> = all.filter_map(referring).collect();
+            Some(format!("{select} WHERE {}", joined(conditions.into_iter(), " OR ")))
+        }
         Which::Misfit { .. } | Which::Others { .. } => {
             let all = std::iter::once(which).chain(others.iter().map(|rows| &rows.which));
             let conditions: Option<Vec<String>> = all.map(|which| misfit(which, dialect, version)).collect();
@@ -44,7 +50,23 @@ fn misfit(which: &Which, dialect: &dyn Dialect, version: Version) -> Option<Stri
         | Which::Null(_)
         | Which::Repeated { .. }
         | Which::Breaking(_)
-        | Which::Dangling { .. } => None,
+        | Which::Dangling { .. }
+        | Which::Referring { .. } => None,
+    }
+}
+
+/// What holds for a row that refers to these values.
+fn referring(which: &Which) -> Option<String> {
+    let Which::Referring { columns, table: _, references: _, values } = which else { return None };
+    let cells = columns.iter().zip(values);
+    let same = cells.map(|(column, value)| format!("{} = {}", quote(column), literal(value)));
+    Some(joined(same, " AND "))
+}
+
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Sql(_) => value.to_string(),
     }
 }
 

@@ -121,13 +121,14 @@ impl Trial<'_> {
 
     /// A revision that says of itself that rows can stand in its way is right to stop at them.
     fn refused(&mut self, failure: Failure, direction: Direction) {
-        let Failure { diagnostic, error: _, at, job: _, in_doubt: _ } = &failure;
+        let Failure { diagnostic, error: _, at, lost, job: _, in_doubt: _ } = &failure;
         let way = match direction {
             Direction::Up => "apply",
             Direction::Down => "rollback",
         };
         let by_rows = failure.kind().is_some_and(ErrorKind::is_constraint)
             || [&errors::E732, &errors::E734].iter().any(|code| code.id == diagnostic.code.id)
+            || !lost.is_empty()
             || self.losses(direction).any(|loss| loss != Loss::Nothing);
         if self.proof.rows > 0 && by_rows {
             self.refused_rows = true;

@@ -24,6 +24,8 @@ pub struct Runner<'a> {
     pub writer: Writer,
     /// How patient the run is with locks of others.
     pub patience: Patience,
+    /// What may be lost that the operations do not say, by the names of what holds it, or `all`.
+    pub agreed: &'a [String],
     /// Hears of everything that happens.
     pub events: &'a mut (dyn FnMut(Event) + Send),
 }

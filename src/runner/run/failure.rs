@@ -12,6 +12,8 @@ pub struct Failure {
     pub error: Option<DatabaseError>,
     /// Where it happened, if it was in a piece of work.
     pub at: Option<Box<At>>,
+    /// What would be lost, by the names under which somebody can agree to it.
+    pub lost: Vec<String>,
     /// Which of the jobs that share a transaction it was in, by index.
     pub job: usize,
     /// Whether the connection broke during a commit, so that only the journal can tell whether it happened.
@@ -66,7 +68,7 @@ impl Failure {
 
 impl From<Diagnostic> for Failure {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self { diagnostic, error: None, at: None, job: 0, in_doubt: false }
+        Self { diagnostic, error: None, at: None, lost: Vec::new(), job: 0, in_doubt: false }
     }
 }
 

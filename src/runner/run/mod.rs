@@ -9,6 +9,7 @@ mod hook;
 mod outside;
 mod retry;
 pub mod script;
+mod spare;
 mod work;
 
 pub use event::Event;

@@ -4,11 +4,10 @@
 use super::carried::Carried;
 use super::execute::Runner;
 use super::{Event, Failure, Job, hook};
-use crate::diagnostic::Diagnostic;
 use crate::dialect::{Class, Statement};
 use crate::plan::{Segment, Task, Work};
 use crate::runner::connection::Refused;
-use crate::runner::{errors, rebuild};
+use crate::runner::rebuild;
 
 impl Runner<'_> {
     /// Runs a segment and notes the SQL.
@@ -68,30 +67,16 @@ impl Runner<'_> {
         })
     }
 
-    /// Stops where a statement would drop what no revision created.
-    async fn spare(&mut self, guard: &str) -> Result<(), Failure> {
-        let rows = self.connection.query(guard).await;
-        let rows = rows.map_err(|error| Failure::of(error, "can't ask what would be dropped along"))?;
-        let named: Vec<&str> = rows.iter().filter_map(|row| row.get(0)).collect();
-        if named.is_empty() {
-            return Ok(());
-        }
-        let message = format!("no revision created what would be dropped along: {}", named.join(", "));
-        let help = "drop it by hand if nobody needs it any more, or take it into the schema";
-        Err(Diagnostic::error(&errors::E727, message).help(help).into())
-    }
-
     async fn piece(&mut self, work: &Work, attempt: u32, carried: &mut Carried) -> Result<(), Failure> {
         let Work { steps, hazards: _, task } = work;
         self.limit_waiting(task, attempt).await?;
         match task {
             Task::Statement(Statement { sql, guard, carry, .. }) => {
-                if let Some(guard) = guard {
-                    self.spare(guard).await.map_err(|failure| failure.at(steps, sql))?;
-                }
                 carried.save(self.connection, carry.as_ref()).await?;
-                let run = self.connection.execute(sql).await;
-                run.map_err(|error| Failure::of(error, "a statement failed").at(steps, sql))?;
+                match guard {
+                    Some(guard) => self.guarded(sql, guard, steps).await?,
+                    None => self.statement(sql, steps).await?,
+                }
                 carried.restore(self.connection, carry.as_ref(), steps).await
             }
             Task::Rebuild(rebuild) => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::dialect::{Action, Carry, Class, Hazard, Lock, Pass as RowPass, Statement, Transaction};
+use crate::dialect::{Action, Carry, Class, Guard, Hazard, Lock, Pass as RowPass, Statement, Transaction};
 use crate::name::ObjectName;
 
 use super::super::quote::object;
@@ -108,6 +108,13 @@ impl Output {
         }
     }
 
+    /// Guards the statement that was added last.
+    pub(super) fn guard(&mut self, guard: Guard) {
+        if let Some(last) = self.statements.last_mut() {
+            last.guard = Some(guard);
+        }
+    }
+
     /// Saves nothing under a number after all.
     pub(super) fn save_nothing(&mut self, unused: usize) {
         for statement in &mut self.statements {
@@ -162,7 +169,7 @@ impl Output {
         // What the statement itself drops is still there when the question is asked.
         let dropped = clauses.iter().filter(|clause| clause.pass == Pass::DropConstraint);
         known.extend(dropped.map(|clause| clause.subject.clone()));
-        let guard = (!gone.is_empty()).then(|| guard::columns(&table, &gone, &known));
+        let guard = (!gone.is_empty()).then(|| Guard::Along(guard::columns(&table, &gone, &known)));
         clauses.sort_by_key(|clause| clause.pass);
         let class = clauses.iter().map(|clause| clause.class).max().unwrap_or(Class::Metadata);
         let clauses: Vec<&str> = clauses.iter().map(|clause| clause.sql.as_str()).collect();

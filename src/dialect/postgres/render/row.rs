@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::change::{Edit, Op, RowEdit};
 use crate::dialect::Class;
+use crate::dialect::going::Going;
+use crate::dialect::postgres::Postgres;
 use crate::model::{Column, Identity, IdentityMode, Row, Table, Value};
 use crate::name::{Name, ObjectName};
 
@@ -34,13 +36,14 @@ pub(super) fn runs(ops: &[Op], first: &[usize]) -> Vec<Vec<usize>> {
 }
 
 fn alike(one: &Op, two: &Op) -> bool {
-    let (Op::Row { table, edit, .. }, Op::Row { table: other, edit: next, .. }) = (one, two) else {
+    let (Op::Row { table, key, edit }, Op::Row { table: other, key: other_key, edit: next }) = (one, two)
+    else {
         return false;
     };
     table == other
         && match (edit, next) {
             (RowEdit::Insert(one), RowEdit::Insert(two)) => one.0.keys().eq(two.0.keys()),
-            (RowEdit::Delete(_), RowEdit::Delete(_)) => true,
+            (RowEdit::Delete(_), RowEdit::Delete(_)) => key == other_key,
             (RowEdit::Insert(_) | RowEdit::Delete(_) | RowEdit::Update { .. }, _) => false,
         }
 }
@@ -54,20 +57,22 @@ impl Renderer<'_> {
             let Op::Row { key, edit, .. } = op else { continue };
             match edit {
                 RowEdit::Insert(row) => inserted.push(row),
-                RowEdit::Delete(row) => deleted.push(matching(key, row)),
+                RowEdit::Delete(row) => deleted.push((op.subject(), key.as_slice(), row)),
                 RowEdit::Update { from, to } => self.update(table, key, from, to),
             }
         }
         if !inserted.is_empty() {
             self.insert(table, &inserted);
         }
-        if !deleted.is_empty() {
-            let rows = if deleted.len() == 1 {
-                deleted.concat()
-            } else {
-                format!("({})", deleted.join(")\n   OR ("))
-            };
-            self.out.push(format!("DELETE FROM {} WHERE {rows}", object(table)), Class::Batch);
+        if let [(_, key, _), ..] = deleted.as_slice()
+            && let Some(table) = self.live.tables.get(table)
+        {
+            let key = *key;
+            let rows = deleted.into_iter().map(|(name, _, row)| (name, row)).collect();
+            let going = Going { state: &self.live, table, key, rows, follows: true };
+            let (sql, guard) = going.delete(&Postgres);
+            self.out.push(sql, Class::Batch);
+            self.out.guard(guard);
         }
     }
 

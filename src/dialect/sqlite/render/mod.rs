@@ -19,7 +19,7 @@ use self::tracker::Tracker;
 use super::errors::E519;
 use crate::change::{Op, References};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{Action, Batch, Class, Statement, Transaction};
+use crate::dialect::{Action, Batch, Class, Guard, Statement, Transaction};
 use crate::model::State;
 use crate::name::ObjectName;
 
@@ -93,10 +93,17 @@ impl Renderer<'_> {
     }
 
     fn emit(&mut self, sql: String, class: Class, ops: &[usize]) {
-        self.emit_in(Transaction::Inside, sql, class, ops);
+        self.emit_in(Transaction::Inside, sql, class, ops, None);
     }
 
-    fn emit_in(&mut self, transaction: Transaction, sql: String, class: Class, ops: &[usize]) {
+    fn emit_in(
+        &mut self,
+        transaction: Transaction,
+        sql: String,
+        class: Class,
+        ops: &[usize],
+        guard: Option<Guard>,
+    ) {
         // A file has one writer whatever it does, so that a slow statement is nothing that a plan has to tell.
         let hazards = Vec::new();
         self.actions.push(Action::Statement(Statement {
@@ -104,7 +111,7 @@ impl Renderer<'_> {
             ops: ops.to_vec(),
             class,
             hazards,
-            guard: None,
+            guard,
             carry: None,
             effect: None,
             transaction,

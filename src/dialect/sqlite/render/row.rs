@@ -1,8 +1,9 @@
 //! Reference rows: one statement each.
 
 use super::Renderer;
-use crate::change::RowEdit;
-use crate::dialect::sqlite::quote;
+use crate::change::{Op, RowEdit};
+use crate::dialect::going::Going;
+use crate::dialect::sqlite::{Sqlite, quote};
 use crate::dialect::{Class, Transaction};
 use crate::model::{Row, Value};
 use crate::name::{Name, ObjectName};
@@ -12,12 +13,24 @@ impl Renderer<'_> {
         // The row may refer to a table that is not created yet.
         self.flush_all(at);
         let name = quote::name(table.name.as_str());
+        // In a circle of foreign keys some row comes before the one that it refers to.
+        let circle = self.trackers.get(table).is_some_and(|tracker| !tracker.ahead.is_empty());
+        let transaction = if circle { Transaction::Unguarded } else { Transaction::Inside };
+        let mut guard = None;
         let sql = match edit {
             RowEdit::Insert(Row(cells)) => {
                 let values = quote::list(cells.values().map(quote::value));
                 format!("INSERT INTO {name} ({}) VALUES ({values})", quote::names(cells.keys()))
             }
-            RowEdit::Delete(row) => format!("DELETE FROM {name} WHERE {}", condition(key, row)),
+            RowEdit::Delete(row) => {
+                let Some(known) = self.state.tables.get(table) else { return };
+                let subject = self.ops.get(at).map(Op::subject).unwrap_or_default();
+                let rows = vec![(subject, row)];
+                let going = Going { state: &self.state, table: known, key, rows, follows: !circle };
+                let (sql, rows) = going.delete(&Sqlite);
+                guard = Some(rows);
+                sql
+            }
             RowEdit::Update { from, to } => {
                 let changes = self.changes(table, from, to);
                 if changes.is_empty() {
@@ -26,10 +39,7 @@ impl Renderer<'_> {
                 format!("UPDATE {name} SET {} WHERE {}", quote::list(changes), condition(key, from))
             }
         };
-        // In a circle of foreign keys some row comes before the one that it refers to.
-        let circle = self.trackers.get(table).is_some_and(|tracker| !tracker.ahead.is_empty());
-        let transaction = if circle { Transaction::Unguarded } else { Transaction::Inside };
-        self.emit_in(transaction, sql, Class::Batch, &[at]);
+        self.emit_in(transaction, sql, Class::Batch, &[at], guard);
     }
 
     /// The cells that differ; one that is no longer given gets the column's default.

@@ -44,7 +44,7 @@ impl Renderer<'_> {
                 let name = table.name.name.as_str();
                 self.hoist_drops(at, name);
                 // Enforced foreign keys would first delete every row, and those that refer to it.
-                self.emit_in(Transaction::Unguarded, ddl::drop("TABLE", name), Class::Metadata, &[at]);
+                self.emit_in(Transaction::Unguarded, ddl::drop("TABLE", name), Class::Metadata, &[at], None);
             }
             TableEdit::Alter { table, from: _, to: _ } => self.touch(at, table),
             TableEdit::Rename { from, to } => self.rename_table(at, from, to),

@@ -1,0 +1,143 @@
+//! Keeps a statement from taking away what revisions did not make: asks before it, and behind it, and stops.
+
+use std::collections::BTreeMap;
+
+use super::Failure;
+use super::execute::Runner;
+use crate::change::is_agreed;
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{Guard, Written};
+use crate::runner::connection::Row;
+use crate::runner::errors::{E727, E736, E737};
+
+/// Of how many rows a message tells.
+const ROWS_MAX: usize = 5;
+
+/// A reference row by its place, with what there is to tell of it.
+type Told = BTreeMap<usize, Vec<String>>;
+
+impl Runner<'_> {
+    /// Runs a statement under its guard.
+    pub(super) async fn guarded(&mut self, sql: &str, guard: &Guard, steps: &[usize]) -> Result<(), Failure> {
+        match guard {
+            Guard::Along(query) => {
+                self.spare(query).await.map_err(|failure| failure.at(steps, sql))?;
+                self.statement(sql, steps).await
+            }
+            Guard::Rows(rows) => {
+                self.without_others(rows).await.map_err(|failure| failure.at(steps, sql))?;
+                self.statement(sql, steps).await?;
+                if self.left(rows).await.map_err(|failure| failure.at(steps, sql))? {
+                    self.statement(&rows.regardless, steps).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Runs a statement.
+    pub(super) async fn statement(&mut self, sql: &str, steps: &[usize]) -> Result<(), Failure> {
+        let run = self.connection.execute(sql).await;
+        run.map(drop).map_err(|error| Failure::of(error, "a statement failed").at(steps, sql))
+    }
+
+    /// Stops where a statement would drop what no revision created.
+    async fn spare(&mut self, query: &str) -> Result<(), Failure> {
+        let rows = self.ask(query, "can't ask what would be dropped along").await?;
+        let named: Vec<&str> = rows.iter().filter_map(|row| row.get(0)).collect();
+        if named.is_empty() {
+            return Ok(());
+        }
+        let message = format!("no revision created what would be dropped along: {}", named.join(", "));
+        let help = "drop it by hand if nobody needs it any more, or take it into the schema";
+        Err(Diagnostic::error(&E727, message).help(help).into())
+    }
+
+    /// Stops where rows of other tables would go or change along with reference rows.
+    async fn without_others(&mut self, rows: &Written) -> Result<(), Failure> {
+        let Some(query) = &rows.along else { return Ok(()) };
+        let mut told = Told::new();
+        for row in self.ask(query, "can't ask what would be deleted along").await? {
+            let (Some(place), Some(table), Some(count), Some(what)) =
+                (place(&row), row.get(1), row.get(2), row.get(3))
+            else {
+                continue;
+            };
+            let rows = if count == "1" { "row" } else { "rows" };
+            told.entry(place).or_default().push(format!("{count} {rows} of `{table}` would {what}"));
+        }
+        let told = self.not_agreed(rows, told);
+        if told.is_empty() {
+            return Ok(());
+        }
+        let message = format!("a reference row would not go alone{}", lines(rows, &told));
+        Err(Failure { lost: names(rows, &told), ..Diagnostic::error(&E737, message).into() })
+    }
+
+    /// Stops where reference rows are left because somebody changed them; true if that was agreed to.
+    async fn left(&mut self, rows: &Written) -> Result<bool, Failure> {
+        let found = self.ask(&rows.left, "can't ask which rows are left").await?;
+        let mut told = Told::new();
+        for row in &found {
+            let Some(place) = place(row) else { continue };
+            let changed = rows.columns.iter().enumerate().filter_map(|(at, column)| {
+                let (held, written) = (row.get(2 * at + 1), row.get(2 * at + 2));
+                let text = |value: Option<&str>| {
+                    value.map_or_else(|| "NULL".to_owned(), |value| format!("`{}`", shortened(value)))
+                };
+                (held != written).then(|| format!("`{column}` is {}, was {}", text(held), text(written)))
+            });
+            told.insert(place, changed.collect());
+        }
+        let told = self.not_agreed(rows, told);
+        if told.is_empty() {
+            return Ok(!found.is_empty());
+        }
+        let message = format!("a reference row was changed since it was written{}", lines(rows, &told));
+        Err(Failure { lost: names(rows, &told), ..Diagnostic::error(&E736, message).into() })
+    }
+
+    async fn ask(&mut self, query: &str, doing: &str) -> Result<Vec<Row>, Failure> {
+        self.connection.query(query).await.map_err(|error| Failure::of(error, doing))
+    }
+
+    /// The rows that nobody agreed to lose.
+    fn not_agreed(&self, rows: &Written, told: Told) -> Told {
+        let agreed = |place: &usize| rows.names.get(*place).is_some_and(|name| is_agreed(self.agreed, name));
+        told.into_iter().filter(|(place, _)| !agreed(place)).collect()
+    }
+}
+
+/// The place of the reference row that a row is about.
+fn place(row: &Row) -> Option<usize> {
+    row.get(0)?.parse().ok()
+}
+
+/// What is told of the first rows, a line for each.
+fn lines(rows: &Written, told: &Told) -> String {
+    let mut text = String::new();
+    for (name, what) in named(rows, told).take(ROWS_MAX) {
+        text.push_str(&format!("\n`{name}`: {}", what.join(", ")));
+    }
+    if told.len() > ROWS_MAX {
+        text.push_str(&format!("\n… and {} more", told.len() - ROWS_MAX));
+    }
+    text
+}
+
+fn names(rows: &Written, told: &Told) -> Vec<String> {
+    named(rows, told).map(|(name, _)| name.clone()).collect()
+}
+
+fn named<'a>(rows: &'a Written, told: &'a Told) -> impl Iterator<Item = (&'a String, &'a Vec<String>)> {
+    told.iter().filter_map(|(place, what)| Some((rows.names.get(*place)?, what)))
+}
+
+/// The beginning of a value that is too long for a message.
+fn shortened(value: &str) -> String {
+    const MAX: usize = 60;
+    if value.chars().count() <= MAX {
+        return value.to_owned();
+    }
+    value.chars().take(MAX).chain(std::iter::once('…')).collect()
+}

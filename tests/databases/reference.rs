@@ -1,0 +1,174 @@
+//! Reference rows that go: deleted when they are as revisions wrote them, spared when somebody has made them his own.
+
+use crate::support::project::{Output, Project};
+use crate::support::{postgres, sql};
+
+/// Words and no values: what the second revision adds its rows to.
+const SCHEMA: &str = "\
+table kinds {
+    column code \"varchar(20)\" primary-key
+    column label text
+    column price \"decimal(8,2)\" nullable
+    column ratio real nullable
+    column extra json nullable
+    column sorting int default=7
+    column remark text nullable
+    column seen timestamptz default=(sql)\"CURRENT_TIMESTAMP\"
+}
+table posts {
+    column id bigint primary-key
+    column kind \"varchar(20)\" references=\"kinds.code\" ACTION nullable
+}
+";
+
+const ROWS: &str = "\
+data kinds key=code {
+    row code=note label=\"it's\" price=1.50 ratio=0.1 extra=\"{\\\"b\\\": 1, \\\"a\\\": 2}\"
+    row code=article label=Article
+}
+";
+
+/// A project at two revisions, the second of which inserted the rows.
+struct Kinds {
+    project: Project,
+    url: String,
+    _postgres: Option<postgres::TestDatabase>,
+}
+
+impl Kinds {
+    fn new(kind: &str, action: &str) -> Self {
+        let mut project = Project::empty();
+        let postgres = (kind == "postgres").then(|| postgres::database("reference"));
+        let url =
+            postgres.as_ref().map_or_else(|| project.sqlite("kinds.db"), |database| database.url.clone());
+        project.hide(&url, "[URL]");
+        let config =
+            format!("project kinds {{ dialects {kind} }}\nenv dev default=#true {{ url \"{url}\" }}\n");
+        project.write("schemactl.kdl", config);
+        let schema = SCHEMA.replace("ACTION", action);
+        project.write("schema/kinds.kdl", &schema);
+        project.run(&["plan", "-q", "-m", "tables"]).ok();
+        project.write("schema/kinds.kdl", schema + ROWS);
+        project.run(&["plan", "-q", "-m", "rows"]).ok();
+        let kinds = Self { project, url, _postgres: postgres };
+        kinds.run(&["apply", "-q"]).ok();
+        kinds
+    }
+
+    fn each(action: &str) -> [Self; 2] {
+        ["sqlite", "postgres"].map(|kind| Self::new(kind, action))
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.project.run(arguments)
+    }
+
+    fn execute(&self, statements: &str) {
+        sql::execute(&self.url, statements);
+    }
+
+    fn codes(&self) -> Vec<String> {
+        sql::rows(&self.url, "SELECT code FROM kinds ORDER BY code")
+    }
+}
+
+#[test]
+fn rows_that_nobody_changed_go_without_being_asked_for() {
+    for kinds in Kinds::each("") {
+        kinds.run(&["rollback"]).ok();
+        assert_eq!(kinds.codes(), [""; 0]);
+        kinds.run(&["apply", "-q"]).ok();
+        // Planned forward it is the same.
+        kinds.project.replace("schema/kinds.kdl", "    row code=note", "    // row code=note");
+        kinds.run(&["plan", "-q", "-m", "less"]).ok();
+        kinds.run(&["apply", "-q"]).ok();
+        assert_eq!(kinds.codes(), ["article"]);
+        kinds.run(&["rollback", "-q"]).ok();
+        assert_eq!(kinds.codes(), ["article", "note"]);
+        // One that is gone already needs nothing.
+        kinds.execute("DELETE FROM kinds WHERE code = 'note'");
+        kinds.run(&["rollback", "-q"]).ok();
+        assert_eq!(kinds.codes(), [""; 0]);
+    }
+}
+
+#[test]
+fn a_row_that_somebody_changed_is_named_with_both_values() {
+    for kinds in Kinds::each("") {
+        kinds.execute("UPDATE kinds SET label = 'Mine', sorting = 8, remark = 'kept' WHERE code = 'note'");
+        let words = kinds.run(&["rollback"]).fails(3);
+        assert!(words.contains("error[E736]: `0002_rows`: a reference row was changed"), "{words}");
+        assert!(
+            words.contains(
+                "`kinds[code='note']`: `label` is `Mine`, was `it's`, `sorting` is `8`, was `7`, \
+                 `remark` is `kept`, was NULL"
+            ),
+            "{words}"
+        );
+        assert!(words.contains("the database is as it was"), "{words}");
+        assert!(words.contains(r"--allow-destructive 'kinds[code='\''note'\'']'"), "{words}");
+        assert_eq!(kinds.codes(), ["article", "note"]);
+        // Agreeing to something else is no consent.
+        kinds.run(&["rollback", "-q", "--allow-destructive", "kinds[code='article']"]).fails(3);
+        kinds.run(&["rollback", "-q", "--allow-destructive", "kinds[code='note']"]).ok();
+        assert_eq!(kinds.codes(), [""; 0]);
+    }
+}
+
+#[test]
+fn values_are_compared_as_they_were_stored() {
+    for kinds in Kinds::each("") {
+        // The same values once more, and times that nobody wrote down.
+        kinds.execute("UPDATE kinds SET price = 1.50, ratio = ratio, seen = '2020-01-01 00:00:00+00'");
+        kinds.execute("UPDATE kinds SET price = NULL, ratio = NULL WHERE code = 'article'");
+        kinds.run(&["rollback", "-q"]).ok();
+    }
+}
+
+#[test]
+fn a_small_change_is_one() {
+    for (change, told) in [
+        ("price = 1.51", "`price` is `1.51`"),
+        ("ratio = 0.1001", "`ratio` is `0.1001`, was `0.1`"),
+        ("extra = '{\"a\": 2}'", "`extra` is `{\"a\": 2}`"),
+        ("label = 'IT''S'", "`label` is `IT'S`, was `it's`"),
+    ] {
+        for kinds in Kinds::each("") {
+            kinds.execute(&format!("UPDATE kinds SET {change} WHERE code = 'note'"));
+            let words = kinds.run(&["rollback"]).fails(3);
+            assert!(words.contains(told), "{change}: {words}");
+        }
+    }
+}
+
+#[test]
+fn rows_that_would_go_along_are_counted() {
+    for (action, told) in [
+        ("on-delete=cascade", "2 rows of `posts` would be deleted"),
+        ("on-delete=set-null", "2 rows of `posts` would get NULL"),
+    ] {
+        for kinds in Kinds::each(action) {
+            kinds.execute("INSERT INTO posts VALUES (1, 'note'), (2, 'note'), (3, NULL)");
+            let words = kinds.run(&["rollback"]).fails(3);
+            assert!(words.contains("error[E737]"), "{words}");
+            assert!(words.contains(&format!("`kinds[code='note']`: {told}")), "{words}");
+            assert_eq!(sql::rows(&kinds.url, "SELECT count(kind) FROM posts"), ["2"]);
+            kinds.run(&["rollback", "-q", "--allow-destructive", "all"]).ok();
+            assert_eq!(sql::rows(&kinds.url, "SELECT count(kind) FROM posts"), ["0"]);
+        }
+    }
+}
+
+#[test]
+fn rows_that_still_refer_to_one_are_found_by_a_query() {
+    for kinds in Kinds::each("") {
+        kinds.execute("INSERT INTO posts VALUES (1, 'note'), (3, NULL)");
+        let output = kinds.run(&["rollback", "--allow-destructive", "all"]);
+        let words = output.fails(1);
+        assert!(words.contains("error[E709]"), "{words}");
+        let query = words.lines().find_map(|line| line.split_once("the rows: "));
+        let (_, query) = query.unwrap_or_else(|| panic!("no query: {words}"));
+        assert_eq!(sql::rows(&kinds.url, query), ["1|note"], "{query}");
+        assert_eq!(kinds.codes(), ["article", "note"]);
+    }
+}
