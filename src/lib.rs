@@ -39,6 +39,7 @@ pub mod document;
 pub mod hash;
 pub mod model;
 pub mod name;
+pub mod parallel;
 pub mod plan;
 pub mod project;
 pub mod revision;

@@ -7,6 +7,7 @@ use crate::change::Step;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::model::State;
+use crate::parallel;
 use crate::project::Project;
 use crate::syntax::Parsed;
 
@@ -23,8 +24,9 @@ pub(super) fn render(
     check(project, parsed)?;
     let mut lowered = Vec::new();
     let mut problems: Vec<Diagnostic> = Vec::new();
-    for dialect in project.dialects() {
-        match sql_view::render(steps, from, &parsed.state, dialect) {
+    let render = |dialect: &&'static dyn Dialect| sql_view::render(steps, from, &parsed.state, *dialect);
+    for rendered in parallel::each(&project.dialects(), 1, render) {
+        match rendered {
             Ok(rendered) => lowered.push(rendered),
             Err(refused) => problems.extend(refused),
         }
@@ -40,14 +42,16 @@ pub(super) fn render(
 /// # Errors
 /// What one can't have, at its place in the schema.
 pub(super) fn check(project: &Project, parsed: &Parsed) -> Result<(), Vec<Diagnostic>> {
-    let is_shared = project.dialects().len() > 1;
+    let dialects = project.dialects();
+    let is_shared = dialects.len() > 1;
     let refused = |dialect: &&'static dyn Dialect| {
         let mut refused = dialect.check(&parsed.state.for_dialect(&dialect.name()));
         refused.extend(is_shared.then(|| dialect.check_shared(&parsed.state)).into_iter().flatten());
         refused
     };
+    let refused = parallel::each(&dialects, 1, refused);
     let problems: Vec<Diagnostic> =
-        project.dialects().iter().flat_map(refused).map(|problem| locate(problem, parsed)).collect();
+        refused.into_iter().flatten().map(|problem| locate(problem, parsed)).collect();
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 

@@ -7,9 +7,13 @@ use crate::diagnostic::{Diagnostic, Source, SourceId, Sources};
 use crate::dialect::{self, Dialect};
 use crate::document;
 use crate::name::DialectName;
-use crate::revision::History;
+use crate::parallel;
+use crate::revision::{History, Unlinked};
 use crate::snapshot::Disk;
 use crate::syntax::{self, Parsed};
+
+/// A schema and what is to be said about it, or everything that is wrong with it.
+type Schema = Result<(Parsed, Vec<Diagnostic>), Vec<Diagnostic>>;
 
 impl Project {
     /// The project's files, for the chain and the snapshots.
@@ -47,9 +51,13 @@ impl Project {
     ///
     /// # Errors
     /// Everything that is wrong with the files.
-    pub fn read_schema(&self, sources: &mut Sources) -> Result<(Parsed, Vec<Diagnostic>), Vec<Diagnostic>> {
+    pub fn read_schema(&self, sources: &mut Sources) -> Schema {
         let files = files::read_folder(self.root(), &self.config().schema, sources)?;
-        match syntax::parse(sources, &files, &self.dialect_names()) {
+        self.parse(&files, sources)
+    }
+
+    fn parse(&self, files: &[SourceId], sources: &Sources) -> Schema {
+        match syntax::parse(sources, files, &self.dialect_names()) {
             (Some(parsed), warnings) => Ok((parsed, warnings)),
             (None, problems) => Err(problems),
         }
@@ -114,6 +122,18 @@ impl Project {
     /// Everything that is wrong with the files and their links.
     pub fn read_history(&self, sources: &mut Sources) -> Result<History, Vec<Diagnostic>> {
         History::load(&self.files(), &self.revisions(), sources)
+    }
+
+    /// Does what [`read_schema`](Self::read_schema) and [`read_history`](Self::read_history) do, at the same time.
+    pub fn read(&self, sources: &mut Sources) -> (Schema, Result<History, Vec<Diagnostic>>) {
+        let (disk, revisions) = (self.files(), self.revisions());
+        let schema = files::read_folder(self.root(), &self.config().schema, sources);
+        let chain = Unlinked::read(&disk, &revisions, sources);
+        let sources = &*sources;
+        parallel::both(
+            || schema.and_then(|files| self.parse(&files, sources)),
+            || chain.and_then(|chain| chain.link(&disk, &revisions, sources)),
+        )
     }
 }
 

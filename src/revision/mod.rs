@@ -20,7 +20,7 @@ use crate::hash::{RevisionDigest, StateHash};
 use crate::name::Name;
 
 pub use amend::rebase_hooks;
-pub use chain::{History, Link, Path};
+pub use chain::{History, Link, Path, Unlinked};
 pub use codec::{Places, digest, print, print_steps};
 pub use id::{RevisionId, RevisionIdError};
 pub use name::{RevisionName, RevisionNameError, slug};

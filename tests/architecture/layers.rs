@@ -5,7 +5,7 @@ use super::source::File;
 
 /// The layers from the bottom up. Modules of the same row don't import each other.
 pub const ROWS: &[&[&str]] = &[
-    &["hash", "diagnostic"],
+    &["hash", "diagnostic", "parallel"],
     &["name"],
     &["document", "sql"],
     &["model"],

@@ -53,7 +53,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
 /// Everything that is found, and how many revisions there are.
 fn findings(project: &Project, context: &mut Context) -> (Vec<Diagnostic>, usize) {
     let mut findings = Vec::new();
-    let parsed = match project.read_schema(&mut context.sources) {
+    let (schema, history) = project.read(&mut context.sources);
+    let parsed = match schema {
         Ok((parsed, warnings)) => {
             findings.extend(warnings);
             Some(parsed)
@@ -63,7 +64,7 @@ fn findings(project: &Project, context: &mut Context) -> (Vec<Diagnostic>, usize
             None
         }
     };
-    let history = match project.read_history(&mut context.sources) {
+    let history = match history {
         Ok(history) => history,
         Err(problems) => {
             findings.extend(problems);

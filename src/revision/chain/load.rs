@@ -1,11 +1,9 @@
 //! Reads the folder of revisions. Files are read and parsed by several threads, since a chain only grows.
 
-use std::num::NonZero;
-use std::thread;
-
 use super::{History, Link};
 use crate::diagnostic::{Diagnostic, SourceId, Sources};
 use crate::document;
+use crate::parallel;
 use crate::revision::errors::{E410, E419};
 use crate::revision::{RevisionName, codec};
 use crate::snapshot::Files;
@@ -13,29 +11,37 @@ use crate::snapshot::Files;
 /// With fewer files for each of them, another thread costs more than it brings.
 const FILES_PER_THREAD_MIN: usize = 16;
 
-impl History {
-    /// Reads all revisions of a folder and links them. The folder need not exist. Steps are not replayed.
+/// The files of a chain, of which nothing is understood yet.
+#[derive(Debug)]
+pub struct Unlinked {
+    readable: Vec<(RevisionName, SourceId)>,
+    unread: Vec<RevisionName>,
+    /// What is wrong so far, with the names of the files.
+    problems: Vec<(String, Diagnostic)>,
+}
+
+impl Unlinked {
+    /// Reads all files of a folder. The folder need not exist.
     ///
     /// # Errors
-    /// Everything that is wrong with the files and with the way they are linked.
-    pub fn load(files: &dyn Files, folder: &str, sources: &mut Sources) -> Result<Self, Vec<Diagnostic>> {
+    /// The folder can't be read. What is wrong with its files, [`link`](Self::link) says.
+    pub fn read(files: &dyn Files, folder: &str, sources: &mut Sources) -> Result<Self, Vec<Diagnostic>> {
         let listed = files.list(folder).map_err(|error| {
             let message = format!("the folder `{folder}` can't be read: {error}");
             vec![Diagnostic::error(&E419, message).help("make the folder readable")]
         })?;
-        let mut problems = Vec::new();
         let mut names = Vec::new();
+        let mut read = Self { readable: Vec::new(), unread: Vec::new(), problems: Vec::new() };
         for file in listed.iter().filter_map(|file| file.strip_suffix(".kdl")) {
             match file.parse::<RevisionName>() {
                 Ok(name) => names.push(name),
-                Err(_) => problems.push((format!("{file}.kdl"), misnamed(folder, file))),
+                Err(_) => read.problems.push((format!("{file}.kdl"), misnamed(folder, file))),
             }
         }
-        let contents = in_parallel(&names, |name| files.read(&format!("{folder}/{}", name.file())));
-        let mut readable = Vec::with_capacity(names.len());
-        let mut unread = Vec::new();
+        let path = |name: &RevisionName| format!("{folder}/{}", name.file());
+        let contents = parallel::each(&names, FILES_PER_THREAD_MIN, |name| files.read(&path(name)));
         for (name, content) in names.into_iter().zip(contents) {
-            let path = format!("{folder}/{}", name.file());
+            let path = path(&name);
             let added = match content {
                 Ok(bytes) => document::add_file(sources, &path, bytes),
                 Err(error) => {
@@ -44,14 +50,30 @@ impl History {
                 }
             };
             match added {
-                Ok(source) => readable.push((name, source)),
+                Ok(source) => read.readable.push((name, source)),
                 Err(problem) => {
-                    problems.push((name.file(), problem));
-                    unread.push(name);
+                    read.problems.push((name.file(), problem));
+                    read.unread.push(name);
                 }
             }
         }
-        let links = in_parallel(&readable, |(name, source)| link(files, folder, sources, name, *source));
+        Ok(read)
+    }
+
+    /// Understands the files and links what they say. Steps are not replayed.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the files and with the way they are linked.
+    pub fn link(
+        self,
+        files: &dyn Files,
+        folder: &str,
+        sources: &Sources,
+    ) -> Result<History, Vec<Diagnostic>> {
+        let Self { readable, mut unread, mut problems } = self;
+        let links = parallel::each(&readable, FILES_PER_THREAD_MIN, |(name, source)| {
+            link(files, folder, sources, name, *source)
+        });
         let mut linked = Vec::with_capacity(links.len());
         for ((name, _), link) in readable.into_iter().zip(links) {
             match link {
@@ -62,7 +84,7 @@ impl History {
                 }
             }
         }
-        let history = Self::link(linked, &unread);
+        let history = History::link(linked, &unread);
         problems.sort_by(|(one, _), (two, _)| one.cmp(two));
         let mut problems: Vec<Diagnostic> = problems.into_iter().map(|(_, problem)| problem).collect();
         match history {
@@ -73,6 +95,16 @@ impl History {
                 Err(problems)
             }
         }
+    }
+}
+
+impl History {
+    /// Reads all revisions of a folder and links them. The folder need not exist. Steps are not replayed.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the files and with the way they are linked.
+    pub fn load(files: &dyn Files, folder: &str, sources: &mut Sources) -> Result<Self, Vec<Diagnostic>> {
+        Unlinked::read(files, folder, sources)?.link(files, folder, sources)
     }
 }
 
@@ -93,24 +125,4 @@ fn link(
     let digest = codec::digest(&revision);
     let path = format!("{folder}/{}", name.file());
     Ok(Link { revision, digest, path, source, places })
-}
-
-/// Does the same to all items, in as many threads as are worth it; the results keep the items' order.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = threads.min(items.len() / FILES_PER_THREAD_MIN).max(1);
-    if threads == 1 {
-        return items.iter().map(work).collect();
-    }
-    let work = &work;
-    thread::scope(|scope| {
-        let chunks = items.chunks(items.len().div_ceil(threads));
-        let running: Vec<_> =
-            chunks.map(|chunk| scope.spawn(move || chunk.iter().map(work).collect::<Vec<R>>())).collect();
-        let finished = running.into_iter().map(|thread| match thread.join() {
-            Ok(results) => results,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        finished.flatten().collect()
-    })
 }

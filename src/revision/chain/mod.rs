@@ -14,6 +14,8 @@ use super::{Places, Revision, RevisionId, RevisionName};
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::hash::RevisionDigest;
 
+pub use load::Unlinked;
+
 /// A revision in its chain.
 #[derive(Debug, Clone)]
 pub struct Link {

@@ -21,8 +21,9 @@ use crate::diagnostic::{Diagnostic, SourceId};
 use crate::dialect::Dialect;
 use crate::diff;
 use crate::model::{Rename, State};
+use crate::parallel;
 use crate::project::Project;
-use crate::revision::{self, History, Link, Revision, RevisionId};
+use crate::revision::{self, History, Revision, RevisionId};
 use crate::snapshot::{self, Snapshot};
 use crate::syntax::Parsed;
 
@@ -56,24 +57,13 @@ pub(super) fn draft(
     mut answers: Answers,
     context: &mut Context,
 ) -> Result<Option<Draft>, Failure> {
-    let (parsed, warnings) = project.read_schema(&mut context.sources)?;
-    let history = project.read_history(&mut context.sources)?;
-    let head = history.head()?;
-    let (from, amended) = match kind {
-        Kind::New | Kind::Empty => (state_at(&history, head)?, None),
-        Kind::Amend => {
-            let head = head.ok_or_else(|| {
-                Diagnostic::error(&E815, "there is no revision to amend")
-                    .help("run `schemactl plan` without `--amend`")
-            })?;
-            let parents: Vec<RevisionId> =
-                history.parents(head.revision.id).map(|parent| parent.revision.id).collect();
-            (history.state_at(&parents)?, Some(head.revision.clone()))
-        }
-    };
+    let (schema, history) = project.read(&mut context.sources);
+    let ((parsed, warnings), history) = (schema?, history?);
+    let (snapshot, before) = parallel::both(|| Snapshot::of(&parsed.state), || before(&history, kind));
+    let (from, amended) = before?;
     let mut draft = Draft {
         amended: amended.as_ref().map(|head| head.id),
-        snapshot: Snapshot::of(&parsed.state),
+        snapshot,
         history,
         from,
         parsed,
@@ -97,9 +87,20 @@ pub(super) fn draft(
     Ok((!is_same).then_some(draft))
 }
 
-/// The state that the chain ends in, proven by replay.
-fn state_at(history: &History, head: Option<&Link>) -> Result<State, Diagnostic> {
-    head.map_or_else(|| Ok(State::default()), |head| history.checked_state(head.revision.id))
+/// The state that the plan starts from, proven by replay, and the head if it is planned again.
+fn before(history: &History, kind: Kind) -> Result<(State, Option<Revision>), Diagnostic> {
+    let head = history.head()?;
+    match (kind, head) {
+        (Kind::New | Kind::Empty, None) => Ok((State::default(), None)),
+        (Kind::New | Kind::Empty, Some(head)) => Ok((history.checked_state(head.revision.id)?, None)),
+        (Kind::Amend, None) => Err(Diagnostic::error(&E815, "there is no revision to amend")
+            .help("run `schemactl plan` without `--amend`")),
+        (Kind::Amend, Some(head)) => {
+            let parents: Vec<RevisionId> =
+                history.parents(head.revision.id).map(|parent| parent.revision.id).collect();
+            Ok((history.state_at(&parents)?, Some(head.revision.clone())))
+        }
+    }
 }
 
 /// What is decided before the operations are looked for.

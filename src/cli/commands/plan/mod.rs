@@ -175,6 +175,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         let next = if unfilled { "`schemactl edit` to write the hook" } else { "`schemactl apply`" };
         context.printer.next(next);
     }
+    // The process ends: the states go with it, faster than piece by piece.
+    std::mem::forget(draft);
     Ok(Exit::DONE)
 }
 
