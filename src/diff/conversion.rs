@@ -54,6 +54,9 @@ pub fn retyped(from: &State, to: &State, renames: &[Rename]) -> Result<Vec<Retyp
     let mut found = Vec::new();
     for (after, before) in to.tables.iter().filter_map(|after| Some((after, middle.tables.get(&after.name)?)))
     {
+        if before.columns == after.columns {
+            continue;
+        }
         for column in &after.columns {
             let Some(old) = before.columns.get(&column.name) else { continue };
             if old.ty == column.ty || old.generated.is_some() || column.generated.is_some() {
@@ -96,6 +99,9 @@ pub fn replace(
     columns: &[(&Retyped, Fate)],
 ) -> Result<Replacement, DiffError> {
     let mut beside = from.clone();
+    if columns.is_empty() {
+        return Ok(Replacement { before: Vec::new(), behind: Vec::new(), state: beside });
+    }
     for (column, _) in columns {
         let cells = from.data.get(&column.table);
         if cells.is_some_and(|data| data.rows.values().any(|row| row.0.contains_key(&column.from.name))) {

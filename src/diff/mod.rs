@@ -109,6 +109,9 @@ pub fn changes(from: &State, to: &State) -> Result<Vec<Op>, DiffError> {
 
 /// The operations between two versions of a table.
 fn changed(from: &Table, to: &Table, ops: &mut Vec<Op>) -> Result<(), DiffError> {
+    if from == to {
+        return Ok(());
+    }
     let Table { name, settings, columns, primary_key, uniques, foreign_keys, checks, indexes } = to;
     if from.settings.only != settings.only {
         return Err(DiffError::Limit(name.clone()));

@@ -46,7 +46,9 @@ pub fn questions(from: &State, to: &State, renames: &[Rename]) -> Result<Vec<Que
     let views = candidates(&middle.views, &to.views, |before, after| u32::from(before.query == after.query));
     questions.extend(asked(views, |from, to| Rename::View { from, to }));
     for after in to.tables.sorted() {
-        if let Some(before) = middle.tables.get(&after.name) {
+        if let Some(before) = middle.tables.get(&after.name)
+            && before.columns != after.columns
+        {
             let columns = candidates(&before.columns, &after.columns, alike_columns);
             questions.extend(asked(columns, |from, to| Rename::Member {
                 of: after.name.clone(),
