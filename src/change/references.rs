@@ -1,7 +1,7 @@
 //! Which tables refer to which, kept while operations follow each other: to drop thousands of tables or columns
 //! must not mean to look through all tables each time.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::{Edit, Op, TableEdit};
 use crate::model::{ForeignKey, State, Table};
@@ -19,7 +19,7 @@ impl References {
         target: &ObjectName,
     ) -> impl Iterator<Item = (&'s Table, &'s ForeignKey)> {
         let known = self.0.get_or_insert_with(|| {
-            let mut known = HashMap::new();
+            let mut known = HashMap::default();
             state.tables.iter().for_each(|table| note_all(&mut known, table));
             known
         });

@@ -6,7 +6,9 @@ use std::fmt;
 use std::hash::Hash;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
+use indexmap::map::Entry;
 
 /// Something that a [`Collection`] holds under its own name.
 pub trait Named: Clone {
@@ -20,15 +22,24 @@ pub trait Named: Clone {
     fn set_key(&mut self, key: Self::Key);
 }
 
+/// Names are hashed more often than anything else is done with them.
+type Items<T> = IndexMap<<T as Named>::Key, T, RandomState>;
+
 /// Named things in declaration order; two are equal when they hold equal things in any order.
 #[derive(Clone)]
-pub struct Collection<T: Named>(Arc<IndexMap<T::Key, T>>);
+pub struct Collection<T: Named>(Arc<Items<T>>);
 
 impl<T: Named> Collection<T> {
     /// An empty collection.
     #[must_use]
     pub fn new() -> Self {
-        Self(Arc::new(IndexMap::new()))
+        Self(Arc::new(Items::<T>::default()))
+    }
+
+    /// An empty collection with room for so many things.
+    #[must_use]
+    pub fn with_capacity(things: usize) -> Self {
+        Self(Arc::new(Items::<T>::with_capacity_and_hasher(things, RandomState::default())))
     }
 
     /// Adds a thing at the end.
@@ -36,11 +47,13 @@ impl<T: Named> Collection<T> {
     /// # Errors
     /// Gives the thing back when its name is taken.
     pub fn insert(&mut self, item: T) -> Result<(), T> {
-        if self.0.contains_key(item.key()) {
-            return Err(item);
+        match self.own().entry(item.key().clone()) {
+            Entry::Occupied(_) => Err(item),
+            Entry::Vacant(place) => {
+                place.insert(item);
+                Ok(())
+            }
         }
-        self.own().insert(item.key().clone(), item);
-        Ok(())
     }
 
     /// Puts a thing in the place of the one with the same name, or at the end.
@@ -125,7 +138,7 @@ impl<T: Named> Collection<T> {
     }
 
     /// The content, not shared with a copy any more.
-    fn own(&mut self) -> &mut IndexMap<T::Key, T> {
+    fn own(&mut self) -> &mut Items<T> {
         Arc::make_mut(&mut self.0)
     }
 }
@@ -138,7 +151,12 @@ impl<T: Named> Default for Collection<T> {
 
 impl<T: Named + PartialEq> PartialEq for Collection<T> {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+        // Mostly the order is the same too, and nothing has to be looked up.
+        Arc::ptr_eq(&self.0, &other.0)
+            || match self.keys().eq(other.keys()) {
+                true => self.iter().eq(other),
+                false => self.0 == other.0,
+            }
     }
 }
 

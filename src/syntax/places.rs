@@ -1,6 +1,6 @@
 //! Where in the files each thing of a state stands.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::diagnostic::{Sources, Span};
 use crate::document::Node;

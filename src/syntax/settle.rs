@@ -1,7 +1,7 @@
 //! From drafts to tables: derived names that collide are numbered, what is declared twice is reported. The outcome
 //! doesn't depend on the order of declarations.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::derive::{self, Base, Derive};
 use super::draft::Draft;
@@ -60,11 +60,13 @@ struct Notes {
 impl Notes {
     fn gather<T: Named<Key = Name>>(
         &mut self,
-        drafts: impl IntoIterator<Item = Draft<T>>,
+        drafts: impl IntoIterator<Item = Draft<T>, IntoIter: ExactSizeIterator>,
         member: Member,
         cx: &Reading<'_>,
     ) -> Collection<T> {
-        let mut items = Collection::new();
+        let drafts = drafts.into_iter();
+        let mut items = Collection::with_capacity(drafts.len());
+        self.members.reserve(drafts.len());
         for Draft { item, written: _, was, spot } in drafts {
             let name = item.key().clone();
             if items.insert(item).is_err() {
@@ -172,7 +174,7 @@ fn number_in(tables: &mut [TableDraft], others: &[ObjectName], range: Range, cx:
 
 /// The names that several things have.
 fn shared(tables: &[TableDraft], others: &[ObjectName], range: Range) -> HashSet<ObjectName> {
-    let mut seen: HashMap<(Option<&Name>, &Name), bool> = HashMap::new();
+    let mut seen: HashMap<(Option<&Name>, &Name), bool> = HashMap::default();
     for name in others {
         seen.insert((name.namespace.as_ref(), &name.name), false);
     }

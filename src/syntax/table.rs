@@ -1,6 +1,8 @@
 //! Tables: what is said of the table as a whole, its columns and the rest of its block, templates included.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use super::column::{self, ColumnDraft, Shorthands, draft_column};
 use super::draft::Draft;
@@ -110,6 +112,8 @@ impl TableDraft {
         cx: &Reading<'d>,
     ) {
         let mut checks = Checks::new();
+        let nodes = nodes.into_iter();
+        self.columns.reserve(nodes.size_hint().0);
         for node in nodes {
             self.read_node(node, templates, &mut Vec::new(), &mut checks, cx);
         }

@@ -1,6 +1,6 @@
 //! What of a state SQLite can't have, all of it at once.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::definition::{Definition, define};
 use super::errors::{E510, E511, E513, E515, E517, E518};

@@ -1,6 +1,8 @@
 //! Names: how long they are, and which of them have to be different.
 
-use std::collections::HashMap;
+use std::fmt;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::{Findings, member};
 use crate::model::errors::{E201, E213};
@@ -75,9 +77,9 @@ fn within_table(table: &Table, findings: &mut Findings<'_>) {
 
 fn within_namespaces(findings: &mut Findings<'_>) {
     let state = findings.state;
-    let mut seen: HashMap<(Option<&Name>, &Name), String> = HashMap::new();
+    let mut seen: HashMap<(Option<&Name>, &Name), Taken<'_>> = HashMap::new();
     for item in state.tables.keys() {
-        seen.insert(key(item), format!("the table `{item}`"));
+        seen.insert(key(item), Taken::Whole("table", item));
     }
     for (name, what, place) in state
         .enums
@@ -85,7 +87,7 @@ fn within_namespaces(findings: &mut Findings<'_>) {
         .map(|name| (name, "enum", Place::Enum(name.clone())))
         .chain(state.views.keys().map(|name| (name, "view", Place::View(name.clone()))))
     {
-        if let Some(other) = seen.insert(key(name), format!("the {what} `{name}`")) {
+        if let Some(other) = seen.insert(key(name), Taken::Whole(what, name)) {
             let message = format!("the name `{name}` is taken by {other}");
             findings.report(&E213, place, Some(name.name.as_str()), message, "give one of them another name");
         }
@@ -93,13 +95,27 @@ fn within_namespaces(findings: &mut Findings<'_>) {
     for table in &state.tables {
         for (of, name) in relations(table) {
             let Some(other) = seen.get(&(table.name.namespace.as_ref(), name)) else {
-                let what = format!("the {} of `{}`", of.word(), table.name);
-                seen.insert((table.name.namespace.as_ref(), name), what);
+                seen.insert((table.name.namespace.as_ref(), name), Taken::Part(of, &table.name));
                 continue;
             };
             let message = format!("the name `{name}` is taken by {other}");
             let help = "give one of them another name";
             findings.report(&E213, member(table, of, name), Some(name.as_str()), message, help);
+        }
+    }
+}
+
+/// What has a name already.
+enum Taken<'s> {
+    Whole(&'static str, &'s ObjectName),
+    Part(Member, &'s ObjectName),
+}
+
+impl fmt::Display for Taken<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole(kind, name) => write!(f, "the {kind} `{name}`"),
+            Self::Part(member, table) => write!(f, "the {} of `{table}`", member.word()),
         }
     }
 }
