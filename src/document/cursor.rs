@@ -61,6 +61,9 @@ enum Role {
     Child,
 }
 
+/// Most nodes are asked for no more words than this.
+const KNOWN_WORDS: usize = 16;
+
 /// Takes a node apart. Ask for arguments by position first, then for flags, properties and children in any order,
 /// then [`finish`](Self::finish).
 pub struct Cursor<'d, 'a> {
@@ -82,7 +85,7 @@ impl<'d, 'a> Cursor<'d, 'a> {
             taken_entries: Taken::default(),
             taken_children: Taken::default(),
             annotation_taken: false,
-            known: Vec::new(),
+            known: Vec::with_capacity(KNOWN_WORDS),
         }
     }
 

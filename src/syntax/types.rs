@@ -251,7 +251,7 @@ fn portable(text: &str) -> Result<Option<Portable>, Refusal> {
         None => Ok(Some(portable)),
         Some(_) => refuse(text, &format!("write `{word}`")),
     };
-    match word.as_str() {
+    match &*word {
         "bool" => plain(Portable::Bool),
         "smallint" => plain(Portable::SmallInt),
         "int" => plain(Portable::Int),
@@ -276,7 +276,7 @@ fn portable(text: &str) -> Result<Option<Portable>, Refusal> {
 
 /// A spelling taken apart: `timestamp(3) with time zone` is the word `timestamptz` with the argument `3`.
 struct Spelling<'t> {
-    word: String,
+    word: Cow<'t, str>,
     arguments: Option<&'t str>,
 }
 
@@ -289,10 +289,16 @@ impl<'t> Spelling<'t> {
                 (head, Some(arguments), tail)
             }
         };
-        let words: Vec<&str> = head.split_ascii_whitespace().chain(tail.split_ascii_whitespace()).collect();
-        let word = words.join(" ").to_ascii_lowercase();
-        let folded = ALIASES.binary_search_by(|(alias, _)| (*alias).cmp(word.as_str()));
-        let word = folded.map_or(word, |at| ALIASES[at].1.to_owned());
+        let is_word = tail.is_empty() && head.bytes().all(|byte| byte.is_ascii_lowercase());
+        let word = if is_word {
+            Cow::Borrowed(head)
+        } else {
+            let words: Vec<&str> =
+                head.split_ascii_whitespace().chain(tail.split_ascii_whitespace()).collect();
+            Cow::Owned(words.join(" ").to_ascii_lowercase())
+        };
+        let folded = ALIASES.binary_search_by(|(alias, _)| (*alias).cmp(&*word));
+        let word = folded.map_or(word, |at| ALIASES[at].1.into());
         Some(Self { word, arguments })
     }
 }
