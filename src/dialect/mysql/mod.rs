@@ -7,8 +7,12 @@ mod inspect;
 mod misfit;
 mod normal;
 mod offline;
+#[allow(dead_code, reason = "rendering and inspecting use it")]
 mod quote;
 mod render;
+#[allow(dead_code, reason = "rendering and inspecting use it")]
+mod types;
+#[allow(dead_code, reason = "rendering and inspecting use it")]
 mod version;
 
 use std::sync::LazyLock;

@@ -13,3 +13,8 @@ pub(super) const SUPPORTED: &[Supported] = &[
 pub(super) fn is_mariadb(version: Version) -> bool {
     version.product == Product::MariaDb
 }
+
+/// Whether there is a type `uuid`.
+pub(super) fn has_uuid(version: Version) -> bool {
+    is_mariadb(version) && version.is_at_least(10, 7, 0)
+}
