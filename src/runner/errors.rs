@@ -183,10 +183,13 @@ crate::codes! {
     /// The URL asks for an encrypted connection, and there is none to be had: the server doesn't offer TLS, or its
     /// certificate is not one that the URL accepts.
     ///
-    /// `sslmode=prefer`, the default, encrypts where the server can; `require` refuses to go on without, and trusts any
+    /// Of PostgreSQL, `sslmode=prefer`, the default, encrypts where the server can; `require` refuses to go on without, and trusts any
     /// certificate; `verify-ca` wants one that an authority of the system, or of the file `sslrootcert=`, has signed;
     /// `verify-full` wants that it is issued for this host, too. For a certificate that the server has signed itself,
     /// name a copy of it with `sslrootcert=`; it must not be marked as an authority (`basicConstraints=CA:FALSE`).
+    ///
+    /// Of MySQL and MariaDB, `ssl-mode=preferred`, `required`, `verify_ca` and `verify_identity` say the same, and
+    /// `ssl-ca=` names the file; who names one has it asked without saying so. `ssl-mode=disabled` does without.
     E728: "no secure connection";
     /// After each run the catalog of the database is read once, and what it says is kept in the table
     /// `schemactl_observed` beside the journal, so that changes by other hands can be told later. The run itself has
@@ -204,4 +207,9 @@ crate::codes! {
     ///
     /// Bring the server to the version that the message names, or to a later one.
     E751: "the server is too old";
+    /// Some products speak the protocol of MySQL and are something else: what they do with a statement, and what their
+    /// catalogs say, is not known. Nothing is run on them.
+    ///
+    /// Connect to MySQL, or what is built from it, or to MariaDB.
+    E752: "the server is another product";
 }

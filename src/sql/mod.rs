@@ -4,6 +4,7 @@
 mod compare;
 mod identifiers;
 mod lexer;
+mod quote;
 mod rename;
 mod spelling;
 mod split;

@@ -140,7 +140,7 @@ fn what_is_no_schema_is_told() {
     assert_snapshot!(project.run(&["diff", "mongo://x", "schema"]), @"
     ----- stderr
     error[E702]: there is no kind of database named `mongo`
-    help: write one of `sqlite://path/to/file.db`, `postgres://user@host/database`
+    help: write one of `sqlite://path/to/file.db`, `postgres://user@host/database`, `mysql://user@host/database`
     explain: schemactl explain E702
     ----- exit 2
     ");

@@ -62,10 +62,10 @@ fn a_database_that_is_not_named_is_an_error() {
     explain: schemactl explain E608
     ----- exit 1
     "#);
-    assert_snapshot!(project.run(&["apply", "--url", "mysql://root:s3cret@db/shop"]), @"
+    assert_snapshot!(project.run(&["apply", "--url", "oracle://root:s3cret@db/shop"]), @"
     ----- stderr
-    error[E702]: there is no kind of database named `mysql`
-    help: write one of `sqlite://path/to/file.db`, `postgres://user@host/database`
+    error[E702]: there is no kind of database named `oracle`
+    help: write one of `sqlite://path/to/file.db`, `postgres://user@host/database`, `mysql://user@host/database`
     explain: schemactl explain E702
     ----- exit 2
     ");

@@ -26,6 +26,7 @@ pub struct Refused {
     pub error: DatabaseError,
 }
 
+#[cfg(feature = "sqlite")]
 impl Refused {
     /// The same refusal, where this statement is the first.
     pub(super) fn behind(self, first: usize) -> Self {

@@ -27,7 +27,10 @@ pub(super) enum Way {
     Polled,
     /// A second connection asks the server.
     #[cfg(feature = "postgres")]
-    Server(super::postgres::ServerCancel),
+    Postgres(super::postgres::ServerCancel),
+    /// A second connection tells the server.
+    #[cfg(feature = "mysql")]
+    Mysql(super::mysql::ServerCancel),
 }
 
 impl Canceller {
@@ -41,7 +44,9 @@ impl Canceller {
             #[cfg(feature = "sqlite")]
             Way::Polled => Ok(()),
             #[cfg(feature = "postgres")]
-            Way::Server(server) => server.cancel().await,
+            Way::Postgres(server) => server.cancel().await,
+            #[cfg(feature = "mysql")]
+            Way::Mysql(server) => server.cancel().await,
         }
     }
 }

@@ -17,7 +17,7 @@ pub struct DatabaseError(Box<Report>);
 pub struct Report {
     /// What kind of error it is.
     pub kind: ErrorKind,
-    /// The database's code: an SQLSTATE, or SQLite's extended result code.
+    /// The database's code: an SQLSTATE, SQLite's extended result code, or the number of MySQL and MariaDB.
     pub code: Option<String>,
     /// The message of the database.
     pub message: String,
@@ -78,6 +78,8 @@ pub enum ErrorKind {
     ConnectionLost,
     /// A pooler moves the session between connections of the server.
     Pooled,
+    /// The server is a product that is not known.
+    OtherProduct,
     /// Something else depends on what was to be changed or dropped.
     Dependents,
     /// There is no namespace to work in.
@@ -143,6 +145,7 @@ impl ErrorKind {
             | Self::Cancelled
             | Self::ConnectionLost
             | Self::Pooled
+            | Self::OtherProduct
             | Self::MissingTable
             | Self::MissingColumn
             | Self::Other => None,
@@ -169,6 +172,7 @@ impl ErrorKind {
             Self::Cancelled => &errors::E713,
             Self::ConnectionLost => &errors::E714,
             Self::Pooled => &errors::E718,
+            Self::OtherProduct => &errors::E752,
             Self::MissingNamespace => &errors::E719,
             Self::Dependents => &errors::E727,
             Self::Format | Self::Timeout | Self::MissingTable | Self::MissingColumn | Self::Other => {
@@ -209,6 +213,8 @@ impl DatabaseError {
         }
         let diagnostic = Diagnostic::error(self.kind.code(), message);
         match (self.kind.help(), &self.hint) {
+            // The right that is missing is named.
+            (_, Some(hint)) if self.kind == ErrorKind::Permission => diagnostic.help(hint),
             (Some(help), _) => diagnostic.help(help),
             (None, Some(hint)) => diagnostic.help(hint),
             (None, None) => diagnostic,
@@ -224,7 +230,7 @@ impl DatabaseError {
         }
         let help = match self.kind {
             ErrorKind::Auth => "check the user and the password of the URL",
-            ErrorKind::Tls => "see `schemactl explain E728` for what each `sslmode` asks of the server",
+            ErrorKind::Tls => "see `schemactl explain E728` for what the URL can ask of the server",
             _ => "check the URL, and that the database is there and may be used",
         };
         let diagnostic = Diagnostic { code, ..self.diagnostic(&format!("can't connect to `{target}`")) };
@@ -294,7 +300,7 @@ fn certificate(text: &str) -> Option<String> {
     let known = [
         (
             "UnknownIssuer",
-            "nobody who is trusted here has signed it; name the file of its authority with `sslrootcert=`",
+            "nobody who is trusted here has signed it; name the file of its authority in the URL",
         ),
         (
             "CaUsedAsEndEntity",

@@ -1,12 +1,14 @@
 //! One connection to one database, the same for every kind: SQL text in, rows as text out. No pools, no bound
 //! values, no knowledge of what the SQL means. Which kinds exist is a matter of Cargo features.
 
-#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
-compile_error!("enable at least one of the features `sqlite` and `postgres`");
+#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+compile_error!("enable at least one of the features `sqlite`, `postgres` and `mysql`");
 
 mod batch;
 mod cancel;
 mod error;
+#[cfg(feature = "mysql")]
+mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod row;
@@ -25,6 +27,7 @@ pub use target::Target;
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Version;
+use crate::sql::Rules;
 
 /// What a connection is for.
 #[derive(Debug, Clone)]
@@ -57,6 +60,9 @@ pub enum Connection {
     /// A PostgreSQL server.
     #[cfg(feature = "postgres")]
     Postgres(postgres::Session),
+    /// A MySQL or MariaDB server.
+    #[cfg(feature = "mysql")]
+    Mysql(mysql::Session),
 }
 
 /// How runs on a database keep out of each other's way.
@@ -86,6 +92,8 @@ macro_rules! on_session {
             Connection::Sqlite($session) => $body,
             #[cfg(feature = "postgres")]
             Connection::Postgres($session) => $body,
+            #[cfg(feature = "mysql")]
+            Connection::Mysql($session) => $body,
         }
     };
 }
@@ -94,7 +102,8 @@ impl Connection {
     /// Connects, with foreign keys enforced.
     ///
     /// # Errors
-    /// E703 to E705: the database can't be reached, refuses the login, or is a file that is missing.
+    /// E703 to E705: the database can't be reached, refuses the login, or is a file that is missing. E752: the server
+    /// is a product that is not known.
     pub async fn connect(target: &Target, options: &Options) -> Result<Self, Diagnostic> {
         let connected = match target.kind() {
             #[cfg(feature = "sqlite")]
@@ -106,6 +115,8 @@ impl Connection {
             target::Kind::Postgres(server) => {
                 postgres::Session::connect(server, options).await.map(Self::Postgres)
             }
+            #[cfg(feature = "mysql")]
+            target::Kind::Mysql(server) => mysql::Session::connect(server, options).await.map(Self::Mysql),
         };
         connected.map_err(|error| error.scrubbed(target).on_connecting(target))
     }
@@ -118,6 +129,8 @@ impl Connection {
             Self::Sqlite(_) => "sqlite",
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => "postgres",
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => "mysql",
         }
     }
 
@@ -139,15 +152,15 @@ impl Connection {
     ///
     /// # Errors
     /// There is none; otherwise as for [`execute`](Self::execute).
+    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "others have no namespaces"))]
     pub async fn settle_namespace(&mut self, table: &str) -> Result<(), DatabaseError> {
         match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(_) => {
-                let _ = table;
-                Ok(())
-            }
+            Self::Sqlite(_) => Ok(()),
             #[cfg(feature = "postgres")]
             Self::Postgres(session) => session.settle_namespace(table).await,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => Ok(()),
         }
     }
 
@@ -240,6 +253,8 @@ impl Connection {
             }
             #[cfg(feature = "postgres")]
             Self::Postgres(session) => session.blockers(sql).await,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(session) => session.blockers(sql).await,
         }
     }
 
@@ -313,17 +328,29 @@ impl Connection {
         }
     }
 
-    /// A string literal for SQL on this connection. U+0000, which no database stores, becomes U+FFFD.
+    /// How the database reads what is quoted.
+    #[must_use]
+    pub fn rules(&self) -> &'static Rules {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => sqlite::rules(),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => &postgres::RULES,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => &mysql::RULES,
+        }
+    }
+
+    /// A string literal for SQL on this connection. U+0000 becomes U+FFFD where no text can have it.
     #[must_use]
     pub fn quote_literal(&self, text: &str) -> String {
-        // Both kinds read backslashes as they stand: SQLite always, PostgreSQL by the setting that connecting makes.
-        literal(text)
+        self.rules().literal(text)
     }
 
     /// A quoted identifier for SQL on this connection.
     #[must_use]
     pub fn quote_name(&self, name: &str) -> String {
-        quoted(name)
+        self.rules().quoted(name)
     }
 
     /// How runs on this database keep out of each other's way.
@@ -366,12 +393,14 @@ impl Connection {
     }
 }
 
-/// A string literal as every kind of database reads it.
-pub(super) fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\0', "\u{fffd}").replace('\'', "''"))
-}
+/// What a server keeps of a connection's name, less our own part of it.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+const RUN_BYTES_MAX: usize = 50;
 
-/// A quoted identifier as every kind of database reads it.
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+/// What a server shows beside a connection: our name and the run's, without what a terminal could trip over.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+fn shown_run(run: &str) -> String {
+    let shown = |c: &char| c.is_ascii_graphic() || *c == ' ';
+    let run: String = run.chars().filter(shown).take(RUN_BYTES_MAX).collect();
+    format!("schemactl {run}").trim_end().to_owned()
 }

@@ -11,17 +11,17 @@ use super::batch::Batch;
 use super::cancel::{CancelRequest, Way};
 use super::error::of_driver;
 use super::target::PostgresServer;
-use super::{Begins, Canceller, DatabaseError, ErrorKind, Holder, LockMethod, Options, Refused, Row};
+use super::{
+    Begins, Canceller, DatabaseError, ErrorKind, Holder, LockMethod, Options, Refused, Row, shown_run,
+};
 use crate::dialect::{Product, Version};
 use crate::sql::{Rules, client_command, identifiers};
 
-/// What the server keeps of a connection's name, less our own part of it.
-const TAG_BYTES_MAX: usize = 50;
-
 /// How many sessions are named that are in the way.
 const BLOCKERS_MAX: usize = 3;
-/// What is enough to find names in statements.
-const RULES: Rules = Rules { dollar_quotes: true, ..Rules::STANDARD };
+/// What is enough to find names in statements, and to quote. Backslashes stand for themselves by a setting that
+/// connecting makes.
+pub(super) const RULES: Rules = Rules { dollar_quotes: true, ..Rules::STANDARD };
 /// Who holds locks on tables and views, the oldest transactions first.
 const BLOCKERS: &str = "SELECT c.relname, a.pid, a.application_name, a.usename, \
     coalesce(host(a.client_addr), 'this host'), a.state, date_trunc('second', a.xact_start) \
@@ -60,7 +60,7 @@ pub(super) struct ServerCancel {
 
 impl Session {
     pub(super) async fn connect(server: &PostgresServer, options: &Options) -> Result<Self, DatabaseError> {
-        let driver = server.options().application_name(&application_name(&options.run));
+        let driver = server.options().application_name(&shown_run(&options.run));
         // Statements may hold secrets of hooks; the driver would log slow ones.
         let driver = driver.disable_statement_logging();
         let limit = server.connect_timeout().unwrap_or(options.connect_timeout);
@@ -226,7 +226,7 @@ impl Session {
     /// its own, compiles nothing, since that costs more than the queries, and sorts and hashes without a disk.
     pub(super) async fn begin_reading(&mut self) -> Result<(), DatabaseError> {
         self.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-        let path = self.namespace.as_deref().map_or_else(|| "''".to_owned(), super::quoted);
+        let path = self.namespace.as_deref().map_or_else(|| "''".to_owned(), |name| RULES.quoted(name));
         let settings =
             format!("SET LOCAL search_path = {path}; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'");
         self.execute(&settings).await.map(drop)
@@ -294,12 +294,12 @@ impl Session {
     }
 
     pub(super) async fn tag(&mut self, text: &str) -> Result<(), DatabaseError> {
-        let name = application_name(text).replace('\'', "''");
+        let name = shown_run(text).replace('\'', "''");
         self.execute(&format!("SET application_name = '{name}'")).await.map(drop)
     }
 
     pub(super) fn canceller(&self) -> Canceller {
-        Canceller { request: self.cancel.clone(), way: Way::Server(self.server.clone()) }
+        Canceller { request: self.cancel.clone(), way: Way::Postgres(self.server.clone()) }
     }
 
     pub(super) fn is_cancelled(&self) -> bool {
@@ -409,12 +409,6 @@ fn blocker(row: &Row) -> String {
     let state = cell(5).map(|state| format!(", {state}")).unwrap_or_default();
     let since = cell(6).map(|since| format!(", in a transaction since {since}")).unwrap_or_default();
     format!("`{relation}` is in use by process {process}{name} as `{user}` from {host}{state}{since}")
-}
-
-/// The name that the server shows: ours and the run's, without what a terminal could trip over.
-fn application_name(run: &str) -> String {
-    let run: String = run.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').take(TAG_BYTES_MAX).collect();
-    format!("schemactl {run}").trim_end().to_owned()
 }
 
 fn on_connecting(error: &sqlx::Error) -> DatabaseError {

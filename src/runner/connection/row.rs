@@ -38,3 +38,10 @@ impl Row {
         self.columns.iter().position(|name| name == column).and_then(|at| self.get(at))
     }
 }
+
+/// Bytes as they are shown in a cell.
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+    digits.fold("\\x".to_owned(), |text, pair| text + &pair)
+}

@@ -15,6 +15,7 @@ use super::target::{Mode, SqliteDatabase};
 use super::{Begins, Canceller, DatabaseError, ErrorKind, Holder, LockMethod, Options, Refused, Row};
 use crate::dialect::sqlite::Sqlite;
 use crate::dialect::{Dialect, Product, Version};
+use crate::sql::Rules;
 
 /// After how many instructions of the library's machine a cancel is looked for; about a tenth of a millisecond.
 const CANCEL_INTERVAL: i32 = 10_000;
@@ -86,7 +87,7 @@ impl Session {
         statements: &[&str],
         begins: &mut Begins<'_>,
     ) -> Result<(), Refused> {
-        for part in batch::cut(statements, Sqlite.rules()) {
+        for part in batch::cut(statements, rules()) {
             let first = part.start;
             let some = statements.get(part).unwrap_or_default();
             let done = self.together(some, &mut |at| begins(first + at)).await;
@@ -230,12 +231,16 @@ impl Session {
     }
 }
 
+/// How the library reads what is quoted.
+pub(super) fn rules() -> &'static Rules {
+    Sqlite.rules()
+}
+
 fn cell(row: &sqlx::sqlite::SqliteRow, at: usize) -> Result<Option<String>, sqlx::Error> {
     let value = row.try_get_raw(at)?;
     if !value.is_null() && value.type_info().name() == "BLOB" {
         let bytes: Vec<u8> = row.try_get_unchecked(at)?;
-        let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
-        return Ok(Some(digits.fold("\\x".to_owned(), |text, pair| text + &pair)));
+        return Ok(Some(super::row::hexadecimal(&bytes)));
     }
     row.try_get_unchecked(at)
 }

@@ -6,8 +6,9 @@ use super::{Entry, Event, FORMAT, Journal, RevisionRef};
 use crate::diagnostic::Diagnostic;
 use crate::hash::TextDigest;
 use crate::plan::Direction;
-use crate::runner::connection::{Connection, DatabaseError, ErrorKind, literal};
+use crate::runner::connection::{Connection, DatabaseError, ErrorKind};
 use crate::runner::errors;
+use crate::sql::Rules;
 
 /// The name of the table; inspection leaves it out.
 pub const TABLE: &str = "schemactl_journal";
@@ -19,6 +20,8 @@ pub struct Location {
     table: String,
     /// What qualifies it, with the dot; empty where there are no namespaces.
     qualifier: String,
+    /// How the database reads what is quoted.
+    rules: &'static Rules,
 }
 
 impl Location {
@@ -28,17 +31,26 @@ impl Location {
     pub fn new(connection: &Connection, namespace: Option<&str>) -> Self {
         let namespace = namespace.or(connection.namespace());
         let qualifier = namespace.map(|name| format!("{}.", connection.quote_name(name))).unwrap_or_default();
-        Self { table: format!("{qualifier}{}", connection.quote_name(TABLE)), qualifier }
+        Self {
+            table: format!("{qualifier}{}", connection.quote_name(TABLE)),
+            qualifier,
+            rules: connection.rules(),
+        }
     }
 
     /// In the namespace in which whoever runs a script creates unqualified names.
-    pub(in crate::runner) fn unqualified() -> Self {
-        Self { table: format!("\"{TABLE}\""), qualifier: String::new() }
+    pub(in crate::runner) fn unqualified(rules: &'static Rules) -> Self {
+        Self { table: rules.quoted(TABLE), qualifier: String::new(), rules }
     }
 
     /// The name, as it stands in SQL, of a table beside the journal.
     pub(in crate::runner) fn beside(&self, table: &str) -> String {
-        format!("{}\"{table}\"", self.qualifier)
+        format!("{}{}", self.qualifier, self.rules.quoted(table))
+    }
+
+    /// A string literal, as the database reads it.
+    pub(in crate::runner) fn literal(&self, text: &str) -> String {
+        self.rules.literal(text)
     }
 
     /// The number of the next row, for who does not know the rows.
@@ -100,16 +112,17 @@ impl Location {
             Event::Part { place, .. } => (None, Some(*place)),
             Event::Purged => (None, None),
         };
-        let maybe = |value: Option<String>| value.map_or_else(|| "NULL".to_owned(), |value| literal(&value));
+        let maybe =
+            |value: Option<String>| value.map_or_else(|| "NULL".to_owned(), |value| self.literal(&value));
         let number = |value: Option<u32>| value.map_or_else(|| "NULL".to_owned(), |value| value.to_string());
         let of_revision = |part: fn(&RevisionRef) -> String| maybe(event.revision().map(part));
         let table = &self.table;
         let Signature { seq, run, started, finished, milliseconds, actor } = signature;
         let values = [
             seq.clone(),
-            literal(FORMAT),
+            self.literal(FORMAT),
             run.clone(),
-            literal(event.word()),
+            self.literal(event.word()),
             of_revision(|revision| revision.id.clone()),
             of_revision(|revision| revision.name.clone()),
             of_revision(|revision| revision.digest.to_string()),
@@ -121,7 +134,7 @@ impl Location {
             started.clone(),
             finished.clone(),
             milliseconds.clone(),
-            literal(env!("CARGO_PKG_VERSION")),
+            self.literal(env!("CARGO_PKG_VERSION")),
             actor.clone(),
             maybe(message.map(str::to_owned)),
         ];
@@ -177,7 +190,7 @@ impl Writer {
     /// A writer for what is no matter of revisions: it adds nothing.
     #[must_use]
     pub fn silent() -> Self {
-        let location = Location { table: String::new(), qualifier: String::new() };
+        let location = Location { table: String::new(), qualifier: String::new(), rules: &Rules::STANDARD };
         let (run, actor) = (String::new(), String::new());
         Self { location, exists: true, is_silent: true, last: 0, run, actor }
     }
@@ -196,6 +209,7 @@ impl Writer {
     fn row(&self, entry: &Entry, seq: u64) -> String {
         let Entry { event, sql, started, duration, message } = entry;
         let finished = started.checked_add(*duration).unwrap_or(*started);
+        let literal = |text: &str| self.location.literal(text);
         let signature = Signature {
             seq: seq.to_string(),
             run: literal(&self.run),

@@ -3,7 +3,7 @@
 use super::{FORMAT, Observation, body};
 use crate::diagnostic::Diagnostic;
 use crate::hash::StateHash;
-use crate::runner::connection::{Connection, DatabaseError, ErrorKind, Row, literal};
+use crate::runner::connection::{Connection, DatabaseError, ErrorKind, Row};
 use crate::runner::errors::E729;
 use crate::runner::journal::Location;
 
@@ -92,6 +92,8 @@ impl Place {
     ) -> Result<(), DatabaseError> {
         let Observation { journal, state, taken, inspection } = observation;
         let table = &self.table;
+        let rules = connection.rules();
+        let literal = |text: &str| rules.literal(text);
         connection
             .execute(&format!(
                 "CREATE TABLE IF NOT EXISTS {table} (part bigint NOT NULL CONSTRAINT {TABLE}_pkey PRIMARY KEY, \

@@ -1,14 +1,20 @@
 //! Which database a URL names. Whatever is printed of a target (`Display`, `Debug`, every message) is free of
 //! passwords; a URL that can't be read is never repeated, because no one knows where in it the password is.
 
+#[cfg(feature = "mysql")]
+mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod server;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "mysql")]
+pub(super) use mysql::MysqlServer;
 #[cfg(feature = "postgres")]
 pub(super) use postgres::PostgresServer;
 #[cfg(feature = "sqlite")]
@@ -33,15 +39,23 @@ pub(super) enum Kind {
     Sqlite(SqliteDatabase),
     #[cfg(feature = "postgres")]
     Postgres(Box<PostgresServer>),
+    #[cfg(feature = "mysql")]
+    Mysql(Box<MysqlServer>),
 }
 
 /// The schemes with the dialects that they stand for, whether they are built in or not.
-const SCHEMES: [(&str, &str); 3] =
-    [("sqlite", "sqlite"), ("postgres", "postgres"), ("postgresql", "postgres")];
+const SCHEMES: [(&str, &str); 5] = [
+    ("sqlite", "sqlite"),
+    ("postgres", "postgres"),
+    ("postgresql", "postgres"),
+    ("mysql", "mysql"),
+    ("mariadb", "mysql"),
+];
 
 impl Target {
-    /// Reads a URL: `sqlite://path`, `sqlite:path`, `sqlite::memory:`, or `postgres://…` with the parameters of
-    /// PostgreSQL's own library. What the URL leaves open comes from `PGHOST` and its like, as everywhere.
+    /// Reads a URL: `sqlite://path`, `sqlite:path`, `sqlite::memory:`, `mysql://…` or the same `mariadb://…`, or
+    /// `postgres://…` with the parameters of PostgreSQL's own library; what that one leaves open comes from `PGHOST` and
+    /// its like, as everywhere.
     ///
     /// # Errors
     /// E701: it is not a URL, or has an unknown parameter. E702: no such kind of database, or not built in.
@@ -54,6 +68,8 @@ impl Target {
             Some("sqlite") => sqlite::parse(rest),
             #[cfg(feature = "postgres")]
             Some("postgres") => postgres::parse(url),
+            #[cfg(feature = "mysql")]
+            Some("mysql") => mysql::parse(url),
             Some(dialect) => {
                 let message = format!("this program was built without support for `{dialect}`");
                 let help = format!("install it again with the Cargo feature `{dialect}`");
@@ -77,6 +93,8 @@ impl Target {
             Kind::Sqlite(_) => "sqlite",
             #[cfg(feature = "postgres")]
             Kind::Postgres(_) => "postgres",
+            #[cfg(feature = "mysql")]
+            Kind::Mysql(_) => "mysql",
         }
     }
 
@@ -89,6 +107,8 @@ impl Target {
             Kind::Sqlite(database) => Kind::Sqlite(database.in_folder(folder)),
             #[cfg(feature = "postgres")]
             Kind::Postgres(server) => Kind::Postgres(server),
+            #[cfg(feature = "mysql")]
+            Kind::Mysql(server) => Kind::Mysql(server),
         };
         Self { kind, ..self }
     }
@@ -101,6 +121,8 @@ impl Target {
             Kind::Sqlite(_) => true,
             #[cfg(feature = "postgres")]
             Kind::Postgres(server) => server.is_local(),
+            #[cfg(feature = "mysql")]
+            Kind::Mysql(server) => server.is_local(),
         }
     }
 
@@ -113,6 +135,8 @@ impl Target {
             Kind::Sqlite(database) => database.url_within(folder),
             #[cfg(feature = "postgres")]
             Kind::Postgres(_) => None,
+            #[cfg(feature = "mysql")]
+            Kind::Mysql(_) => None,
         }
     }
 
@@ -131,6 +155,8 @@ impl Target {
             Kind::Sqlite(database) => database.file(),
             #[cfg(feature = "postgres")]
             Kind::Postgres(_) => None,
+            #[cfg(feature = "mysql")]
+            Kind::Mysql(_) => None,
         }
     }
 
@@ -142,6 +168,8 @@ impl Target {
             Kind::Sqlite(database) => database.lock_file(),
             #[cfg(feature = "postgres")]
             Kind::Postgres(_) => None,
+            #[cfg(feature = "mysql")]
+            Kind::Mysql(_) => None,
         }
     }
 
@@ -155,24 +183,35 @@ impl Target {
             Kind::Sqlite(_) => Some(Self { kind: Kind::Sqlite(SqliteDatabase::Memory), ..self.clone() }),
             #[cfg(feature = "postgres")]
             Kind::Postgres(_) => None,
+            #[cfg(feature = "mysql")]
+            Kind::Mysql(_) => None,
         }
     }
 
     /// The database of another name on the same server; `None` where databases are files.
     #[must_use]
-    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "files have no server"))]
+    #[cfg_attr(
+        not(any(feature = "postgres", feature = "mysql")),
+        expect(unused_variables, reason = "files have no server")
+    )]
     pub fn in_database(&self, name: &str) -> Option<Self> {
-        match &self.kind {
+        let (kind, shown) = match &self.kind {
             #[cfg(feature = "sqlite")]
             Kind::Sqlite(_) => None,
             #[cfg(feature = "postgres")]
             Kind::Postgres(server) => {
                 let server = server.in_database(name);
                 let shown = server.shown();
-                let kind = Kind::Postgres(Box::new(server));
-                Some(Self { kind, shown, secrets: self.secrets.clone() })
+                Some((Kind::Postgres(Box::new(server)), shown))
             }
-        }
+            #[cfg(feature = "mysql")]
+            Kind::Mysql(server) => {
+                let server = server.in_database(name);
+                let shown = server.shown();
+                Some((Kind::Mysql(Box::new(server)), shown))
+            }
+        }?;
+        Some(Self { kind, shown, secrets: self.secrets.clone() })
     }
 
     pub(super) fn kind(&self) -> &Kind {
@@ -231,6 +270,9 @@ fn forms() -> String {
     }
     if cfg!(feature = "postgres") {
         forms.push("`postgres://user@host/database`");
+    }
+    if cfg!(feature = "mysql") {
+        forms.push("`mysql://user@host/database`");
     }
     forms.join(", ")
 }

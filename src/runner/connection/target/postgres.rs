@@ -1,6 +1,5 @@
 //! URLs of PostgreSQL servers, with the parameters of its own library.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -8,6 +7,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use url::{Host, Url};
 
+use super::server::{self, LOCAL, readable};
 use super::{Kind, Target, invalid, unknown_parameter};
 use crate::diagnostic::{Diagnostic, near};
 use crate::project::variable::PGUSER;
@@ -42,12 +42,7 @@ const PORT: u16 = 5432;
 const SSL_MODES: [&str; 6] = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
 
 pub(super) fn parse(text: &str) -> Result<Target, Diagnostic> {
-    let mut url = Url::parse(&with_user_behind(text)).map_err(|error| {
-        invalid(format!("the database URL is not valid: {error}"))
-            .help("write `@ : / ? # %` in a password as `%40 %3A %2F %3F %23 %25`")
-    })?;
-    refuse_split_password(&url)?;
-    let secrets = secrets(&url);
+    let (mut url, secrets) = server::parse(text)?;
     let (mut kept, connect_timeout) = parameters(&url)?;
     if url.username().is_empty() && !kept.iter().any(|(name, _)| name == "user") {
         kept.extend(default_user().map(|user| ("user".to_owned(), user)));
@@ -67,68 +62,10 @@ pub(super) fn parse(text: &str) -> Result<Target, Diagnostic> {
     Ok(Target { kind: Kind::Postgres(Box::new(PostgresServer { options, connect_timeout })), shown, secrets })
 }
 
-/// A URL without a host, such as `postgres://user:password@/database?host=/run/postgresql`, with its user, password
-/// and port as parameters: PostgreSQL takes them in either place, and readers of URLs want a host behind `@`.
-fn with_user_behind(text: &str) -> Cow<'_, str> {
-    let Some((scheme, rest)) = text.split_once("://") else { return Cow::Borrowed(text) };
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, rest) = rest.split_at(end);
-    let Some((user, host)) = authority.rsplit_once('@') else { return Cow::Borrowed(text) };
-    let port = host.strip_prefix(':');
-    if user.contains('@') || !(host.is_empty() || port.is_some()) {
-        return Cow::Borrowed(text);
-    }
-    // A form's text reads a plus sign as a space.
-    let parameter = |name: &str, value: &str| format!("{name}={}", value.replace('+', "%2B"));
-    let (user, password) = user.split_once(':').map_or((user, None), |(user, secret)| (user, Some(secret)));
-    let mut added = vec![parameter("user", user)];
-    added.extend(password.map(|password| parameter("password", password)));
-    added.extend(port.map(|port| parameter("port", port)));
-    let sign = if rest.contains('?') { '&' } else { '?' };
-    Cow::Owned(format!("{scheme}://{rest}{sign}{}", added.join("&")))
-}
-
 /// The user whom PostgreSQL's own library takes where the URL names none. The driver knows variables only, and needs the
 /// user for the password file as well.
 fn default_user() -> Option<String> {
     PGUSER.value().or_else(account::name)
-}
-
-/// A password with an unescaped `#`, `/` or `?` is cut there, and its parts would be taken for a host and a
-/// database and be shown. What follows the cut gives it away.
-fn refuse_split_password(url: &Url) -> Result<(), Diagnostic> {
-    let path = url.path().trim_start_matches('/');
-    let strays = url.fragment().is_some()
-        || path.contains(['@', '/'])
-        || url
-            .query()
-            .unwrap_or("")
-            .split('&')
-            .any(|pair| pair.split('=').next().unwrap_or("").contains('@'));
-    if strays {
-        return Err(invalid("the database URL has a `#`, `/`, `?` or `@` where none can be")
-            .help("write `@ : / ? # %` in a password as `%40 %3A %2F %3F %23 %25`"));
-    }
-    Ok(())
-}
-
-fn secrets(url: &Url) -> Vec<String> {
-    let written = url.password().map(str::to_owned);
-    // Decoding as a form would read `+` as a space, so that one is kept as it is.
-    let decoded = written.as_ref().and_then(|password| {
-        let form = format!("p={}", password.replace('+', "%2B"));
-        url::form_urlencoded::parse(form.as_bytes()).next().map(|(_, value)| value.into_owned())
-    });
-    let parameter =
-        url.query_pairs().find(|(name, _)| name == "password").map(|(_, value)| value.into_owned());
-    let as_sent = url.query().unwrap_or("").split('&').find_map(|pair| pair.strip_prefix("password="));
-    let mut secrets: Vec<String> = [written, decoded, parameter, as_sent.map(str::to_owned)]
-        .into_iter()
-        .flatten()
-        .filter(|secret| !secret.is_empty())
-        .collect();
-    secrets.dedup();
-    secrets
 }
 
 type Kept = Vec<(String, String)>;
@@ -158,26 +95,13 @@ fn parameters(url: &Url) -> Result<(Kept, Option<Duration>), Diagnostic> {
             return Err(unfit(&name, &value));
         }
         match (name.as_ref(), value.as_ref()) {
-            // Zero means no limit there; a day is as good as none.
-            ("connect_timeout", seconds) => {
-                let seconds = seconds.parse().ok().filter(|seconds| *seconds > 0).unwrap_or(86_400);
-                connect_timeout = Some(Duration::from_secs(seconds));
-            }
+            ("connect_timeout", seconds) => connect_timeout = Some(server::connect_timeout(seconds)),
             // The system's certificates are what the driver uses without the parameter.
             ("sslrootcert", "system") => {}
             _ => kept.push((name.into_owned(), value.into_owned())),
         }
     }
     Ok((kept, connect_timeout))
-}
-
-/// The driver would not say which file it can't read.
-fn readable(name: &str, path: &str) -> Result<(), Diagnostic> {
-    let opened = std::fs::File::open(path).map(drop);
-    opened.map_err(|error| {
-        invalid(format!("can't read the file `{path}` that `{name}` of the database URL names: {error}"))
-            .help("give the path of a file in PEM format")
-    })
 }
 
 fn unfit(name: &str, value: &str) -> Diagnostic {
@@ -209,9 +133,6 @@ fn shown(options: &PgConnectOptions) -> String {
         None => format!("postgres://{user}@{host}:{port}/{database}"),
     }
 }
-
-/// Names of this computer.
-const LOCAL: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
 impl PostgresServer {
     pub(super) fn is_local(&self) -> bool {

@@ -77,6 +77,44 @@ fn postgres_urls() {
     }
 }
 
+#[cfg(feature = "mysql")]
+#[test]
+fn mysql_urls() {
+    for (url, expected) in [
+        ("mysql://u@h:1/d", "mysql://u@h:1/d"),
+        ("mariadb://u:p@h/d?ssl-mode=REQUIRED", "mysql://u@h:3306/d"),
+        ("mysql://u@h/d?ssl-mode=verify-ca&charset=utf8mb4&connect_timeout=3", "mysql://u@h:3306/d"),
+        ("mysql://a%40b:p@[::1]/sh%20op", "mysql://a@b@[::1]:3306/sh op"),
+        ("mysql://u:a+b%40@/d?socket=/run/m.sock", "mysql://u@/d?socket=/run/m.sock"),
+        ("mysql:///d?socket=/run/m.sock&user=u", "mysql://u@/d?socket=/run/m.sock"),
+        ("mysql://u@:1/d", "mysql://u@localhost:1/d"),
+        ("mysql://u:p@h", "E701: the database URL names no database | write `mysql://user@host/database`"),
+        ("mysql://u@h/d?ssl-mod=x", "E701: the database URL has no parameter `ssl-mod` | write `ssl-mode`"),
+        (
+            "mysql://u@h/d?ssl-mode=requird",
+            "E701: the parameter `ssl-mode` of the database URL has a value that it can't have | write \
+             `ssl-mode=required`",
+        ),
+        (
+            "mysql://u@h/d?charset=latin1",
+            "E701: the parameter `charset` of the database URL has a value that it can't have | leave it out, or \
+             write `charset=utf8mb4`",
+        ),
+        (
+            "mysql://u@h/d?ssl-ca=no/such.pem",
+            "E701: can't read the file `no/such.pem` that `ssl-ca` of the database URL names: No such file or \
+             directory (os error 2) | give the path of a file in PEM format",
+        ),
+        ("mysq://u@h/d", "E702: there is no kind of database named `mysq` | write `mysql://`"),
+    ] {
+        assert_eq!(shown(url), expected, "{url}");
+    }
+    let server = Target::parse("mysql://u:p@h/one").unwrap();
+    let other = server.in_database("two").unwrap();
+    assert_eq!((other.to_string().as_str(), other.is_local()), ("mysql://u@h:3306/two", false));
+    assert!(Target::parse("mysql://u@/d?socket=/run/m.sock").unwrap().is_local());
+}
+
 #[test]
 fn other_databases_are_unknown_with_the_known_ones() {
     let message = shown("oracle://scott:tiger@h/d");
@@ -109,6 +147,15 @@ fn no_password_is_ever_shown() {
         "postgres://u:p@hunter42@h/d?nope=1",
         "u:hunter42@h/d",
         "hunter42",
+        "mysql://u:hunter42@h:1/d",
+        "mysql://u:hunter%342@h:1/d",
+        "mysql://h:1/d?user=u&password=hunter42",
+        "mysql://u:hunter%342@/d?socket=/run/m.sock",
+        "mysql://u:12#hunter42@h/d",
+        "mysql://u:12/hunter42@h/d",
+        "mysql://u:12?hunter42",
+        "mysql://u:hunter42@h",
+        "mariadb://u:p@hunter42@h/d?nope=1",
         "oracle:hunter42@h",
         "sqlite://a?hunter42",
     ];

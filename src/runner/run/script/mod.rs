@@ -12,7 +12,6 @@ use super::work::text;
 use crate::dialect::{Circumstances, Dialect, Offline};
 use crate::hash::TextDigest;
 use crate::plan::{Check, HookTask, Segment, Task, Work};
-use crate::runner::connection::literal;
 use crate::runner::journal::{Event, Location, Progress, RevisionRef, Signature};
 use crate::runner::rebuild;
 
@@ -47,7 +46,7 @@ impl Script {
             offline.command(),
             offline.head()
         );
-        Self { offline, location: Location::unqualified(), start, last: None, out: head }
+        Self { offline, location: Location::unqualified(dialect.rules()), start, last: None, out: head }
     }
 
     /// Adds a revision, in the transactions of a run; `remarks` are said above it.
@@ -166,7 +165,7 @@ impl Script {
             None => format!("{value} IS NULL"),
             Some("true") => format!("{value} IN ('true', 't', '1')"),
             Some("false") => format!("{value} IN ('false', 'f', '0')"),
-            Some(text) => format!("{value} = {}", literal(text)),
+            Some(text) => format!("{value} = {}", self.location.literal(text)),
         };
         let shown = is.as_deref().unwrap_or("NULL");
         let message = format!("an expectation of hook {hook} does not hold: it is not {shown}");
@@ -178,7 +177,7 @@ impl Script {
         let Circumstances { started, finished, milliseconds, actor } = self.offline.circumstances();
         let signature = Signature {
             seq: self.location.next_seq(),
-            run: literal("script"),
+            run: self.location.literal("script"),
             started: started.to_owned(),
             finished: finished.to_owned(),
             milliseconds: milliseconds.to_owned(),

@@ -1,0 +1,331 @@
+//! A connection to a MySQL or MariaDB server. Which of the two it is, the server says.
+
+mod error;
+mod others;
+mod server;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::mysql::{MySqlConnectOptions, MySqlRow};
+use sqlx::{AssertSqlSafe, Column, ConnectOptions, Connection as _, Row as _, Type, TypeInfo, ValueRef};
+
+use super::batch::Batch;
+use super::cancel::{CancelRequest, Way};
+use super::error::of_driver;
+use super::target::MysqlServer;
+use super::{
+    Begins, Canceller, DatabaseError, ErrorKind, Holder, LockMethod, Options, Refused, Row, shown_run,
+};
+pub(super) use crate::dialect::mysql::RULES;
+use crate::dialect::{Product, Version};
+use crate::hash::Hash;
+
+use server::{IDENTIFY, Server};
+
+/// How long a statement may wait for a lock when nothing limits it: a year, the longest that either server takes.
+const WAIT_MAX: Duration = Duration::from_secs(31_536_000);
+
+/// What every session of ours has, whatever the server's own settings are. The mode is stored with triggers and
+/// routines. The time zone decides what a `timestamp` is given as.
+const SETTINGS: &str = "SET NAMES utf8mb4, SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,\
+    ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', SESSION time_zone = '+00:00', SESSION autocommit = 1, \
+    SESSION foreign_key_checks = 1, SESSION unique_checks = 1, SESSION sql_quote_show_create = 1, \
+    SESSION sql_safe_updates = 0, SESSION sql_auto_is_null = 0, SESSION group_concat_max_len = 16777216, \
+    SESSION wait_timeout = 28800, SESSION lock_wait_timeout = 31536000, \
+    SESSION innodb_lock_wait_timeout = 31536000";
+
+/// A connection to MySQL or MariaDB.
+pub struct Session {
+    connection: sqlx::MySqlConnection,
+    server: Server,
+    /// What each statement begins with, for those who look at the server's list of processes.
+    tag: String,
+    /// How long the session waits for a lock, in seconds.
+    lock_wait: u64,
+    cancel: CancelRequest,
+    second: ServerCancel,
+}
+
+/// How to reach the server a second time, to stop the first connection's statement.
+#[derive(Clone)]
+pub(super) struct ServerCancel {
+    /// Holds the password, so it is never printed.
+    options: Arc<MySqlConnectOptions>,
+    process: String,
+}
+
+impl Session {
+    pub(super) async fn connect(server: &MysqlServer, options: &Options) -> Result<Self, DatabaseError> {
+        // Statements may hold secrets of hooks; the driver would log slow ones. Its own settings would be stored with
+        // triggers, and change what `||` means in what is stored.
+        let driver = server.options().disable_statement_logging();
+        let driver =
+            driver.pipes_as_concat(false).no_engine_substitution(false).timezone(None).set_names(false);
+        let limit = server.connect_timeout().unwrap_or(options.connect_timeout);
+        let mut connection = match tokio::time::timeout(limit, driver.connect()).await {
+            Ok(connected) => connected.map_err(|error| error::on_connecting(&error))?,
+            Err(_) => {
+                let message = format!("no answer within {} s", limit.as_secs());
+                return Err(DatabaseError::new(ErrorKind::Connect, message));
+            }
+        };
+        let rows = rows(&mut connection, IDENTIFY).await.map_err(|error| error::on_connecting(&error))?;
+        let server = Server::of(rows.first())?;
+        let second = ServerCancel { options: Arc::new(driver), process: server.process.clone() };
+        let mut session = Self {
+            connection,
+            server,
+            tag: tag(&options.run),
+            lock_wait: WAIT_MAX.as_secs(),
+            cancel: CancelRequest::default(),
+            second,
+        };
+        session.settle().await?;
+        Ok(session)
+    }
+
+    async fn settle(&mut self) -> Result<(), DatabaseError> {
+        let limit = if self.is_mariadb() { "max_statement_time" } else { "max_execution_time" };
+        self.execute(&format!("{SETTINGS}, SESSION {limit} = 0")).await?;
+        // What `WITH CONSISTENT SNAPSHOT` needs.
+        self.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ").await?;
+        if !self.server.explicit_timestamps {
+            // Needs a right on some versions, and can't be set on others; whoever writes columns says everything.
+            let _ = self.execute("SET SESSION explicit_defaults_for_timestamp = 1").await;
+        }
+        Ok(())
+    }
+
+    /// The two differ in what they call a thing here and there.
+    fn is_mariadb(&self) -> bool {
+        self.server.version.product == Product::MariaDb
+    }
+
+    pub(super) fn version(&self) -> Version {
+        self.server.version
+    }
+
+    pub(super) fn namespace(&self) -> Option<&str> {
+        None
+    }
+
+    pub(super) async fn execute(&mut self, sql: &str) -> Result<u64, DatabaseError> {
+        self.cancel.refuse()?;
+        let tagged = format!("{}{sql}", self.tag);
+        let done = sqlx::raw_sql(AssertSqlSafe(tagged)).execute(&mut self.connection).await;
+        done.map(|done| done.rows_affected()).map_err(|error| self.classify(&error))
+    }
+
+    /// One at a time: the server shows all of a text to whoever looks what is running.
+    pub(super) async fn execute_each(
+        &mut self,
+        statements: &[&str],
+        begins: &mut Begins<'_>,
+    ) -> Result<(), Refused> {
+        for (at, sql) in statements.iter().enumerate() {
+            begins(at);
+            self.execute(sql).await.map_err(|error| Refused { at, error })?;
+        }
+        Ok(())
+    }
+
+    /// Sends statements of our own as one text.
+    pub(super) async fn together(
+        &mut self,
+        statements: &[&str],
+        begins: &mut Begins<'_>,
+    ) -> Result<(), Refused> {
+        let batch = Batch::of(statements);
+        self.cancel.refuse().map_err(|error| batch.refused(0, error))?;
+        let tagged = format!("{}{}", self.tag, batch.sql);
+        let answers = sqlx::raw_sql(AssertSqlSafe(tagged)).execute_many(&mut self.connection);
+        let done = batch.answered(answers, begins).await;
+        done.map_err(|(answers, error)| batch.refused(answers, self.classify(&error)))
+    }
+
+    pub(super) async fn query(&mut self, sql: &str) -> Result<Vec<Row>, DatabaseError> {
+        self.cancel.refuse()?;
+        let tagged = format!("{}{sql}", self.tag);
+        rows(&mut self.connection, &tagged).await.map_err(|error| self.classify(&error))
+    }
+
+    pub(super) async fn begin(&mut self) -> Result<(), DatabaseError> {
+        self.execute("START TRANSACTION").await.map(drop)
+    }
+
+    pub(super) async fn begin_waiting(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        self.wait_for_locks(limit).await?;
+        self.begin().await
+    }
+
+    pub(super) async fn begin_reading(&mut self) -> Result<(), DatabaseError> {
+        self.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY").await.map(drop)
+    }
+
+    pub(super) async fn commit(&mut self) -> Result<(), DatabaseError> {
+        self.execute("COMMIT").await.map(drop)
+    }
+
+    pub(super) async fn rollback(&mut self) -> Result<(), DatabaseError> {
+        let requested = self.cancel.is_set();
+        self.cancel.set(false);
+        let mut done = self.execute("ROLLBACK").await;
+        // A cancel that arrives late hits this statement instead of the one that it was meant for.
+        if done.as_ref().is_err_and(|error| error.kind == ErrorKind::Timeout) {
+            done = self.execute("ROLLBACK").await;
+        }
+        self.cancel.set(requested);
+        done.map(drop)
+    }
+
+    pub(super) async fn wait_for_locks(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        let seconds = seconds(limit);
+        if self.lock_wait == seconds {
+            return Ok(());
+        }
+        let sql = format!(
+            "SET SESSION lock_wait_timeout = {seconds}, SESSION innodb_lock_wait_timeout = {seconds}"
+        );
+        self.execute(&sql).await?;
+        self.lock_wait = seconds;
+        Ok(())
+    }
+
+    /// A statement runs to its end whether this side is still there or not.
+    pub(super) async fn execute_alone(&mut self, sql: &str) -> Result<u64, DatabaseError> {
+        self.wait_for_locks(None).await?;
+        self.execute(sql).await
+    }
+
+    pub(super) async fn enforce_foreign_keys(&mut self, on: bool) -> Result<(), DatabaseError> {
+        self.execute(&format!("SET SESSION foreign_key_checks = {}", u8::from(on))).await.map(drop)
+    }
+
+    #[expect(clippy::unused_async, reason = "other databases are told")]
+    pub(super) async fn tag(&mut self, text: &str) -> Result<(), DatabaseError> {
+        self.tag = tag(text);
+        Ok(())
+    }
+
+    pub(super) fn canceller(&self) -> Canceller {
+        Canceller { request: self.cancel.clone(), way: Way::Mysql(self.second.clone()) }
+    }
+
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.cancel.is_set()
+    }
+
+    pub(super) fn clear_cancel(&mut self) {
+        self.cancel.set(false);
+    }
+
+    pub(super) fn lock_method(&self) -> LockMethod {
+        LockMethod::Session
+    }
+
+    /// The name of a lock, which all databases of a server share.
+    fn lock_name(&self, key: i64) -> String {
+        let database = Hash::of(self.server.database.as_bytes()).short(16);
+        format!("'schemactl {database} {:016x}'", key.cast_unsigned())
+    }
+
+    pub(super) async fn try_lock(&mut self, key: i64) -> Result<bool, DatabaseError> {
+        let name = self.lock_name(key);
+        let rows = self.query(&format!("SELECT GET_LOCK({name}, 0), CONNECTION_ID()")).await?;
+        let cell = |at: usize| rows.first().and_then(|row| row.get(at));
+        if cell(1) != Some(&self.server.process) {
+            return Err(DatabaseError::new(
+                ErrorKind::Pooled,
+                "the session moved to another connection of the server, as behind a proxy that shares them",
+            ));
+        }
+        Ok(cell(0) == Some("1"))
+    }
+
+    pub(super) async fn unlock(&mut self, key: i64) -> Result<bool, DatabaseError> {
+        let rows = self.query(&format!("SELECT RELEASE_LOCK({})", self.lock_name(key))).await?;
+        Ok(rows.first().and_then(|row| row.get(0)) == Some("1"))
+    }
+
+    pub(super) async fn close(self) -> Result<(), DatabaseError> {
+        self.connection.close().await.map_err(|error| of_driver(&error))
+    }
+
+    fn classify(&self, error: &sqlx::Error) -> DatabaseError {
+        let mut report = error::classify(error, Some(&self.server));
+        // The servers have one number for whoever asked to stop a statement.
+        if report.kind == ErrorKind::Timeout && self.cancel.is_set() {
+            report.kind = ErrorKind::Cancelled;
+        }
+        report
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "MySQL session of connection {}", self.server.process)
+    }
+}
+
+impl std::fmt::Debug for ServerCancel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "stops connection {}", self.process)
+    }
+}
+
+impl ServerCancel {
+    pub(super) async fn cancel(&self) -> Result<(), DatabaseError> {
+        let mut second = self.options.connect().await.map_err(|error| error::on_connecting(&error))?;
+        let sql = format!("KILL QUERY {}", self.process);
+        let asked = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut second).await;
+        asked.map_err(|error| error::classify(&error, None))?;
+        second.close().await.map_err(|error| of_driver(&error))
+    }
+}
+
+/// How long to wait for a lock: the servers count whole seconds.
+fn seconds(limit: Option<Duration>) -> u64 {
+    let limit = limit.map_or(WAIT_MAX, |limit| limit.min(WAIT_MAX));
+    (limit.as_secs() + u64::from(limit.subsec_nanos() > 0)).max(1)
+}
+
+/// What a statement begins with.
+fn tag(run: &str) -> String {
+    format!("/* {} */ ", shown_run(run).replace('*', ""))
+}
+
+async fn rows(connection: &mut sqlx::MySqlConnection, sql: &str) -> Result<Vec<Row>, sqlx::Error> {
+    let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(connection).await?;
+    let columns: Arc<[String]> = rows.first().map_or_else(
+        || Arc::from(Vec::new()),
+        |row| row.columns().iter().map(|column| column.name().to_owned()).collect(),
+    );
+    rows.iter()
+        .map(|row| {
+            let cells: Result<Vec<_>, _> = (0..row.len()).map(|at| cell(row, at)).collect();
+            Ok(Row::new(Arc::clone(&columns), cells?))
+        })
+        .collect()
+}
+
+/// Sent as text, every type arrives as text, but for those that are bytes.
+fn cell(row: &MySqlRow, at: usize) -> Result<Option<String>, sqlx::Error> {
+    let value = row.try_get_raw(at)?;
+    let bytes = {
+        let kind = value.type_info();
+        match kind.name() {
+            "BIT" | "GEOMETRY" => true,
+            // A text whose letters are compared as bytes has the same name.
+            "BINARY" | "VARBINARY" | "TINYBLOB" | "BLOB" | "MEDIUMBLOB" | "LONGBLOB" => {
+                !<String as Type<sqlx::MySql>>::compatible(&kind)
+            }
+            _ => false,
+        }
+    };
+    if bytes && !value.is_null() {
+        let bytes: Vec<u8> = row.try_get_unchecked(at)?;
+        return Ok(Some(super::row::hexadecimal(&bytes)));
+    }
+    row.try_get_unchecked(at)
+}

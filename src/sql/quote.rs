@@ -1,0 +1,40 @@
+//! Names and texts as a dialect reads them: quoted, so that whatever is in them stays in them.
+
+use super::Rules;
+
+impl Rules {
+    /// A string literal. U+0000 becomes U+FFFD where no text can have it.
+    #[must_use]
+    pub fn literal(&self, text: &str) -> String {
+        let text = text.replace('\'', "''");
+        if self.backslash_escapes {
+            return format!("'{}'", text.replace('\\', r"\\").replace('\0', r"\0"));
+        }
+        format!("'{}'", text.replace('\0', "\u{fffd}"))
+    }
+
+    /// A quoted identifier.
+    #[must_use]
+    pub fn quoted(&self, name: &str) -> String {
+        if self.double_quoted_strings {
+            return format!("`{}`", name.replace('`', "``"));
+        }
+        format!("\"{}\"", name.replace('"', "\"\""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_quoted_stays_inside() {
+        let backslashes = Rules { backslash_escapes: true, double_quoted_strings: true, ..Rules::STANDARD };
+        assert_eq!(Rules::STANDARD.literal("a\\'b\0"), "'a\\''b\u{fffd}'");
+        assert_eq!(backslashes.literal("a\\'b\0\\"), r"'a\\''b\0\\'");
+        assert_eq!(
+            (Rules::STANDARD.quoted("a\"`"), backslashes.quoted("a\"`")),
+            ("\"a\"\"`\"".into(), "`a\"```".into())
+        );
+    }
+}
