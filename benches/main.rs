@@ -14,6 +14,8 @@ mod text;
 #[path = "../tests/support/postgres.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod postgres;
+#[path = "../tests/support/private.rs"]
+mod private;
 #[path = "../tests/support/sql.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod sql;

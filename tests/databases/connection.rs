@@ -4,16 +4,17 @@ use std::time::{Duration, Instant};
 
 use schemactl::runner::connection::{Connection, DatabaseError, ErrorKind, Options, Target};
 
-use crate::support::{postgres, sql};
+use crate::support::{mysql, postgres, sql};
 
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
-/// A database of either kind, gone with this value.
+/// A database of any kind, gone with this value.
 pub struct Fresh {
     pub url: String,
     _postgres: Option<postgres::TestDatabase>,
+    _mysql: Option<mysql::TestDatabase>,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -21,16 +22,21 @@ impl Fresh {
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("shop.db").display());
-        Self { url, _postgres: None, _folder: Some(folder) }
+        Self { url, _postgres: None, _mysql: None, _folder: Some(folder) }
     }
 
     pub fn postgres() -> Self {
         let database = postgres::database("connection");
-        Self { url: database.url.clone(), _postgres: Some(database), _folder: None }
+        Self { url: database.url.clone(), _postgres: Some(database), _mysql: None, _folder: None }
+    }
+
+    pub fn mysql() -> Self {
+        let database = mysql::database("connection");
+        Self { url: database.url.clone(), _postgres: None, _mysql: Some(database), _folder: None }
     }
 
     pub fn at(url: String) -> Self {
-        Self { url, _postgres: None, _folder: None }
+        Self { url, _postgres: None, _mysql: None, _folder: None }
     }
 
     pub fn each() -> [Self; 2] {
@@ -43,21 +49,21 @@ impl Fresh {
     }
 }
 
-async fn run(connection: &mut Connection, statements: &[&str]) {
+pub async fn run(connection: &mut Connection, statements: &[&str]) {
     for statement in statements {
         connection.execute(statement).await.unwrap();
     }
 }
 
-async fn error(connection: &mut Connection, statement: &str) -> DatabaseError {
+pub async fn error(connection: &mut Connection, statement: &str) -> DatabaseError {
     connection.execute(statement).await.expect_err(statement)
 }
 
-async fn cell(connection: &mut Connection, query: &str) -> Option<String> {
+pub async fn cell(connection: &mut Connection, query: &str) -> Option<String> {
     connection.query(query).await.unwrap().first().and_then(|row| row.get(0)).map(str::to_owned)
 }
 
-async fn refused(url: &str) -> String {
+pub async fn refused(url: &str) -> String {
     let target = Target::parse(url).unwrap();
     let options = Options { connect_timeout: Duration::from_secs(2), ..Options::new("test") };
     let error = Connection::connect(&target, &options).await.expect_err(url);

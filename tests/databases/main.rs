@@ -1,4 +1,5 @@
-//! The tests on real databases. SQLite is built in; PostgreSQL is started once per run, see `support::postgres`.
+//! The tests on real databases. SQLite is built in; PostgreSQL and MariaDB are started once per run, see
+//! `support::postgres` and `support::mysql`.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(unreachable_pub, reason = "`pub` says what a test module offers to the others")]
@@ -28,6 +29,8 @@ mod inspect;
 mod journal;
 mod laws;
 mod lock;
+#[cfg(feature = "mysql")]
+mod mysql;
 mod names;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod offending;

@@ -3,7 +3,9 @@
 #![allow(dead_code, reason = "each test binary uses its own part of this folder")]
 
 pub mod markdown;
+pub mod mysql;
 pub mod postgres;
+pub mod private;
 pub mod project;
 pub mod sql;
 pub mod transcript;

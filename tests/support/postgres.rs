@@ -1,7 +1,6 @@
 //! A private PostgreSQL for the tests: started once per process on first use, stopped when the process is gone,
 //! however it went. `SCHEMACTL_TEST_POSTGRES_URL` names a server to use instead. Nothing here ever skips a test.
 
-use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -12,10 +11,8 @@ use std::{env, fs, process, thread};
 
 use url::Url;
 
+use super::private::{Account, START_SECONDS_MAX, free_port, text};
 use super::sql;
-
-/// The longest wait for a server to accept connections, on a machine that is busy compiling.
-const START_SECONDS_MAX: u64 = 60;
 
 /// A database of one test, dropped with this value.
 pub struct TestDatabase {
@@ -62,7 +59,7 @@ fn check(url: &str) -> Result<(), String> {
 
 fn start() -> Result<String, String> {
     let programs = Programs::find()?;
-    let account = Account::unprivileged()?;
+    let account = Account::unprivileged("postgres")?;
     // Between finding a free port and using it, somebody else may take it.
     let port = (0..3).map(|_| start_once(&programs, &account, &PLAIN)).reduce(Result::or);
     let (port, _) = port.expect("there are three attempts")?;
@@ -100,7 +97,7 @@ const SECURED: Setup = Setup {
 pub fn secured() -> &'static (u16, PathBuf) {
     static SERVER: OnceLock<(u16, PathBuf)> = OnceLock::new();
     SERVER.get_or_init(|| {
-        let start = || start_once(&Programs::find()?, &Account::unprivileged()?, &SECURED);
+        let start = || start_once(&Programs::find()?, &Account::unprivileged("postgres")?, &SECURED);
         start().unwrap_or_else(|why| panic!("no PostgreSQL with TLS to test on: {why}"))
     })
 }
@@ -110,9 +107,7 @@ pub fn secured() -> &'static (u16, PathBuf) {
 fn start_once(programs: &Programs, account: &Account, setup: &Setup) -> Result<(u16, PathBuf), String> {
     let folder = tempfile::Builder::new().prefix("schemactl-postgres-").tempdir().map_err(text)?.keep();
     account.own(&folder)?;
-    let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(text)?;
-    let port = listener.local_addr().map_err(text)?.port();
-    drop(listener);
+    let port = free_port()?;
     let mut watcher = programs.launch(&folder, port, account, setup)?;
     if !wait_until_ready(&folder) {
         let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
@@ -182,43 +177,6 @@ fn version_in(folder: &Path) -> u32 {
     version.and_then(|version| version.parse().ok()).unwrap_or(0)
 }
 
-/// Whom the server runs as. PostgreSQL refuses root.
-struct Account(Option<(u32, u32)>);
-
-impl Account {
-    fn unprivileged() -> Result<Self, String> {
-        if id(&["-u"]) != Some(0) {
-            return Ok(Self(None));
-        }
-        ["postgres", "nobody"]
-            .iter()
-            .find_map(|name| Some((id(&["-u", name])?, id(&["-g", name])?)))
-            .map(|ids| Self(Some(ids)))
-            .ok_or_else(|| {
-                "this is root, and there is no user `postgres` or `nobody` to run it as".to_owned()
-            })
-    }
-
-    fn own(&self, folder: &Path) -> Result<(), String> {
-        match self.0 {
-            Some((user, group)) => std::os::unix::fs::chown(folder, Some(user), Some(group)).map_err(text),
-            None => Ok(()),
-        }
-    }
-
-    fn run_as<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        match self.0 {
-            Some((user, group)) => command.uid(user).gid(group),
-            None => command,
-        }
-    }
-}
-
-fn id(arguments: &[&str]) -> Option<u32> {
-    let output = Command::new("id").args(arguments).output().ok()?;
-    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
-}
-
 /// Waits for the server to say `ready` in its pid file, as `pg_ctl` does; false when it gave up.
 fn wait_until_ready(folder: &Path) -> bool {
     let end = Instant::now() + Duration::from_secs(START_SECONDS_MAX);
@@ -231,8 +189,4 @@ fn wait_until_ready(folder: &Path) -> bool {
         thread::sleep(Duration::from_millis(10));
     }
     false
-}
-
-fn text(error: std::io::Error) -> String {
-    error.to_string()
 }

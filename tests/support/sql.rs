@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, SqliteConnection, ValueRef};
+use sqlx::mysql::MySqlConnectOptions;
+use sqlx::{
+    AssertSqlSafe, Connection, Executor, MySqlConnection, PgConnection, Row, SqliteConnection, ValueRef,
+};
 use tokio::runtime::Runtime;
 
 /// Runs one or more statements, and panics with the server's words when one fails.
@@ -22,6 +25,7 @@ pub struct Session(Option<(Runtime, Driver)>);
 enum Driver {
     Postgres(PgConnection),
     Sqlite(SqliteConnection),
+    Mysql(MySqlConnection),
 }
 
 impl Session {
@@ -63,6 +67,7 @@ impl Drop for Session {
                 match connection {
                     Driver::Postgres(connection) => connection.close().await,
                     Driver::Sqlite(connection) => connection.close().await,
+                    Driver::Mysql(connection) => connection.close().await,
                 }
             });
         });
@@ -76,6 +81,14 @@ impl Driver {
             let connection = SqliteConnection::connect_with(&options.create_if_missing(true)).await?;
             return Ok(Self::Sqlite(connection));
         }
+        if url.starts_with("mysql:") || url.starts_with("mariadb:") {
+            // Strict, and without the driver's settings, which would be stored with triggers.
+            let options: MySqlConnectOptions = url.parse()?;
+            let options = options.pipes_as_concat(false).no_engine_substitution(false).timezone(None);
+            let mut connection = MySqlConnection::connect_with(&options).await?;
+            connection.execute("SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'").await?;
+            return Ok(Self::Mysql(connection));
+        }
         Ok(Self::Postgres(PgConnection::connect(url).await?))
     }
 
@@ -85,6 +98,17 @@ impl Driver {
             Self::Postgres(connection) => {
                 let rows = connection.fetch_all(sql).await?;
                 Ok(rows.iter().map(|row| joined(row.len(), |index| text_of(row, index))).collect())
+            }
+            Self::Mysql(connection) => {
+                let rows = connection.fetch_all(sql).await?;
+                let text = |row: &sqlx::mysql::MySqlRow, index: usize| {
+                    let bytes = row.get_unchecked::<Option<Vec<u8>>, _>(index);
+                    bytes.map_or_else(
+                        || "NULL".to_owned(),
+                        |bytes| String::from_utf8_lossy(&bytes).into_owned(),
+                    )
+                };
+                Ok(rows.iter().map(|row| joined(row.len(), |index| text(row, index))).collect())
             }
             Self::Sqlite(connection) => {
                 let rows = connection.fetch_all(sql).await?;

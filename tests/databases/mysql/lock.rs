@@ -1,0 +1,72 @@
+//! The run's lock on MySQL and MariaDB, where locks belong to the whole server.
+
+use std::time::Duration;
+
+use schemactl::runner::connection::Connection;
+use schemactl::runner::lock::RunLock;
+
+use crate::connection::{Fresh, block_on};
+
+const LONG: Duration = Duration::from_secs(60);
+
+async fn acquire(connection: &mut Connection, scope: &str, timeout: Duration) -> Result<RunLock, String> {
+    let lock = RunLock::acquire(connection, scope, "apply 7", timeout, &mut |_| {}).await;
+    lock.map_err(|error| error.to_string())
+}
+
+#[test]
+fn one_run_at_a_time_has_the_lock_of_a_database() {
+    block_on(async {
+        let (fresh, other) = (Fresh::mysql(), Fresh::mysql());
+        let (mut one, mut two) = (fresh.connect().await, fresh.connect().await);
+        let held = acquire(&mut one, "a", Duration::ZERO).await.unwrap();
+        let refused = acquire(&mut two, "a", Duration::from_millis(120)).await.unwrap_err();
+        assert!(refused.starts_with("E706: the lock was not obtained within 0.12 s: process "), "{refused}");
+        assert!(refused.contains(", idle for "), "{refused}");
+        let _b = acquire(&mut two, "b", Duration::ZERO).await.unwrap();
+        let _c = acquire(&mut other.connect().await, "a", Duration::ZERO).await.unwrap();
+        let (taken, released) = tokio::join!(acquire(&mut two, "a", LONG), async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            held.release(&mut one).await
+        });
+        released.unwrap();
+        taken.unwrap().release(&mut two).await.unwrap();
+        let held = acquire(&mut one, "a", Duration::ZERO).await.unwrap();
+        drop((held, one));
+        acquire(&mut two, "a", LONG).await.unwrap().release(&mut two).await.unwrap();
+    });
+}
+
+#[test]
+fn a_lock_that_the_session_lost_is_noticed() {
+    block_on(async {
+        let fresh = Fresh::mysql();
+        let mut connection = fresh.connect().await;
+        let held = acquire(&mut connection, "a", Duration::ZERO).await.unwrap();
+        connection.query("SELECT RELEASE_ALL_LOCKS()").await.unwrap();
+        assert!(held.release(&mut connection).await.unwrap_err().to_string().starts_with("E718: "));
+    });
+}
+
+/// The server works on for a client that is gone, and the lock stays with it: the next run waits for both.
+#[test]
+fn a_statement_of_a_client_that_is_gone_keeps_the_lock() {
+    block_on(async {
+        let fresh = Fresh::mysql();
+        let (mut one, mut two) = (fresh.connect().await, fresh.connect().await);
+        let _held = acquire(&mut one, "a", Duration::ZERO).await.unwrap();
+        let statement = "INSERT INTO t SELECT a + sleep(1) FROM t";
+        for sql in ["CREATE TABLE t (a int)", "INSERT INTO t VALUES (1), (2)"] {
+            one.execute(sql).await.unwrap();
+        }
+        let begun = tokio::time::timeout(Duration::from_millis(200), one.execute(statement)).await;
+        assert!(begun.is_err(), "it takes longer");
+        drop(one);
+        let refused = acquire(&mut two, "a", Duration::ZERO).await.unwrap_err();
+        assert!(
+            refused.contains(", `schemactl test` as `") && refused.contains(", at a statement for "),
+            "{refused}"
+        );
+        acquire(&mut two, "a", LONG).await.unwrap().release(&mut two).await.unwrap();
+    });
+}

@@ -1,0 +1,97 @@
+//! Logins to MySQL and MariaDB, and rights: what is missing is named, and no password is.
+
+use schemactl::runner::connection::{Connection, Options, Target};
+
+use crate::connection::{Fresh, block_on, error, refused};
+use crate::support::{mysql, sql};
+
+/// A user of a test, dropped with this value.
+struct User(String);
+
+impl User {
+    fn new(name: &str, password: &str, grants: &[&str]) -> Self {
+        let name = format!("test_{}_{name}", std::process::id());
+        sql::execute(mysql::server(), &format!("CREATE USER {name}@'%' IDENTIFIED BY '{password}'"));
+        for grant in grants {
+            sql::execute(mysql::server(), &format!("GRANT {grant} TO {name}@'%'"));
+        }
+        Self(name)
+    }
+
+    /// The URL of a database for this user.
+    fn url(&self, database: &str, password: &str) -> String {
+        let mut url: url::Url = mysql::in_database(database).parse().unwrap();
+        url.set_username(&self.0).unwrap();
+        url.set_password(Some(password)).unwrap();
+        url.into()
+    }
+}
+
+impl Drop for User {
+    fn drop(&mut self) {
+        sql::execute(mysql::server(), &format!("DROP USER {}@'%'", self.0));
+    }
+}
+
+#[test]
+fn a_login_that_is_refused_says_why_and_never_the_password() {
+    block_on(async {
+        let database = mysql::database("login");
+        let user = User::new("login", "p@ss:w0rd", &[]);
+        let wrong = refused(&user.url(&database.name, "p@ss:/?#[]'\"w")).await;
+        assert!(wrong.starts_with("E704: can't connect to `mysql://test_"), "{wrong}");
+        assert!(wrong.ends_with("| check the user and the password of the URL"), "{wrong}");
+        let denied = refused(&user.url(&database.name, "p@ss:w0rd")).await;
+        assert!(denied.starts_with("E708: can't connect to `mysql://test_"), "{denied}");
+        let grant =
+            format!("let an administrator run `GRANT ALL ON `{}`.* TO '{}'@'%'`", database.name, user.0);
+        assert!(denied.ends_with(&grant), "{denied}");
+        let missing = refused(&mysql::in_database("no such")).await;
+        assert!(missing.starts_with("E703") && missing.contains("Unknown database 'no such'"), "{missing}");
+        let unreachable = refused("mysql://u:p%40ssw0rd@127.0.0.1:1/d").await;
+        assert!(unreachable.starts_with("E703: can't connect to `mysql://u@127.0.0.1:1/d`"), "{unreachable}");
+        let unknown = refused("mysql://u:p%40ssw0rd@no-such-host.invalid/d").await;
+        assert!(unknown.starts_with("E703"), "{unknown}");
+        for said in [wrong, denied, unreachable, unknown] {
+            assert!(!said.contains("p@ss") && !said.contains("p%40ss"), "{said}");
+        }
+    });
+}
+
+#[test]
+fn a_right_that_is_missing_is_named() {
+    block_on(async {
+        let database = mysql::database("rights");
+        let user = User::new("rights", "secret", &[&format!("SELECT ON `{}`.*", database.name)]);
+        let target = Target::parse(&user.url(&database.name, "secret")).unwrap();
+        let mut connection = Connection::connect(&target, &Options::new("test")).await.unwrap();
+        let denied = error(&mut connection, "CREATE TABLE t (a int)").await;
+        let help = denied.diagnostic("can't create").help.unwrap();
+        let expected =
+            format!("let an administrator run `GRANT CREATE ON `{}`.`t` TO '{}'@'%'`", database.name, user.0);
+        assert_eq!(help, expected, "{denied:?}");
+        let denied = error(&mut connection, "SELECT * FROM information_schema.innodb_trx").await;
+        let help = denied.diagnostic("can't look").help.unwrap();
+        assert_eq!(help, format!("let an administrator run `GRANT PROCESS ON *.* TO '{}'@'%'`", user.0));
+        assert_eq!(connection.blockers("SELECT 1").await.unwrap(), Vec::<String>::new());
+    });
+}
+
+#[test]
+fn a_host_that_never_answers_is_given_up() {
+    block_on(async {
+        let silent = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = silent.local_addr().unwrap().port();
+        let said = refused(&format!("mysql://u@127.0.0.1:{port}/d?connect_timeout=1")).await;
+        assert!(said.contains("no answer within 1 s"), "{said}");
+    });
+}
+
+#[test]
+fn versions_are_known() {
+    block_on(async {
+        let connection = Fresh::mysql().connect().await;
+        assert_eq!((connection.dialect(), connection.namespace()), ("mysql", None));
+        assert!(connection.version().major >= 8, "{:?}", connection.version());
+    });
+}

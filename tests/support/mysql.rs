@@ -1,0 +1,174 @@
+//! A private MariaDB for the tests: started once per process on first use, stopped when the process is gone, however it
+//! went. `SCHEMACTL_TEST_MYSQL_URL` names a server to use instead, of either vendor. Nothing here ever skips a test.
+
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+use std::{env, fs, process, thread};
+
+use url::Url;
+
+use super::private::{Account, START_SECONDS_MAX, free_port, text};
+use super::sql;
+
+/// A database of one test, dropped with this value.
+pub struct TestDatabase {
+    /// Where the database is, with user and password.
+    pub url: String,
+    /// Its name on the server.
+    pub name: String,
+}
+
+/// Creates an empty database, named after the test for whoever looks at the server's log.
+pub fn database(name_hint: &str) -> TestDatabase {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let name = format!("test_{}_{number}_{name_hint}", process::id());
+    let name = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(63).collect::<String>();
+    sql::execute(server(), &format!("CREATE DATABASE `{name}`"));
+    TestDatabase { url: in_database(&name), name }
+}
+
+/// The URL of a database on the server.
+pub fn in_database(name: &str) -> String {
+    let mut url: Url = server().parse().expect("the server's URL was used to connect");
+    url.set_path(name);
+    url.into()
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let mut server = sql::Session::open(server());
+        let connected = "SELECT id FROM information_schema.processlist WHERE db = ";
+        for process in server.rows(&format!("{connected}'{}'", self.name)) {
+            // It may be gone by itself.
+            let _ = server.try_rows(&format!("KILL {process}"));
+        }
+        server.execute(&format!("SET SESSION lock_wait_timeout = 20; DROP DATABASE `{}`", self.name));
+    }
+}
+
+/// Whether the server is MariaDB.
+pub fn is_mariadb() -> bool {
+    static VERSION: OnceLock<String> = OnceLock::new();
+    VERSION.get_or_init(|| sql::rows(server(), "SELECT version()").join("")).contains("MariaDB")
+}
+
+/// The URL of the server, without a database. Tests create nothing there but databases and users.
+pub fn server() -> &'static str {
+    static SERVER: OnceLock<Result<String, String>> = OnceLock::new();
+    let server = SERVER.get_or_init(|| match env::var("SCHEMACTL_TEST_MYSQL_URL") {
+        Ok(url) => check(&url).map(|()| url),
+        Err(_) => start(),
+    });
+    match server {
+        Ok(url) => url,
+        Err(why) => panic!("no MariaDB or MySQL to test on: {why}"),
+    }
+}
+
+fn check(url: &str) -> Result<(), String> {
+    let reason = |error| format!("the one that SCHEMACTL_TEST_MYSQL_URL names can't be reached: {error}");
+    sql::Session::try_open(url).map(drop).map_err(reason)
+}
+
+fn start() -> Result<String, String> {
+    // Between finding a free port and using it, somebody else may take it.
+    let port = (0..3).map(|_| start_once("")).reduce(Result::or);
+    let (port, _) = port.expect("there are three attempts")?;
+    Ok(format!("mysql://root@127.0.0.1:{port}"))
+}
+
+/// Starts another MariaDB, with more options, for settings that hold for a whole server: its URL without a database.
+pub fn start_with(options: &str) -> String {
+    let (port, _) = start_once(options).unwrap_or_else(|why| panic!("no MariaDB to test on: {why}"));
+    format!("mysql://root@127.0.0.1:{port}")
+}
+
+/// Starts a server and returns its port and folder. A watching shell owns server and folder: it reads from a pipe whose
+/// other end this process holds, and when that ends, by exit, panic or SIGKILL, it stops the one and removes the other.
+fn start_once(options: &str) -> Result<(u16, PathBuf), String> {
+    let programs = Programs::find()?;
+    let account = Account::unprivileged("mysql")?;
+    let folder = tempfile::Builder::new().prefix("schemactl-mariadb-").tempdir().map_err(text)?.keep();
+    account.own(&folder)?;
+    let port = free_port()?;
+    let mut watcher = programs.launch(&folder, port, &account, options)?;
+    if !wait_until_ready(&folder) {
+        let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
+        return Err(format!("the server didn't start; its log says:\n{log}"));
+    }
+    // This end of the pipe is open for as long as this process lives.
+    std::mem::forget(watcher.stdin.take());
+    Ok((port, folder))
+}
+
+/// MariaDB's programs.
+struct Programs {
+    server: PathBuf,
+    install: PathBuf,
+}
+
+impl Programs {
+    /// Those on `PATH`, or in Debian's folders.
+    fn find() -> Result<Self, String> {
+        let path = env::var_os("PATH").unwrap_or_default();
+        let folders: Vec<PathBuf> =
+            env::split_paths(&path).chain(["/usr/sbin", "/usr/bin"].map(PathBuf::from)).collect();
+        let find = |name: &str| {
+            let found = folders.iter().map(|folder| folder.join(name)).find(|path| path.exists());
+            found.ok_or_else(|| {
+                format!(
+                    "neither PATH nor Debian's folders have `{name}`; run tests/run, which installs it, or set \
+                     SCHEMACTL_TEST_MYSQL_URL"
+                )
+            })
+        };
+        Ok(Self { server: find("mariadbd")?, install: find("mariadb-install-db")? })
+    }
+
+    /// Creates and starts the server under its watcher, in a process group of its own, so that Ctrl-C on the terminal
+    /// reaches the tests alone and the watcher is there to see them end.
+    fn launch(&self, folder: &Path, port: u16, account: &Account, options: &str) -> Result<Child, String> {
+        const WATCH: &str = r#"
+            trap '' INT TERM HUP
+            exec 3<&0 >"$3/log" 2>&1
+            quick="--innodb-log-file-size=16M --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 \
+                --innodb-flush-method=nosync --loose-sync-frm=0 --innodb-use-native-aio=0"
+            if "$2" --no-defaults --datadir="$3/data" --auth-root-authentication-method=normal --skip-test-db \
+                --skip-name-resolve $quick $5; then
+                "$1" --no-defaults --datadir="$3/data" --port="$4" --bind-address=127.0.0.1 --socket="$3/socket" \
+                    --pid-file="$3/pid" --skip-name-resolve --max-connections=300 --skip-log-bin \
+                    --character-set-server=utf8mb4 $quick $5 </dev/null 3<&- &
+                server=$!
+                (read -r _ <&3; kill -KILL $server) &
+                wait $server
+            fi
+            : >"$3/ended"
+            read -r _ <&3
+            cd / && rm -rf "$3"
+        "#;
+        let mut command = Command::new("sh");
+        command.args(["-c", WATCH, "watch"]).arg(&self.server).arg(&self.install).arg(folder);
+        command.arg(port.to_string()).arg(options);
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.process_group(0).current_dir(folder);
+        account.run_as(&mut command).spawn().map_err(text)
+    }
+}
+
+/// Waits for the server to say in its log that it is ready; false when it gave up.
+fn wait_until_ready(folder: &Path) -> bool {
+    let end = Instant::now() + Duration::from_secs(START_SECONDS_MAX);
+    let (log, ended) = (folder.join("log"), folder.join("ended"));
+    while Instant::now() < end && !ended.exists() {
+        if fs::read_to_string(&log).unwrap_or_default().contains("ready for connections") {
+            return true;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    false
+}
