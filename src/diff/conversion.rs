@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{DiffError, changes, dependent, rename};
+use super::{DiffError, cells, changes, dependent, rename};
 use crate::change::{Edit, Op, order};
 use crate::model::{Column, Index, KeyPart, PerDialect, Rename, SqlText, State, Table, Type};
 use crate::name::{Name, ObjectName};
@@ -91,7 +91,7 @@ fn scratch(before: &Table, after: &Table, column: &Name) -> Name {
 /// Replaces columns, before anything else is done.
 ///
 /// # Errors
-/// Reference rows have values in such a column, or the changes wait for each other.
+/// The changes wait for each other.
 pub fn replace(
     from: &State,
     to: &State,
@@ -102,12 +102,8 @@ pub fn replace(
     if columns.is_empty() {
         return Ok(Replacement { before: Vec::new(), behind: Vec::new(), state: beside });
     }
-    for (column, _) in columns {
-        let cells = from.data.get(&column.table);
-        if cells.is_some_and(|data| data.rows.values().any(|row| row.0.contains_key(&column.from.name))) {
-            return Err(DiffError::ConvertedRows(column.table.clone(), column.from.name.clone()));
-        }
-    }
+    cells::drop_gone(&mut beside, to, columns);
+    cells::add_new(&mut beside, to, columns);
     take_out(&mut beside, columns.iter().map(|(column, _)| (&column.table, &column.from.name)));
     for (column, fate) in columns {
         if *fate == Fate::Computed {
@@ -129,11 +125,12 @@ pub fn replace(
     }
     let before = order(changes(from, &beside)?, from, &beside)?;
     let mut state = beside;
-    let mut behind = Vec::new();
+    let mut behind = cells::drop_old(&mut state, from, to, columns);
     for (column, _) in columns.iter().filter(|(_, fate)| *fate == Fate::Computed) {
         let Some(table) = state.tables.get_mut(&column.table) else { continue };
         let Some(old) = table.columns.remove(&column.from.name) else { continue };
         table.columns.rename(&column.scratch, column.from.name.clone());
+        cells::rename(&mut state, column);
         let edit = |edit| Op::Column { table: column.table.clone(), edit };
         behind.push(edit(Edit::Drop(Box::new(old))));
         let (from, to) = (column.scratch.clone(), column.from.name.clone());

@@ -1,6 +1,7 @@
 //! The operations that lead from one state to another, in an order that works. Renames are taken from what the
 //! plan was told, never guessed; what looks like one becomes a question.
 
+mod cells;
 mod conversion;
 mod dependent;
 mod follow;
@@ -13,8 +14,9 @@ mod row;
 
 use crate::change::{Cycle, Op, TableEdit, order};
 use crate::model::{Rename, State, Table};
-use crate::name::{Name, ObjectName};
+use crate::name::ObjectName;
 
+pub use cells::has_cells;
 pub use conversion::{Fate, Replacement, Retyped, replace, retyped};
 pub use question::{Question, questions};
 pub use rename::RenameError;
@@ -31,9 +33,6 @@ pub enum DiffError {
     /// A table can't become limited to another dialect, since its rows would have to go with it.
     #[error("table `{0}` can't be limited to other dialects than before")]
     Limit(ObjectName),
-    /// A column with values of reference rows can't be replaced, because the rows would have to go with it.
-    #[error("column `{0}.{1}` has values of reference rows, which no hook converts")]
-    ConvertedRows(ObjectName, Name),
 }
 
 /// The operations that lead from one state to another, ordered; nothing when they are equal. What is not

@@ -147,7 +147,7 @@ fn a_type_can_be_converted_otherwise_than_the_database_would() {
 }
 
 #[test]
-fn reference_rows_keep_a_column_from_being_converted() {
+fn reference_rows_get_the_values_of_the_schema() {
     let project = shop();
     let data = |value: &str| format!("data users key=id {{ row id=1 email=a joined={value} }}\n");
     let schema = project.read("schema/shop.kdl");
@@ -158,13 +158,39 @@ fn reference_rows_keep_a_column_from_being_converted() {
     with("int", "1");
     project.run(&["plan", "-m", "joined", "-q"]).ok();
     with("date", "\"2026-01-01\"");
-    assert_snapshot!(project.run(&["plan", "--convert", "users.joined"]), @"
-    ----- stderr
-    error[E813]: column `users.joined` has values of reference rows, which no hook converts
-    help: make the change in two revisions: first take away what is in the way, run `schemactl plan`, then add
-    explain: schemactl explain E813
-    ----- exit 1
-    ");
+    let answers = ["--convert", "users.joined=date(joined)", "--convert-back", "users.joined=1"];
+    project.run(&[&["plan", "-m", "dates", "-q"][..], &answers].concat()).ok();
+    assert_snapshot!(project.read("revisions/0003_dates.kdl").split_once("ops {").unwrap().1, @r#"
+
+        add-column users {
+            column joined_new date nullable
+        }
+        rows users key=id {
+            update {
+                from email=a id=1 joined=1
+                to email=a id=1 joined=1 joined_new="2026-01-01"
+            }
+        }
+        data convert-users-joined {
+            up (sql)"UPDATE users SET joined_new = date(joined) WHERE joined_new IS NULL" (postgres)"UPDATE users SET joined_new = CAST((date(joined)) AS date) WHERE joined_new IS NULL"
+            down (sql)"UPDATE users SET joined = 1 WHERE joined IS NULL" (postgres)"UPDATE users SET joined = CAST((1) AS integer) WHERE joined IS NULL"
+        }
+        rows users key=id {
+            update {
+                from email=a id=1 joined=1 joined_new="2026-01-01"
+                to email=a id=1 joined_new="2026-01-01"
+            }
+        }
+        drop-column users {
+            column joined int nullable
+        }
+        rename-column users joined_new joined
+    }
+    "#);
+    // Planned again, the hook stays between the old values and the new ones.
+    project.replace("schema/shop.kdl", "column title \"varchar(80)\"", "column title text");
+    project.run(&["plan", "--amend", "-q"]).ok();
+    project.run(&["check"]).ok();
 }
 
 #[test]

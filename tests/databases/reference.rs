@@ -172,3 +172,105 @@ fn rows_that_still_refer_to_one_are_found_by_a_query() {
         assert_eq!(kinds.codes(), ["article", "note"]);
     }
 }
+
+/// A schema at a state before and at one behind a change of types.
+fn retyped(kind: &str, before: &str, after: &str, answers: &[&str]) -> Kinds {
+    let mut project = Project::empty();
+    let postgres = (kind == "postgres").then(|| postgres::database("reference"));
+    let url = postgres.as_ref().map_or_else(|| project.sqlite("t.db"), |database| database.url.clone());
+    project.hide(&url, "[URL]");
+    let config = format!("project kinds {{ dialects {kind} }}\nenv dev default=#true {{ url \"{url}\" }}\n");
+    project.write("schemactl.kdl", config);
+    project.write("schema/t.kdl", before);
+    project.run(&["plan", "-q", "-m", "before"]).ok();
+    project.run(&["apply", "-q"]).ok();
+    project.write("schema/t.kdl", after);
+    project.run(&[&["plan", "-q", "-m", "after"][..], answers].concat()).ok();
+    Kinds { project, url, _postgres: postgres }
+}
+
+#[test]
+fn cells_of_a_column_that_is_converted_are_written_by_the_schema() {
+    let before = r#"
+table grades {
+    column id int primary-key
+    column grade text
+    column old text nullable
+}
+data grades { row id=1 grade=one old=x; row id=2 grade=two old=#null; row id=3 grade=gone }
+"#;
+    let after = r#"
+table grades {
+    column id int primary-key
+    column grade int
+    column old int nullable
+}
+data grades { row id=1 grade=10 old=#null; row id=2 grade=20 old=22; row id=4 grade=40 old=4 }
+"#;
+    let answers = [
+        "--convert=grades.grade=length(grade)",
+        "--convert-back=grades.grade='was ' || grade",
+        "--convert=grades.old=length(old)",
+        "--convert-back=grades.old='o'",
+    ];
+    for kind in ["sqlite", "postgres"] {
+        let grades = retyped(kind, before, after, &answers);
+        let rows = || sql::rows(&grades.url, "SELECT id, grade, old FROM grades ORDER BY id");
+        grades.execute("INSERT INTO grades VALUES (9, 'mine', 'four')");
+        let first = rows();
+        assert_eq!(first, ["1|one|x", "2|two|NULL", "3|gone|NULL", "9|mine|four"]);
+        let forward = ["apply", "-q", "--allow-destructive", "grades.grade,grades.old"];
+        grades.run(&forward).ok();
+        let second = rows();
+        assert_eq!(second, ["1|10|NULL", "2|20|22", "4|40|4", "9|4|4"], "{kind}");
+        grades.run(&["rollback", "-q", "--allow-destructive", "grades.grade_new,grades.old_new"]).ok();
+        assert_eq!(rows(), ["1|one|x", "2|two|NULL", "3|gone|NULL", "9|was 4|o"], "{kind}");
+        grades.run(&forward).ok();
+        assert_eq!(rows(), ["1|10|NULL", "2|20|22", "4|40|4", "9|5|1"], "{kind}");
+        let prove = if kind == "sqlite" { vec!["prove"] } else { vec!["prove", "--url", &grades.url] };
+        grades.run(&prove).ok();
+    }
+}
+
+#[test]
+fn rows_that_are_told_apart_by_a_converted_column_come_anew() {
+    let before = r#"
+table states { column code text primary-key; column label text; }
+table orders { column id int primary-key; column state text references=states.code }
+data states { row code=open label=Open; row code=done label=Done }
+"#;
+    let after = r#"
+table states { column code int primary-key; column label text; }
+table orders { column id int primary-key; column state int references=states.code }
+data states { row code=1 label=Open; row code=2 label=Done }
+"#;
+    let number = "CASE COLUMN WHEN 'open' THEN 1 ELSE 2 END";
+    let word = "CASE COLUMN WHEN 1 THEN 'open' ELSE 'done' END";
+    let answer = |option: &str, table: &str, column: &str, text: &str| {
+        format!("--{option}={table}.{column}={}", text.replace("COLUMN", column))
+    };
+    let answers = [
+        answer("convert", "states", "code", number),
+        answer("convert-back", "states", "code", word),
+        answer("convert", "orders", "state", number),
+        answer("convert-back", "orders", "state", word),
+    ];
+    let answers: Vec<&str> = answers.iter().map(String::as_str).collect();
+    for kind in ["sqlite", "postgres"] {
+        let states = retyped(kind, before, after, &answers);
+        let rows = || {
+            let joined = "SELECT o.id, s.code, s.label FROM orders AS o JOIN states AS s ON s.code = o.state";
+            (
+                sql::rows(&states.url, joined),
+                sql::rows(&states.url, "SELECT code, label FROM states ORDER BY code DESC"),
+            )
+        };
+        states.execute("INSERT INTO orders VALUES (7, 'done')");
+        let first = rows();
+        states.run(&["apply", "-q", "--allow-destructive", "all"]).ok();
+        assert_eq!(rows().0, ["7|2|Done"], "{kind}");
+        assert_eq!(rows().1, ["2|Done", "1|Open"], "{kind}");
+        states.run(&["rollback", "-q", "--allow-destructive", "states.code_new,orders.state_new"]).ok();
+        assert_eq!(rows(), first, "{kind}");
+    }
+}

@@ -41,7 +41,9 @@ pub(super) fn prepare(
         let name = name(&column);
         if let Some(up) = answers.converted.get(&name) {
             answers.using(&name);
-            hooks.push(hook(&column, up.as_deref(), answers.converted_back.get(&name), dialects));
+            let spares = diff::has_cells(from, &column.table, &column.from.name);
+            let told = Told { up: up.as_deref(), down: answers.converted_back.get(&name), spares };
+            hooks.push(hook(&column, &told, dialects));
             chosen.push((column, Fate::Computed));
         } else if answers.dropped.contains(&name) {
             answers.using(&name);
@@ -87,13 +89,10 @@ fn converts(dialect: &dyn Dialect, column: &Retyped) -> bool {
 }
 
 /// The hook that computes the new values, and the old ones on the way back, if it is told how.
-fn hook(
-    column: &Retyped,
-    up: Option<&str>,
-    down: Option<&String>,
-    dialects: &[&'static dyn Dialect],
-) -> Hook {
+fn hook(column: &Retyped, told: &Told<'_>, dialects: &[&'static dyn Dialect]) -> Hook {
     let Retyped { table, from, table_after: _, to, scratch } = column;
+    let Told { up, down, spares } = *told;
+    let update = |column: &Name, text: &str, ty| Update { table, column, spares }.script(text, ty, dialects);
     let missing = |of: &Column, name: &Name| {
         let query =
             format!("SELECT count(*) FROM {} WHERE {} IS NULL", object(table), identifier(name.as_str()));
@@ -106,7 +105,7 @@ fn hook(
         rename_column(text, of, name, scratch.as_str(), &Rules::STANDARD)
     });
     let down = match (up, back) {
-        (_, Some(text)) => Down::Script(update(table, &from.name, &text, &from.ty, dialects)),
+        (_, Some(text)) => Down::Script(update(&from.name, &text, &from.ty)),
         (None, None) => Down::Script(Script::Unfilled),
         (Some(_), None) => {
             let reason = format!("nothing says how `{}` becomes `{}` again", to.ty.common, from.ty.common);
@@ -116,7 +115,7 @@ fn hook(
     Hook {
         name: hook_name(&["convert", table.name.as_str(), from.name.as_str()]),
         only: from.only.clone(),
-        up: up.map_or(Script::Unfilled, |text| update(table, scratch, text, &to.ty, dialects)),
+        up: up.map_or(Script::Unfilled, |text| update(scratch, text, &to.ty)),
         after: match &down {
             Down::Script(_) => missing(from, &from.name),
             Down::Irreversible { .. } => Vec::new(),
@@ -127,28 +126,41 @@ fn hook(
     }
 }
 
-/// The statement that fills a column, in the words of each database.
-fn update(
-    table: &ObjectName,
-    column: &Name,
-    expression: &str,
-    ty: &PerDialect<Type>,
-    dialects: &[&'static dyn Dialect],
-) -> Script {
-    let (table, column) = (object(table), identifier(column.as_str()));
-    let update = |value: &str| format!("UPDATE {table} SET {column} = {value}").into_boxed_str();
-    let texts = dialects.iter().map(|dialect| {
-        let name = dialect.name();
-        let text = update(&dialect.cast(expression, ty.get(&name)));
-        (name, text)
-    });
-    let mut sql = SqlText { common: update(expression), overrides: texts.collect() };
-    let first = sql.overrides.values().next().cloned();
-    if let Some(first) = first.filter(|first| sql.overrides.values().all(|text| text == first)) {
-        sql = SqlText::same(first);
-    } else {
-        let common = sql.common.clone();
-        sql.overrides.retain(|_, text| *text != common);
+/// What is known of the hook of a column.
+struct Told<'a> {
+    up: Option<&'a str>,
+    down: Option<&'a String>,
+    /// Whether reference rows have their values from the schema.
+    spares: bool,
+}
+
+/// A statement that fills a column.
+struct Update<'a> {
+    table: &'a ObjectName,
+    column: &'a Name,
+    /// Whether it leaves rows alone that have a value.
+    spares: bool,
+}
+
+impl Update<'_> {
+    /// The statement in the words of each database.
+    fn script(&self, expression: &str, ty: &PerDialect<Type>, dialects: &[&'static dyn Dialect]) -> Script {
+        let (table, column) = (object(self.table), identifier(self.column.as_str()));
+        let rest = if self.spares { format!(" WHERE {column} IS NULL") } else { String::new() };
+        let update = |value: &str| format!("UPDATE {table} SET {column} = {value}{rest}").into_boxed_str();
+        let texts = dialects.iter().map(|dialect| {
+            let name = dialect.name();
+            let text = update(&dialect.cast(expression, ty.get(&name)));
+            (name, text)
+        });
+        let mut sql = SqlText { common: update(expression), overrides: texts.collect() };
+        let first = sql.overrides.values().next().cloned();
+        if let Some(first) = first.filter(|first| sql.overrides.values().all(|text| text == first)) {
+            sql = SqlText::same(first);
+        } else {
+            let common = sql.common.clone();
+            sql.overrides.retain(|_, text| *text != common);
+        }
+        Script::Text(ScriptText { sql, file: None })
     }
-    Script::Text(ScriptText { sql, file: None })
 }
