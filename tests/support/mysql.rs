@@ -77,26 +77,44 @@ fn check(url: &str) -> Result<(), String> {
 
 fn start() -> Result<String, String> {
     // Between finding a free port and using it, somebody else may take it.
-    let port = (0..3).map(|_| start_once("")).reduce(Result::or);
+    let port = (0..3).map(|_| start_once("", "")).reduce(Result::or);
     let (port, _) = port.expect("there are three attempts")?;
     Ok(format!("mysql://root@127.0.0.1:{port}"))
 }
 
 /// Starts another MariaDB, with more options, for settings that hold for a whole server: its URL without a database.
 pub fn start_with(options: &str) -> String {
-    let (port, _) = start_once(options).unwrap_or_else(|why| panic!("no MariaDB to test on: {why}"));
+    let (port, _) = start_once("", options).unwrap_or_else(|why| panic!("no MariaDB to test on: {why}"));
     format!("mysql://root@127.0.0.1:{port}")
+}
+
+/// A certificate for `localhost` that the server shows, and another one.
+const CERTIFICATES: &str = r#"
+    for name in server other; do
+        openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=$name -addext subjectAltName=DNS:localhost \
+            -addext basicConstraints=critical,CA:FALSE -keyout "$3/$name.key" -out "$3/$name.crt"
+    done
+    set -- "$1" "$2" "$3" "$4" "--ssl-cert=$3/server.crt --ssl-key=$3/server.key"
+"#;
+
+/// A MariaDB with TLS: its port, and its folder with the socket, its certificate `server.crt` and another one,
+/// `other.crt`.
+pub fn secured() -> &'static (u16, PathBuf) {
+    static SERVER: OnceLock<(u16, PathBuf)> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        start_once(CERTIFICATES, "").unwrap_or_else(|why| panic!("no MariaDB with TLS to test on: {why}"))
+    })
 }
 
 /// Starts a server and returns its port and folder. A watching shell owns server and folder: it reads from a pipe whose
 /// other end this process holds, and when that ends, by exit, panic or SIGKILL, it stops the one and removes the other.
-fn start_once(options: &str) -> Result<(u16, PathBuf), String> {
+fn start_once(prepare: &str, options: &str) -> Result<(u16, PathBuf), String> {
     let programs = Programs::find()?;
     let account = Account::unprivileged("mysql")?;
     let folder = tempfile::Builder::new().prefix("schemactl-mariadb-").tempdir().map_err(text)?.keep();
     account.own(&folder)?;
     let port = free_port()?;
-    let mut watcher = programs.launch(&folder, port, &account, options)?;
+    let mut watcher = programs.launch(&folder, port, &account, [prepare, options])?;
     if !wait_until_ready(&folder) {
         let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
         return Err(format!("the server didn't start; its log says:\n{log}"));
@@ -131,11 +149,13 @@ impl Programs {
     }
 
     /// Creates and starts the server under its watcher, in a process group of its own, so that Ctrl-C on the terminal
-    /// reaches the tests alone and the watcher is there to see them end.
-    fn launch(&self, folder: &Path, port: u16, account: &Account, options: &str) -> Result<Child, String> {
+    /// reaches the tests alone and the watcher is there to see them end. The first of `more` is run before, and can set
+    /// the options.
+    fn launch(&self, folder: &Path, port: u16, account: &Account, more: [&str; 2]) -> Result<Child, String> {
         const WATCH: &str = r#"
             trap '' INT TERM HUP
             exec 3<&0 >"$3/log" 2>&1
+            eval "$6"
             quick="--innodb-log-file-size=16M --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 \
                 --innodb-flush-method=nosync --loose-sync-frm=0 --innodb-use-native-aio=0"
             if "$2" --no-defaults --datadir="$3/data" --auth-root-authentication-method=normal --skip-test-db \
@@ -151,9 +171,10 @@ impl Programs {
             read -r _ <&3
             cd / && rm -rf "$3"
         "#;
+        let [prepare, options] = more;
         let mut command = Command::new("sh");
         command.args(["-c", WATCH, "watch"]).arg(&self.server).arg(&self.install).arg(folder);
-        command.arg(port.to_string()).arg(options);
+        command.arg(port.to_string()).args([options, prepare]);
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         command.process_group(0).current_dir(folder);
         account.run_as(&mut command).spawn().map_err(text)

@@ -228,6 +228,41 @@ fn every_statement_of_a_text_is_answered() {
 }
 
 #[test]
+fn a_change_of_the_schema_commits_what_came_before_it() {
+    block_on(async {
+        let fresh = Fresh::mysql();
+        let mut connection = fresh.connect().await;
+        assert!(!connection.transactional_ddl());
+        run(&mut connection, &["CREATE TABLE t (a int)"]).await;
+        connection.begin().await.unwrap();
+        run(&mut connection, &["INSERT INTO t VALUES (1)", "CREATE TABLE u (a int)"]).await;
+        connection.rollback().await.unwrap();
+        assert_eq!(cell(&mut connection, "SELECT count(*) FROM t").await.as_deref(), Some("1"));
+        assert!(connection.query("SELECT * FROM u").await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn foreign_keys_are_switched_for_the_session() {
+    block_on(async {
+        let fresh = Fresh::mysql();
+        let mut connection = fresh.connect().await;
+        run(
+            &mut connection,
+            &[
+                "CREATE TABLE p (id int PRIMARY KEY)",
+                "CREATE TABLE c (id int, FOREIGN KEY (id) REFERENCES p (id))",
+            ],
+        )
+        .await;
+        connection.enforce_foreign_keys(false).await.unwrap();
+        run(&mut connection, &["INSERT INTO c VALUES (1)"]).await;
+        connection.enforce_foreign_keys(true).await.unwrap();
+        assert_eq!(error(&mut connection, "INSERT INTO c VALUES (2)").await.kind, ErrorKind::ForeignKey);
+    });
+}
+
+#[test]
 fn reading_sees_one_moment_and_writes_nothing() {
     block_on(async {
         let fresh = Fresh::mysql();

@@ -77,6 +77,71 @@ fn a_right_that_is_missing_is_named() {
     });
 }
 
+/// The server keeps a digest of a password once it has seen it; without one, the whole password goes over, encrypted.
+#[test]
+fn a_password_goes_over_encrypted_with_and_without_tls() {
+    block_on(async {
+        let database = mysql::database("password");
+        let password = "p\u{e4}ss:/?#[]'\"w";
+        let user =
+            User::new("password", &password.replace('\'', "''"), &[&format!("ALL ON `{}`.*", database.name)]);
+        let url = user.url(&database.name, password);
+        let wrong = user.url(&database.name, "wrong");
+        let modes: &[&str] =
+            if mysql::is_mariadb() { &["disabled", "preferred"] } else { &["disabled", "required"] };
+        for mode in modes {
+            sql::execute(mysql::server(), "FLUSH PRIVILEGES");
+            // The second time the server knows the password.
+            for _ in 0..2 {
+                let target = Target::parse(&format!("{url}?ssl-mode={mode}")).unwrap();
+                let mut connection = Connection::connect(&target, &Options::new("test")).await.unwrap();
+                let cipher = "SHOW SESSION STATUS LIKE 'Ssl_cipher'";
+                let cipher = connection.query(cipher).await.unwrap()[0].get(1).unwrap().to_owned();
+                assert_eq!(cipher.is_empty(), *mode != "required", "{mode}: {cipher}");
+            }
+            let said = refused(&format!("{wrong}?ssl-mode={mode}")).await;
+            assert!(said.starts_with("E704: ") && said.contains("using password: YES"), "{said}");
+        }
+    });
+}
+
+#[test]
+fn certificates_are_asked_for_as_the_url_says() {
+    block_on(async {
+        let (port, folder) = mysql::secured();
+        let file = |name: &str| folder.join(name).display().to_string();
+        let tried = async |host: &str, parameters: &str| {
+            let url = format!("mysql://root@{host}:{port}/mysql?{parameters}");
+            match Connection::connect(&Target::parse(&url).unwrap(), &Options::new("test")).await {
+                Ok(mut connection) => {
+                    let cipher = "SHOW SESSION STATUS LIKE 'Ssl_cipher'";
+                    let cipher = connection.query(cipher).await.unwrap()[0].get(1).unwrap().to_owned();
+                    if cipher.is_empty() { "plain" } else { "encrypted" }.to_owned()
+                }
+                Err(error) => format!("{error}"),
+            }
+        };
+        let (ours, other) = (file("server.crt"), file("other.crt"));
+        assert_eq!(tried("127.0.0.1", "").await, "encrypted");
+        assert_eq!(tried("127.0.0.1", "ssl-mode=disabled").await, "plain");
+        assert_eq!(tried("127.0.0.1", "ssl-mode=required").await, "encrypted");
+        assert_eq!(tried("127.0.0.1", &format!("ssl-ca={ours}")).await, "encrypted");
+        assert_eq!(tried("localhost", &format!("ssl-mode=verify_identity&ssl-ca={ours}")).await, "encrypted");
+        let issued = tried("127.0.0.1", &format!("ssl-mode=verify_identity&ssl-ca={ours}")).await;
+        assert!(issued.starts_with("E728: ") && issued.contains("certificate is refused"), "{issued}");
+        let strange = tried("127.0.0.1", &format!("ssl-ca={other}")).await;
+        assert!(
+            strange.starts_with("E728: ") && strange.contains("name the file of its authority"),
+            "{strange}"
+        );
+        let socket = format!("mysql://root@/mysql?socket={}", file("socket"));
+        Connection::connect(&Target::parse(&socket).unwrap(), &Options::new("test")).await.unwrap();
+        let plain = mysql::start_with("--skip-ssl");
+        let said = refused(&format!("{plain}/mysql?ssl-mode=required")).await;
+        assert!(said.starts_with("E728: ") && said.contains("does not support TLS"), "{said}");
+    });
+}
+
 #[test]
 fn a_host_that_never_answers_is_given_up() {
     block_on(async {
