@@ -140,6 +140,20 @@ impl Connection {
         on_session!(self, session => session.version())
     }
 
+    /// Whether a change of the schema is undone with its transaction. Where it isn't, each such statement commits what
+    /// came before it, and itself.
+    #[must_use]
+    pub fn transactional_ddl(&self) -> bool {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => true,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => true,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => false,
+        }
+    }
+
     /// The namespace in which an unqualified name is created; `None` where there are no namespaces or the search
     /// path names none that exists.
     #[must_use]
@@ -285,7 +299,7 @@ impl Connection {
     }
 
     /// Switches the enforcement of foreign keys, and makes sure of it, where it is the connection's to choose
-    /// (elsewhere it does nothing). Call it outside of a transaction.
+    /// (elsewhere it does nothing). Call it outside of a transaction. What was written meanwhile is not checked later.
     ///
     /// # Errors
     /// As for [`execute`](Self::execute); also if a transaction is open, where the switch has no effect.
