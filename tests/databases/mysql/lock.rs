@@ -1,5 +1,6 @@
 //! The run's lock on MySQL and MariaDB, where locks belong to the whole server.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use schemactl::runner::connection::Connection;
@@ -34,6 +35,44 @@ fn one_run_at_a_time_has_the_lock_of_a_database() {
         let held = acquire(&mut one, "a", Duration::ZERO).await.unwrap();
         drop((held, one));
         acquire(&mut two, "a", LONG).await.unwrap().release(&mut two).await.unwrap();
+    });
+}
+
+#[test]
+fn of_many_runs_one_at_a_time_works() {
+    let fresh = Fresh::mysql();
+    let (working, worked) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        for _ in 0..20 {
+            scope.spawn(|| {
+                block_on(async {
+                    let mut connection = fresh.connect().await;
+                    let lock = acquire(&mut connection, "a", LONG).await.unwrap();
+                    assert_eq!(working.fetch_add(1, Ordering::SeqCst), 0);
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                    working.fetch_sub(1, Ordering::SeqCst);
+                    worked.fetch_add(1, Ordering::SeqCst);
+                    lock.release(&mut connection).await.unwrap();
+                });
+            });
+        }
+    });
+    assert_eq!(worked.load(Ordering::SeqCst), 20);
+}
+
+#[test]
+fn a_cancel_ends_the_wait() {
+    block_on(async {
+        let fresh = Fresh::mysql();
+        let (mut one, mut two) = (fresh.connect().await, fresh.connect().await);
+        let _held = acquire(&mut one, "a", Duration::ZERO).await.unwrap();
+        let canceller = two.canceller();
+        let (waited, asked) = tokio::join!(acquire(&mut two, "a", LONG), async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            canceller.cancel().await
+        });
+        asked.unwrap();
+        assert_eq!(waited.unwrap_err(), "E713: interrupted while waiting for the lock");
     });
 }
 

@@ -78,6 +78,7 @@ fn a_session_has_its_settings_where_the_server_checks_nothing() {
             "SET GLOBAL explicit_defaults_for_timestamp = 0",
             "SET GLOBAL lock_wait_timeout = 1",
             "SET GLOBAL autocommit = 0",
+            "SET GLOBAL innodb_strict_mode = 0",
         ] {
             sql::execute(&url, set);
         }
@@ -86,10 +87,10 @@ fn a_session_has_its_settings_where_the_server_checks_nothing() {
             assert_eq!(settings(&mut connection).await, SETTINGS);
         }
         let rows = connection
-            .query("SELECT @@max_statement_time, @@explicit_defaults_for_timestamp, @@lock_wait_timeout")
+            .query("SELECT @@max_statement_time, @@explicit_defaults_for_timestamp, @@lock_wait_timeout, @@innodb_strict_mode")
             .await
             .unwrap();
-        assert_eq!(rows[0].cells().iter().flatten().collect::<Vec<_>>(), ["0.000000", "1", "31536000"]);
+        assert_eq!(rows[0].cells().iter().flatten().collect::<Vec<_>>(), ["0.000000", "1", "31536000", "1"]);
         let odd = "a'b\\c";
         let echoed = format!("SELECT {}, 1 || 0", connection.quote_literal(odd));
         let rows = connection.query(&echoed).await.unwrap();

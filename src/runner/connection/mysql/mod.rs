@@ -35,6 +35,12 @@ const SETTINGS: &str = "SET NAMES utf8mb4, SESSION sql_mode = 'STRICT_TRANS_TABL
     SESSION wait_timeout = 28800, SESSION lock_wait_timeout = 31536000, \
     SESSION innodb_lock_wait_timeout = 31536000";
 
+/// Settings that are other than they should be, where the server has them and lets them be set: columns that get
+/// something that nobody wrote, and statements that are not as they were written without an error.
+const WISHES: &str = "SHOW SESSION VARIABLES WHERE \
+    (Variable_name IN ('explicit_defaults_for_timestamp', 'innodb_strict_mode') AND Value = 'OFF') \
+    OR (Variable_name = 'sql_generate_invisible_primary_key' AND Value = 'ON')";
+
 /// A connection to MySQL or MariaDB.
 pub struct Session {
     connection: sqlx::MySqlConnection,
@@ -87,12 +93,14 @@ impl Session {
 
     async fn settle(&mut self) -> Result<(), DatabaseError> {
         let limit = if self.is_mariadb() { "max_statement_time" } else { "max_execution_time" };
-        self.execute(&format!("{SETTINGS}, SESSION {limit} = 0")).await?;
-        // What `WITH CONSISTENT SNAPSHOT` needs.
-        self.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ").await?;
-        if !self.server.explicit_timestamps {
-            // Needs a right on some versions, and can't be set on others; whoever writes columns says everything.
-            let _ = self.execute("SET SESSION explicit_defaults_for_timestamp = 1").await;
+        // The level is what `WITH CONSISTENT SNAPSHOT` needs.
+        let level = "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+        self.execute(&format!("{SETTINGS}, SESSION {limit} = 0; {level}")).await?;
+        for row in self.query(WISHES).await? {
+            let (Some(name), Some(value)) = (row.get(0), row.get(1)) else { continue };
+            let wanted = if value == "ON" { "OFF" } else { "ON" };
+            // May need a right that few have: then it stays as the server wants it.
+            let _ = self.execute(&format!("SET SESSION {name} = {wanted}")).await;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use crate::dialect::{Product, Version};
 
 /// Asks for everything that [`Server`] keeps.
 pub(super) const IDENTIFY: &str = "SELECT CONNECTION_ID(), VERSION(), @@version_comment, DATABASE(), CURRENT_USER(), \
-    @@lower_case_table_names, @@explicit_defaults_for_timestamp";
+    @@lower_case_table_names";
 
 /// Products that speak the protocol and are something else.
 const OTHERS: [&str; 9] =
@@ -21,8 +21,6 @@ pub(super) struct Server {
     pub(super) database: String,
     /// The account that the session has the rights of, as a GRANT names it.
     pub(super) account: Option<String>,
-    /// Whether a `timestamp` column is like any other.
-    pub(super) explicit_timestamps: bool,
 }
 
 impl Server {
@@ -33,13 +31,7 @@ impl Server {
         let (version, comment) = (cell(1), cell(2));
         let version = parse(version, comment)?;
         let database = if cell(5) == "0" { cell(3).to_owned() } else { cell(3).to_lowercase() };
-        Ok(Self {
-            version,
-            process: cell(0).to_owned(),
-            database,
-            account: account(cell(4)),
-            explicit_timestamps: cell(6) == "1",
-        })
+        Ok(Self { version, process: cell(0).to_owned(), database, account: account(cell(4)) })
     }
 }
 
