@@ -87,10 +87,14 @@ fn statements(hook: &Hook, text: &str, rules: &Rules) -> Result<Vec<String>, Dia
         Diagnostic::error(&E504, format!("the script of hook `{}` is not SQL: {why}", hook.name))
             .help("mend the script with `schemactl edit`")
     };
+    let of_client = |line: &str| Err(broken(format!("`{line}` is a command of a database client")));
     if let Some(line) = client_command(text, rules) {
-        return Err(broken(format!("`{line}` is a command of a database client")));
+        return of_client(line);
     }
     let statements = split(text, rules).map_err(|error| broken(error.to_string()))?;
+    if let Some(line) = statements.iter().find_map(|statement| client_command(statement, rules)) {
+        return of_client(line);
+    }
     match statements.iter().find_map(|statement| transaction_control(statement, rules)) {
         Some(word) => Err(Diagnostic::error(&E501, format!("hook `{}` contains `{word}`", hook.name))
             .help("remove it: the hook runs in the revision's transaction")),

@@ -72,7 +72,7 @@ pub fn transaction_control<'a>(statement: &'a str, rules: &Rules) -> Option<&'a 
 }
 
 /// The start of a statement that only a client program understands, or that would wait for data of a client:
-/// `\connect`, `.read`, `COPY … FROM STDIN`.
+/// `\connect`, `.read`, `DELIMITER`, `COPY … FROM STDIN`, `LOAD DATA LOCAL`.
 #[must_use]
 pub fn client_command<'a>(statement: &'a str, rules: &Rules) -> Option<&'a str> {
     let mut words = tokens(statement, rules).filter(Token::is_significant);
@@ -81,10 +81,17 @@ pub fn client_command<'a>(statement: &'a str, rules: &Rules) -> Option<&'a str> 
         let end = words.next().map_or(first.span.end, |word| word.span.end);
         return statement.get(first.span.start..end);
     }
+    if first.is_word("DELIMITER") {
+        return Some(first.text);
+    }
+    let words: Vec<_> = words.collect();
+    if first.is_word("LOAD") {
+        let is_local = words.iter().take(3).any(|word| word.is_word("LOCAL"));
+        return is_local.then_some(first.text);
+    }
     if !first.is_word("COPY") {
         return None;
     }
-    let words: Vec<_> = words.collect();
     let streams = |pair: &[Token<'_>]| {
         matches!(pair, [way, end] if (way.is_word("FROM") && end.is_word("STDIN"))
             || (way.is_word("TO") && end.is_word("STDOUT")))

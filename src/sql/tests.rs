@@ -132,6 +132,11 @@ fn commands_of_client_programs_are_found() {
         ("copy a to STDOUT", Some("copy")),
         ("COPY a FROM '/tmp/stdin'", None),
         ("SELECT 1", None),
+        ("DELIMITER //", Some("DELIMITER")),
+        ("LOAD DATA LOCAL INFILE 'a' INTO TABLE t", Some("LOAD")),
+        ("LOAD XML LOW_PRIORITY LOCAL INFILE 'a' INTO TABLE t", Some("LOAD")),
+        ("LOAD DATA INFILE 'local' INTO TABLE local", None),
+        ("SELECT delimiter FROM local", None),
     ] {
         assert_eq!(client_command(statement, &DOLLARS), expected, "{statement}");
     }
