@@ -6,6 +6,7 @@ use clap::{ArgAction, Args};
 
 use super::failure::Failure;
 use super::output::{Color, Format, Printer};
+use super::suggestion::Place;
 use crate::diagnostic::Sources;
 use crate::project::dotenv::Variables;
 use crate::project::environment::{self, Choice, Target};
@@ -67,7 +68,8 @@ impl Context {
     pub(crate) fn new(global: Global) -> Self {
         let volume =
             i8::try_from(global.verbose).unwrap_or(i8::MAX) - i8::try_from(global.quiet).unwrap_or(i8::MAX);
-        let printer = Printer::new(global.format, global.color, volume).suggesting(global.env.clone());
+        let place = Place { environment: global.env.clone(), has_url: global.url.is_some() };
+        let printer = Printer::new(global.format, global.color, volume).suggesting(place);
         Self { global, printer, sources: Sources::default() }
     }
 

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::errors::E804;
 use super::exit::Exit;
 use super::style::{HINT, VERB, paint};
-use super::suggestion::on_environment;
+use super::suggestion::{Place, at_place};
 use crate::diagnostic::{self, Diagnostic, Severity, Sources};
 
 /// The version of the JSON that commands print; grows only when a field changes its meaning or goes.
@@ -96,8 +96,8 @@ pub(crate) struct Printer {
     streams: bool,
     /// How much is said: 0 is normal, less is quieter.
     volume: i8,
-    /// The environment that the command was given, which the commands that it suggests need as well.
-    environment: Option<String>,
+    /// The database that the command was given, which the commands that it suggests need as well.
+    place: Place,
     /// Why data couldn't be written, once it couldn't.
     lost: Option<io::Error>,
 }
@@ -118,15 +118,15 @@ impl Printer {
             format,
             streams: false,
             volume,
-            environment: None,
+            place: Place::default(),
             lost: None,
         }
     }
 
-    /// The same for a command that was given an environment, if it was.
+    /// The same for a command that was given a database, if it was.
     #[must_use]
-    pub(crate) fn suggesting(self, environment: Option<String>) -> Self {
-        Self { environment, ..self }
+    pub(crate) fn suggesting(self, place: Place) -> Self {
+        Self { place, ..self }
     }
 
     /// How output is written.
@@ -243,7 +243,7 @@ impl Printer {
     pub(crate) fn next(&mut self, command: impl Display) {
         if self.volume >= 0 {
             let command = command.to_string();
-            let command = on_environment(&command, self.environment.as_deref());
+            let command = at_place(&command, &self.place);
             let _ = writeln!(self.err, "{} {command}", paint(HINT, "next:"));
         }
     }
@@ -277,10 +277,16 @@ impl Printer {
         }
     }
 
+    /// A diagnostic as JSON.
+    #[must_use]
+    pub(crate) fn problem(&self, diagnostic: &Diagnostic, sources: &Sources) -> Value {
+        diagnostic::to_json(&self.suggested(diagnostic), sources)
+    }
+
     /// A diagnostic whose help names commands as they have to be called here.
     fn suggested(&self, diagnostic: &Diagnostic) -> Diagnostic {
         let mut diagnostic = diagnostic.clone();
-        let suggested = |help: String| on_environment(&help, self.environment.as_deref()).into_owned();
+        let suggested = |help: String| at_place(&help, &self.place).into_owned();
         diagnostic.help = diagnostic.help.map(suggested);
         diagnostic
     }
@@ -294,8 +300,7 @@ impl Printer {
         match self.format {
             Format::Human | Format::Kdl | Format::Sql => self.diagnostics(diagnostics, sources),
             Format::Json => {
-                let shown = |diagnostic| diagnostic::to_json(&self.suggested(diagnostic), sources);
-                let list: Vec<Value> = diagnostics.iter().map(shown).collect();
+                let list: Vec<Value> = diagnostics.iter().map(|one| self.problem(one, sources)).collect();
                 let mut document = json!({ "exit": exit.code(), "diagnostics": list });
                 if self.streams {
                     document["event"] = "failed".into();

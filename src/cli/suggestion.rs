@@ -7,9 +7,31 @@ const BEGINNING: &str = "`schemactl ";
 /// The commands that work on the database of an environment.
 const ON_DATABASES: [&str; 6] = ["apply", "drift", "push", "rollback", "stamp", "status"];
 
-/// Words with `--env NAME` in each command of theirs that works on a database, where this one was given it.
-pub(super) fn on_environment<'w>(words: &'w str, environment: Option<&str>) -> Cow<'w, str> {
-    let Some(environment) = environment else { return Cow::Borrowed(words) };
+/// The database that the command at hand was told to work on.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Place {
+    /// What `--env` says.
+    pub(super) environment: Option<String>,
+    /// Whether there is a `--url`, which may hold a password and is not repeated.
+    pub(super) has_url: bool,
+}
+
+impl Place {
+    /// The options that say so.
+    fn options(&self) -> String {
+        let environment = self.environment.iter().map(|name| format!(" --env {name}"));
+        let url = self.has_url.then(|| " --url URL".to_owned());
+        environment.chain(url).collect()
+    }
+}
+
+/// Words with `--env NAME` and `--url URL` in each command of theirs that works on a database, where this one was given
+/// them.
+pub(super) fn at_place<'w>(words: &'w str, place: &Place) -> Cow<'w, str> {
+    let options = place.options();
+    if options.is_empty() {
+        return Cow::Borrowed(words);
+    }
     let mut out = String::with_capacity(words.len());
     let mut rest = words;
     while let Some((before, command, after)) = next(rest) {
@@ -17,8 +39,7 @@ pub(super) fn on_environment<'w>(words: &'w str, environment: Option<&str>) -> C
         out.push_str(command);
         let verb = command.trim_start_matches(BEGINNING).split(' ').next().unwrap_or_default();
         if ON_DATABASES.contains(&verb) {
-            out.push_str(" --env ");
-            out.push_str(environment);
+            out.push_str(&options);
         }
         rest = after;
     }
@@ -42,11 +63,14 @@ mod tests {
     #[test]
     fn commands_on_databases_say_the_environment() {
         let words = "run `schemactl drift --accept`, `schemactl plan`, then `schemactl apply`";
+        let mut prod = Place { environment: Some("prod".to_owned()), has_url: false };
         assert_eq!(
-            on_environment(words, Some("prod")),
+            at_place(words, &prod),
             "run `schemactl drift --accept --env prod`, `schemactl plan`, then `schemactl apply --env prod`"
         );
-        assert_eq!(on_environment(words, None), words);
-        assert_eq!(on_environment("an open `schemactl apply", Some("prod")), "an open `schemactl apply");
+        assert_eq!(at_place(words, &Place::default()), words);
+        assert_eq!(at_place("an open `schemactl apply", &prod), "an open `schemactl apply");
+        prod.has_url = true;
+        assert_eq!(at_place("`schemactl status`", &prod), "`schemactl status --env prod --url URL`");
     }
 }

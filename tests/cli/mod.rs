@@ -11,6 +11,7 @@ mod explain;
 mod fmt;
 mod init;
 mod inspect;
+mod json;
 mod offline;
 mod plan;
 mod prove;

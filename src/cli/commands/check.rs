@@ -10,7 +10,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::output::counted;
 use crate::cli::{dialects, sql_view};
-use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::diff;
 use crate::model::State;
 use crate::project::Project;
@@ -34,7 +34,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let (findings, revisions) = findings(&project, context);
     if context.printer.is_json() {
         let list: Vec<_> =
-            findings.iter().map(|finding| diagnostic::to_json(finding, &context.sources)).collect();
+            findings.iter().map(|finding| context.printer.problem(finding, &context.sources)).collect();
         context.printer.json(json!({ "revisions": revisions, "findings": list }));
     } else {
         context.printer.diagnostics(&findings, &context.sources);

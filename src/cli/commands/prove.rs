@@ -11,8 +11,9 @@ use crate::cli::errors::{E840, E841};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::interrupt;
+use crate::cli::output::Printer;
 use crate::cli::progress::Progress;
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{Diagnostic, Sources};
 use crate::dialect::{self, Dialect};
 use crate::model::State;
 use crate::name::{DialectName, Name};
@@ -188,7 +189,8 @@ fn report(context: &mut Context, dialect: &dyn Dialect, proofs: &[Proof]) -> Exi
     let found = proofs.iter().map(|proof| proof.findings.len()).sum::<usize>();
     let printer = &mut context.printer;
     if printer.is_json() {
-        let revisions: Vec<Value> = proofs.iter().map(|proof| to_json(proof, &context.sources)).collect();
+        let json = |proof| to_json(proof, printer, &context.sources);
+        let revisions: Vec<Value> = proofs.iter().map(json).collect();
         printer.json(json!({ "dialect": dialect.name().as_str(), "revisions": revisions }));
     } else if proofs.is_empty() {
         printer.note("nothing to prove: there are no revisions");
@@ -196,12 +198,12 @@ fn report(context: &mut Context, dialect: &dyn Dialect, proofs: &[Proof]) -> Exi
     if found == 0 { Exit::DONE } else { Exit::FINDINGS }
 }
 
-fn to_json(proof: &Proof, sources: &diagnostic::Sources) -> Value {
+fn to_json(proof: &Proof, printer: &Printer, sources: &Sources) -> Value {
     let Proof { revision, rows, undone, findings, notes } = proof;
     let findings: Vec<Value> = findings
         .iter()
         .map(|Finding { diagnostic, details }| {
-            json!({ "diagnostic": diagnostic::to_json(diagnostic, sources), "details": details })
+            json!({ "diagnostic": printer.problem(diagnostic, sources), "details": details })
         })
         .collect();
     json!({ "revision": revision, "rows": rows, "undone": undone, "findings": findings, "notes": notes })

@@ -9,7 +9,6 @@ use crate::cli::failure::Failure;
 use crate::cli::observe;
 use crate::cli::output::Printer;
 use crate::cli::style::{DIM, NAME, paint};
-use crate::diagnostic;
 use crate::hash::StateHash;
 use crate::revision::{Link, RevisionId};
 
@@ -86,7 +85,8 @@ fn print_json(context: &mut Context, database: &Database, pushed: Option<StateHa
     let Database { target, standing, .. } = database;
     let pending: Vec<&str> = pending.iter().map(|link| link.revision.name.as_str()).collect();
     let problems = standing.problems.iter();
-    let problems: Vec<_> = problems.map(|problem| diagnostic::to_json(problem, &context.sources)).collect();
+    let problems: Vec<_> =
+        problems.map(|problem| context.printer.problem(problem, &context.sources)).collect();
     let unfinished = standing.unfinished.as_ref().map(|open| {
         json!({ "revision": open.revision.name, "direction": open.direction, "failure": open.failure })
     });

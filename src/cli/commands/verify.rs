@@ -8,7 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::output::counted;
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::model::State;
 use crate::project::Project;
 use crate::revision::{History, Link};
@@ -35,7 +35,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let count = history.links().len();
     if context.printer.is_json() {
         let list: Vec<_> =
-            problems.iter().map(|problem| diagnostic::to_json(problem, &context.sources)).collect();
+            problems.iter().map(|problem| context.printer.problem(problem, &context.sources)).collect();
         context.printer.json(json!({ "revisions": count, "findings": list, "written": written }));
     } else {
         context.printer.diagnostics(&problems, &context.sources);
