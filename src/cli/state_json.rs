@@ -105,6 +105,7 @@ fn column(item: &Column) -> Json {
         let mode = match mode {
             IdentityMode::ByDefault => "by-default",
             IdentityMode::Always => "always",
+            IdentityMode::Serial => "serial",
         };
         json!({ "mode": mode, "start": start, "increment": increment })
     });

@@ -131,13 +131,16 @@ pub struct Identity {
     pub increment: Option<i64>,
 }
 
-/// Whether a writer may give an identity column's number.
+/// Whether a writer may give an identity column's number, and how PostgreSQL keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum IdentityMode {
     /// The database's number unless one is given.
     ByDefault,
     /// Always the database's number.
     Always,
+    /// The database's number unless one is given; on PostgreSQL by a default and a sequence of its own, as the type
+    /// `serial` makes them.
+    Serial,
 }
 
 named!(Table: ObjectName, Column: Name);

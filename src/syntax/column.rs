@@ -32,8 +32,11 @@ const HABITS: &[(&str, &str)] = &[
     ("stored", "delete it: what is `generated` is stored unless it says `virtual`"),
 ];
 
-const IDENTITIES: &[(&str, IdentityMode)] =
-    &[("by-default", IdentityMode::ByDefault), ("always", IdentityMode::Always)];
+const IDENTITIES: &[(&str, IdentityMode)] = &[
+    ("by-default", IdentityMode::ByDefault),
+    ("always", IdentityMode::Always),
+    ("serial", IdentityMode::Serial),
+];
 
 /// Reads a column without constraints: `column id bigint identity`.
 pub fn read_column<'d>(node: &'d Node<'_>, cx: &Reading<'d>) -> Option<Column> {
@@ -341,6 +344,9 @@ fn write_identity(line: &mut Line<'_>, identity: Option<Identity>) {
         }
         IdentityMode::Always => {
             line.prop("identity", "always");
+        }
+        IdentityMode::Serial => {
+            line.prop("identity", "serial");
         }
     }
     line.prop_if("identity-start", start).prop_if("identity-increment", increment);

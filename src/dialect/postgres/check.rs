@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::errors::{E532, E533, E534};
 use super::types::{BIGINT, CHAR, INTEGER, Kind, NUMERIC, PgType, SMALLINT, VARCHAR};
-use super::{options, script};
+use super::{options, script, sequence};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::partial::{is_unique_by_prefix, part_options};
 use crate::model::{Column, Deferrable, EnumType, ForeignKey, Index, State, Table};
@@ -26,6 +26,7 @@ pub(super) fn check(state: &State) -> Vec<Diagnostic> {
         problems.extend(shared_name(state, &table.name, "table"));
     }
     problems.extend(state.views.iter().filter_map(|view| shared_name(state, &view.name, "view")));
+    problems.extend(sequences(state));
     for object in &state.objects {
         for text in [&object.create, &object.drop] {
             problems.extend(script::statements(&format!("object `{}`", object.name), &text.common).err());
@@ -122,6 +123,29 @@ fn shared_name(state: &State, name: &ObjectName, kind: &str) -> Option<Diagnosti
         let message = format!("{kind} `{name}` and an enum have the same name");
         Diagnostic::error(&E534, message).help("give one of them another name")
     })
+}
+
+/// The sequence of a `serial` column has a name that nothing else may have: the server would take another one.
+fn sequences(state: &State) -> Vec<Diagnostic> {
+    let mut taken: BTreeSet<ObjectName> = state.tables.keys().chain(state.views.keys()).cloned().collect();
+    for table in &state.tables {
+        let keys = table.primary_key.iter().map(|key| &key.name).chain(table.uniques.keys());
+        taken.extend(keys.chain(table.indexes.keys()).map(|name| table.name.sibling(name.clone())));
+    }
+    let mut problems = Vec::new();
+    for table in &state.tables {
+        for column in table.columns.iter().filter(|column| sequence::is_serial(column)) {
+            let own = sequence::of_serial(&table.name, &column.name);
+            if !taken.insert(own.clone()) {
+                let message = format!(
+                    "the sequence of `{}.{}` has the name of another: `{own}`",
+                    table.name, column.name
+                );
+                problems.push(Diagnostic::error(&E534, message).help("write `identity` without `serial`"));
+            }
+        }
+    }
+    problems
 }
 
 /// A foreign key can't rest on a constraint that may be broken for a while.

@@ -9,7 +9,7 @@ use crate::name::ObjectName;
 
 use super::options;
 use super::quote::{self, default, expression, ident, line_end, list, object, string};
-use super::types::PgType;
+use super::types::{BIGINT, INTEGER, PgType, SMALLINT};
 use crate::dialect::referential::referential_action;
 
 /// `CREATE TABLE` with columns and constraints; foreign keys are those that the table is given with.
@@ -44,7 +44,10 @@ pub(super) fn column(column: &Column) -> String {
         comment: _,
         options: _,
     } = column;
-    let mut sql = format!("{} {}", ident(name), PgType::of(&ty.common).sql());
+    let ty = PgType::of(&ty.common);
+    let numbered_by = identity.as_ref().map(|identity| identity.mode);
+    let word = if numbered_by == Some(IdentityMode::Serial) { serial(&ty) } else { ty.sql() };
+    let mut sql = format!("{} {word}", ident(name));
     if let Some(collation) = &collation.common {
         sql += &format!(" COLLATE {}", quote::collation(collation));
     }
@@ -58,8 +61,8 @@ pub(super) fn column(column: &Column) -> String {
         };
         sql += &format!(" GENERATED ALWAYS AS {} {storage}", expression(&generated.expression.common));
     }
-    if let Some(identity) = identity {
-        sql += &format!(" {}", self::identity(identity));
+    if let Some(words) = identity.as_ref().and_then(self::identity) {
+        sql += &format!(" {words}");
     }
     if !nullable {
         sql += " NOT NULL";
@@ -67,21 +70,33 @@ pub(super) fn column(column: &Column) -> String {
     sql
 }
 
-/// `GENERATED … AS IDENTITY`.
-pub(super) fn identity(identity: &Identity) -> String {
+/// The word for a whole number that a sequence gives.
+fn serial(ty: &PgType) -> String {
+    match ty.sql().as_str() {
+        SMALLINT => "smallserial".to_owned(),
+        INTEGER => "serial".to_owned(),
+        BIGINT => "bigserial".to_owned(),
+        // No other type is numbered.
+        other => other.to_owned(),
+    }
+}
+
+/// `GENERATED … AS IDENTITY`. `None` where the type says it.
+pub(super) fn identity(identity: &Identity) -> Option<String> {
     let Identity { mode, start, increment } = identity;
     let mut options = Vec::new();
     options.extend(start.map(|start| format!("START WITH {start}")));
     options.extend(increment.map(|increment| format!("INCREMENT BY {increment}")));
     let options = if options.is_empty() { String::new() } else { format!(" ({})", options.join(" ")) };
-    format!("GENERATED {} AS IDENTITY{options}", identity_mode(*mode))
+    Some(format!("GENERATED {} AS IDENTITY{options}", identity_mode(*mode)?))
 }
 
-/// Whether a writer may give the number.
-pub(super) fn identity_mode(mode: IdentityMode) -> &'static str {
+/// Whether a writer may give the number. `None` where no identity gives it.
+pub(super) fn identity_mode(mode: IdentityMode) -> Option<&'static str> {
     match mode {
-        IdentityMode::Always => "ALWAYS",
-        IdentityMode::ByDefault => "BY DEFAULT",
+        IdentityMode::Always => Some("ALWAYS"),
+        IdentityMode::ByDefault => Some("BY DEFAULT"),
+        IdentityMode::Serial => None,
     }
 }
 

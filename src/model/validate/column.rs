@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Findings, Misfit, member, only, similar, value};
 use crate::model::errors::{E204, E207, E210, E211, E216};
-use crate::model::{Column, EnumType, Member, Place, Portable, Table, Type, Value};
+use crate::model::{Column, EnumType, Identity, IdentityMode, Member, Place, Portable, Table, Type, Value};
 
 /// Checks a table's columns.
 pub(super) fn check(table: &Table, findings: &mut Findings<'_>) {
@@ -90,6 +90,11 @@ fn attributes(table: &Table, column: &Column, findings: &mut Findings<'_>) {
     if identity.is_some() && has_default {
         let message = format!("`{name}` is numbered by the database and has a default");
         contradiction("default", message, "delete `identity` or `default`".to_owned());
+    }
+    let counts = |identity: &Identity| identity.start.is_some() || identity.increment.is_some();
+    if identity.as_ref().is_some_and(|identity| identity.mode == IdentityMode::Serial && counts(identity)) {
+        let message = format!("`{name}` is numbered as `serial` is, which starts with 1 and counts by 1");
+        contradiction("identity", message, "write `identity`, or delete the start and the step".to_owned());
     }
     if generated.is_some() && has_default {
         let message = format!("`{name}` is computed and has a default");

@@ -68,7 +68,7 @@ data t key=a { row b=1; row a=1; row a=1 }
     E110 `#inf`: `#inf` can't be written as digits
          write it in decimal digits, or as SQL: `(sql)"'Infinity'"`
     E105 `sometimes`: `identity` can't be `sometimes`
-         write one of `by-default`, `always`
+         write one of `by-default`, `always`, `serial`
     E014 `index`: `index` needs something to index
          write the columns behind it, or `on` with a column or an expression in braces
     E014 `unique`: `unique` needs columns

@@ -9,5 +9,6 @@ mod name;
 mod object;
 mod program;
 mod row;
+mod serial;
 mod trial;
 mod view;

@@ -95,7 +95,11 @@ impl Builder {
     }
 
     fn identity(&self, choice: u8) -> Identity {
-        let mode = if choice.is_multiple_of(2) { IdentityMode::Always } else { IdentityMode::ByDefault };
+        let mode = match choice {
+            1 => IdentityMode::Serial,
+            choice if choice.is_multiple_of(2) => IdentityMode::Always,
+            _ => IdentityMode::ByDefault,
+        };
         let numbered = choice > 2 && self.profile != Profile::Sqlite;
         Identity { mode, start: numbered.then_some(1000), increment: (numbered && choice > 3).then_some(10) }
     }

@@ -28,7 +28,29 @@ SELECT n.nspname AS namespace,
        NULLIF(a.attstattarget, -1) AS statistics,
        CASE WHEN a.attoptions IS NOT NULL THEN
            (SELECT pg_catalog.json_agg(o ORDER BY o COLLATE "C") FROM pg_catalog.unnest(a.attoptions) AS o) END AS options,
-       comment.description AS comment
+       comment.description AS comment,
+       CASE WHEN a.atthasdef AND a.attnotnull AND a.attidentity = '' AND a.attgenerated = '' THEN (
+           -- The sequence of a column that is as `serial` makes it, and that nothing else uses.
+           SELECT s.relname
+           FROM pg_catalog.pg_depend AS sd
+           JOIN pg_catalog.pg_class AS s ON s.oid = sd.objid
+           JOIN pg_catalog.pg_sequence AS q ON q.seqrelid = s.oid
+           JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+           WHERE sd.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND sd.refobjid = a.attrelid
+             AND sd.refobjsubid = a.attnum AND sd.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+             AND sd.deptype = 'a' AND s.relnamespace = c.relnamespace AND q.seqtypid = a.atttypid
+             AND (s.relpersistence = c.relpersistence
+                  OR pg_catalog.current_setting('server_version_num')::integer < 150000)
+             AND (q.seqstart, q.seqincrement, q.seqmin, q.seqcache, q.seqcycle) = (1, 1, 1, 1, false)
+             AND q.seqmax = CASE pg_catalog.format_type(q.seqtypid, NULL) WHEN 'smallint' THEN 32767
+                                WHEN 'integer' THEN 2147483647 ELSE 9223372036854775807 END
+             AND pg_catalog.obj_description(s.oid, 'pg_class') IS NULL
+             AND pg_catalog.pg_get_expr(d.adbin, 0) = pg_catalog.format('nextval(%L::regclass)', s.oid::pg_catalog.regclass)
+             AND NOT EXISTS (
+                 SELECT FROM pg_catalog.pg_depend AS other
+                 WHERE other.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND other.refobjid = s.oid
+                   AND other.classid <> 'pg_catalog.pg_type'::pg_catalog.regclass
+                   AND (other.classid, other.objid) <> ('pg_catalog.pg_attrdef'::pg_catalog.regclass, d.oid))) END AS serial
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 -- What a server is too old to have is found one level further out.

@@ -1,6 +1,8 @@
 //! What the readers of rows write into: the state so far, what is unmanaged, and raw objects that get their names when
 //! all of them are known.
 
+use std::collections::HashMap;
+
 use crate::dialect::{Inspection, Surroundings, Unmanaged};
 use crate::name::{Name, ObjectName};
 
@@ -17,6 +19,10 @@ pub(super) struct Build<'a> {
     pub(super) inspection: Inspection,
     /// Raw objects without the names that they get.
     pub(super) drafts: Vec<Draft>,
+    /// The tables whose columns say all about a sequence, by its namespace and its name.
+    pub(super) serials: HashMap<(String, String), ObjectName>,
+    /// The same by what dependencies call the sequence.
+    pub(super) follows: HashMap<String, ObjectName>,
 }
 
 /// A raw object before its name among all raw objects is settled.
@@ -48,7 +54,13 @@ pub(super) enum Need {
 impl<'a> Build<'a> {
     pub(super) fn new(surroundings: Surroundings<'a>) -> Self {
         let Surroundings { namespace, version: _ } = surroundings;
-        Self { namespace, inspection: Inspection::default(), drafts: Vec::new() }
+        Self {
+            namespace,
+            inspection: Inspection::default(),
+            drafts: Vec::new(),
+            serials: HashMap::new(),
+            follows: HashMap::new(),
+        }
     }
 
     /// The namespace of unqualified names.

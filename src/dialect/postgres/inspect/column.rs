@@ -77,6 +77,10 @@ impl<'a> Columns<'a> {
             for cells in self.rows.get(&name).into_iter().flatten() {
                 let column = self.column(&name, *cells, build)?;
                 extras(&name, &column, *cells, build)?;
+                if let Some(sequence) = serial(*cells)? {
+                    let sequence = (cells.text(0)?.to_owned(), sequence.to_owned());
+                    build.serials.insert(sequence, name.clone());
+                }
                 if let Some(table) = build.inspection.state.tables.get_mut(&name) {
                     table.columns.replace(column);
                 }
@@ -95,6 +99,7 @@ impl<'a> Columns<'a> {
         let (mut default, mut generated) = (None, None);
         match (expression, storage) {
             (None, _) => {}
+            (Some(_), None) if serial(cells)?.is_some() => {}
             (Some(text), None) => default = Some(value::read(text, &self.printed(cells)?)),
             (Some(text), Some(storage)) => {
                 let expression = SqlText::from(self.expression(table, text).as_str());
@@ -131,11 +136,21 @@ fn ty(cells: Cells<'_>, build: &Build<'_>) -> Result<Type, Diagnostic> {
     }
 }
 
+/// The sequence of a column that is as `serial` makes it. Another name than the derived one would get lost.
+fn serial<'a>(cells: Cells<'a>) -> Result<Option<&'a str>, Diagnostic> {
+    let derived = sequence::serial_name(cells.text(1)?, cells.text(2)?);
+    Ok(cells.optional(18)?.filter(|name| *name == derived))
+}
+
 /// What is unusual about an identity's sequence: a clause for it, and one that takes it back.
 type Unusual = Option<(String, String)>;
 
 fn identity(cells: Cells<'_>) -> Result<Option<(Identity, Unusual)>, Diagnostic> {
     let mode = match cells.optional(11)? {
+        None if serial(cells)?.is_some() => {
+            let serial = Identity { mode: IdentityMode::Serial, start: None, increment: None };
+            return Ok(Some((serial, None)));
+        }
         None => return Ok(None),
         Some("always") => IdentityMode::Always,
         Some(_) => IdentityMode::ByDefault,

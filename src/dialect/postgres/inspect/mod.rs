@@ -1,5 +1,6 @@
 //! PostgreSQL's catalog read back as a schema. Pure: rows in, a state out. What has a node is read here, all else in
-//! `objects`; a serial column is a default over a sequence, which is an object.
+//! `objects`. A column that takes its numbers from a sequence is `serial` where it is as the server makes such; elsewhere
+//! it is a default over a sequence, which is an object.
 
 mod build;
 mod cells;

@@ -4,7 +4,7 @@
 use crate::change::{Edit, Op};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Class;
-use crate::model::{Column, Generated, Identity, SqlText, Storage, Value};
+use crate::model::{Column, Generated, SqlText, Storage, Value};
 use crate::name::{Name, ObjectName};
 use crate::sql::{Token, TokenKind, tokens};
 
@@ -12,7 +12,7 @@ use super::super::cast::{self, Rule};
 use super::super::errors::E531;
 use super::super::quote::{self, default, expression, ident, object};
 use super::super::types::PgType;
-use super::super::{RULES, definition, sequence, version};
+use super::super::{RULES, version};
 use super::Renderer;
 use super::dependents::Touch;
 use super::output::Pass;
@@ -80,6 +80,7 @@ impl Renderer<'_> {
         if !self.pending.rename(&generated.0, generated.1) {
             self.take_out_over(table, from, Touch::Renamed);
             self.rename_column_statement(table, from, to);
+            self.rename_serial(table, from, to);
         }
         self.renames.column(table, from, to);
     }
@@ -235,8 +236,7 @@ impl Renderer<'_> {
             self.clause(table, Pass::Drop, name, sql, Class::Metadata);
         }
         if from.identity.is_some() && to.identity.is_none() {
-            let sql = format!("ALTER COLUMN {column} DROP IDENTITY");
-            self.clause(table, Pass::Drop, name, sql, Class::Metadata);
+            self.drop_identity(table, from);
             if retyped {
                 // The new type is checked against the identity that the statement takes away.
                 self.out.close();
@@ -303,43 +303,6 @@ impl Renderer<'_> {
         let sql = format!("ALTER COLUMN {} TYPE {}{collation}{using}", ident(&column.name), to.sql());
         self.clause(table, Pass::Type, &column.name, sql, class);
         Ok(())
-    }
-
-    fn alter_identity(&mut self, table: &ObjectName, from: &Column, to: &Column) {
-        let column = ident(&to.name);
-        match (&from.identity, &to.identity) {
-            (_, None) => {}
-            (None, Some(identity)) => self.add_identity(table, &to.name, identity),
-            (Some(before), Some(after)) if before == after => {}
-            // The other direction has other bounds, which the sequence's position need not lie in.
-            (Some(before), Some(after)) if sequence::descends(before) != sequence::descends(after) => {
-                let sql = format!("ALTER COLUMN {column} DROP IDENTITY");
-                self.clause(table, Pass::Drop, &to.name, sql, Class::Metadata);
-                self.add_identity(table, &to.name, after);
-            }
-            (Some(before), Some(after)) => {
-                let mut changes = String::new();
-                if before.mode != after.mode {
-                    changes += &format!(" SET GENERATED {}", definition::identity_mode(after.mode));
-                }
-                if before.increment != after.increment {
-                    changes += &format!(" SET INCREMENT BY {}", sequence::increment(after));
-                }
-                if sequence::start(before) != sequence::start(after) {
-                    changes += &format!(" SET START WITH {}", sequence::start(after));
-                }
-                let sql = format!("ALTER COLUMN {column}{changes}");
-                self.clause(table, Pass::Attribute, &to.name, sql, Class::Metadata);
-            }
-        }
-    }
-}
-
-impl Renderer<'_> {
-    fn add_identity(&mut self, table: &ObjectName, column: &Name, identity: &Identity) {
-        let sql = format!("ALTER COLUMN {} ADD {}", ident(column), definition::identity(identity));
-        self.clause(table, Pass::Add, column, sql, Class::Metadata);
-        self.out.push(sequence::advance(table, column, identity), Class::Metadata);
     }
 }
 

@@ -7,6 +7,7 @@ mod column;
 mod dependents;
 mod enumeration;
 mod guard;
+mod identity;
 mod object;
 mod output;
 mod part;

@@ -27,6 +27,7 @@ impl Renderer<'_> {
             TableEdit::Rename { from, to } => {
                 let taken = self.live.tables.contains(&from.sibling(to.name.clone()));
                 self.rename("TABLE", from, to, taken);
+                self.rename_serials(from, to);
                 self.pending.follow(from, to);
                 self.renames.relation(from, to);
                 if self.created.remove(from) {

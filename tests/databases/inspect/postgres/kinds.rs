@@ -13,7 +13,7 @@ use crate::support::{postgres, sql};
 
 /// What is read of a script's schema, which can be made anew.
 #[track_caller]
-fn read(script: &str) -> String {
+pub(super) fn read(script: &str) -> String {
     let mut stage = Stage::postgres();
     sql::execute(stage.url(), script);
     let found = holds(&mut stage).unwrap_or_else(|problem| panic!("{problem}"));

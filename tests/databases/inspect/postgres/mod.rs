@@ -4,5 +4,6 @@ mod corpora;
 mod expressions;
 mod kinds;
 mod law;
+mod serial;
 
 use super::holds;

@@ -53,6 +53,7 @@ impl Dependencies {
                 found.by_key.insert(key.clone(), name);
             }
         }
+        found.by_key.extend(build.follows.iter().map(|(key, table)| (key.clone(), table.clone())));
         found.by_key.extend(drafts.iter().map(|draft| (draft.key.clone(), draft.name.clone())));
         for (key, name) in &found.by_key {
             let needs = found.needs.entry(name.clone()).or_default();

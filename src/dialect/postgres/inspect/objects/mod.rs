@@ -76,8 +76,13 @@ struct Listed<'a> {
 
 /// Reads what the schema language has no node for.
 pub(super) fn read(rows: &CatalogRows, build: &mut Build<'_>) -> Result<(), Diagnostic> {
-    let cells = OBJECTS.iter().flat_map(|kind| Cells::of(rows, kind));
-    let listed: Vec<Listed<'_>> = cells.map(|cells| one(cells, build)).collect::<Result<_, _>>()?;
+    let mut listed: Vec<Listed<'_>> = Vec::new();
+    for cells in OBJECTS.iter().flat_map(|kind| Cells::of(rows, kind)) {
+        let item = one(cells, build)?;
+        if !follows(&item, cells, build)? {
+            listed.push(item);
+        }
+    }
     let mut namesakes: HashMap<(&str, Option<&Name>, &Name), usize> = HashMap::new();
     for Listed { kind, namespace, name, overloaded, .. } in &listed {
         if overloaded.is_some() {
@@ -106,6 +111,18 @@ pub(super) fn read(rows: &CatalogRows, build: &mut Build<'_>) -> Result<(), Diag
         }
     }
     Ok(())
+}
+
+/// Whether an object follows from a column: the sequence that `serial` makes, and that it belongs there, which comes
+/// behind it.
+fn follows(item: &Listed<'_>, cells: Cells<'_>, build: &mut Build<'_>) -> Result<bool, Diagnostic> {
+    let sequence = dependencies::key("relation", cells.text(0)?);
+    if item.kind == "sequence" {
+        let own = (cells.text(2)?.to_owned(), cells.text(3)?.to_owned());
+        let table = build.serials.get(&own).cloned();
+        build.follows.extend(table.map(|table| (sequence.clone(), table)));
+    }
+    Ok(["sequence", "sequence owner"].contains(&item.kind) && build.follows.contains_key(&sequence))
 }
 
 fn one<'a>(cells: Cells<'a>, build: &Build<'_>) -> Result<Listed<'a>, Diagnostic> {
