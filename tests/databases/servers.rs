@@ -1,6 +1,6 @@
 //! The harness itself: databases are fresh, independent of each other, and gone afterwards.
 
-use crate::support::{postgres, sql};
+use crate::support::{mysql, postgres, sql};
 
 #[test]
 fn each_test_has_a_database_of_its_own() {
@@ -20,6 +20,20 @@ fn a_database_is_dropped_even_when_someone_is_connected() {
     drop(gone);
     let found = format!("SELECT count(*) FROM pg_database WHERE datname = '{name}'");
     assert_eq!(sql::rows(&other.url, &found), ["0"]);
+    assert!(open.try_rows("SELECT 1").is_err(), "the connection was ended by the server");
+}
+
+#[test]
+fn a_database_of_mysql_is_dropped_even_when_someone_is_connected() {
+    let (one, two) = (mysql::database("one"), mysql::database("two"));
+    sql::execute(&one.url, "CREATE TABLE t (a int); INSERT INTO t VALUES (7)");
+    assert_eq!(sql::rows(&one.url, "SELECT a, NULL FROM t"), ["7|NULL"]);
+    assert_eq!(sql::rows(&two.url, "SHOW TABLES"), Vec::<String>::new());
+    let mut open = sql::Session::open(&one.url);
+    open.execute("START TRANSACTION; SELECT * FROM t");
+    let found = format!("SHOW DATABASES LIKE '{}'", one.name);
+    drop(one);
+    assert_eq!(sql::rows(&two.url, &found), Vec::<String>::new());
     assert!(open.try_rows("SELECT 1").is_err(), "the connection was ended by the server");
 }
 

@@ -82,10 +82,42 @@ fn start() -> Result<String, String> {
     Ok(format!("mysql://root@127.0.0.1:{port}"))
 }
 
-/// Starts another MariaDB, with more options, for settings that hold for a whole server: its URL without a database.
-pub fn start_with(options: &str) -> String {
-    let (port, _) = start_once("", options).unwrap_or_else(|why| panic!("no MariaDB to test on: {why}"));
-    format!("mysql://root@127.0.0.1:{port}")
+/// A MariaDB of a test's own, for settings of a whole server and for its end.
+pub struct Own {
+    /// The URL of the server, without a database.
+    pub url: String,
+    folder: PathBuf,
+}
+
+impl Own {
+    /// Starts it, with more options.
+    pub fn start(options: &str) -> Self {
+        let (port, folder) =
+            start_once("", options).unwrap_or_else(|why| panic!("no MariaDB to test on: {why}"));
+        Self { url: format!("mysql://root@127.0.0.1:{port}"), folder }
+    }
+
+    /// Kills the server, as a crash would, and starts it again on the same data and port.
+    pub fn crash(&self) {
+        fs::write(self.folder.join("again"), "").expect("the folder is there");
+        self.stop();
+        let end = Instant::now() + Duration::from_secs(START_SECONDS_MAX);
+        while sql::Session::try_open(&self.url).is_err() {
+            assert!(Instant::now() < end, "the server didn't come back");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Kills the server for good.
+    pub fn stop(&self) {
+        let process = fs::read_to_string(self.folder.join("server")).expect("the server was started");
+        let killed = Command::new("kill").args(["-KILL", process.trim()]).status();
+        assert!(killed.is_ok_and(|status| status.success()), "the server was there");
+        // What was connected is told at once; what connects now could still meet the one that goes.
+        while Path::new("/proc").join(process.trim()).exists() {
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
 }
 
 /// A certificate for `localhost` that the server shows, and another one.
@@ -156,19 +188,33 @@ impl Programs {
             trap '' INT TERM HUP
             exec 3<&0 >"$3/log" 2>&1
             eval "$6"
-            quick="--innodb-log-file-size=16M --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 \
+            quick="--innodb-log-file-size=16M --innodb-flush-log-at-trx-commit=2 --innodb-doublewrite=0 \
                 --innodb-flush-method=nosync --loose-sync-frm=0 --innodb-use-native-aio=0"
-            if "$2" --no-defaults --datadir="$3/data" --auth-root-authentication-method=normal --skip-test-db \
-                --skip-name-resolve $quick $5; then
+            serve() {
                 "$1" --no-defaults --datadir="$3/data" --port="$4" --bind-address=127.0.0.1 --socket="$3/socket" \
                     --pid-file="$3/pid" --skip-name-resolve --max-connections=300 --skip-log-bin \
                     --character-set-server=utf8mb4 $quick $5 </dev/null 3<&- &
                 server=$!
-                (read -r _ <&3; kill -KILL $server) &
+                echo $server >"$3/server"
+            }
+            if "$2" --no-defaults --datadir="$3/data" --auth-root-authentication-method=normal --skip-test-db \
+                --skip-name-resolve $quick $5; then
+                serve "$@"
+                (
+                    read -r _ <&3
+                    : >"$3/stop"
+                    until test -e "$3/ended"; do kill -KILL "$(cat "$3/server")"; sleep 0.1; done
+                ) &
                 wait $server
+                while test -e "$3/again" && ! test -e "$3/stop"; do
+                    rm "$3/again"
+                    serve "$@"
+                    wait $server
+                done
             fi
             : >"$3/ended"
             read -r _ <&3
+            wait
             cd / && rm -rf "$3"
         "#;
         let [prepare, options] = more;

@@ -36,9 +36,11 @@ impl Session {
 
     /// Connects, or says why not.
     pub fn try_open(url: &str) -> Result<Self, sqlx::Error> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let connection = on_thread(|| runtime.block_on(Driver::connect(url)))?;
-        Ok(Self(Some((runtime, connection))))
+        on_thread(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let connection = runtime.block_on(Driver::connect(url))?;
+            Ok(Self(Some((runtime, connection))))
+        })
     }
 
     /// Runs one or more statements, and panics with the server's words when one fails.

@@ -347,3 +347,25 @@ fn a_connection_that_the_server_ended_is_lost() {
         assert_eq!(done.unwrap_err().kind, ErrorKind::ConnectionLost);
     });
 }
+
+/// What was committed is there again, and nothing of a transaction that was open.
+#[test]
+fn a_server_that_crashes_keeps_what_was_committed() {
+    block_on(async {
+        let server = mysql::Own::start("");
+        sql::execute(&server.url, "CREATE DATABASE shop");
+        let fresh = Fresh::at(format!("{}/shop", server.url));
+        let mut connection = fresh.connect().await;
+        run(&mut connection, &["CREATE TABLE t (a int)", "INSERT INTO t VALUES (1)"]).await;
+        assert!(connection.try_lock(7).await.unwrap());
+        connection.begin().await.unwrap();
+        run(&mut connection, &["INSERT INTO t VALUES (2)"]).await;
+        server.crash();
+        assert_eq!(error(&mut connection, "COMMIT").await.kind, ErrorKind::ConnectionLost);
+        let mut again = fresh.connect().await;
+        assert_eq!(cell(&mut again, "SELECT count(*) FROM t").await.as_deref(), Some("1"));
+        assert!(again.try_lock(7).await.unwrap());
+        server.stop();
+        assert_eq!(error(&mut again, "SELECT 1").await.kind, ErrorKind::ConnectionLost);
+    });
+}

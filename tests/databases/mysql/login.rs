@@ -136,7 +136,7 @@ fn certificates_are_asked_for_as_the_url_says() {
         );
         let socket = format!("mysql://root@/mysql?socket={}", file("socket"));
         Connection::connect(&Target::parse(&socket).unwrap(), &Options::new("test")).await.unwrap();
-        let plain = mysql::start_with("--skip-ssl");
+        let plain = mysql::Own::start("--skip-ssl").url;
         let said = refused(&format!("{plain}/mysql?ssl-mode=required")).await;
         assert!(said.starts_with("E728: ") && said.contains("does not support TLS"), "{said}");
     });

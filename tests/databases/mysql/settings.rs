@@ -65,7 +65,7 @@ fn a_session_has_its_settings_whatever_the_server_has() {
 #[test]
 fn a_session_has_its_settings_where_the_server_checks_nothing() {
     block_on(async {
-        let url = mysql::start_with(
+        let server = mysql::Own::start(
             "--sql-mode=ANSI,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT --max-statement-time=100",
         );
         for set in [
@@ -80,9 +80,9 @@ fn a_session_has_its_settings_where_the_server_checks_nothing() {
             "SET GLOBAL autocommit = 0",
             "SET GLOBAL innodb_strict_mode = 0",
         ] {
-            sql::execute(&url, set);
+            sql::execute(&server.url, set);
         }
-        let mut connection = Fresh::at(format!("{url}/shop")).connect().await;
+        let mut connection = Fresh::at(format!("{}/shop", server.url)).connect().await;
         if mysql::is_mariadb() {
             assert_eq!(settings(&mut connection).await, SETTINGS);
         }
