@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::dialect::{Hazard, Lock, Pass};
-use crate::plan::{Segment, hazards};
+use crate::plan::{Segment, effect, hazards};
 
 /// What one dialect does for a revision.
 #[derive(Debug)]
@@ -12,6 +12,8 @@ pub(crate) struct Cost {
     pub(crate) dialect: String,
     /// How often it commits.
     pub(crate) commits: usize,
+    /// How many of its statements commit by themselves, because no transaction takes back what they do.
+    pub(crate) alone: usize,
     /// What makes others wait, by the place of the step.
     pub(crate) hazards: BTreeMap<usize, Hazard>,
 }
@@ -19,7 +21,9 @@ pub(crate) struct Cost {
 impl Cost {
     /// Of segments that a dialect lowered the revision to.
     pub(crate) fn of(dialect: &str, segments: &[Segment]) -> Self {
-        Self { dialect: dialect.to_owned(), commits: segments.len(), hazards: hazards(segments) }
+        let work = segments.iter().flat_map(|segment| &segment.work);
+        let alone = work.filter(|work| effect(work).is_some()).count();
+        Self { dialect: dialect.to_owned(), commits: segments.len(), alone, hazards: hazards(segments) }
     }
 
     /// The same for steps in another order: each by its place so far.

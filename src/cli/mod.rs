@@ -30,6 +30,7 @@ mod prompt;
 mod pull;
 pub mod reference;
 mod reference_rows;
+mod resume;
 mod running;
 mod selection;
 mod sql_view;
@@ -37,6 +38,7 @@ mod state_json;
 mod stopped;
 mod style;
 mod suggestion;
+mod unfinished;
 
 use std::process::ExitCode;
 

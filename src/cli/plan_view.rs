@@ -313,18 +313,19 @@ fn counts(steps: &[Step]) -> String {
 }
 
 fn commits(costs: &[Cost]) -> Option<String> {
-    let word = |count: usize| match count {
-        1 => "1 transaction".to_owned(),
-        count => format!("{count} segments"),
+    let word = |cost: &Cost| match (cost.commits, cost.alone) {
+        (1, 0) => "1 transaction".to_owned(),
+        (count, 0) => format!("{count} segments"),
+        (_, alone) => format!("{} one by one", counted(alone, "statement")),
     };
     if costs.iter().all(|cost| cost.commits == 0) {
         return None;
     }
-    let first = costs.first()?.commits;
-    if costs.iter().all(|cost| cost.commits == first) {
-        return Some(word(first));
+    let first = word(costs.first()?);
+    if costs.iter().all(|cost| word(cost) == first) {
+        return Some(first);
     }
-    let each = costs.iter().map(|cost| format!("{} on {}", word(cost.commits), cost.dialect));
+    let each = costs.iter().map(|cost| format!("{} on {}", word(cost), cost.dialect));
     Some(each.collect::<Vec<_>>().join(", "))
 }
 

@@ -15,9 +15,10 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::plan_view::View;
 use super::progress::Progress;
-use super::{chain, lifecycle, observe, stopped};
+use super::resume::Compensate;
+use super::{chain, lifecycle, observe, resume, stopped};
 use crate::change::{Down, Op, Script, Step, undone};
-use crate::plan::Direction;
+use crate::plan::{Direction, effect};
 use crate::project::config::parse_duration;
 use crate::revision::Link;
 use crate::runner::journal::{self, Completion, Entry, Journal};
@@ -88,11 +89,13 @@ pub(crate) struct Run<'a> {
     pub(crate) direction: Direction,
     /// The work.
     pub(crate) plan: &'a Plan<'a>,
+    /// Whether what was committed of a revision that fails is undone.
+    pub(crate) compensate: Compensate,
 }
 
 impl Run<'_> {
     /// How long it waits for locks of others.
-    fn timeout(&self, database: &Database) -> Duration {
+    pub(super) fn timeout(&self, database: &Database) -> Duration {
         self.args.lock_timeout.unwrap_or(database.target.policy.lock_timeout)
     }
 }
@@ -105,6 +108,10 @@ pub(crate) async fn run(
 ) -> Result<Exit, Failure> {
     context.printer.stream();
     database.fits()?;
+    if !run.args.dry_run {
+        let timeout = run.timeout(&database);
+        resume::settle_alone(context, &mut database, command(run.direction), timeout).await?;
+    }
     let mut jobs = run.plan.jobs(&database)?;
     let had = observe::pushed(&mut database, &jobs).await?;
     if jobs.is_empty() {
@@ -134,6 +141,7 @@ pub(crate) async fn run(
 async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -> Result<Exit, Failure> {
     database.refresh().await?;
     database.fits()?;
+    resume::settle(context, database).await?;
     let mut jobs = run.plan.jobs(database)?;
     let had = observe::pushed(database, &jobs).await?;
     if had > 0 {
@@ -167,11 +175,12 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
     };
     drop(progress);
     if let Err(stopped) = result {
+        let left = resume::compensate(context, database, run, &stopped).await;
         if stopped.changed() {
             database.session.connection.clear_cancel();
             observe::observe(context, database, None).await;
         }
-        return Err(stopped::explain(database, &jobs, &stopped, run.direction));
+        return Err(stopped::explain(database, &jobs, &stopped, run.direction, left));
     }
     let after = lifecycle::after(database).await;
     observe::observe(context, database, jobs.last().map(|job| job.reaches)).await;
@@ -194,7 +203,7 @@ async fn recorded(context: &mut Context, database: &mut Database, jobs: &[Job]) 
     Ok(())
 }
 
-fn command(direction: Direction) -> &'static str {
+pub(super) fn command(direction: Direction) -> &'static str {
     match direction {
         Direction::Up => "apply",
         Direction::Down => "rollback",
@@ -258,6 +267,11 @@ fn show(context: &mut Context, database: &Database, jobs: &[Job], run: &Run<'_>)
         let is_summed = job.direction == Direction::Up;
         View { name: &name, from, to, steps: &steps, costs: &costs, is_summed }.print(printer);
     }
+    let work = jobs.iter().flat_map(|job| &job.segments).flat_map(|segment| &segment.work);
+    if work.clone().any(|work| effect(work).is_some()) {
+        let dialect = database.session.dialect.name();
+        printer.note(format_args!("on {dialect} each statement that changes the schema commits by itself"));
+    }
 }
 
 /// Whether a step is shown in a direction: not a hook that has nothing to do on the way back.
@@ -280,7 +294,7 @@ async fn guard(database: &mut Database, jobs: &[Job], args: &RunArgs) -> Result<
     observe::guard(database, &ops, args.allow_drift).await
 }
 
-fn report(context: &mut Context, progress: &Progress, event: &Event) {
+pub(super) fn report(context: &mut Context, progress: &Progress, event: &Event) {
     if context.printer.is_json() {
         if let Ok(line) = serde_json::to_string(event) {
             context.printer.line(line);

@@ -6,6 +6,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::lifecycle;
 use super::offending::{self, Found};
+use super::resume::Left;
 use super::running::link;
 use crate::change::Step;
 use crate::diagnostic::Diagnostic;
@@ -18,7 +19,16 @@ use crate::runner::run::{self, Job, Stopped};
 const NAMES_MAX: usize = 3;
 
 /// Says why a run stopped, where, and what it leaves.
-pub(super) fn explain(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direction) -> Failure {
+pub(super) fn explain(
+    database: &Database,
+    jobs: &[Job],
+    stopped: &Stopped,
+    direction: Direction,
+    left: Left,
+) -> Failure {
+    // What was undone is no part that stays.
+    let undone = Stopped { segments: 0, ..stopped.clone() };
+    let stopped = if matches!(left, Left::Undone) { &undone } else { stopped };
     let failure = &stopped.failure;
     let mut problem = located(database, jobs, stopped, direction);
     let around = lifecycle::around(&database.target.policy);
@@ -26,9 +36,10 @@ pub(super) fn explain(database: &Database, jobs: &[Job], stopped: &Stopped, dire
         return Failure::from(problem);
     }
     if failure.in_doubt {
-        problem
-            .message
-            .push_str("\nwhether the last transaction was committed, the journal tells at the next run");
+        problem.message.push_str(match failure.at {
+            None => "\nwhether the last transaction was committed, the journal tells at the next run",
+            Some(_) => "\nwhat became of the statement, the catalog tells at the next run",
+        });
         problem.help = Some("see what ran: `schemactl status`".to_owned());
         return Failure::from(problem).exit(Exit::PARTIAL);
     }
@@ -36,14 +47,28 @@ pub(super) fn explain(database: &Database, jobs: &[Job], stopped: &Stopped, dire
         problem.help.get_or_insert_with(|| format!("put it back, or if {}", agreeing(&failure.lost)));
     }
     if !stopped.changed() {
+        let what = match left {
+            Left::Undone => "what ran before was undone",
+            Left::Stays | Left::Stuck(_) => "everything was rolled back",
+        };
         problem.message.push_str(&match around {
-            None => "\neverything was rolled back: the database is as it was".to_owned(),
-            Some(around) => format!("\neverything was rolled back; {around}"),
+            None => format!("\n{what}: the database is as it was"),
+            Some(around) => format!("\n{what}; {around}"),
         });
         let told = Failure::from(problem);
         return if failure.lost.is_empty() { told } else { told.exit(Exit::DECISION) };
     }
-    stays(database, &mut problem, jobs, stopped, direction);
+    match left {
+        Left::Stuck(why) => {
+            problem.message.push_str(&format!("\nto undo it was tried, and stopped: {why}"));
+            stays(database, &mut problem, jobs, stopped, direction);
+        }
+        Left::Undone => {
+            problem.message.push_str("\nwhat ran of it was undone");
+            stays(database, &mut problem, jobs, stopped, direction);
+        }
+        Left::Stays => stays(database, &mut problem, jobs, stopped, direction),
+    }
     if let Some(around) = around {
         problem.message.push_str(&format!("\n{around}"));
     }

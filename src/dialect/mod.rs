@@ -20,7 +20,7 @@ mod version;
 
 pub use bookkeeping::{Bookkeeping, set_aside};
 pub use inspection::{CatalogRows, Inspection, Surroundings, Unmanaged};
-pub use offline::{Circumstances, Offline};
+pub use offline::{Books, Circumstances, Offline};
 pub use registry::{all, codes, find, find_product, names, products};
 pub use statement::{
     Action, Carry, Class, Copied, Doubt, Effect, Guard, Hazard, Lock, Pass, Rebuild, Statement, Transaction,
@@ -101,6 +101,11 @@ pub trait Dialect: Sync {
 
     /// How its SQL is read as tokens.
     fn rules(&self) -> &'static Rules;
+
+    /// How this program's own tables are made.
+    fn books(&self) -> Books {
+        Books::PLAIN
+    }
 
     /// How to find out what became of a statement that ran outside of a transaction and was cut off.
     fn doubt(&self, sql: &str) -> Doubt {

@@ -42,3 +42,17 @@ pub struct Circumstances {
     /// Who runs it, `user@host`.
     pub actor: &'static str,
 }
+
+/// How the tables are made that this program keeps in a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Books {
+    /// The type of a text of any length.
+    pub text: &'static str,
+    /// What stands behind the columns.
+    pub options: &'static str,
+}
+
+impl Books {
+    /// As most databases have it.
+    pub const PLAIN: Self = Self { text: "text", options: "" };
+}

@@ -5,6 +5,9 @@ crate::codes! {
     /// hook, the operations around it and the journal's row in one transaction, so that a failure leaves the
     /// database as it was; a `COMMIT` in between would take that away.
     ///
+    /// On MySQL and MariaDB a statement that changes the schema, or locks tables, commits by itself, so it can't stand in a
+    /// hook either: what it makes belongs into the schema, if need be as an `object` with its SQL.
+    ///
     /// Remove the statement. If the work is too large for one transaction, split it into several revisions.
     E501: "a hook controls transactions";
     /// A hook was planned but its SQL is not written yet. `apply` refuses to run a revision with such a hook,

@@ -6,7 +6,7 @@ use super::errors::{E501, E502, E503, E504};
 use crate::change::{Down, Expectation, Hook, Script};
 use crate::diagnostic::Diagnostic;
 use crate::name::{DialectName, Name};
-use crate::sql::{Rules, client_command, split, transaction_control};
+use crate::sql::{Rules, client_command, implicit_commit, split, transaction_control};
 
 /// A hook in one direction on one dialect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +94,14 @@ fn statements(hook: &Hook, text: &str, rules: &Rules) -> Result<Vec<String>, Dia
     let statements = split(text, rules).map_err(|error| broken(error.to_string()))?;
     if let Some(line) = statements.iter().find_map(|statement| client_command(statement, rules)) {
         return of_client(line);
+    }
+    if let Some(word) = statements.iter().find_map(|statement| implicit_commit(statement, rules)) {
+        let message = format!(
+            "hook `{}` contains `{word}`, which would commit what the hook did before it, and itself",
+            hook.name
+        );
+        return Err(Diagnostic::error(&E501, message)
+            .help("declare in the schema what it makes, or as an `object` with its SQL"));
     }
     match statements.iter().find_map(|statement| transaction_control(statement, rules)) {
         Some(word) => Err(Diagnostic::error(&E501, format!("hook `{}` contains `{word}`", hook.name))

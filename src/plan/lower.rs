@@ -24,7 +24,7 @@ pub fn lower(
 }
 
 /// The steps with their places, as they run: on the way down backwards, each operation as its inverse.
-fn in_direction(steps: &[Step], direction: Direction) -> Vec<(usize, Step)> {
+pub(super) fn in_direction(steps: &[Step], direction: Direction) -> Vec<(usize, Step)> {
     match direction {
         Direction::Up => steps.iter().cloned().enumerate().collect(),
         Direction::Down => undone(steps),

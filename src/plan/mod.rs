@@ -6,11 +6,14 @@ mod hazard;
 mod hook;
 mod lower;
 mod offending;
+mod partway;
+pub mod touched;
 
 pub use hazard::hazards;
 pub use hook::{Check, HookTask};
 pub use lower::{Lowering, lower};
 pub use offending::{Offence, Refusal, Rule, Undone, offending_rows};
+pub use partway::{Partway, effect};
 
 use std::str::FromStr;
 

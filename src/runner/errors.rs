@@ -128,6 +128,13 @@ crate::codes! {
     /// Let the rows refer to another one first, in a hook or by hand, or agree to lose them: `--allow-destructive` with
     /// the name of the reference row as the message has it.
     E737: "rows would go with a reference row";
+    /// A statement that commits by itself was begun, and the run ended before it could say how the statement ended. So the
+    /// catalog was asked: the objects that the statement touches are neither as they are before it nor as they are after
+    /// it, so somebody else has changed them meanwhile. All three are shown; nothing has been run.
+    ///
+    /// Bring the objects to one of the two by hand. Then `schemactl apply` goes on, and `schemactl rollback` undoes what
+    /// ran before. If the database has what the whole revision leads to, `schemactl stamp` records it.
+    E738: "a statement left something else";
     /// `prove` runs revisions on databases of its own, which it creates beside the one that the URL names and drops
     /// afterwards. The user of the connection may not create databases, or there is no room for one.
     ///

@@ -1,6 +1,7 @@
 //! Which revisions have to run, and as what: the way from where a database stands to where it shall be, lowered
 //! for its dialect and version.
 
+use super::course::Course;
 use super::journal::{RevisionRef, Unfinished};
 use super::run::Job;
 use super::standing::Standing;
@@ -125,7 +126,6 @@ pub fn undo(
     server: Server,
 ) -> Result<Option<Job>, Vec<Diagnostic>> {
     let Some(link) = history.links().iter().find(|link| is(open, link)) else { return Ok(None) };
-    let before = history.state_at(&standing.position).map_err(|problem| vec![problem])?;
     if open.direction == Direction::Up && open.doubtful.is_some() {
         let message =
             format!("a statement of `{}` was begun, and nothing says what became of it", open.revision.name);
@@ -134,21 +134,15 @@ pub fn undo(
                 .help("go on with `schemactl apply`, which finds out, then roll back"),
         ]);
     }
-    let done = open.done.iter().filter(|place| place.direction == Direction::Up).count();
-    let steps = &link.revision.steps;
-    let segments = plan::lower(steps, &before, Direction::Up, server.dialect, server.version)?;
-    let last =
-        segments.iter().take(done).flat_map(|segment| &segment.work).flat_map(|work| &work.steps).max();
-    let steps = last.and_then(|last| steps.get(..=*last)).unwrap_or_default();
-    let mut state = before.clone();
-    replay(steps, &mut state, Direction::Up)?;
-    let segments = plan::lower(steps, &state, Direction::Down, server.dialect, server.version)?;
-    let resumed = match open.direction {
-        Direction::Up => Resumed::default(),
-        Direction::Down => resumed(open, Direction::Down).map_err(|problem| vec![problem])?,
+    let Some(course) = Course::of(history, standing, open, server)? else { return Ok(None) };
+    let course = match open.direction {
+        Direction::Up => course.undone(server)?,
+        Direction::Down => course,
     };
-    let reaches: StateHash = snapshot::hash(&before);
-    Ok(Some(job(reference(link), Direction::Down, segments, resumed, reaches)))
+    let before = history.state_at(&standing.position).map_err(|problem| vec![problem])?;
+    let resumed = Resumed { done: course.done, in_doubt: open.doubtful.is_some() };
+    let segments = course.segments_of_revision();
+    Ok(Some(job(reference(link), Direction::Down, segments, resumed, snapshot::hash(&before))))
 }
 
 /// A revision as the journal pins it.
@@ -161,7 +155,7 @@ pub fn reference(link: &Link) -> RevisionRef {
     }
 }
 
-fn is(open: &Unfinished, link: &Link) -> bool {
+pub(super) fn is(open: &Unfinished, link: &Link) -> bool {
     open.revision.id == link.revision.id.to_string()
 }
 

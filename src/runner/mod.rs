@@ -4,6 +4,7 @@
 pub mod account;
 pub mod catalog;
 pub mod connection;
+pub mod course;
 pub mod drift;
 pub mod errors;
 pub mod expected;
@@ -17,4 +18,5 @@ mod rebuild;
 pub mod run;
 pub mod scratch;
 pub mod session;
+pub mod settle;
 pub mod standing;

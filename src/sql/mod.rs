@@ -13,7 +13,7 @@ pub use compare::same_tokens;
 pub use identifiers::{Identifier, identifiers};
 pub use lexer::{Token, TokenKind, tokens};
 pub use rename::{rename_column, rename_identifier, rename_table};
-pub use split::{SplitError, Unclosed, client_command, split, transaction_control};
+pub use split::{SplitError, Unclosed, client_command, implicit_commit, split, transaction_control};
 
 /// How a database reads the characters of SQL. Features, so that the reader needs no list of databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub struct Rules {
     pub atomic_bodies: bool,
     /// `CREATE TRIGGER … BEGIN … END` holds statements.
     pub trigger_bodies: bool,
+    /// A statement that changes the schema, or locks tables, ends the transaction that is open.
+    pub schema_commits: bool,
     /// How two spellings of a name compare.
     pub case: Case,
 }
@@ -70,6 +72,7 @@ impl Rules {
         double_quoted_strings: false,
         atomic_bodies: true,
         trigger_bodies: false,
+        schema_commits: false,
         case: Case::FoldsToLower,
     };
 }

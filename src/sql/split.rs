@@ -71,6 +71,39 @@ pub fn transaction_control<'a>(statement: &'a str, rules: &Rules) -> Option<&'a 
     controls.then_some(first.text)
 }
 
+/// The word with which a statement would end the open transaction, though it says nothing of one.
+#[must_use]
+pub fn implicit_commit<'a>(statement: &'a str, rules: &Rules) -> Option<&'a str> {
+    let mut words = tokens(statement, rules).filter(Token::is_significant);
+    let first = words.next().filter(|_| rules.schema_commits)?;
+    let second = words.next();
+    let is_second = |word: &str| second.as_ref().is_some_and(|second| second.is_word(word));
+    let always = [
+        "ALTER",
+        "ANALYZE",
+        "CACHE",
+        "CHECK",
+        "FLUSH",
+        "GRANT",
+        "INSTALL",
+        "LOCK",
+        "OPTIMIZE",
+        "RENAME",
+        "REPAIR",
+        "RESET",
+        "REVOKE",
+        "TRUNCATE",
+        "UNINSTALL",
+        "UNLOCK",
+        "XA",
+    ];
+    // What is temporary is the session's own.
+    let commits = always.iter().any(|word| first.is_word(word))
+        || (["CREATE", "DROP"].iter().any(|word| first.is_word(word)) && !is_second("TEMPORARY"))
+        || (first.is_word("SET") && (is_second("PASSWORD") || is_second("AUTOCOMMIT")));
+    commits.then_some(first.text)
+}
+
 /// The start of a statement that only a client program understands, or that would wait for data of a client:
 /// `\connect`, `.read`, `DELIMITER`, `COPY … FROM STDIN`, `LOAD DATA LOCAL`.
 #[must_use]

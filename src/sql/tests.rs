@@ -124,6 +124,25 @@ fn transaction_control_is_found_at_the_start_of_a_statement() {
 }
 
 #[test]
+fn what_commits_without_a_word_of_it_is_found() {
+    let rules = Rules { schema_commits: true, ..Rules::STANDARD };
+    for (statement, expected) in [
+        ("create table a (b int)", Some("create")),
+        ("CREATE TEMPORARY TABLE a (b int)", None),
+        ("DROP TEMPORARY TABLE a", None),
+        ("/* x */ DROP TABLE a", Some("DROP")),
+        ("TRUNCATE a", Some("TRUNCATE")),
+        ("SET autocommit = 0", Some("SET")),
+        ("SET @a = 1", None),
+        ("UPDATE a SET b = 'drop'", None),
+        ("", None),
+    ] {
+        assert_eq!(implicit_commit(statement, &rules), expected, "{statement}");
+        assert_eq!(implicit_commit(statement, &Rules::STANDARD), None, "{statement}");
+    }
+}
+
+#[test]
 fn commands_of_client_programs_are_found() {
     for (statement, expected) in [
         ("\\connect a", Some("\\connect")),

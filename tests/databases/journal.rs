@@ -58,7 +58,7 @@ fn what_is_written_is_what_is_read() {
             assert_eq!(journal, Journal::default());
             let entries = [applied("1"), part("2", Progress::Intended), part("2", Progress::Done)];
             for entry in &entries {
-                writer.append(&mut connection, entry).await.unwrap();
+                writer.append(&mut connection, std::slice::from_ref(entry)).await.unwrap();
             }
             let journal = location.read(&mut connection).await.unwrap();
             let read: Vec<_> = journal.records.iter().map(|record| record.entry.event.clone()).collect();
@@ -81,9 +81,9 @@ fn the_format_is_frozen() {
         for fresh in Fresh::each() {
             let mut connection = fresh.connect().await;
             let (_, _, mut writer) = open(&mut connection).await;
-            writer.append(&mut connection, &applied("1")).await.unwrap();
-            writer.append(&mut connection, &part("2", Progress::Intended)).await.unwrap();
-            writer.append(&mut connection, &Entry::now(Event::Purged)).await.unwrap();
+            writer.append(&mut connection, &[applied("1")]).await.unwrap();
+            writer.append(&mut connection, &[part("2", Progress::Intended)]).await.unwrap();
+            writer.append(&mut connection, &[Entry::now(Event::Purged)]).await.unwrap();
             let rows = sql::rows(
                 &fresh.url,
                 "SELECT seq, format, run, event, revision, name, digest, state, direction, segment, statement, \
@@ -115,7 +115,7 @@ fn a_row_is_undone_with_its_transaction_and_so_is_the_table() {
             connection.begin().await.unwrap();
             connection.commit_after(&writer.rows(&[applied("1"), applied("2")])).await.unwrap();
             writer.committed(2);
-            writer.append(&mut connection, &applied("3")).await.unwrap();
+            writer.append(&mut connection, &[applied("3")]).await.unwrap();
             assert_eq!(location.read(&mut connection).await.unwrap().applied.len(), 3);
         }
     });
@@ -128,8 +128,8 @@ fn who_has_not_seen_the_last_row_adds_none() {
             let mut connection = fresh.connect().await;
             let (_, _, mut first) = open(&mut connection).await;
             let (location, _, mut second) = open(&mut connection).await;
-            first.append(&mut connection, &applied("1")).await.unwrap();
-            let error = second.append(&mut connection, &applied("2")).await.unwrap_err();
+            first.append(&mut connection, &[applied("1")]).await.unwrap();
+            let error = second.append(&mut connection, &[applied("2")]).await.unwrap_err();
             assert_eq!(error.kind, ErrorKind::UniqueViolation, "{error}");
             assert_eq!(location.read(&mut connection).await.unwrap().applied.len(), 1);
         }
@@ -156,7 +156,7 @@ fn a_deleted_row_is_noticed() {
             let mut connection = fresh.connect().await;
             let (location, _, mut writer) = open(&mut connection).await;
             for id in ["1", "2", "3"] {
-                writer.append(&mut connection, &applied(id)).await.unwrap();
+                writer.append(&mut connection, &[applied(id)]).await.unwrap();
             }
             connection.execute("DELETE FROM schemactl_journal WHERE seq = 2").await.unwrap();
             let error = location.read(&mut connection).await.unwrap_err();
@@ -177,7 +177,7 @@ fn a_user_who_may_not_create_the_journal_is_told_so() {
         let mut connection = fresh.connect().await;
         connection.execute(&format!("SET ROLE {role}")).await.unwrap();
         let (_, _, mut writer) = open(&mut connection).await;
-        let error = writer.append(&mut connection, &applied("1")).await.unwrap_err();
+        let error = writer.append(&mut connection, &[applied("1")]).await.unwrap_err();
         let said = writer.explain(&error).to_string();
         assert_eq!(
             said,
@@ -196,7 +196,7 @@ fn without_a_namespace_to_create_it_in_the_journal_says_so() {
         let mut connection = fresh.connect().await;
         let (_, journal, mut writer) = open(&mut connection).await;
         assert!(!journal.exists);
-        let error = writer.append(&mut connection, &applied("1")).await.unwrap_err();
+        let error = writer.append(&mut connection, &[applied("1")]).await.unwrap_err();
         assert!(writer.explain(&error).to_string().starts_with("E716: "), "{error}");
     });
 }
@@ -210,7 +210,7 @@ fn the_journal_stays_where_it_was_when_a_hook_moves_the_search_path() {
         let location = Location::new(&connection, Some("kept"));
         let mut writer = Writer::new(location.clone(), &Journal::default(), "run", "ann@box");
         connection.execute("SET search_path = other").await.unwrap();
-        writer.append(&mut connection, &applied("1")).await.unwrap();
+        writer.append(&mut connection, &[applied("1")]).await.unwrap();
         assert_eq!(location.scope(), "\"kept\".\"schemactl_journal\"");
         assert_eq!(sql::rows(&fresh.url, "SELECT count(*) FROM kept.schemactl_journal"), ["1"]);
         let elsewhere = Location::new(&connection, None).read(&mut connection).await.unwrap();

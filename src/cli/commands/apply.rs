@@ -6,6 +6,7 @@ use crate::cli::errors::E830;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::offline::{self, Offline, ScriptArgs};
+use crate::cli::resume::Compensate;
 use crate::cli::running::{Plan, Run, RunArgs, run as go};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Direction;
@@ -30,6 +31,14 @@ pub(crate) struct Args {
     #[command(flatten)]
     run: RunArgs,
 
+    /// If a revision fails after a part of it was committed, undo that part; unless protected, that is the default
+    #[arg(long, overrides_with = "no_compensate")]
+    compensate: bool,
+
+    /// Leave what was committed of a revision that failed, to go on with it or to undo it later
+    #[arg(long)]
+    no_compensate: bool,
+
     #[command(flatten)]
     script: ScriptArgs,
 }
@@ -48,7 +57,13 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let is_needed = |database: &Database| Ok(!plan.jobs(database)?.is_empty());
     let access = if args.run.dry_run { Access::Read } else { Access::Create(&is_needed) };
     with_database(context, "apply", access, async |context, database| {
-        go(context, database, Run { args: &args.run, direction: Direction::Up, plan: &plan }).await
+        let compensate = match (args.compensate, args.no_compensate) {
+            (true, _) => Compensate::Always,
+            (false, true) => Compensate::Never,
+            (false, false) => Compensate::of(&database.target.policy, args.run.yes),
+        };
+        let run = Run { args: &args.run, direction: Direction::Up, plan: &plan, compensate };
+        go(context, database, run).await
     })
 }
 

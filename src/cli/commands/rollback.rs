@@ -5,6 +5,7 @@ use crate::cli::database::{Access, Database, with_database};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::offline::{self, Offline, ScriptArgs};
+use crate::cli::resume::Compensate;
 use crate::cli::running::{Plan, Run, RunArgs, run as go};
 use crate::plan::Direction;
 use crate::revision::Target;
@@ -44,7 +45,9 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     with_database(context, "rollback", access, async |context, database| {
         let work_out = |database: &Database| back(database, &args.target);
         let plan = Plan::new(&work_out);
-        go(context, database, Run { args: &args.run, direction: Direction::Down, plan: &plan }).await
+        let compensate = Compensate::Never;
+        let run = Run { args: &args.run, direction: Direction::Down, plan: &plan, compensate };
+        go(context, database, run).await
     })
 }
 

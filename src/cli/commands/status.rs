@@ -1,5 +1,7 @@
 //! `schemactl status`: where a database stands in the chain. Changes nothing.
 
+use std::fmt::Display;
+
 use serde_json::json;
 
 use crate::cli::context::Context;
@@ -9,6 +11,7 @@ use crate::cli::failure::Failure;
 use crate::cli::observe;
 use crate::cli::output::Printer;
 use crate::cli::style::{DIM, NAME, paint};
+use crate::cli::unfinished;
 use crate::hash::StateHash;
 use crate::revision::{Link, RevisionId};
 
@@ -59,26 +62,28 @@ fn show(context: &mut Context, database: &Database, pushed: Option<StateHash>, c
 
 fn print(printer: &mut Printer, database: &Database, pushed: Option<StateHash>, pending: &[&Link]) {
     let Database { target, standing, .. } = database;
-    let mut row = |word: &str, value: String| {
-        printer.line(format_args!("{} {value}", paint(DIM, format_args!("{word:<10}"))));
-    };
     let place = match &target.environment {
         Some(name) => format!("{} ({name})", target.url),
         None => target.url.to_string(),
     };
-    row("database", place);
+    row(printer, "database", place);
     let at = position(database);
     let at = if at.is_empty() { "base".to_owned() } else { at.join(", ") };
-    row("at", paint(NAME, at));
-    row("applied", standing.applied.len().to_string());
+    row(printer, "at", paint(NAME, at));
+    row(printer, "applied", standing.applied.len().to_string());
     if let Some(open) = &standing.unfinished {
-        row("unfinished", format!("{} ({})", open.revision.name, open.direction.word()));
+        row(printer, "unfinished", format!("{} ({})", open.revision.name, open.direction.word()));
+        unfinished::print(printer, database, open);
     }
     if let Some(pushed) = pushed {
-        row("pushed", format!("ahead of its revisions, to {}", pushed.0.short(8)));
+        row(printer, "pushed", format!("ahead of its revisions, to {}", pushed.0.short(8)));
     }
-    row("pending", pending.len().to_string());
+    row(printer, "pending", pending.len().to_string());
     pending.iter().for_each(|link| printer.line(format_args!("  {}", link.revision.name)));
+}
+
+fn row(printer: &mut Printer, word: &str, value: impl Display) {
+    printer.line(format_args!("{} {value}", paint(DIM, format_args!("{word:<10}"))));
 }
 
 fn print_json(context: &mut Context, database: &Database, pushed: Option<StateHash>, pending: &[&Link]) {
@@ -87,9 +92,7 @@ fn print_json(context: &mut Context, database: &Database, pushed: Option<StateHa
     let problems = standing.problems.iter();
     let problems: Vec<_> =
         problems.map(|problem| context.printer.problem(problem, &context.sources)).collect();
-    let unfinished = standing.unfinished.as_ref().map(|open| {
-        json!({ "revision": open.revision.name, "direction": open.direction, "failure": open.failure })
-    });
+    let unfinished = standing.unfinished.as_ref().map(|open| unfinished::to_json(database, open));
     context.printer.json(json!({
         "environment": target.environment.as_ref().map(|name| name.as_str()),
         "database": target.url.to_string(),

@@ -18,7 +18,7 @@ mod version;
 use std::sync::LazyLock;
 
 use super::{
-    Action, Batch, CatalogQuery, CatalogRow, CatalogRows, Dialect, Inspection, Offline, Supported,
+    Action, Batch, Books, CatalogQuery, CatalogRow, CatalogRows, Dialect, Inspection, Offline, Supported,
     Surroundings, Version,
 };
 use crate::diagnostic::Diagnostic;
@@ -36,9 +36,15 @@ pub const RULES: Rules = Rules {
     double_quoted_strings: true,
     atomic_bodies: false,
     trigger_bodies: true,
+    schema_commits: true,
     case: Case::Ignored,
     ..Rules::STANDARD
 };
+
+/// How this program's own tables are made, whatever the server's defaults are: transactional, for every text, compared
+/// letter by letter.
+pub const BOOKS: Books =
+    Books { text: "longtext", options: " ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin" };
 
 static NAME: LazyLock<DialectName> =
     LazyLock::new(|| DialectName::new(Name::new("mysql").expect("the text is a name")));
@@ -74,6 +80,10 @@ impl Dialect for Mysql {
 
     fn rules(&self) -> &'static Rules {
         &RULES
+    }
+
+    fn books(&self) -> Books {
+        BOOKS
     }
 
     fn catalog(&self) -> &'static [CatalogQuery] {

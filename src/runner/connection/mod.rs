@@ -26,7 +26,7 @@ pub use row::Row;
 pub use target::Target;
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::Version;
+use crate::dialect::{Books, Version};
 use crate::sql::Rules;
 
 /// What a connection is for.
@@ -244,12 +244,13 @@ impl Connection {
         on_session!(self, session => session.wait_for_locks(limit).await)
     }
 
-    /// As [`execute`](Self::execute) outside of a transaction, without a limit on how long the statement may wait, and to
+    /// As [`execute`](Self::execute) outside of a transaction, [waiting](Self::wait_for_locks) so long for locks, and to
     /// its end even when this process is gone: what stops it in the middle would leave half of its work.
     ///
     /// # Errors
     /// As for [`execute`](Self::execute).
-    pub async fn execute_alone(&mut self, sql: &str) -> Result<u64, DatabaseError> {
+    pub async fn execute_alone(&mut self, sql: &str, limit: Option<Duration>) -> Result<u64, DatabaseError> {
+        self.wait_for_locks(limit).await?;
         on_session!(self, session => session.execute_alone(sql).await)
     }
 
@@ -352,6 +353,41 @@ impl Connection {
             Self::Postgres(_) => &postgres::RULES,
             #[cfg(feature = "mysql")]
             Self::Mysql(_) => &mysql::RULES,
+        }
+    }
+
+    /// How this program's own tables are made.
+    #[must_use]
+    pub fn books(&self) -> Books {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => Books::PLAIN,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Books::PLAIN,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => mysql::BOOKS,
+        }
+    }
+
+    /// Makes a database on the server, empty, in which texts are as in the one of the connection.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn create_database(&mut self, name: &str) -> Result<(), DatabaseError> {
+        let name = self.quote_name(name);
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => {
+                // Each is a file, or memory, of its own: connecting makes it.
+                let _ = name;
+                Ok(())
+            }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(session) => {
+                session.execute(&format!("CREATE DATABASE {name} TEMPLATE template0")).await.map(drop)
+            }
+            #[cfg(feature = "mysql")]
+            Self::Mysql(session) => session.create_database(&name).await,
         }
     }
 

@@ -263,7 +263,6 @@ impl Session {
     }
 
     pub(super) async fn execute_alone(&mut self, sql: &str) -> Result<u64, DatabaseError> {
-        self.wait_for_locks(None).await?;
         if !self.watched {
             return self.execute(sql).await;
         }

@@ -4,6 +4,7 @@
 use super::record::COLUMNS;
 use super::{Entry, Event, FORMAT, Journal, RevisionRef};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::{Books, Dialect};
 use crate::hash::TextDigest;
 use crate::plan::Direction;
 use crate::runner::connection::{Connection, DatabaseError, ErrorKind};
@@ -22,6 +23,8 @@ pub struct Location {
     qualifier: String,
     /// How the database reads what is quoted.
     rules: &'static Rules,
+    /// How tables are made there.
+    books: Books,
 }
 
 impl Location {
@@ -35,12 +38,14 @@ impl Location {
             table: format!("{qualifier}{}", connection.quote_name(TABLE)),
             qualifier,
             rules: connection.rules(),
+            books: connection.books(),
         }
     }
 
     /// In the namespace in which whoever runs a script creates unqualified names.
-    pub(in crate::runner) fn unqualified(rules: &'static Rules) -> Self {
-        Self { table: rules.quoted(TABLE), qualifier: String::new(), rules }
+    pub(in crate::runner) fn unqualified(dialect: &dyn Dialect) -> Self {
+        let rules = dialect.rules();
+        Self { table: rules.quoted(TABLE), qualifier: String::new(), rules, books: dialect.books() }
     }
 
     /// The name, as it stands in SQL, of a table beside the journal.
@@ -55,7 +60,8 @@ impl Location {
 
     /// The number of the next row, for who does not know the rows.
     pub(in crate::runner) fn next_seq(&self) -> String {
-        format!("(SELECT coalesce(max(seq), 0) + 1 FROM {})", self.table)
+        // Some databases insert nothing that they read from the same table, unless the reading comes first.
+        format!("(SELECT next FROM (SELECT coalesce(max(seq), 0) + 1 AS next FROM {}) AS known)", self.table)
     }
 
     /// What tells this journal from others in the same database: the scope of the run's lock.
@@ -84,6 +90,7 @@ impl Location {
 
     /// The statement that makes the table, if it isn't there.
     pub(in crate::runner) fn create(&self) -> String {
+        let Books { text, options } = self.books;
         let columns: Vec<String> = COLUMNS
             .iter()
             .map(|column| match *column {
@@ -91,16 +98,21 @@ impl Location {
                 "duration_ms" => "duration_ms bigint NOT NULL".to_owned(),
                 "segment" | "statement" => format!("{column} bigint"),
                 "format" | "run" | "event" | "started" | "finished" | "tool" | "actor" => {
-                    format!("{column} text NOT NULL")
+                    format!("{column} {text} NOT NULL")
                 }
-                other => format!("{other} text"),
+                other => format!("{other} {text}"),
             })
             .collect();
-        format!("CREATE TABLE IF NOT EXISTS {} ({})", self.table, columns.join(", "))
+        format!("CREATE TABLE IF NOT EXISTS {} ({}){options}", self.table, columns.join(", "))
     }
 
-    /// The statement that adds a row.
-    pub(in crate::runner) fn insert(
+    /// The statement that adds rows, each as [`row`](Self::row) gives it.
+    pub(in crate::runner) fn insert(&self, rows: &[String]) -> String {
+        format!("INSERT INTO {} ({}) VALUES {}", self.table, COLUMNS.join(", "), rows.join(", "))
+    }
+
+    /// A row in brackets.
+    pub(in crate::runner) fn row(
         &self,
         event: &Event,
         sql: Option<TextDigest>,
@@ -116,9 +128,8 @@ impl Location {
             |value: Option<String>| value.map_or_else(|| "NULL".to_owned(), |value| self.literal(&value));
         let number = |value: Option<u32>| value.map_or_else(|| "NULL".to_owned(), |value| value.to_string());
         let of_revision = |part: fn(&RevisionRef) -> String| maybe(event.revision().map(part));
-        let table = &self.table;
         let Signature { seq, run, started, finished, milliseconds, actor } = signature;
-        let values = [
+        let values: [String; COLUMNS.len()] = [
             seq.clone(),
             self.literal(FORMAT),
             run.clone(),
@@ -138,8 +149,7 @@ impl Location {
             actor.clone(),
             maybe(message.map(str::to_owned)),
         ];
-        let (columns, values): ([&str; COLUMNS.len()], _) = (COLUMNS, values.join(", "));
-        format!("INSERT INTO {table} ({}) VALUES ({values})", columns.join(", "))
+        format!("({})", values.join(", "))
     }
 }
 
@@ -190,7 +200,8 @@ impl Writer {
     /// A writer for what is no matter of revisions: it adds nothing.
     #[must_use]
     pub fn silent() -> Self {
-        let location = Location { table: String::new(), qualifier: String::new(), rules: &Rules::STANDARD };
+        let (table, qualifier) = (String::new(), String::new());
+        let location = Location { table, qualifier, rules: &Rules::STANDARD, books: Books::PLAIN };
         let (run, actor) = (String::new(), String::new());
         Self { location, exists: true, is_silent: true, last: 0, run, actor }
     }
@@ -198,12 +209,29 @@ impl Writer {
     /// The statements that add rows in one transaction; they create the table before the first row.
     #[must_use]
     pub fn rows(&self, entries: &[Entry]) -> Vec<String> {
-        if self.is_silent {
+        if self.is_silent || entries.is_empty() {
             return Vec::new();
         }
-        let create = (!self.exists).then(|| self.location.create());
-        let rows = entries.iter().zip(self.last + 1..).map(|(entry, seq)| self.row(entry, seq));
-        create.into_iter().chain(rows).collect()
+        let rows: Vec<String> =
+            entries.iter().zip(self.last + 1..).map(|(entry, seq)| self.row(entry, seq)).collect();
+        self.creation().into_iter().chain([self.location.insert(&rows)]).collect()
+    }
+
+    /// The statement that creates the table, if it isn't there.
+    fn creation(&self) -> Option<String> {
+        (!self.exists && !self.is_silent).then(|| self.location.create())
+    }
+
+    /// Creates the table, if it isn't there: for databases on which that would end the transaction of the first row.
+    ///
+    /// # Errors
+    /// What the database says; [`explain`](Self::explain) makes a diagnostic of it.
+    pub async fn create(&mut self, connection: &mut Connection) -> Result<(), DatabaseError> {
+        if let Some(sql) = self.creation() {
+            connection.execute(&sql).await?;
+            self.exists = true;
+        }
+        Ok(())
     }
 
     fn row(&self, entry: &Entry, seq: u64) -> String {
@@ -218,18 +246,22 @@ impl Writer {
             milliseconds: i64::try_from(duration.as_millis()).unwrap_or(i64::MAX).to_string(),
             actor: literal(&self.actor),
         };
-        self.location.insert(event, *sql, message.as_deref(), &signature)
+        self.location.row(event, *sql, message.as_deref(), &signature)
     }
 
-    /// Adds a row in a transaction of its own.
+    /// Adds rows in a transaction of their own.
     ///
     /// # Errors
     /// What the database says; [`explain`](Self::explain) makes a diagnostic of it.
-    pub async fn append(&mut self, connection: &mut Connection, entry: &Entry) -> Result<(), DatabaseError> {
-        for sql in self.rows(std::slice::from_ref(entry)) {
+    pub async fn append(
+        &mut self,
+        connection: &mut Connection,
+        entries: &[Entry],
+    ) -> Result<(), DatabaseError> {
+        for sql in self.rows(entries) {
             connection.execute(&sql).await?;
         }
-        self.committed(1);
+        self.committed(entries.len() as u64);
         Ok(())
     }
 

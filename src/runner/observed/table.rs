@@ -2,6 +2,7 @@
 
 use super::{FORMAT, Observation, body};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::Books;
 use crate::hash::StateHash;
 use crate::runner::connection::{Connection, DatabaseError, ErrorKind, Row};
 use crate::runner::errors::E729;
@@ -71,6 +72,10 @@ impl Place {
         connection: &mut Connection,
         observation: &Observation,
     ) -> Result<(), Diagnostic> {
+        // By itself: it would end the transaction on databases whose changes of the schema are in none.
+        if let Err(error) = self.create(connection).await {
+            return Err(unkept(&error));
+        }
         let kept = match connection.begin().await {
             Ok(()) => match self.replace(connection, observation).await {
                 Ok(()) => connection.commit().await,
@@ -85,6 +90,17 @@ impl Place {
         kept.map_err(|error| unkept(&error))
     }
 
+    async fn create(&self, connection: &mut Connection) -> Result<(), DatabaseError> {
+        let table = &self.table;
+        let Books { text, options } = connection.books();
+        let sql = format!(
+            "CREATE TABLE IF NOT EXISTS {table} (part bigint NOT NULL CONSTRAINT {TABLE}_pkey PRIMARY KEY, \
+             format {text} NOT NULL, journal bigint NOT NULL, state {text}, taken {text} NOT NULL, \
+             tool {text} NOT NULL, body {text} NOT NULL){options}"
+        );
+        connection.execute(&sql).await.map(drop)
+    }
+
     async fn replace(
         &self,
         connection: &mut Connection,
@@ -94,13 +110,6 @@ impl Place {
         let table = &self.table;
         let rules = connection.rules();
         let literal = |text: &str| rules.literal(text);
-        connection
-            .execute(&format!(
-                "CREATE TABLE IF NOT EXISTS {table} (part bigint NOT NULL CONSTRAINT {TABLE}_pkey PRIMARY KEY, \
-                 format text NOT NULL, journal bigint NOT NULL, state text, taken text NOT NULL, \
-                 tool text NOT NULL, body text NOT NULL)"
-            ))
-            .await?;
         connection.execute(&format!("DELETE FROM {table}")).await?;
         let text = body::encode(inspection);
         let state = state.map_or_else(|| "NULL".to_owned(), |state| literal(&state.to_string()));

@@ -36,6 +36,7 @@ impl Runner<'_> {
     /// # Errors
     /// How far it came, and why it stopped. The transaction under way is rolled back.
     pub async fn run(&mut self, jobs: &[Job]) -> Result<(), Stopped> {
+        self.prepare().await?;
         for (finished, job) in jobs.iter().enumerate() {
             let mut segments = job.done;
             if let Err(failure) = self.job(job, &mut segments).await {
@@ -45,6 +46,20 @@ impl Runner<'_> {
         }
         self.wait_again().await;
         Ok(())
+    }
+
+    /// Creates the journal where that would end the transaction of its first row.
+    async fn prepare(&mut self) -> Result<(), Stopped> {
+        if self.connection.transactional_ddl() {
+            return Ok(());
+        }
+        let created = self.writer.create(self.connection).await;
+        created.map_err(|error| Stopped {
+            finished: 0,
+            segments: 0,
+            at: 0,
+            failure: Box::new(self.unwritten(error)),
+        })
     }
 
     /// What runs on the connection afterwards waits as it would without us. A connection that broke tells by itself.
@@ -66,6 +81,7 @@ impl Runner<'_> {
         if let Err(problem) = super::can_share(jobs) {
             return Err(nothing(problem.into()));
         }
+        self.prepare().await?;
         let mut tries = Tries::new(self.patience);
         let parts: Vec<(&Job, usize)> = jobs.iter().map(|job| (job, 0)).collect();
         loop {
@@ -84,10 +100,11 @@ impl Runner<'_> {
             direction: job.direction,
             work: job.left(),
         });
+        let mut intended = false;
         loop {
             let outside = job.segments.get(*segments).is_some_and(|segment| !segment.transactional);
             if outside {
-                self.outside(job, *segments).await?;
+                intended = self.outside(job, *segments, intended).await?;
             } else {
                 self.segment(job, *segments).await?;
             }
@@ -116,7 +133,7 @@ impl Runner<'_> {
     }
 
     /// `None` after a pause, when the transaction is worth another try.
-    async fn try_again(
+    pub(super) async fn try_again(
         &mut self,
         result: Result<(), Failure>,
         tries: &mut Tries,
@@ -233,9 +250,9 @@ impl Runner<'_> {
         class.lock_wait(attempt).map(|wait| wait.min(self.patience.total))
     }
 
-    /// Adds a row to the journal, in a transaction of its own.
-    pub(super) async fn append(&mut self, entry: &Entry) -> Result<(), Failure> {
-        let written = self.writer.append(self.connection, entry).await;
+    /// Adds rows to the journal, in a transaction of their own.
+    pub(super) async fn append(&mut self, entries: &[Entry]) -> Result<(), Failure> {
+        let written = self.writer.append(self.connection, entries).await;
         written.map_err(|error| self.unwritten(error))
     }
 

@@ -16,7 +16,8 @@ pub struct Failure {
     pub lost: Vec<String>,
     /// Which of the jobs that share a transaction it was in, by index.
     pub job: usize,
-    /// Whether the connection broke during a commit, so that only the journal can tell whether it happened.
+    /// Whether the connection broke during a commit, so that only the journal can tell whether it happened, or during a
+    /// statement outside of any transaction, of which only the catalog can.
     pub in_doubt: bool,
 }
 

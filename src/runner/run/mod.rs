@@ -18,10 +18,14 @@ pub use failure::{At, Failure, Stopped};
 pub use retry::Patience;
 
 use crate::diagnostic::Diagnostic;
+use crate::dialect::Transaction;
 use crate::hash::StateHash;
-use crate::plan::{Direction, Segment};
+use crate::plan::{Direction, Segment, Task, Work};
 use crate::runner::errors::E721;
 use crate::runner::journal::RevisionRef;
+
+/// How much of a statement a message shows, in characters.
+const SHOWN_MAX: usize = 60;
 
 /// A revision to run in one direction.
 #[derive(Debug, Clone)]
@@ -48,6 +52,15 @@ impl Job {
     }
 }
 
+/// The beginning of a statement.
+fn shortened(sql: &str) -> String {
+    let line = sql.lines().next().unwrap_or_default();
+    match line.char_indices().nth(SHOWN_MAX) {
+        Some((end, _)) => format!("{} …", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
+    }
+}
+
 /// Whether jobs can share one transaction.
 ///
 /// # Errors
@@ -55,6 +68,15 @@ impl Job {
 pub fn can_share(jobs: &[Job]) -> Result<(), Diagnostic> {
     let alone = |job: &&Job| job.segments.len() > 1 || job.segments.iter().any(|part| !part.transactional);
     let Some(job) = jobs.iter().find(alone) else { return Ok(()) };
-    let message = format!("`{}` can't share a transaction with others", job.revision.name);
+    let outside = |work: &Work| match &work.task {
+        Task::Statement(statement) => statement.transaction == Transaction::Outside,
+        Task::Rebuild(_) | Task::Hook(_) => false,
+    };
+    let mut work = job.segments.iter().flat_map(|segment| &segment.work);
+    let why = match work.find(|work| outside(work)) {
+        Some(work) => format!(": no transaction can hold `{}`", shortened(&work::text(&work.task))),
+        None => String::new(),
+    };
+    let message = format!("`{}` can't share a transaction with others{why}", job.revision.name);
     Err(Diagnostic::error(&E721, message).help("run without `--single-transaction`"))
 }

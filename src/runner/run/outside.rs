@@ -2,11 +2,12 @@
 //! in between is asked of the catalog, never guessed.
 
 use super::execute::{Clock, outcome, part};
+use super::retry::Tries;
 use super::work::{text, working};
 use super::{Failure, Job, Runner};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{Doubt, Statement};
-use crate::plan::Task;
+use crate::dialect::{Class, Doubt, Guard, Statement};
+use crate::plan::{Task, effect};
 use crate::runner::connection::ErrorKind;
 use crate::runner::errors;
 use crate::runner::journal::{Entry, Progress};
@@ -18,32 +19,41 @@ enum Left {
 }
 
 impl Runner<'_> {
-    /// Runs the one statement of a segment, between two rows of the journal that say so.
-    pub(super) async fn outside(&mut self, job: &Job, index: usize) -> Result<(), Failure> {
+    /// Runs the one statement of a segment, between two rows of the journal that say so; the first is there already if
+    /// it is `intended`. Returns whether the next segment is.
+    pub(super) async fn outside(&mut self, job: &Job, index: usize, intended: bool) -> Result<bool, Failure> {
         let work = job.segments.get(index).map(|segment| segment.work.as_slice());
-        let Some([work]) = work else { return self.segment(job, index).await };
-        let Task::Statement(statement) = &work.task else { return self.segment(job, index).await };
+        let Some([work]) = work else { return self.segment(job, index).await.map(|()| false) };
+        let Task::Statement(statement) = &work.task else {
+            return self.segment(job, index).await.map(|()| false);
+        };
         let clock = Clock::start();
         let sql = text(&work.task);
         let in_doubt = job.in_doubt && index == job.done;
         let left = if in_doubt { self.settle(job, statement).await? } else { Left::Nothing };
-        match left {
-            Left::All => {
-                let mut entry = clock.entry(part(job, index, Some(0), Progress::Done), &sql);
-                entry.message = Some("an interrupted run had done it".to_owned());
-                self.append(&entry).await?;
-            }
+        let message = match left {
+            Left::All => Some("an interrupted run had done it".to_owned()),
             Left::Nothing => {
-                self.append(&Entry::now(part(job, index, Some(0), Progress::Intended))).await?;
+                if !intended {
+                    self.append(&[intention(job, index)]).await?;
+                }
                 working(self.events, job, index, 0, &sql);
                 self.alone(job, index, (&work.steps, statement), &clock).await?;
-                self.append(&clock.entry(part(job, index, Some(0), Progress::Done), &sql)).await?;
+                None
             }
+        };
+        let done = clock.entry(part(job, index, Some(0), Progress::Done), &sql);
+        let mut entries = vec![Entry { message, ..done }];
+        let next = is_told_by_catalog(job, index + 1);
+        if next {
+            // One way to the database less: should this run end here, the catalog tells that nothing happened.
+            entries.push(intention(job, index + 1));
         }
         if index + 1 == job.segments.len() {
-            self.append(&clock.entry(outcome(job, index), &sql)).await?;
+            entries.push(clock.entry(outcome(job, index), &sql));
         }
-        Ok(())
+        self.append(&entries).await?;
+        Ok(next)
     }
 
     /// Runs the statement; if it is refused, what it left behind is removed and the journal says that it failed.
@@ -54,20 +64,46 @@ impl Runner<'_> {
         (steps, statement): (&[usize], &Statement),
         clock: &Clock,
     ) -> Result<(), Failure> {
-        let Err(error) = self.connection.execute_alone(&statement.sql).await else { return Ok(()) };
-        let mut failure = Failure::of(error, "a statement failed").at(steps, &statement.sql);
-        if failure.kind() != Some(ErrorKind::ConnectionLost) {
+        let mut tries = Tries::new(self.patience);
+        let mut failure = loop {
+            let result = self.once(steps, statement, tries.count()).await;
+            // What is built beside the application leaves a half that has to be removed first.
+            if statement.class == Class::Concurrent {
+                let Err(failure) = result else { return Ok(()) };
+                break failure;
+            }
+            match self.try_again(result, &mut tries, &job.revision.name).await {
+                Some(Ok(())) => return Ok(()),
+                Some(Err(failure)) => break failure,
+                None => {}
+            }
+        };
+        if failure.kind() == Some(ErrorKind::ConnectionLost) {
+            failure.in_doubt = true;
+        } else {
             // What is left is cleared away also when the failure is an interrupt.
             self.connection.clear_cancel();
-            self.name_blockers(&mut failure).await;
+            if statement.class == Class::Concurrent {
+                self.name_blockers(&mut failure).await;
+            }
             if let Doubt::Ask { .. } = self.dialect.doubt(&statement.sql) {
                 self.settle(job, statement).await?;
             }
             let mut entry = clock.entry(part(job, index, Some(0), Progress::Failed), &statement.sql);
             entry.message = Some(failure.diagnostic.message.clone());
-            self.append(&entry).await?;
+            self.append(&[entry]).await?;
         }
         Err(failure)
+    }
+
+    /// Runs the statement, for the `attempt`th time from 0.
+    async fn once(&mut self, steps: &[usize], statement: &Statement, attempt: u32) -> Result<(), Failure> {
+        let Statement { sql, guard, class, .. } = statement;
+        if let Some(Guard::Along(query)) = guard {
+            self.spare(query).await.map_err(|failure| failure.at(steps, sql))?;
+        }
+        let run = self.connection.execute_alone(sql, self.lock_wait(*class, attempt)).await;
+        run.map(drop).map_err(|error| Failure::of(error, "a statement failed").at(steps, sql))
     }
 
     /// Finds out what became of a statement that was cut off, and removes what is left of half of it.
@@ -93,6 +129,17 @@ impl Runner<'_> {
             Some(_) | None => Err(in_doubt(job, statement)),
         }
     }
+}
+
+/// Says that a segment is about to run.
+fn intention(job: &Job, index: usize) -> Entry {
+    Entry::now(part(job, index, Some(0), Progress::Intended))
+}
+
+/// Whether a segment is one statement of which the catalog tells whether it happened.
+fn is_told_by_catalog(job: &Job, index: usize) -> bool {
+    let segment = job.segments.get(index).filter(|segment| !segment.transactional);
+    matches!(segment.map(|segment| segment.work.as_slice()), Some([work]) if effect(work).is_some())
 }
 
 fn in_doubt(job: &Job, statement: &Statement) -> Failure {

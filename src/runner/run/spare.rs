@@ -42,7 +42,7 @@ impl Runner<'_> {
     }
 
     /// Stops where a statement would drop what no revision created.
-    async fn spare(&mut self, query: &str) -> Result<(), Failure> {
+    pub(super) async fn spare(&mut self, query: &str) -> Result<(), Failure> {
         let rows = self.ask(query, "can't ask what would be dropped along").await?;
         let named: Vec<&str> = rows.iter().filter_map(|row| row.get(0)).collect();
         if named.is_empty() {

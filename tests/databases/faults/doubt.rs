@@ -170,7 +170,18 @@ fn a_part_that_ran_can_be_undone_and_the_undoing_resumed() {
         "UPDATE users SET name = 'noted'",
         "UPDATE user_s SET name = ''",
     );
-    let stopped = shop.project.run(&["apply", "-q"]);
+    // Unless somebody says otherwise, what was committed before the failure is undone.
+    assert_snapshot!(shop.project.run(&["apply", "-q"]).fails(1), @r#"
+    error[E707]: `0003_third` (hook note): hook `note` failed: relation "user_s" does not exist
+    statement: UPDATE user_s SET name = ''
+    what ran before was undone: the database is as it was
+    help: correct the hook with `schemactl edit 0003_third`
+    explain: schemactl explain E707
+    "#);
+    let now = shop.picture();
+    assert_eq!(now.rows, whole.rows);
+    super::same_catalog(&now.catalog, &whole.catalog, "compensated");
+    let stopped = shop.project.run(&["apply", "-q", "--no-compensate"]);
     assert_eq!(stopped.code, Some(7), "{stopped}");
     assert_snapshot!(stopped.stderr, @r#"
     error[E707]: `0003_third` (hook note): hook `note` failed: relation "user_s" does not exist

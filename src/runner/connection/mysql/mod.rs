@@ -17,7 +17,7 @@ use super::target::MysqlServer;
 use super::{
     Begins, Canceller, DatabaseError, ErrorKind, Holder, LockMethod, Options, Refused, Row, shown_run,
 };
-pub(super) use crate::dialect::mysql::RULES;
+pub(super) use crate::dialect::mysql::{BOOKS, RULES};
 use crate::dialect::{Product, Version};
 use crate::hash::Hash;
 
@@ -202,8 +202,15 @@ impl Session {
 
     /// A statement runs to its end whether this side is still there or not.
     pub(super) async fn execute_alone(&mut self, sql: &str) -> Result<u64, DatabaseError> {
-        self.wait_for_locks(None).await?;
         self.execute(sql).await
+    }
+
+    /// Makes a database of this name, which is quoted, with the character set and collation of the session's own.
+    pub(super) async fn create_database(&mut self, name: &str) -> Result<(), DatabaseError> {
+        let rows = self.query("SELECT @@character_set_database, @@collation_database").await?;
+        let cell = |at: usize| rows.first().and_then(|row| row.get(at)).unwrap_or("DEFAULT");
+        let sql = format!("CREATE DATABASE {name} CHARACTER SET {} COLLATE {}", cell(0), cell(1));
+        self.execute(&sql).await.map(drop)
     }
 
     pub(super) async fn enforce_foreign_keys(&mut self, on: bool) -> Result<(), DatabaseError> {

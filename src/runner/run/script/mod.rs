@@ -46,7 +46,7 @@ impl Script {
             offline.command(),
             offline.head()
         );
-        Self { offline, location: Location::unqualified(dialect.rules()), start, last: None, out: head }
+        Self { offline, location: Location::unqualified(dialect), start, last: None, out: head }
     }
 
     /// Adds a revision, in the transactions of a run; `remarks` are said above it.
@@ -184,7 +184,8 @@ impl Script {
             actor: actor.to_owned(),
         };
         let digest = sql.filter(|sql| !sql.is_empty()).map(TextDigest::of);
-        self.statement(&self.location.insert(event, digest, None, &signature));
+        let row = self.location.row(event, digest, None, &signature);
+        self.statement(&self.location.insert(&[row]));
         self.last = Some(event.clone());
     }
 

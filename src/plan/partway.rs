@@ -1,0 +1,270 @@
+//! A revision of which only a part has run, where each statement commits by itself: the state that it stopped in, and
+//! the steps that lead there, so that they can be undone.
+
+use std::collections::BTreeSet;
+
+use super::errors::E505;
+use super::lower::{in_direction, lower};
+use super::touched::leave;
+use super::{Direction, Segment, Task, Work};
+use crate::change::{References, Step};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{Dialect, Effect, Version};
+use crate::diff::diff;
+use crate::model::{Rename, State};
+
+/// How far a revision came.
+#[derive(Debug, Clone)]
+pub struct Partway {
+    /// What leads from its start to where it is, as the dialect sees it.
+    pub steps: Vec<Step>,
+    /// The place in the revision of each of them that is one of its own.
+    pub places: Vec<Option<usize>>,
+    /// The state that it is in, as the dialect sees it.
+    pub state: State,
+}
+
+impl Partway {
+    /// After so many of its segments. `start` is the state that it began in.
+    ///
+    /// # Errors
+    /// E505: what has run doesn't lead anywhere without what has not.
+    pub fn after(
+        done: usize,
+        (segments, steps, direction): (&[Segment], &[Step], Direction),
+        start: &State,
+        dialect: &dyn Dialect,
+    ) -> Result<Self, Diagnostic> {
+        let ran = Ran::new(segments, done);
+        let mut state = start.for_dialect(&dialect.name());
+        let mut references = References::default();
+        let mut along: Vec<(Option<usize>, Step)> = Vec::new();
+        let steps = in_direction(steps, direction);
+        let last = steps.iter().rposition(|(place, _)| ran.done.contains(place));
+        for (position, (place, step)) in steps.into_iter().enumerate() {
+            // What has no statement is done when something behind it is.
+            let silent = !ran.served.contains(&place) && last.is_some_and(|last| position < last);
+            if !ran.is_whole(place) && !silent {
+                continue;
+            }
+            let step = match step {
+                Step::Hook(hook) => Step::Hook(hook),
+                Step::Op(op) => {
+                    let Some(op) = op.for_dialect(&state, &dialect.name()) else { continue };
+                    let applied = op.apply_along(&mut state, &mut references);
+                    applied.map_err(|why| apart(&format!("{}: {why}", op.describe())))?;
+                    Step::Op(op)
+                }
+            };
+            along.push((Some(place), step));
+        }
+        let before = state.clone();
+        let halves = ran.halves();
+        halves.iter().for_each(|effect| leave(&mut state, effect));
+        if state != before {
+            let renames: Vec<Rename> = halves.iter().filter_map(|effect| renamed(effect)).collect();
+            let ops = diff(&before, &state, &renames).map_err(|why| apart(&why.to_string()))?;
+            along.extend(ops.into_iter().map(|op| (None, Step::Op(op))));
+        }
+        let (places, steps) = along.into_iter().unzip();
+        Ok(Self { steps, places, state })
+    }
+
+    /// What leads back to where the revision began, in the words of these steps.
+    ///
+    /// # Errors
+    /// See [`lower`].
+    pub fn back(&self, dialect: &dyn Dialect, version: Version) -> Result<Vec<Segment>, Vec<Diagnostic>> {
+        lower(&self.steps, &self.state, Direction::Down, dialect, version)
+    }
+}
+
+/// The work that has run, and the steps that it served.
+struct Ran<'a> {
+    work: Vec<&'a Work>,
+    /// The steps that any work serves.
+    served: BTreeSet<usize>,
+    /// Those that some of the work that has run served.
+    done: BTreeSet<usize>,
+    /// Those of them that more work serves, which has not run.
+    open: BTreeSet<usize>,
+}
+
+impl<'a> Ran<'a> {
+    fn new(segments: &'a [Segment], done: usize) -> Self {
+        let places = |segments: &[Segment]| -> BTreeSet<usize> {
+            segments.iter().flat_map(|part| &part.work).flat_map(|work| &work.steps).copied().collect()
+        };
+        let (ran, left) = segments.split_at(done.min(segments.len()));
+        let (done, left) = (places(ran), places(left));
+        let open = done.intersection(&left).copied().collect();
+        let served = done.union(&left).copied().collect();
+        Self { work: ran.iter().flat_map(|segment| &segment.work).collect(), served, done, open }
+    }
+
+    /// Whether a step is done, or as good as done: what only transactions know of is not taken apart.
+    fn is_whole(&self, place: usize) -> bool {
+        let of_it = |work: &&&Work| work.steps.contains(&place);
+        self.done.contains(&place)
+            && (!self.open.contains(&place)
+                || self.work.iter().filter(of_it).any(|work| effect(work).is_none()))
+    }
+
+    /// What the statements did that belong to steps of which others have not run.
+    fn halves(&self) -> Vec<&'a Effect> {
+        let half = |work: &&&Work| work.steps.iter().any(|place| !self.is_whole(*place));
+        self.work.iter().filter(half).filter_map(|work| effect(work)).collect()
+    }
+}
+
+/// What a piece of work does to the schema, where that is known.
+pub fn effect(work: &Work) -> Option<&Effect> {
+    match &work.task {
+        Task::Statement(statement) => statement.effect.as_deref(),
+        Task::Rebuild(_) | Task::Hook(_) => None,
+    }
+}
+
+/// The table that a statement gave another name.
+fn renamed(Effect { before, after }: &Effect) -> Option<Rename> {
+    let mut gone = before.tables.keys().filter(|name| !after.tables.contains(name));
+    let mut come = after.tables.keys().filter(|name| !before.tables.contains(name));
+    match (gone.next(), come.next(), gone.next(), come.next()) {
+        (Some(from), Some(to), None, None) => Some(Rename::Table { from: from.clone(), to: to.clone() }),
+        _ => None,
+    }
+}
+
+fn apart(why: &str) -> Diagnostic {
+    let message = format!("what has run of the revision can't be told from what has not: {why}");
+    Diagnostic::error(&E505, message).help("finish it with `schemactl apply`, then roll it back")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::{Down, Edit, Hook, Line, Op, Script, TableEdit};
+    use crate::dialect::{Class, Statement, Transaction, all};
+    use crate::model::{Column, Portable, Table, Type};
+    use crate::name::{Name, ObjectName};
+    use crate::plan::HookTask;
+
+    fn name(text: &str) -> Name {
+        Name::new(text).unwrap()
+    }
+
+    /// A state of tables, each with its columns: `a.x a.y b`.
+    fn state(text: &str) -> State {
+        let mut state = State::default();
+        for word in text.split_whitespace() {
+            let (table, column) = word.split_once('.').map_or((word, None), |(table, of)| (table, Some(of)));
+            let table = ObjectName::unqualified(name(table));
+            if !state.tables.contains(&table) {
+                state.tables.replace(Table::new(table.clone()));
+            }
+            let table = state.tables.get_mut(&table).unwrap();
+            column.map(|column| table.columns.replace(self::column(column)));
+        }
+        state
+    }
+
+    fn column(text: &str) -> Column {
+        Column::new(name(text), Type::Portable(Portable::Int))
+    }
+
+    fn segment(work: Work) -> Segment {
+        Segment { transactional: !matches!(work.task, Task::Statement(_)), work: vec![work] }
+    }
+
+    fn statement(steps: &[usize], before: &str, after: &str) -> Segment {
+        let task = Task::Statement(Statement {
+            sql: format!("{before} -> {after}"),
+            ops: Vec::new(),
+            class: Class::Metadata,
+            hazards: Vec::new(),
+            guard: None,
+            carry: None,
+            transaction: Transaction::Outside,
+            effect: Some(Box::new(Effect { before: state(before), after: state(after) })),
+        });
+        segment(Work { steps: steps.to_vec(), hazards: Vec::new(), task })
+    }
+
+    fn add(table: &str, column: &str) -> Step {
+        let table = ObjectName::unqualified(name(table));
+        Step::Op(Op::Column { table, edit: Edit::Create(Box::new(self::column(column))) })
+    }
+
+    /// What leads to where it is after so many statements, and where that is.
+    fn after(done: usize, steps: &[Step], segments: &[Segment], start: &str) -> (Vec<String>, State) {
+        let dialect = *all().first().unwrap();
+        let partway = Partway::after(done, (segments, steps, Direction::Up), &state(start), dialect).unwrap();
+        let words = partway.steps.iter().zip(&partway.places).map(|(step, place)| {
+            let place = place.map_or("-".to_owned(), |place| place.to_string());
+            match step {
+                Step::Op(op) => {
+                    let Line { sign, kind, subject, detail: _ } = op.describe();
+                    format!("{place} {sign:?} {kind} {subject}")
+                }
+                Step::Hook(hook) => format!("{place} hook {}", hook.name),
+            }
+        });
+        (words.collect(), partway.state)
+    }
+
+    #[test]
+    fn what_is_done_is_told_by_its_statements() {
+        // Two columns of one table in one statement, although another table comes between them.
+        let steps = [add("a", "x"), add("b", "y"), add("a", "z")];
+        let segments = [statement(&[0, 2], "a", "a.x a.z"), statement(&[1], "b", "b.y")];
+        assert_eq!(after(0, &steps, &segments, "a b"), (vec![], state("a b")));
+        let (words, reached) = after(1, &steps, &segments, "a b");
+        assert_eq!(words, ["0 Create column a.x", "2 Create column a.z"]);
+        assert_eq!(reached, state("a.x a.z b"));
+        assert_eq!(after(2, &steps, &segments, "a b").1, state("a.x a.z b.y"));
+    }
+
+    #[test]
+    fn half_an_operation_is_told_by_what_its_statements_did() {
+        let table = state("c.x c.y").tables.iter().next().unwrap().clone();
+        let steps = [add("a", "x"), Step::Op(Op::Table(TableEdit::Create(Box::new(table))))];
+        let segments =
+            [statement(&[0], "a", "a.x"), statement(&[1], "", "c.x"), statement(&[1], "c.x", "c.x c.y")];
+        let (words, reached) = after(2, &steps, &segments, "a");
+        assert_eq!(words, ["0 Create column a.x", "- Create table c"]);
+        assert_eq!(reached, state("a.x c.x"));
+        assert_eq!(after(3, &steps, &segments, "a").0, ["0 Create column a.x", "1 Create table c"]);
+    }
+
+    #[test]
+    fn a_table_that_got_its_name_is_not_dropped() {
+        let (from, to) = (ObjectName::unqualified(name("a")), ObjectName::unqualified(name("b")));
+        let steps = [Step::Op(Op::Table(TableEdit::Rename { from, to }))];
+        let segments = [statement(&[0], "a.x", "b.x"), statement(&[0], "b.x", "b.x")];
+        assert_eq!(after(1, &steps, &segments, "a.x").0, ["- Rename table a"]);
+    }
+
+    #[test]
+    fn hooks_are_done_in_their_turn() {
+        let hook = Hook {
+            name: name("fill"),
+            only: None,
+            up: Script::Nothing,
+            down: Down::Script(Script::Nothing),
+            before: Vec::new(),
+            expect: Vec::new(),
+            after: Vec::new(),
+        };
+        let steps = [add("a", "x"), Step::Hook(hook), add("a", "y")];
+        let task = HookTask {
+            name: name("fill"),
+            before: Vec::new(),
+            statements: vec!["UPDATE a SET x = 1".to_owned()],
+            after: Vec::new(),
+        };
+        let hooked = segment(Work { steps: vec![1], hazards: Vec::new(), task: Task::Hook(task) });
+        let segments = [statement(&[0], "a", "a.x"), hooked, statement(&[2], "a.x", "a.x a.y")];
+        assert_eq!(after(1, &steps, &segments, "a").0, ["0 Create column a.x"]);
+        assert_eq!(after(2, &steps, &segments, "a").0, ["0 Create column a.x", "1 hook fill"]);
+    }
+}

@@ -1,0 +1,136 @@
+//! A revision that has begun and not ended, as it runs on one server: which statement stands where, and the state that
+//! the schema is in between two of them. Pure.
+
+use super::jobs::{Server, is};
+use super::journal::{Place, Unfinished};
+use super::standing::Standing;
+use crate::change::Step;
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Effect;
+use crate::model::State;
+use crate::plan::{self, Direction, Partway, Segment, Task, Work};
+use crate::revision::History;
+
+/// A revision that has begun and not ended.
+#[derive(Debug, Clone)]
+pub struct Course {
+    /// The statements, lowered for the server.
+    pub segments: Vec<Segment>,
+    /// How many of the segments are done.
+    pub done: usize,
+    /// What the segments are of.
+    steps: Vec<Step>,
+    /// The place in the revision of each of the steps that is one of its own.
+    places: Vec<Option<usize>>,
+    /// The state that the steps begin in.
+    start: State,
+    direction: Direction,
+}
+
+/// Where a segment stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stand {
+    /// It has run.
+    Done,
+    /// It was begun, and nothing says what became of it.
+    InDoubt,
+    /// It has not run, and nothing of it is left.
+    Open,
+}
+
+impl Course {
+    /// The course of an unfinished revision; `None` if the project doesn't have it.
+    ///
+    /// # Errors
+    /// Why it can't be worked out: see [`plan::lower`].
+    pub fn of(
+        history: &History,
+        standing: &Standing,
+        open: &Unfinished,
+        server: Server,
+    ) -> Result<Option<Self>, Vec<Diagnostic>> {
+        let Some(link) = history.links().iter().find(|link| is(open, link)) else { return Ok(None) };
+        let start = history.state_at(&standing.position).map_err(|problem| vec![problem])?;
+        let steps = link.revision.steps.clone();
+        let places = (0..steps.len()).map(Some).collect();
+        let done = |direction| open.done.iter().filter(move |place| place.direction == direction);
+        let is_undone = open.direction == Direction::Down && !standing.applied.contains(&link.revision.id);
+        let since_turn = done(open.direction).filter(|place| open.is_done(**place)).count();
+        if !is_undone {
+            let segments = plan::lower(&steps, &start, open.direction, server.dialect, server.version)?;
+            let direction = open.direction;
+            return Ok(Some(Self { segments, done: since_turn, steps, places, start, direction }));
+        }
+        let segments = plan::lower(&steps, &start, Direction::Up, server.dialect, server.version)?;
+        let done = done(Direction::Up).count();
+        let begun = Self { segments, done, steps, places, start, direction: Direction::Up };
+        Ok(Some(Self { done: since_turn, ..begun.undone(server)? }))
+    }
+
+    /// What leads back from where it is to where it began, of which nothing is done.
+    ///
+    /// # Errors
+    /// Why nothing does.
+    pub fn undone(&self, server: Server) -> Result<Self, Vec<Diagnostic>> {
+        let partway = self.partway(self.done, server).map_err(|problem| vec![problem])?;
+        let segments = partway.back(server.dialect, server.version)?;
+        let Partway { steps, places, state: start } = partway;
+        Ok(Self { segments, done: 0, steps, places, start, direction: Direction::Down })
+    }
+
+    /// The state that the schema is in after so many segments, as the dialect sees it.
+    ///
+    /// # Errors
+    /// The steps can't be told apart.
+    pub fn state(&self, done: usize, server: Server) -> Result<State, Diagnostic> {
+        self.partway(done, server).map(|partway| partway.state)
+    }
+
+    fn partway(&self, done: usize, server: Server) -> Result<Partway, Diagnostic> {
+        let Self { segments, done: _, steps, places: _, start, direction } = self;
+        Partway::after(done, (segments, steps, *direction), start, server.dialect)
+    }
+
+    /// The segments, with the steps that they serve by their places in the revision.
+    #[must_use]
+    pub fn segments_of_revision(&self) -> Vec<Segment> {
+        let place = |step: &usize| self.places.get(*step).copied().flatten();
+        let mut segments = self.segments.clone();
+        for Work { steps, hazards, task: _ } in segments.iter_mut().flat_map(|segment| &mut segment.work) {
+            *steps = steps.iter().filter_map(place).collect();
+            *hazards = hazards.iter().filter_map(|(step, hazard)| Some((place(step)?, *hazard))).collect();
+        }
+        segments
+    }
+
+    /// The statement of a segment that the catalog can be asked about, with what it does.
+    #[must_use]
+    pub fn statement(&self, place: Place) -> Option<(&str, &Effect)> {
+        let segment = self.segments.get(usize::try_from(place.segment).ok()?)?;
+        let [Work { task: Task::Statement(statement), .. }] = segment.work.as_slice() else { return None };
+        Some((&statement.sql, statement.effect.as_deref()?))
+    }
+
+    /// Where a segment stands.
+    #[must_use]
+    pub fn stand(&self, segment: usize, doubtful: Option<Place>) -> Stand {
+        match doubtful {
+            _ if segment < self.done => Stand::Done,
+            Some(place) if usize::try_from(place.segment) == Ok(segment) => Stand::InDoubt,
+            Some(_) | None => Stand::Open,
+        }
+    }
+
+    /// What a piece of work serves, in words: the operations as they run.
+    #[must_use]
+    pub fn served(&self, work: &Work) -> Vec<String> {
+        let steps = work.steps.iter().filter_map(|step| self.steps.get(*step));
+        let words = |step: &Step| match (step, self.direction) {
+            (Step::Op(op), Direction::Up) => op.describe().to_string(),
+            (Step::Op(op), Direction::Down) => op.clone().inverse().describe().to_string(),
+            (Step::Hook(hook), _) => format!("hook {}", hook.name),
+        };
+        steps.map(words).collect()
+    }
+}

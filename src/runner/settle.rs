@@ -1,0 +1,156 @@
+//! What became of a statement that was cut off, told by the catalog: the objects that it touches are compared with what
+//! they are before and after it, all three as the database itself prints them. Nothing is guessed.
+
+use super::catalog;
+use super::connection::{Connection, Target};
+use super::errors::E740;
+use super::scratch::Scratches;
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{Dialect, Effect};
+use crate::diff::changes;
+use crate::model::State;
+use crate::plan::touched::{cut, leave, with_sources};
+
+/// What became of a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Became {
+    /// All of it happened.
+    Done,
+    /// Nothing of it happened.
+    Open,
+    /// What is there is neither what was before it nor what should be after it.
+    Other(Box<Views>),
+}
+
+/// The objects that a statement touches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Views {
+    /// As they should be before it.
+    pub before: State,
+    /// As they are.
+    pub live: State,
+    /// As they should be after it.
+    pub after: State,
+}
+
+/// What objects that are like this say of a statement between those two states.
+#[must_use]
+pub fn decide(Views { before, live, after }: Views) -> Became {
+    match (is_same(&live, &before), is_same(&live, &after)) {
+        // What leaves no trace can be done again; if it can't, the database says so.
+        (true, _) => Became::Open,
+        (false, true) => Became::Done,
+        (false, false) => Became::Other(Box::new(Views { before, live, after })),
+    }
+}
+
+/// Whether two states are the same, but for the order of columns.
+fn is_same(one: &State, two: &State) -> bool {
+    changes(one, two).is_ok_and(|ops| ops.is_empty())
+}
+
+/// Looks what became of a statement. `around` is the state of the whole schema before it.
+///
+/// # Errors
+/// The catalog can't be read, or what should be there can't be created to be looked at.
+pub async fn settle(
+    connection: &mut Connection,
+    dialect: &dyn Dialect,
+    target: &Target,
+    around: &State,
+    effect: &Effect,
+) -> Result<Became, Vec<Diagnostic>> {
+    let live = catalog::inspect(connection, dialect).await.map_err(|problem| vec![problem])?.state;
+    let mut left = around.clone();
+    leave(&mut left, effect);
+    let run = format!("settle_{}", std::process::id());
+    let views = match printed((around, &left), effect, dialect, (target, &run)).await {
+        Ok((before, after)) => {
+            let live = cut(&live, &[&before, &after]);
+            Views { before, live, after }
+        }
+        // By rules of spelling where the server can't be asked.
+        Err(problems) if problems.iter().any(|problem| problem.code == &E740) => {
+            let (before, after) = (dialect.normal(&effect.before), dialect.normal(&effect.after));
+            let live = cut(&dialect.normal(&live), &[&before, &after]);
+            Views { before, live, after }
+        }
+        Err(problems) => return Err(problems),
+    };
+    Ok(decide(views))
+}
+
+/// What a statement touches, before and after it, as the server prints it.
+async fn printed(
+    (before, after): (&State, &State),
+    effect: &Effect,
+    dialect: &dyn Dialect,
+    (target, run): (&Target, &str),
+) -> Result<(State, State), Vec<Diagnostic>> {
+    let mut scratches = Scratches::open(target, run).await.map_err(|problem| vec![problem])?;
+    let printed: Result<_, Vec<Diagnostic>> = async {
+        let before = one(&mut scratches, before, &effect.before, dialect).await?;
+        let after = one(&mut scratches, after, &effect.after, dialect).await?;
+        Ok((before, after))
+    }
+    .await;
+    let closed = scratches.close().await;
+    let printed = printed?;
+    closed.map(|()| printed)
+}
+
+/// A part of a state as the server prints it, created with all that it rests on.
+async fn one(
+    scratches: &mut Scratches,
+    state: &State,
+    part: &State,
+    dialect: &dyn Dialect,
+) -> Result<State, Vec<Diagnostic>> {
+    let mut scratch = scratches.created(&with_sources(state, part), dialect).await?;
+    let read = catalog::inspect(&mut scratch.connection, dialect).await;
+    scratches.discard(scratch).await;
+    read.map(|inspection| cut(&inspection.state, &[part])).map_err(|problem| vec![problem])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Column, Portable, Table, Type};
+    use crate::name::{Name, ObjectName};
+
+    fn state(columns: &[&str]) -> State {
+        let name = |text: &str| Name::new(text).unwrap();
+        let column = |text: &&str| Column::new(name(text), Type::Portable(Portable::Int));
+        let table = Table {
+            columns: columns.iter().map(column).collect(),
+            ..Table::new(ObjectName::unqualified(name("t")))
+        };
+        State { tables: [table].into_iter().collect(), ..State::default() }
+    }
+
+    #[test]
+    fn the_catalog_decides() {
+        let said = |before: &[&str], live: &[&str], after: &[&str]| {
+            let of = |columns: &[&str]| if columns.is_empty() { State::default() } else { state(columns) };
+            match decide(Views { before: of(before), live: of(live), after: of(after) }) {
+                Became::Done => "done",
+                Became::Open => "open",
+                Became::Other(_) => "other",
+            }
+        };
+        for (before, live, after, expected) in [
+            (&["a"][..], &["a"][..], &["a", "b"][..], "open"),
+            (&["a"], &["a", "b"], &["a", "b"], "done"),
+            // A new column comes last, wherever it is declared.
+            (&["a"], &["a", "b"], &["b", "a"], "done"),
+            (&["a"], &["a", "c"], &["a", "b"], "other"),
+            (&["a"], &[], &["a", "b"], "other"),
+            (&[], &[], &["a"], "open"),
+            (&[], &["a"], &["a"], "done"),
+            (&["a"], &[], &[], "done"),
+            (&["a"], &["a"], &["a"], "open"),
+        ] {
+            assert_eq!(said(before, live, after), expected, "{before:?} {live:?} {after:?}");
+        }
+    }
+}
