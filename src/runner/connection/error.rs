@@ -2,6 +2,7 @@
 //! wording (which adds places in the server's source) and never a password.
 
 use std::fmt;
+use std::io;
 use std::ops::{Deref, DerefMut};
 
 use super::Target;
@@ -270,6 +271,10 @@ impl std::error::Error for DatabaseError {}
 /// What the driver says where the error is not the database's own answer.
 pub(super) fn of_driver(error: &sqlx::Error) -> DatabaseError {
     match error {
+        // In the middle of an answer, or instead of one.
+        sqlx::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            DatabaseError::new(ErrorKind::ConnectionLost, "the server closed the connection")
+        }
         sqlx::Error::Io(error) => match certificate(&error.to_string()) {
             Some(message) => DatabaseError::new(ErrorKind::Tls, message),
             None => DatabaseError::new(ErrorKind::ConnectionLost, error.to_string()),

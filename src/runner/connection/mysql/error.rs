@@ -20,6 +20,14 @@ pub(super) fn on_connecting(error: &sqlx::Error) -> DatabaseError {
 
 /// The server is known once it has been asked.
 pub(super) fn classify(error: &sqlx::Error, on: Option<&Server>) -> DatabaseError {
+    if let sqlx::Error::Protocol(message) = error
+        && message.contains("unknown column type")
+    {
+        let message = "the result has a column of a type that can't be read, such as `vector`";
+        let mut report = DatabaseError::new(ErrorKind::Other, message);
+        report.hint = Some("select it as text, such as `hex(column)`".to_owned());
+        return report;
+    }
     let sqlx::Error::Database(database) = error else { return of_driver(error) };
     let Some(server) = database.try_downcast_ref::<MySqlDatabaseError>() else { return of_driver(error) };
     let message = server.message();
