@@ -39,6 +39,7 @@ mod stopped;
 mod style;
 mod suggestion;
 mod unfinished;
+mod upgrade;
 
 use std::process::ExitCode;
 

@@ -6,6 +6,7 @@ use super::database::Database;
 use super::errors::{E850, E851, E856};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::upgrade::{self, Upgrade};
 use crate::change::Op;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Inspection, set_aside};
@@ -25,12 +26,19 @@ use crate::snapshot;
 /// How many changes a refusal spells out.
 const SHOWN_MAX: usize = 10;
 
-/// What was observed when the last run on the database ended; `None` if that run could not observe it.
-pub(crate) async fn last(database: &mut Database) -> Result<Option<Observation>, Diagnostic> {
+/// What was observed when the last run on the database ended, in the words in which `now` is; `None` if that run could
+/// not observe it.
+pub(crate) async fn last(
+    database: &mut Database,
+    now: &Inspection,
+) -> Result<Option<(Observation, Option<Upgrade>)>, Diagnostic> {
     let place = Place::beside(&database.session.location);
     let seen = place.read(&mut database.session.connection).await?;
     let end = database.journal.end();
-    Ok(seen.filter(|seen| seen.journal == end))
+    Ok(match seen.filter(|seen| seen.journal == end) {
+        Some(seen) => Some(upgrade::in_words_of_now(database, seen, now).await),
+        None => None,
+    })
 }
 
 /// What the catalog says now. The tables of other tools are no part of the schema.
@@ -87,8 +95,13 @@ pub(crate) async fn keep(
     inspection: Inspection,
     state: Option<StateHash>,
 ) -> Result<(), Diagnostic> {
-    let observation =
-        Observation { journal: database.journal.end(), state, taken: super::clock::now(), inspection };
+    let observation = Observation {
+        journal: database.journal.end(),
+        state,
+        taken: super::clock::now(),
+        server: Some(database.session.connection.version()),
+        inspection,
+    };
     let place = Place::beside(&database.session.location);
     place.keep(&mut database.session.connection, &observation).await
 }
@@ -116,8 +129,9 @@ pub(crate) async fn pushed(database: &mut Database, jobs: &[Job]) -> Result<usiz
     }
     let Some(pushed) = pushed_ahead(database).await? else { return Ok(0) };
     let reached = jobs.iter().position(|job| job.direction == Direction::Up && job.reaches == pushed);
-    let same = match last(database).await? {
-        Some(last) => between(&last.inspection, &now(database).await?)?.ops.is_empty(),
+    let found = now(database).await?;
+    let same = match last(database, &found).await? {
+        Some((last, _)) => between(&last.inspection, &found)?.ops.is_empty(),
         None => false,
     };
     match reached {
@@ -137,8 +151,8 @@ pub(crate) async fn pushed(database: &mut Database, jobs: &[Job]) -> Result<usiz
 /// # Errors
 /// E850: what was changed.
 pub(crate) async fn guard(database: &mut Database, ops: &[Op], allowed: bool) -> Result<(), Failure> {
-    let Some(before) = last(database).await? else { return Ok(()) };
     let found = now(database).await?;
+    let Some((before, _)) = last(database, &found).await? else { return Ok(()) };
     let drift = between(&before.inspection, &found)?;
     let met = drift.met_by(ops);
     if !drift.is_empty() {

@@ -102,8 +102,8 @@ async fn gather(
 ) -> Result<Pulled, Failure> {
     let now = observe::now(database).await?;
     let revisions = database.history.state_at(&database.standing.position)?;
-    let (before, base) = match observe::last(database).await? {
-        Some(last) => {
+    let (before, base) = match observe::last(database, &now).await? {
+        Some((last, _)) => {
             let base = known(last.state, revisions, &parsed.state)?;
             (last.inspection, base)
         }

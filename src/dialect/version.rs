@@ -38,6 +38,14 @@ impl Product {
         }
     }
 
+    /// The product of this word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Sqlite, Self::Postgres, Self::MySql, Self::MariaDb]
+            .into_iter()
+            .find(|known| known.word() == word)
+    }
+
     /// A version of it.
     #[must_use]
     pub const fn version(self, major: u32, minor: u32, patch: u32) -> Version {
@@ -63,6 +71,17 @@ impl Version {
     #[must_use]
     pub fn is_at_least(self, major: u32, minor: u32, patch: u32) -> bool {
         (self.major, self.minor, self.patch) >= (major, minor, patch)
+    }
+
+    /// Whether a database in the other version prints its catalog in the same words. SQLite keeps what it was given, and
+    /// PostgreSQL's words change with the first number alone.
+    #[must_use]
+    pub fn prints_as(self, other: Self) -> bool {
+        let (one, two) = ((self.product, self.major), (other.product, other.major));
+        match self.product {
+            Product::Sqlite | Product::Postgres => one == two,
+            Product::MySql | Product::MariaDb => one == two && self.minor == other.minor,
+        }
     }
 }
 

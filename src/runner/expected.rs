@@ -3,6 +3,7 @@
 
 use super::catalog;
 use super::connection::Target;
+use super::errors::E740;
 use super::scratch::Scratches;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Inspection};
@@ -36,6 +37,9 @@ pub async fn expected(
 
 /// Says where it happened, since nothing has happened on the user's own database.
 fn on_scratch(problem: Diagnostic) -> Diagnostic {
+    if problem.code == &E740 {
+        return problem;
+    }
     let message =
         format!("to compare with it, the state was created on a scratch database: {}", problem.message);
     Diagnostic { message, ..problem }

@@ -15,6 +15,7 @@ pub mod newfile;
 pub mod observed;
 pub mod prove;
 mod rebuild;
+pub mod reworded;
 pub mod run;
 pub mod scratch;
 pub mod session;

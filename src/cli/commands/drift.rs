@@ -8,6 +8,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::output::counted;
 use crate::cli::style::{TITLE, paint};
+use crate::cli::upgrade::Upgrade;
 use crate::cli::{observe, pull};
 use crate::model::State;
 use crate::project::Project;
@@ -81,18 +82,19 @@ struct Seen {
 
 /// What a catalog is held against.
 enum Compared {
-    /// What was observed at this time.
-    Observed(String),
+    /// What was observed at a time, maybe before an upgrade of the server.
+    Observed { taken: String, upgrade: Option<Upgrade> },
     /// A fresh database in the state of the revisions.
     State,
 }
 
 async fn look(database: &mut Database) -> Result<Seen, Failure> {
     let now = observe::now(database).await?;
-    match observe::last(database).await? {
-        Some(last) => {
+    match observe::last(database, &now).await? {
+        Some((last, upgrade)) => {
             let drift = observe::between(&last.inspection, &now)?;
-            Ok(Seen { compared: Compared::Observed(last.taken.to_string()), drift, now: now.state })
+            let compared = Compared::Observed { taken: last.taken.to_string(), upgrade };
+            Ok(Seen { compared, drift, now: now.state })
         }
         None => {
             let state = database.history.state_at(&database.standing.position)?;
@@ -116,7 +118,10 @@ fn show(context: &mut Context, database: &Database, compared: &Compared, drift: 
     if printer.is_json() {
         let mut document = view.json();
         let (compared_with, taken) = match compared {
-            Compared::Observed(taken) => ("observed", Some(taken)),
+            Compared::Observed { taken, upgrade } => {
+                document["upgrade"] = upgrade.as_ref().map(Upgrade::json).into();
+                ("observed", Some(taken))
+            }
             Compared::State => ("revisions", None),
         };
         document["compared_with"] = compared_with.into();
@@ -124,7 +129,10 @@ fn show(context: &mut Context, database: &Database, compared: &Compared, drift: 
         printer.json(document);
     } else {
         let against = match compared {
-            Compared::Observed(taken) => format!("what it was at {taken}"),
+            Compared::Observed { taken, upgrade } => {
+                upgrade.iter().for_each(|upgrade| printer.note(upgrade));
+                format!("what it was at {taken}")
+            }
             Compared::State => "the revisions that it has".to_owned(),
         };
         if drift.is_empty() {

@@ -7,7 +7,7 @@ use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Sources;
-use crate::dialect::{Inspection, Unmanaged};
+use crate::dialect::{Inspection, Product, Unmanaged, Version};
 use crate::{snapshot, syntax};
 
 /// How well it is compressed, of 10: the schema of 1,000 tables takes some milliseconds.
@@ -19,25 +19,34 @@ const BYTES_MAX: usize = 1 << 30;
 struct Body {
     state: String,
     unmanaged: Vec<Unmanaged>,
+    #[serde(default)]
+    server: Option<(String, u32, u32, u32)>,
 }
 
-/// The text of an inspection.
-pub(super) fn encode(inspection: &Inspection) -> String {
+/// The text of an inspection, and of what the database runs.
+pub(super) fn encode(inspection: &Inspection, server: Option<Version>) -> String {
     let Inspection { state, unmanaged } = inspection;
-    let body = Body { state: snapshot::canonical(state), unmanaged: unmanaged.clone() };
+    let server = server.map(|version| {
+        let Version { product, major, minor, patch } = version;
+        (product.word().to_owned(), major, minor, patch)
+    });
+    let body = Body { state: snapshot::canonical(state), unmanaged: unmanaged.clone(), server };
     let json = serde_json::to_vec(&body).expect("texts and lists of texts have a JSON form");
     STANDARD.encode(compress_to_vec(&json, LEVEL))
 }
 
-/// The inspection that a text stands for; `None` if it stands for none.
-pub(super) fn decode(text: &str) -> Option<Inspection> {
+/// What a text stands for; `None` if it stands for nothing.
+pub(super) fn decode(text: &str) -> Option<(Inspection, Option<Version>)> {
     let compressed = STANDARD.decode(text).ok()?;
     let json = decompress_to_vec_with_limit(&compressed, BYTES_MAX).ok()?;
-    let Body { state, unmanaged } = serde_json::from_slice(&json).ok()?;
+    let Body { state, unmanaged, server } = serde_json::from_slice(&json).ok()?;
     let mut sources = Sources::default();
     let source = sources.add("observed", state);
     let (state, _) = syntax::parse_canonical(&sources, source);
-    Some(Inspection { state: state?, unmanaged })
+    let server = server.and_then(|(word, major, minor, patch)| {
+        Product::of_word(&word).map(|product| product.version(major, minor, patch))
+    });
+    Some((Inspection { state: state?, unmanaged }, server))
 }
 
 #[cfg(test)]
@@ -65,8 +74,10 @@ mod tests {
             reason: "is not known".into(),
         };
         let inspection = Inspection { state, unmanaged: vec![other("privileges"), other("rule")] };
-        let text = encode(&inspection);
-        assert_eq!(decode(&text), Some(inspection));
+        let text = encode(&inspection, None);
+        assert_eq!(decode(&text), Some((inspection.clone(), None)));
+        let version = Product::MariaDb.version(10, 11, 6);
+        assert_eq!(decode(&encode(&inspection, Some(version))), Some((inspection, Some(version))));
         assert_eq!(decode(&text[1..]), None);
         assert_eq!(decode(&text[..text.len() / 8 * 4]), None);
         assert_eq!(decode(""), None);

@@ -17,7 +17,8 @@
 //! | `body` | a part of the text below, all parts one after the other |
 //!
 //! The text is base64 of a raw DEFLATE stream of a JSON object: `state` is the inspected state in canonical form,
-//! `unmanaged` a list of objects with `kind`, `name`, `definition` and `reason`.
+//! `unmanaged` a list of objects with `kind`, `name`, `definition` and `reason`, and `server` the version of the database
+//! that said so: a list of its product and three numbers; observations of earlier versions of this program have none.
 
 mod body;
 mod table;
@@ -26,7 +27,7 @@ pub use table::{Place, TABLE};
 
 use jiff::Timestamp;
 
-use crate::dialect::Inspection;
+use crate::dialect::{Inspection, Version};
 use crate::hash::StateHash;
 
 /// The format that is written.
@@ -41,6 +42,8 @@ pub struct Observation {
     pub state: Option<StateHash>,
     /// When.
     pub taken: Timestamp,
+    /// What the database ran then, where that is known.
+    pub server: Option<Version>,
     /// What was there.
     pub inspection: Inspection,
 }

@@ -106,12 +106,12 @@ impl Place {
         connection: &mut Connection,
         observation: &Observation,
     ) -> Result<(), DatabaseError> {
-        let Observation { journal, state, taken, inspection } = observation;
+        let Observation { journal, state, taken, server, inspection } = observation;
         let table = &self.table;
         let rules = connection.rules();
         let literal = |text: &str| rules.literal(text);
         connection.execute(&format!("DELETE FROM {table}")).await?;
-        let text = body::encode(inspection);
+        let text = body::encode(inspection, *server);
         let state = state.map_or_else(|| "NULL".to_owned(), |state| literal(&state.to_string()));
         let tool = literal(env!("CARGO_PKG_VERSION"));
         let mut rest = text.as_str();
@@ -144,11 +144,13 @@ fn observation(rows: &[Row]) -> Option<Observation> {
         Some(text) => Some(text.parse().ok()?),
         None => None,
     };
+    let (inspection, server) = body::decode(&text)?;
     Some(Observation {
         journal: first.named("journal")?.parse().ok()?,
         state,
         taken: first.named("taken")?.parse().ok()?,
-        inspection: body::decode(&text)?,
+        server,
+        inspection,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Every kind of change is found and named, and nothing that the revisions did is taken for one.
 
-use super::{Live, SCHEMA};
+use super::{Guest, Live, SCHEMA};
 use crate::support::project::Project;
 
 /// Changes that both databases know.
@@ -187,27 +187,10 @@ fn what_is_accepted_is_no_drift_any_more() {
 /// Without the right to make databases, states are compared by rules.
 #[test]
 fn a_role_that_may_make_no_database_is_served() {
-    let mut live = Live::empty("postgres", SCHEMA);
-    let role = format!("drift_{}", std::process::id());
-    live.execute(&format!(
-        "CREATE ROLE {role} LOGIN PASSWORD 'x' NOCREATEDB; GRANT ALL ON SCHEMA public TO {role}"
-    ));
-    let (_, place) = live.url.split_once('@').unwrap();
-    live.url = format!("postgresql://{role}:x@{place}");
-    let url = live.url.clone();
-    live.project.write(
-        "schemactl.kdl",
-        format!("project shop {{ dialects postgres }}\nenv dev default=#true {{ url \"{url}\" }}\n"),
-    );
-    live.project.run(&["plan", "-q", "-m", "first"]).ok();
-    live.run(&["apply", "-q"]).ok();
+    let guest = Guest::new("rules", SCHEMA);
+    let live = &guest.live;
     live.execute("DROP TABLE schemactl_observed");
     live.expect_no_drift("by rules");
     live.execute("ALTER TABLE users ADD COLUMN nick text");
     assert_eq!(live.drift().0, ["+ column users.nick"]);
-    live.execute(&format!("DROP OWNED BY {role}"));
-    crate::support::sql::execute(
-        &live._postgres.as_ref().unwrap().url,
-        &format!("REVOKE ALL ON SCHEMA public FROM {role}; DROP ROLE {role}"),
-    );
 }

@@ -3,6 +3,7 @@
 mod changes;
 mod pull;
 mod push;
+mod upgrade;
 
 use serde_json::Value;
 
@@ -115,5 +116,39 @@ impl Live {
         self.execute(&statements.iter().map(|statement| format!("{statement};\n")).collect::<String>());
         let left = self.run(&["drift"]);
         assert_eq!(left.code, Some(0), "{change}\nput back with {statements:#?}\n{left}");
+    }
+}
+
+/// A project whose role may make no databases; the role goes when the test has ended.
+struct Guest {
+    live: Live,
+    role: String,
+    owner: String,
+}
+
+impl Guest {
+    fn new(name: &str, schema: &str) -> Self {
+        let mut live = Live::empty("postgres", schema);
+        let (owner, role) = (live.url.clone(), format!("drift_{name}_{}", std::process::id()));
+        live.execute(&format!(
+            "CREATE ROLE {role} LOGIN PASSWORD 'x' NOCREATEDB; GRANT ALL ON SCHEMA public TO {role}"
+        ));
+        let (_, place) = owner.split_once('@').unwrap();
+        live.url = format!("postgresql://{role}:x@{place}");
+        let url = &live.url;
+        live.project.write(
+            "schemactl.kdl",
+            format!("project shop {{ dialects postgres }}\nenv dev default=#true {{ url \"{url}\" }}\n"),
+        );
+        live.project.run(&["plan", "-q", "-m", "first"]).ok();
+        live.run(&["apply", "-q"]).ok();
+        Self { live, role, owner }
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        let Self { role, owner, .. } = self;
+        sql::execute(owner, &format!("DROP OWNED BY {role} CASCADE; DROP ROLE {role}"));
     }
 }

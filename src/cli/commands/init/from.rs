@@ -244,7 +244,13 @@ async fn observe(context: &mut Context, session: &mut Session, inspected: &Inspe
     let kept = async {
         let journal = session.journal().await?.end();
         let inspection = inspected.inspection.clone();
-        let observation = Observation { journal, state: Some(revision.to), taken: clock::now(), inspection };
+        let observation = Observation {
+            journal,
+            state: Some(revision.to),
+            taken: clock::now(),
+            server: Some(session.connection.version()),
+            inspection,
+        };
         place.keep(&mut session.connection, &observation).await
     };
     if let Err(problem) = kept.await {
