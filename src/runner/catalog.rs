@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::connection::{Connection, DatabaseError, ErrorKind};
+use super::connection::{Connection, DatabaseError, ErrorKind, Row};
 use super::errors::E750;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{CatalogRow, CatalogRows, Dialect, Inspection, Surroundings};
@@ -89,10 +89,11 @@ async fn read_inside(
     connection: &mut Connection,
     dialect: &dyn Dialect,
 ) -> Result<CatalogRows, DatabaseError> {
+    let queries = dialect.catalog();
+    let texts: Vec<&str> = queries.iter().map(|query| query.sql).collect();
     let mut catalog = CatalogRows::default();
-    for query in dialect.catalog() {
-        let rows = connection.query(query.sql).await?;
-        catalog.push(query.kind, rows.iter().map(|row| row.cells().to_vec()).collect());
+    for (query, rows) in queries.iter().zip(connection.query_each(&texts).await?) {
+        catalog.push(query.kind, rows.into_iter().map(Row::into_cells).collect());
     }
     Ok(catalog)
 }

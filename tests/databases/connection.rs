@@ -95,6 +95,29 @@ fn rows_are_text_and_null_is_told_from_empty() {
 }
 
 #[test]
+fn each_of_many_queries_has_its_own_rows() {
+    block_on(async {
+        for fresh in Fresh::each() {
+            let mut connection = fresh.connect().await;
+            let queries =
+                ["SELECT 1 AS a UNION ALL SELECT 2 -- two", "SELECT 3 WHERE 1 = 0", "SELECT NULL, 'é' AS b"];
+            let answers = connection.query_each(&queries).await.unwrap();
+            let cells =
+                answers.iter().map(|rows| rows.iter().map(|row| row.cells().to_vec()).collect::<Vec<_>>());
+            let text = |text: &str| Some(text.to_owned());
+            let expected = [vec![vec![text("1")], vec![text("2")]], vec![], vec![vec![None, text("é")]]];
+            assert_eq!(cells.collect::<Vec<_>>(), expected);
+            assert_eq!((answers[0][1].named("a"), answers[2][0].named("b")), (Some("2"), Some("é")));
+            let wrong = ["SELECT 1", "SELECT * FROM missing", "SELECT 2"];
+            let error = connection.query_each(&wrong).await.unwrap_err();
+            assert_eq!(error.kind, ErrorKind::MissingTable);
+            assert!(error.position.is_none_or(|at| wrong[1][at..].starts_with("missing")), "{error:?}");
+            assert_eq!(cell(&mut connection, "SELECT 4").await.as_deref(), Some("4"));
+        }
+    });
+}
+
+#[test]
 fn bytes_are_shown_as_hexadecimal_digits() {
     block_on(async {
         for (fresh, query) in Fresh::each().iter().zip(["SELECT x'00ff'", "SELECT '\\x00ff'::bytea"]) {

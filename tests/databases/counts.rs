@@ -110,8 +110,8 @@ fn the_catalog_of_many_tables_takes_as_many_queries_as_that_of_one() {
             counted.queries.load(Ordering::SeqCst) - before
         })
     });
-    assert_eq!(counts[0], counts[1]);
-    assert!(counts[0] >= dialect.catalog().len(), "the proxy counts");
+    // The transaction begins and is set up, all queries go together, and it ends.
+    assert_eq!(counts, [4, 4]);
 }
 
 /// A project with so many revisions of one statement each.

@@ -4,6 +4,8 @@
 #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 compile_error!("enable at least one of the features `sqlite`, `postgres` and `mysql`");
 
+#[cfg(feature = "postgres")]
+mod answer;
 mod batch;
 mod cancel;
 mod error;
@@ -209,6 +211,23 @@ impl Connection {
     /// As for [`execute`](Self::execute).
     pub async fn query(&mut self, sql: &str) -> Result<Vec<Row>, DatabaseError> {
         on_session!(self, session => session.query(sql).await)
+    }
+
+    /// Runs queries of our own, each a single statement, and returns the rows of each. Where the server takes all of them
+    /// at once, it works on the next while the rows of the one before are read.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn query_each(&mut self, queries: &[&str]) -> Result<Vec<Vec<Row>>, DatabaseError> {
+        #[cfg(feature = "postgres")]
+        if let Self::Postgres(session) = self {
+            return session.query_each(queries).await;
+        }
+        let mut answers = Vec::with_capacity(queries.len());
+        for sql in queries {
+            answers.push(self.query(sql).await?);
+        }
+        Ok(answers)
     }
 
     /// Begins a transaction, with the right to write where there is one writer.

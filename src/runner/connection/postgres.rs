@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgErrorPosition};
-use sqlx::{AssertSqlSafe, Column, ConnectOptions, Connection as _, Row as _};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection as _, Either};
 
+use super::answer::Answer;
 use super::batch::Batch;
 use super::cancel::{CancelRequest, Way};
 use super::error::of_driver;
@@ -180,17 +181,34 @@ impl Session {
         self.admit(sql)?;
         let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut self.connection).await;
         let rows = rows.map_err(|error| self.classify(&error, sql))?;
-        let columns: Arc<[String]> = rows.first().map_or_else(
-            || Arc::from(Vec::new()),
-            |row| row.columns().iter().map(|column| column.name().to_owned()).collect(),
-        );
-        rows.iter()
-            .map(|row| {
-                // Sent as text, every type arrives as text.
-                let cells: Result<Vec<_>, _> = (0..row.len()).map(|at| row.try_get_unchecked(at)).collect();
-                Ok(Row::new(Arc::clone(&columns), cells.map_err(|error| self.classify(&error, sql))?))
-            })
-            .collect()
+        let mut answer = Answer::default();
+        let read = rows.iter().try_for_each(|row| answer.read(row));
+        read.map(|()| answer.rows).map_err(|error| self.classify(&error, sql))
+    }
+
+    /// Sends queries of our own as one text. Rows are read as they come, while the server works.
+    pub(super) async fn query_each(&mut self, queries: &[&str]) -> Result<Vec<Vec<Row>>, DatabaseError> {
+        let batch = Batch::of(queries);
+        self.cancel.refuse()?;
+        let mut incoming = sqlx::raw_sql(AssertSqlSafe(batch.sql.as_str())).fetch_many(&mut self.connection);
+        let mut answers = Vec::with_capacity(queries.len());
+        let mut answer = Answer::default();
+        let mut refused = None;
+        while let Some(next) = std::future::poll_fn(|context| incoming.as_mut().poll_next(context)).await {
+            let read = next.and_then(|next| match next {
+                Either::Left(_) => {
+                    answers.push(std::mem::take(&mut answer).rows);
+                    Ok(())
+                }
+                Either::Right(row) => answer.read(&row),
+            });
+            refused = refused.or(read.err());
+        }
+        drop(incoming);
+        match refused {
+            Some(error) => Err(batch.refused(answers.len(), self.classify(&error, &batch.sql)).error),
+            None => Ok(answers),
+        }
     }
 
     /// # Errors

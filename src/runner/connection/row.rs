@@ -26,6 +26,12 @@ impl Row {
         &self.cells
     }
 
+    /// All cells, to be kept.
+    #[must_use]
+    pub fn into_cells(self) -> Vec<Option<String>> {
+        self.cells
+    }
+
     /// The cell at this place; `None` if it is NULL or there is none.
     #[must_use]
     pub fn get(&self, at: usize) -> Option<&str> {
