@@ -365,6 +365,33 @@ fn whoever_is_in_the_way_is_named() {
 }
 
 #[test]
+fn rows_that_others_hold_are_waited_for_and_a_deadlock_is_told() {
+    block_on(async {
+        let fresh = Fresh::mysql();
+        let (mut one, mut two) = (fresh.connect().await, fresh.connect().await);
+        run(&mut one, &["CREATE TABLE t (a int PRIMARY KEY, b int)", "INSERT INTO t VALUES (1, 0), (2, 0)"])
+            .await;
+        one.begin().await.unwrap();
+        run(&mut one, &["UPDATE t SET b = 1 WHERE a = 1"]).await;
+        two.begin_waiting(Some(Duration::from_millis(10))).await.unwrap();
+        let blocked = error(&mut two, "UPDATE t SET b = 2 WHERE a = 1").await;
+        assert_eq!(blocked.kind, ErrorKind::LockTimeout);
+        two.rollback().await.unwrap();
+        two.begin_waiting(None).await.unwrap();
+        run(&mut two, &["UPDATE t SET b = 2 WHERE a = 2"]).await;
+        let (first, second) = tokio::join!(one.execute("UPDATE t SET b = 1 WHERE a = 2"), async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            let done = two.execute("UPDATE t SET b = 2 WHERE a = 1").await;
+            two.rollback().await.unwrap();
+            done
+        });
+        let failed: Vec<ErrorKind> =
+            [first, second].into_iter().filter_map(Result::err).map(|error| error.kind).collect();
+        assert_eq!(failed, [ErrorKind::Deadlock]);
+    });
+}
+
+#[test]
 fn a_connection_that_the_server_ended_is_lost() {
     block_on(async {
         let fresh = Fresh::mysql();

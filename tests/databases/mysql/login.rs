@@ -2,7 +2,7 @@
 
 use schemactl::runner::connection::{Connection, Options, Target};
 
-use crate::connection::{Fresh, block_on, error, refused};
+use crate::connection::{Fresh, block_on, cell, error, refused};
 use crate::support::{mysql, sql};
 
 /// A user of a test, dropped with this value.
@@ -78,6 +78,43 @@ fn a_right_that_is_missing_is_named() {
 }
 
 /// The server keeps a digest of a password once it has seen it; without one, the whole password goes over, encrypted.
+#[test]
+fn a_routine_that_may_not_be_run_is_named_with_its_right() {
+    block_on(async {
+        let database = mysql::database("routine");
+        sql::execute(&database.url, "CREATE PROCEDURE p() SELECT 1");
+        let user = User::new("routine", "secret", &[&format!("SELECT ON `{}`.*", database.name)]);
+        let target = Target::parse(&user.url(&database.name, "secret")).unwrap();
+        let mut connection = Connection::connect(&target, &Options::new("test")).await.unwrap();
+        let denied = error(&mut connection, "CALL p()").await;
+        let help = denied.diagnostic("can't call").help.unwrap();
+        assert_eq!(
+            help,
+            format!("let an administrator run `GRANT EXECUTE ON `{}`.* TO '{}'@'%'`", database.name, user.0)
+        );
+    });
+}
+
+#[test]
+fn who_may_not_see_the_holder_of_the_lock_is_told_the_right() {
+    block_on(async {
+        let database = mysql::database("holder");
+        let user = User::new("holder", "secret", &[&format!("SELECT ON `{}`.*", database.name)]);
+        let mut first = Fresh::at(database.url.clone()).connect().await;
+        assert!(first.try_lock(7).await.unwrap());
+        let target = Target::parse(&user.url(&database.name, "secret")).unwrap();
+        let mut second = Connection::connect(&target, &Options::new("test")).await.unwrap();
+        assert!(!second.try_lock(7).await.unwrap());
+        let holder = second.holder(7).await.unwrap().unwrap();
+        let process = cell(&mut first, "SELECT connection_id()").await.unwrap();
+        let expected =
+            format!("process {process}, which `GRANT PROCESS ON *.* TO '{}'@'%'` lets be seen", user.0);
+        assert_eq!(holder.description, expected);
+        assert!(first.unlock(7).await.unwrap());
+        assert_eq!(second.holder(7).await.unwrap(), None);
+    });
+}
+
 #[test]
 fn a_password_goes_over_encrypted_with_and_without_tls() {
     block_on(async {

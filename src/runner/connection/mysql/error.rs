@@ -123,8 +123,11 @@ fn column(message: &str) -> Option<String> {
     name.map(|name| last_part(name).to_owned()).filter(|name| !name.is_empty())
 }
 
-/// The GRANT that is missing.
+/// The GRANT that is missing, or what else lets the statement through.
 fn grant(number: u16, message: &str, on: Option<&Server>) -> Option<String> {
+    if number == 1419 {
+        return Some("let an administrator run `SET GLOBAL log_bin_trust_function_creators = 1`".to_owned());
+    }
     // The message names the host that the client came from, and the server knows the account by its own.
     let said = || message.split_once("user ").map(|(_, rest)| account(rest));
     let account = on.and_then(|server| server.account.clone()).or_else(said)?;
@@ -141,6 +144,15 @@ fn grant(number: u16, message: &str, on: Option<&Server>) -> Option<String> {
                 None => format!("{}.{}", RULES.quoted(&on?.database), RULES.quoted(&table)),
             };
             (right, place)
+        }
+        1370 => {
+            let (right, rest) = message.split_once(" command denied to user ")?;
+            let database = rest.split_once(" for routine '")?.1.split('.').next()?;
+            return Some(format!(
+                "let an administrator run `GRANT {} ON {}.* TO {account}`",
+                right.to_ascii_uppercase(),
+                RULES.quoted(database)
+            ));
         }
         1227 => {
             let (_, rights) = message.split_once("(at least one of) the ")?;
