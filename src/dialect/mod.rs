@@ -2,6 +2,8 @@
 //! rendering, never for a name. Nothing here talks to a database.
 
 mod bookkeeping;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod cells;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod going;
 mod inspection;

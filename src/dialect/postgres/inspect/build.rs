@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use crate::dialect::{Inspection, Surroundings, Unmanaged};
 use crate::name::{Name, ObjectName};
 
-use super::cells::Cells;
 use crate::diagnostic::Diagnostic;
+use crate::dialect::cells::Cells;
 use crate::dialect::postgres::quote;
 
 /// An inspection in the making.

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use super::build::Build;
-use super::cells::Cells;
+use super::cells_of;
 use super::{expression, value};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::CatalogRows;
+use crate::dialect::cells::Cells;
 use crate::dialect::postgres::quote::{self, ident};
 use crate::dialect::postgres::sequence;
 use crate::dialect::postgres::types::{PgType, nested};
@@ -25,7 +26,7 @@ impl<'a> Columns<'a> {
     pub(super) fn new(rows: &'a CatalogRows, build: &Build<'a>) -> Result<Self, Diagnostic> {
         let mut columns: HashMap<ObjectName, Vec<Cells<'a>>> = HashMap::new();
         let mut last: Option<(&str, &str, ObjectName)> = None;
-        for cells in Cells::of(rows, "column") {
+        for cells in cells_of(rows, "column") {
             let (namespace, relation) = (cells.text(0)?, cells.text(1)?);
             let known = last.as_ref().filter(|(one, two, _)| *one == namespace && *two == relation);
             let table = match known {

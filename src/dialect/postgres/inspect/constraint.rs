@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::{Build, Need};
-use super::cells::Cells;
+use super::cells_of;
 use super::column::Columns;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::CatalogRows;
+use crate::dialect::cells::Cells;
 use crate::dialect::postgres::definition;
 use crate::dialect::postgres::quote::{beside, ident, object, string};
 use crate::model::{
@@ -25,7 +26,7 @@ pub(super) fn read(
     build: &mut Build<'_>,
 ) -> Result<RawKeys, Diagnostic> {
     let mut raw = RawKeys::new();
-    for cells in Cells::of(rows, "constraint") {
+    for cells in cells_of(rows, "constraint") {
         let kind = cells.text(3)?;
         if kind == "foreign key" {
             continue;
@@ -184,7 +185,7 @@ pub(super) fn foreign_keys(
     raw: &RawKeys,
     build: &mut Build<'_>,
 ) -> Result<(), Diagnostic> {
-    for cells in Cells::of(rows, "constraint") {
+    for cells in cells_of(rows, "constraint") {
         // Those to tables that are raw objects are raw objects of their own.
         if cells.text(3)? != "foreign key" || cells.optional(17)?.is_some() {
             continue;

@@ -1,12 +1,13 @@
 //! Indexes.
 
 use super::build::Build;
-use super::cells::Cells;
+use super::cells_of;
 use super::column::Columns;
 use super::constraint::index_options;
 use super::expression::bare;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::CatalogRows;
+use crate::dialect::cells::Cells;
 use crate::dialect::postgres::quote::{beside, ident};
 use crate::model::{Index, IndexKey, KeyPart, Nulls, Options, Order, SqlText};
 use crate::name::{Name, ObjectName};
@@ -20,7 +21,7 @@ pub(super) fn read(
     columns: &Columns<'_>,
     build: &mut Build<'_>,
 ) -> Result<(), Diagnostic> {
-    for cells in Cells::of(rows, "index") {
+    for cells in cells_of(rows, "index") {
         let (table, name) = (build.object(cells, 0)?, cells.name(2)?);
         if cells.optional(17)?.is_some() {
             let definition = cells.optional(18)?.unwrap_or_default();

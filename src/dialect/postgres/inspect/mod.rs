@@ -3,7 +3,6 @@
 //! it is a default over a sequence, which is an object.
 
 mod build;
-mod cells;
 mod column;
 mod constraint;
 mod enumeration;
@@ -16,6 +15,8 @@ mod value;
 mod view;
 
 use crate::diagnostic::Diagnostic;
+use crate::dialect::cells::Cells;
+use crate::dialect::postgres::errors::E537;
 use crate::dialect::{CatalogRow, CatalogRows, Inspection, Surroundings};
 
 use build::Build;
@@ -38,6 +39,11 @@ pub(super) fn inspect(rows: &CatalogRows, surroundings: Surroundings<'_>) -> Res
     let mut inspection = objects::finish(rows, build)?;
     inspection.unmanaged.sort();
     Ok(inspection)
+}
+
+/// The rows of the query of this kind.
+fn cells_of<'a>(rows: &'a CatalogRows, kind: &'static str) -> impl Iterator<Item = Cells<'a>> {
+    Cells::of(rows, kind, &E537)
 }
 
 /// Rows in which the one form that the server prints in two ways is settled.

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::build::Build;
-use super::cells::Cells;
+use super::cells_of;
 use super::value;
 use crate::diagnostic::Diagnostic;
+use crate::dialect::cells::Cells;
 use crate::dialect::postgres::{Postgres, options};
 use crate::dialect::{CatalogRows, Dialect};
 use crate::model::{Table, TableSettings, Value};
@@ -13,7 +14,7 @@ use crate::name::ObjectName;
 
 /// Plain tables, without columns yet.
 pub(super) fn read(rows: &CatalogRows, build: &mut Build<'_>) -> Result<(), Diagnostic> {
-    for cells in Cells::of(rows, "table") {
+    for cells in cells_of(rows, "table") {
         let name = build.object(cells, 0)?;
         let mut options = BTreeMap::new();
         let mut switch = |is_on: bool, option: &str| {

@@ -1,10 +1,11 @@
 //! Views. One with options is a raw object, because the schema language has no words for them.
 
 use super::build::{Build, Draft};
-use super::cells::Cells;
+use super::cells_of;
 use super::expression::settled;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::CatalogRows;
+use crate::dialect::cells::Cells;
 use crate::dialect::postgres::definition;
 use crate::dialect::postgres::quote::{ident, object, string};
 use crate::model::{SqlText, View};
@@ -12,7 +13,7 @@ use crate::name::ObjectName;
 
 /// All views.
 pub(super) fn read(rows: &CatalogRows, build: &mut Build<'_>) -> Result<(), Diagnostic> {
-    for cells in Cells::of(rows, "view") {
+    for cells in cells_of(rows, "view") {
         let name = build.object(cells, 0)?;
         let text = settled(cells.text(2)?.trim().trim_end_matches(';'));
         let view = View {

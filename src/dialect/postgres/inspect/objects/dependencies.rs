@@ -12,7 +12,7 @@ use crate::dialect::CatalogRows;
 use crate::dialect::postgres::RULES;
 use crate::dialect::postgres::catalog::DEPENDENCY;
 use crate::dialect::postgres::inspect::build::{Build, Draft, Need};
-use crate::dialect::postgres::inspect::cells::Cells;
+use crate::dialect::postgres::inspect::cells_of;
 use crate::model::State;
 use crate::name::{Name, ObjectName};
 use crate::sql::identifiers;
@@ -42,7 +42,7 @@ impl Dependencies {
     pub(super) fn read(rows: &CatalogRows, drafts: &[Draft], build: &Build<'_>) -> Result<Self, Diagnostic> {
         let state = &build.inspection.state;
         let mut edges: HashMap<String, Vec<String>> = HashMap::new();
-        for cells in Cells::of(rows, DEPENDENCY) {
+        for cells in cells_of(rows, DEPENDENCY) {
             let to = key(cells.text(2)?, cells.text(3)?);
             edges.entry(key(cells.text(0)?, cells.text(1)?)).or_default().push(to);
         }

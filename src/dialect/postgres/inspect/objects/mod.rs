@@ -8,9 +8,10 @@ mod names;
 use std::collections::HashMap;
 
 use super::build::{Build, Draft};
-use super::cells::Cells;
 use crate::diagnostic::Diagnostic;
+use crate::dialect::cells::Cells;
 use crate::dialect::postgres::catalog::OBJECTS;
+use crate::dialect::postgres::inspect::cells_of;
 use crate::dialect::{CatalogRows, Inspection};
 use crate::model::{RawObject, SqlText};
 use crate::name::{Name, ObjectName};
@@ -77,7 +78,7 @@ struct Listed<'a> {
 /// Reads what the schema language has no node for.
 pub(super) fn read(rows: &CatalogRows, build: &mut Build<'_>) -> Result<(), Diagnostic> {
     let mut listed: Vec<Listed<'_>> = Vec::new();
-    for cells in OBJECTS.iter().flat_map(|kind| Cells::of(rows, kind)) {
+    for cells in OBJECTS.iter().flat_map(|kind| cells_of(rows, kind)) {
         let item = one(cells, build)?;
         if !follows(&item, cells, build)? {
             listed.push(item);

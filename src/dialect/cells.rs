@@ -1,9 +1,8 @@
 //! The rows of a catalog query, cell by cell. A cell that the query always fills and that is empty nevertheless is a
 //! diagnostic: the catalog changed while it was read, or is damaged.
 
-use crate::diagnostic::Diagnostic;
-use crate::dialect::postgres::errors::E537;
-use crate::dialect::{CatalogRow, CatalogRows};
+use super::{CatalogRow, CatalogRows};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::name::Name;
 
 /// A row.
@@ -11,12 +10,18 @@ use crate::name::Name;
 pub(super) struct Cells<'a> {
     kind: &'static str,
     row: &'a CatalogRow,
+    /// What is said of a row that is not as its query gives it.
+    code: &'static Code,
 }
 
 impl<'a> Cells<'a> {
     /// The rows of the query of this kind.
-    pub(super) fn of(rows: &'a CatalogRows, kind: &'static str) -> impl Iterator<Item = Self> {
-        rows.of(kind).iter().map(move |row| Self { kind, row })
+    pub(super) fn of(
+        rows: &'a CatalogRows,
+        kind: &'static str,
+        code: &'static Code,
+    ) -> impl Iterator<Item = Self> {
+        rows.of(kind).iter().map(move |row| Self { kind, row, code })
     }
 
     /// A text that may be NULL.
@@ -68,7 +73,7 @@ impl<'a> Cells<'a> {
         let subject: Vec<&str> = self.row.iter().take(3).flatten().map(String::as_str).collect();
         let (kind, subject) = (self.kind, subject.join("."));
         let message = format!("the catalog can't be understood: cell {at} of {kind} `{subject}` {what}");
-        Diagnostic::error(&E537, message)
+        Diagnostic::error(self.code, message)
             .help("run it again; if it stays, report it with the server's version")
     }
 }
@@ -77,11 +82,13 @@ impl<'a> Cells<'a> {
 mod tests {
     use super::*;
 
+    static CODE: Code = Code { id: "E000", title: "", page: "" };
+
     #[test]
     fn a_row_that_lacks_a_cell_is_named() {
         let mut rows = CatalogRows::default();
         rows.push("column", vec![vec![Some("public".to_owned()), Some("t".to_owned()), None]]);
-        let cells = Cells::of(&rows, "column").next().unwrap();
+        let cells = Cells::of(&rows, "column", &CODE).next().unwrap();
         assert_eq!(cells.text(1).unwrap(), "t");
         assert_eq!(cells.optional(2).unwrap(), None);
         let messages = [cells.text(2), cells.text(3)].map(|cell| cell.unwrap_err().message);
