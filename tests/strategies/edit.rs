@@ -192,7 +192,8 @@ fn tweak(to: &mut Column, from: &Column, attribute: u8) {
         5 => to.collation = from.collation,
         6 => to.comment = from.comment,
         7 => to.only = from.only,
-        _ => to.overrides = from.overrides,
+        8 => to.overrides = from.overrides,
+        _ => to.options = from.options,
     }
 }
 

@@ -24,6 +24,8 @@ pub enum Profile {
     Sqlite,
     /// What PostgreSQL can have, and objects that are limited to other dialects.
     Postgres,
+    /// What MySQL and MariaDB both can have, and objects that are limited to other dialects.
+    Mysql,
 }
 
 /// Two states and what a plan between them is told.

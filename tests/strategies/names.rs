@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use schemactl::name::{DERIVED_BYTES_MAX, Name};
 
+use super::Profile;
+
 /// None of them differ by case alone, which SQLite takes for the same name.
 const POOL: &[&str] = &[
     "a",
@@ -59,9 +61,18 @@ pub const PICKS: u16 = POOL.len() as u16 * 2;
 
 /// The names that are taken in one namespace, whatever their case.
 #[derive(Debug, Default)]
-pub struct Scope(BTreeSet<String>);
+pub struct Scope {
+    taken: BTreeSet<String>,
+    /// Whether a name has no characters of four bytes, which MySQL doesn't take.
+    narrow: bool,
+}
 
 impl Scope {
+    /// With no name taken yet, for a profile.
+    pub fn new(profile: Profile) -> Self {
+        Self { taken: BTreeSet::new(), narrow: profile == Profile::Mysql }
+    }
+
     /// The picked name, or one like it when that is taken.
     pub fn pick(&mut self, pick: u16) -> Name {
         self.pick_behind("", pick)
@@ -77,14 +88,20 @@ impl Scope {
 
     /// This name, or one like it when it is taken.
     pub fn take(&mut self, name: &str) -> Name {
-        let mut candidate = with_ending(name, 0);
+        let name = if self.narrow { name.replace(is_wide, "_") } else { name.to_owned() };
+        let mut candidate = with_ending(&name, 0);
         let mut number = 2;
-        while !self.0.insert(candidate.to_lowercase()) {
-            candidate = with_ending(name, number);
+        while !self.taken.insert(candidate.to_lowercase()) {
+            candidate = with_ending(&name, number);
             number += 1;
         }
         Name::new(candidate).expect("no name in the pool is empty or holds NUL")
     }
+}
+
+/// Whether a character has four bytes.
+pub fn is_wide(character: char) -> bool {
+    character.len_utf8() == 4
 }
 
 /// The name with a number behind it, unless that is zero, cut to what every database takes.

@@ -84,6 +84,7 @@ pub struct Column {
     pub comment: u8,
     pub only: u8,
     pub overrides: u8,
+    pub options: u8,
 }
 
 /// A primary key or a unique constraint.
@@ -114,6 +115,7 @@ pub struct Check {
     pub id: Id,
     pub columns: Vec<u8>,
     pub overrides: u8,
+    pub options: u8,
     pub only: u8,
 }
 
@@ -126,6 +128,7 @@ pub struct Index {
     pub predicate: u8,
     pub include: u8,
     pub method: u8,
+    pub options: u8,
     pub comment: u8,
     pub only: u8,
 }
@@ -138,6 +141,7 @@ pub struct IndexKey {
     pub nulls: u8,
     pub operator_class: bool,
     pub collation: bool,
+    pub prefix: u8,
 }
 
 #[derive(Debug, Clone)]
@@ -244,8 +248,16 @@ pub fn table() -> impl Strategy<Value = Table> {
 
 pub fn column() -> impl Strategy<Value = Column> {
     let values = (any::<bool>(), prop_oneof![Just(0), 0..5_u8], rarely(3), rarely(5), rarely(4));
-    (named(), 0..KINDS, values, comment(), only(), rarely(4)).prop_map(
-        |(id, kind, (nullable, default, generated, identity, collation), comment, only, overrides)| Column {
+    (named(), 0..KINDS, values, comment(), only(), rarely(4), rarely(4)).prop_map(
+        |(
+            id,
+            kind,
+            (nullable, default, generated, identity, collation),
+            comment,
+            only,
+            overrides,
+            options,
+        )| Column {
             id,
             kind,
             nullable,
@@ -256,6 +268,7 @@ pub fn column() -> impl Strategy<Value = Column> {
             comment,
             only,
             overrides,
+            options,
         },
     )
 }
@@ -290,37 +303,20 @@ pub fn foreign_key() -> impl Strategy<Value = ForeignKey> {
 }
 
 pub fn check() -> impl Strategy<Value = Check> {
-    (derived(), vec(any::<u8>(), 1..3), rarely(3), only()).prop_map(|(id, columns, overrides, only)| Check {
-        id,
-        columns,
-        overrides,
-        only,
-    })
+    (derived(), vec(any::<u8>(), 1..3), rarely(3), rarely(3), only())
+        .prop_map(|(id, columns, overrides, options, only)| Check { id, columns, overrides, options, only })
 }
 
 pub fn index() -> impl Strategy<Value = Index> {
-    let key = (any::<u8>(), any::<bool>(), any::<bool>(), rarely(3), any::<bool>(), any::<bool>()).prop_map(
-        |(column, expression, descending, nulls, operator_class, collation)| IndexKey {
-            column,
-            expression,
-            descending,
-            nulls,
-            operator_class,
-            collation,
-        },
-    );
-    let flags = (any::<bool>(), any::<bool>(), rarely(4), rarely(3), rarely(4));
+    let key =
+        (any::<u8>(), any::<bool>(), any::<bool>(), rarely(3), any::<bool>(), any::<bool>(), rarely(3))
+            .prop_map(|(column, expression, descending, nulls, operator_class, collation, prefix)| {
+                IndexKey { column, expression, descending, nulls, operator_class, collation, prefix }
+            });
+    let flags = (any::<bool>(), any::<bool>(), rarely(4), rarely(3), rarely(4), rarely(3));
     (derived(), vec(key, 1..4), flags, comment(), only()).prop_map(
-        |(id, keys, (unique, nulls_not_distinct, predicate, include, method), comment, only)| Index {
-            id,
-            keys,
-            unique,
-            nulls_not_distinct,
-            predicate,
-            include,
-            method,
-            comment,
-            only,
+        |(id, keys, (unique, nulls_not_distinct, predicate, include, method, options), comment, only)| {
+            Index { id, keys, unique, nulls_not_distinct, predicate, include, method, options, comment, only }
         },
     )
 }

@@ -38,6 +38,9 @@ const PORTABLE: &[Portable] = &[
 /// The type of a kind of column. Where a profile can't have it, a text takes its place.
 pub fn column_type(kind: u8, profile: Profile, enums: &[EnumType]) -> Type {
     if let Some(portable) = PORTABLE.get(usize::from(kind)) {
+        if profile == Profile::Mysql && *portable == Portable::Interval {
+            return Type::Portable(Portable::Text);
+        }
         return Type::Portable(*portable);
     }
     let rest = usize::from(kind) - PORTABLE.len();
@@ -54,6 +57,11 @@ pub fn column_type(kind: u8, profile: Profile, enums: &[EnumType]) -> Type {
             Some(array(Type::Portable(Portable::Decimal(Some(Digits { precision: 8, scale: 3 })))))
         }
         (7, Profile::Postgres) => Some(Type::Native("tstzrange".into())),
+        (3, Profile::Mysql) => Some(Type::Native("int unsigned".into())),
+        (4, Profile::Mysql) => Some(Type::Native("mediumtext".into())),
+        (5, Profile::Mysql) => Some(Type::Native("set('x','it''s')".into())),
+        (6, Profile::Mysql) => Some(Type::Native("year".into())),
+        (7, Profile::Mysql) => Some(Type::Native("varbinary(20)".into())),
         _ => None,
     };
     chosen.unwrap_or(Type::Portable(Portable::Text))
@@ -98,6 +106,11 @@ pub fn is_keyable(ty: &Type) -> bool {
     }
 }
 
+/// Whether a key takes whole values of the type: MySQL has room for so many bytes.
+pub fn is_short(ty: &Type) -> bool {
+    !matches!(ty, Type::Portable(Portable::Text | Portable::VarChar(21..)))
+}
+
 /// Whether values of the type have an order, so that a plain index takes them.
 pub fn is_ordered(ty: &Type) -> bool {
     is_keyable(ty) || matches!(ty, Type::Portable(Portable::Bool | Portable::Interval) | Type::Enum(_))
@@ -121,12 +134,15 @@ pub fn sample<'a>(
         Type::Portable(Portable::Date) => text(format!("2026-01-{day:02}")),
         Type::Portable(Portable::Time(_)) => text(format!("10:{minute:02}:00")),
         Type::Portable(Portable::Timestamp(_)) => text(format!("2026-01-{day:02} 10:00:00")),
+        Type::Portable(Portable::TimestampTz(_)) if profile == Profile::Mysql => {
+            text(format!("2026-01-{day:02} 10:00:00"))
+        }
         Type::Portable(Portable::TimestampTz(_)) => text(format!("2026-01-{day:02} 10:00:00+00")),
         Type::Portable(Portable::Interval) => text(format!("{n} days")),
         Type::Portable(Portable::Uuid) => text(format!("00000000-0000-4000-8000-{n:012}")),
         Type::Portable(Portable::Json) => text(format!("{{\"n\": {n}}}")),
         Type::Portable(_) => match profile {
-            Profile::Sqlite => Value::Sql(format!("x'{n:04x}'").into()),
+            Profile::Sqlite | Profile::Mysql => Value::Sql(format!("x'{n:04x}'").into()),
             Profile::Any | Profile::Postgres => text(format!("\\x{n:04x}")),
         },
         Type::Enum(name) => values_of(name).map_or(Value::Null, |of| {
@@ -134,8 +150,13 @@ pub fn sample<'a>(
             of.values.get(index).map_or(Value::Null, |value| Value::Text(value.clone()))
         }),
         Type::Array(_) => text("{}".to_owned()),
-        Type::Native(native) => {
-            text(if &**native == "inet" { format!("10.0.0.{}", n % 256) } else { "empty".to_owned() })
-        }
+        Type::Native(native) => match &**native {
+            "inet" => text(format!("10.0.0.{}", n % 256)),
+            "int unsigned" => Value::Number(n.to_string().into()),
+            "year" => Value::Number((2000 + n % 100).to_string().into()),
+            "set('x','it''s')" => text("x,it's".to_owned()),
+            "mediumtext" | "varbinary(20)" => text(n.to_string()),
+            _ => text("empty".to_owned()),
+        },
     }
 }

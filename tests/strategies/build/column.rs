@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use schemactl::model::{
-    Column, Generated, Identity, IdentityMode, Member, PerDialect, Storage, Table, TableSettings, Type, Value,
+    Column, Generated, Identity, IdentityMode, Member, Options, PerDialect, Storage, Table, TableSettings,
+    Type, Value,
 };
 use schemactl::name::{Name, ObjectName};
 
-use super::{Builder, Named, comment, dialect, only, quoted};
+use super::{Builder, Named, dialect, only};
 use crate::strategies::Profile;
 use crate::strategies::names::Scope;
 use crate::strategies::spec;
-use crate::strategies::types::{column_type, is_integer, is_keyable, is_text};
+use crate::strategies::types::{column_type, is_integer, is_keyable, is_short, is_text};
 
 /// A built table on its way through the builder.
 pub(super) struct Draft {
@@ -40,8 +41,12 @@ impl Builder {
         let name = self.object_name(spec.namespace, spec.id);
         self.names.push((spec.id.key, Named::Table(name.clone())));
         let mut table = Table::new(name.clone());
-        let mut draft =
-            Draft { name: name.clone(), scope: Scope::default(), plain: Vec::new(), keyable: Vec::new() };
+        let mut draft = Draft {
+            name: name.clone(),
+            scope: Scope::new(self.profile),
+            plain: Vec::new(),
+            keyable: Vec::new(),
+        };
         for spec in &spec.columns {
             let column = self.column(spec, &mut draft.scope, &table);
             self.names.push((spec.id.key, Named::Member(name.clone(), Member::Column, column.name.clone())));
@@ -50,10 +55,11 @@ impl Builder {
         let usable =
             table.columns.iter().filter(|column| column.only.is_none() && column.generated.is_none());
         draft.plain = usable.clone().map(|column| column.name.clone()).collect();
-        let keyable = usable.filter(|column| column.ty.values().all(is_keyable));
+        let fits = |ty: &Type| is_keyable(ty) && (self.profile != Profile::Mysql || is_short(ty));
+        let keyable = usable.filter(|column| column.ty.values().all(fits));
         draft.keyable = keyable.map(|column| column.name.clone()).collect();
         self.keys(spec, &draft, &mut table);
-        table.settings = settings(spec, &table);
+        table.settings = self.settings(spec, &table);
         self.state.tables.replace(table);
         draft
     }
@@ -65,7 +71,8 @@ impl Builder {
         // A table needs a column on every dialect.
         column.only = if table.columns.is_empty() { None } else { only(spec.only) };
         column.nullable = spec.nullable;
-        column.comment = comment(spec.comment);
+        column.comment = self.comment(spec.comment);
+        column.options = self.column_options(spec, &ty, table);
         if is_text(&ty) {
             column.collation = self.collation(spec.collation);
         }
@@ -90,11 +97,14 @@ impl Builder {
     /// PostgreSQL numbers any column; SQLite only one that is the primary key by itself, see `keys`.
     fn may_number(&self, table: &Table, column: &Column) -> bool {
         let is_only_one = table.columns.iter().all(|column| column.identity.is_none());
-        column.only.is_none() && is_only_one && self.profile != Profile::Sqlite
+        column.only.is_none() && is_only_one && !matches!(self.profile, Profile::Sqlite | Profile::Mysql)
             || (is_only_one && table.columns.is_empty())
     }
 
     fn identity(&self, choice: u8) -> Identity {
+        if self.profile == Profile::Mysql {
+            return Identity { mode: IdentityMode::ByDefault, start: None, increment: None };
+        }
         let mode = match choice {
             1 => IdentityMode::Serial,
             choice if choice.is_multiple_of(2) => IdentityMode::Always,
@@ -108,6 +118,7 @@ impl Builder {
         let (own, other) = match self.profile {
             Profile::Sqlite => ("nocase", ("postgres", "C")),
             Profile::Any | Profile::Postgres => ("C", ("sqlite", "nocase")),
+            Profile::Mysql => ("utf8mb4_bin", ("sqlite", "nocase")),
         };
         let mut collation = PerDialect::default();
         if choice & 1 > 0 {
@@ -127,16 +138,23 @@ impl Builder {
             (1, _) | (_, Profile::Postgres) => Storage::Stored,
             _ => Storage::Virtual,
         };
-        let usable = |column: &&Column| column.only.is_none() && column.generated.is_none();
+        // MySQL computes nothing from what it numbers.
+        let usable = |column: &&Column| {
+            column.only.is_none()
+                && column.generated.is_none()
+                && (column.identity.is_none() || self.profile != Profile::Mysql)
+        };
         let source = table.columns.iter().filter(usable).find(|column| {
             column.ty.overrides.is_empty() && (is_text(&column.ty.common) || is_integer(&column.ty.common))
         })?;
-        let name = quoted(&source.name);
+        let name = self.quoted(&source.name);
         let ty = source.ty.common.clone();
         let text = if is_text(&ty) { format!("lower({name})") } else { format!("{name} + 1") };
         let ty = if is_text(&ty) { Type::Portable(schemactl::model::Portable::Text) } else { ty };
         let generated = Generated { expression: text.as_str().into(), storage };
-        Some(Computed { generated, ty, nullable: source.nullable })
+        // MariaDB has no computed columns that are required.
+        let nullable = source.nullable || self.profile == Profile::Mysql;
+        Some(Computed { generated, ty, nullable })
     }
 
     fn default(&self, spec: &spec::Column, ty: &Type) -> PerDialect<Option<Value>> {
@@ -160,22 +178,37 @@ impl Builder {
         }
         default
     }
-}
 
-/// The table as a whole. A table that isn't logged has no foreign keys here: those of PostgreSQL's logged tables
-/// can't refer to it. One without row ids needs a primary key on SQLite.
-fn settings(spec: &spec::Table, table: &Table) -> TableSettings {
-    let is_numbered = table.columns.iter().any(|column| column.identity.is_some());
-    let option = match spec.settings.options {
-        1 | 2 => Some(("sqlite", "strict", true)),
-        3 if is_numbered => Some(("sqlite", "autoincrement", false)),
-        3 if table.primary_key.is_some() => Some(("sqlite", "without-rowid", true)),
-        4 if spec.foreign_keys.is_empty() => Some(("postgres", "unlogged", true)),
-        _ => None,
-    };
-    let mut options = BTreeMap::new();
-    if let Some((of, word, on)) = option {
-        options.insert(dialect(of), BTreeMap::from([(word.into(), Value::Bool(on))]));
+    /// What the database alone knows of a column. A table needs a column that is seen, and only a moment can be that of
+    /// the last change.
+    fn column_options(&self, spec: &spec::Column, ty: &Type, table: &Table) -> Options {
+        use schemactl::model::Portable::{Timestamp, TimestampTz};
+        let is_moment = matches!(ty, Type::Portable(Timestamp(_) | TimestampTz(_)));
+        match spec.options {
+            1 if !table.columns.is_empty() => self.options("invisible", Value::Bool(true)),
+            2.. if (is_moment && spec.generated == 0) || self.profile == Profile::Any => {
+                self.options("on-update", Value::Sql("CURRENT_TIMESTAMP".into()))
+            }
+            _ => Options::new(),
+        }
     }
-    TableSettings { only: only(spec.only), comment: comment(spec.settings.comment), options }
+
+    /// The table as a whole. A table that isn't logged has no foreign keys here: those of PostgreSQL's logged tables
+    /// can't refer to it. One without row ids needs a primary key on SQLite.
+    fn settings(&self, spec: &spec::Table, table: &Table) -> TableSettings {
+        let is_numbered = table.columns.iter().any(|column| column.identity.is_some());
+        let option = match spec.settings.options {
+            1 | 2 => Some(("sqlite", "strict", true)),
+            3 if is_numbered => Some(("sqlite", "autoincrement", false)),
+            3 if table.primary_key.is_some() => Some(("sqlite", "without-rowid", true)),
+            4 if spec.foreign_keys.is_empty() => Some(("postgres", "unlogged", true)),
+            5 if self.profile == Profile::Mysql => Some(("mysql", "stats-persistent", true)),
+            _ => None,
+        };
+        let mut options = BTreeMap::new();
+        if let Some((of, word, on)) = option {
+            options.insert(dialect(of), BTreeMap::from([(word.into(), Value::Bool(on))]));
+        }
+        TableSettings { only: only(spec.only), comment: self.comment(spec.settings.comment), options }
+    }
 }

@@ -2,15 +2,15 @@
 
 use schemactl::model::{
     Check, Deferrable, Index, IndexKey, KeyPart, Member, Nulls, Options, Order, PrimaryKey, Table, Type,
-    Unique,
+    Unique, Value,
 };
 use schemactl::name::Name;
 
 use super::column::Draft;
-use super::{Builder, Named, comment, only, quoted, sql};
+use super::{Builder, Named, only, quoted, sql};
 use crate::strategies::Profile;
 use crate::strategies::spec;
-use crate::strategies::types::{is_integer, is_ordered, is_text};
+use crate::strategies::types::{is_integer, is_ordered, is_short, is_text};
 
 impl Builder {
     /// The primary key, over columns that are never null, and the unique constraints.
@@ -20,7 +20,7 @@ impl Builder {
         let is_required = |name: &&Name| table.columns.get(name).is_some_and(|column| !column.nullable);
         let required: Vec<Name> = draft.keyable.iter().filter(is_required).cloned().collect();
         let columns = match (&numbered, self.profile, spec.primary_key.first()) {
-            (Some(numbered), Profile::Sqlite, _) => vec![numbered.clone()],
+            (Some(numbered), Profile::Sqlite | Profile::Mysql, _) => vec![numbered.clone()],
             (_, _, Some(key)) => picked(&required, &key.columns),
             (_, _, None) => Vec::new(),
         };
@@ -41,13 +41,13 @@ impl Builder {
             }
             let name = self.member_name(&table.name, spec.id, &with(&columns, "key"));
             self.named(spec.id, table, Member::Unique, &name);
-            let on_sqlite = self.profile == Profile::Sqlite;
+            let plain = matches!(self.profile, Profile::Sqlite | Profile::Mysql);
             table.uniques.replace(Unique {
                 name,
                 only: only(spec.only),
                 columns,
-                nulls_not_distinct: spec.nulls_not_distinct && !on_sqlite,
-                deferrable: if on_sqlite { Deferrable::No } else { deferrable(spec.deferrable) },
+                nulls_not_distinct: spec.nulls_not_distinct && !plain,
+                deferrable: if plain { Deferrable::No } else { deferrable(spec.deferrable) },
             });
         }
     }
@@ -71,23 +71,36 @@ impl Builder {
         let Some(first) = columns.first() else { return };
         let conditions = columns.iter().filter_map(|name| {
             let column = table.columns.get(name)?;
-            let quoted = quoted(name);
+            if self.profile == Profile::Mysql && column.identity.is_some() {
+                return None;
+            }
+            let quoted = self.quoted(name);
             Some(match &column.ty.common {
                 ty if is_integer(ty) => format!("{quoted} >= 0"),
                 ty if is_text(ty) => format!("length({quoted}) < 1000"),
                 _ => format!("({quoted} IS NULL OR {quoted} IS NOT NULL)"),
             })
         });
-        let expression = sql(conditions.collect::<Vec<_>>().join(" AND "), spec.overrides);
+        let conditions: Vec<String> = conditions.collect();
+        if conditions.is_empty() {
+            return;
+        }
+        let expression = sql(conditions.join(" AND "), spec.overrides);
+        // MariaDB holds to all of them.
+        let options = match spec.options {
+            0 => Options::new(),
+            _ if self.profile == Profile::Mysql => Options::new(),
+            _ => self.options("enforced", Value::Bool(false)),
+        };
         let name = self.member_name(&table.name, spec.id, &[first.as_str(), "check"]);
         self.named(spec.id, table, Member::Check, &name);
-        table.checks.replace(Check { name, only: only(spec.only), expression, options: Options::new() });
+        table.checks.replace(Check { name, only: only(spec.only), expression, options });
     }
 
     fn index(&mut self, spec: &spec::Index, draft: &Draft, table: &mut Table) {
         let profile = self.profile;
         let limit = only(spec.only);
-        let for_postgres = profile != Profile::Sqlite;
+        let for_postgres = matches!(profile, Profile::Any | Profile::Postgres);
         let columns: Vec<Name> = table
             .columns
             .iter()
@@ -98,7 +111,7 @@ impl Builder {
         // Only a B-tree keeps an order; a hash index takes one column and nothing else.
         let hashed = spec.method == 2 && for_postgres && !spec.unique;
         let method = match spec.method {
-            1 if for_postgres => Some("btree"),
+            1 if profile != Profile::Sqlite => Some("btree"),
             2 if hashed => Some("hash"),
             _ => None,
         };
@@ -120,7 +133,13 @@ impl Builder {
             })
             .collect();
         let is_included = |name: &&Name| for_postgres && !hashed && spec.include > 0 && !parts.contains(name);
-        let predicate = columns.first().filter(|_| spec.predicate > 0);
+        let predicate = columns.first().filter(|_| spec.predicate > 0 && profile != Profile::Mysql);
+        // What is unique may be what rows are told apart by, which has to be seen.
+        let options = match spec.options {
+            0 => Options::new(),
+            _ if spec.unique && profile == Profile::Mysql => Options::new(),
+            _ => self.options("invisible", Value::Bool(true)),
+        };
         let name = self.member_name(&table.name, spec.id, &with(&parts, "idx"));
         self.named(spec.id, table, Member::Index, &name);
         table.indexes.replace(Index {
@@ -129,11 +148,12 @@ impl Builder {
             keys,
             unique: spec.unique,
             nulls_not_distinct: spec.unique && spec.nulls_not_distinct && for_postgres,
-            predicate: predicate.map(|name| sql(format!("{} IS NOT NULL", quoted(name)), spec.predicate - 1)),
+            predicate: predicate
+                .map(|name| sql(format!("{} IS NOT NULL", self.quoted(name)), spec.predicate - 1)),
             include: draft.plain.iter().filter(is_included).take(spec.include.into()).cloned().collect(),
             method: method.map(Into::into),
-            comment: comment(spec.comment),
-            options: Options::new(),
+            comment: self.comment(spec.comment),
+            options,
         });
     }
 
@@ -144,6 +164,19 @@ impl Builder {
 
 fn index_key(spec: &spec::IndexKey, name: &Name, ty: &Type, profile: Profile, hashed: bool) -> IndexKey {
     let mut key = IndexKey::column(name.clone());
+    // MariaDB has no keys that are expressions, and neither product has room for all of a long text.
+    if profile == Profile::Mysql {
+        key.prefix = match ty {
+            ty if !is_short(ty) => Some(10),
+            ty if is_text(ty) && spec.prefix > 0 => Some(spec.prefix.into()),
+            _ => None,
+        };
+        key.order = if spec.descending { Order::Descending } else { Order::Ascending };
+        return key;
+    }
+    if profile == Profile::Any && spec.prefix > 0 {
+        key.prefix = Some(spec.prefix.into());
+    }
     if spec.expression && is_text(ty) {
         key.on = KeyPart::Expression(format!("upper({})", quoted(name)).as_str().into());
     } else if spec.expression && is_integer(ty) {

@@ -9,11 +9,11 @@ mod reference;
 
 use std::collections::BTreeMap;
 
-use schemactl::model::{EnumType, Namespace, SqlText, State, Type, Value};
+use schemactl::model::{EnumType, Namespace, Options, SqlText, State, Type, Value};
 use schemactl::name::{DialectName, Name, ObjectName};
 
 use super::Profile;
-use super::names::{Scope, TEXTS};
+use super::names::{Scope, TEXTS, is_wide};
 use super::spec;
 use super::types;
 
@@ -61,14 +61,14 @@ pub fn build(spec: &spec::Schema, profile: Profile) -> Built {
 
 impl Builder {
     fn namespaces(&mut self, specs: &[spec::Namespace]) {
-        if self.profile == Profile::Sqlite {
+        if matches!(self.profile, Profile::Sqlite | Profile::Mysql) {
             return;
         }
-        let mut scope = Scope::default();
+        let mut scope = Scope::new(self.profile);
         for spec in specs {
             let name = scope.pick(spec.id.name);
             self.names.push((spec.id.key, Named::Namespace(name.clone())));
-            self.state.namespaces.replace(Namespace { name, comment: comment(spec.comment) });
+            self.state.namespaces.replace(Namespace { name, comment: self.comment(spec.comment) });
         }
     }
 
@@ -78,13 +78,13 @@ impl Builder {
             self.names.push((spec.id.key, Named::Enum(name.clone())));
             let mut values: Vec<Box<str>> = Vec::new();
             for value in &spec.values {
-                let text: Box<str> = chosen(TEXTS, u32::from(value.id.name)).into();
+                let text: Box<str> = self.text(chosen(TEXTS, u32::from(value.id.name))).into();
                 if !values.contains(&text) {
                     self.names.push((value.id.key, Named::EnumValue(name.clone(), text.clone())));
                     values.push(text);
                 }
             }
-            self.state.enums.replace(EnumType { name, values, comment: comment(spec.comment) });
+            self.state.enums.replace(EnumType { name, values, comment: self.comment(spec.comment) });
         }
     }
 
@@ -97,7 +97,8 @@ impl Builder {
     }
 
     fn scope(&mut self, namespace: Option<&Name>) -> &mut Scope {
-        self.scopes.entry(namespace.cloned()).or_default()
+        let profile = self.profile;
+        self.scopes.entry(namespace.cloned()).or_insert_with(|| Scope::new(profile))
     }
 
     /// The name of a constraint or an index: its own, or the one that follows from what it is about.
@@ -108,6 +109,42 @@ impl Builder {
         }
         let derived = Name::derived(&[&[table.name.as_str()], parts].concat());
         scope.take(derived.as_str())
+    }
+
+    fn comment(&self, choice: u8) -> Option<Box<str>> {
+        let index = usize::from(choice).checked_sub(1)?;
+        // PostgreSQL and MySQL take an empty comment for none.
+        TEXTS.get(index).filter(|text| !text.is_empty()).map(|text| self.text(text).into())
+    }
+
+    /// A text as its database keeps it: what MySQL says of itself has no characters of four bytes, and the values of an
+    /// enum have no spaces at their end.
+    fn text(&self, text: &str) -> String {
+        if self.profile == Profile::Mysql {
+            text.replace(is_wide, "_").trim_end().to_owned()
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// A name as it stands in SQL.
+    fn quoted(&self, name: &Name) -> String {
+        quoted_for(self.profile, name)
+    }
+
+    /// A qualified name as it stands in SQL.
+    fn quoted_object(&self, name: &ObjectName) -> String {
+        if self.profile == Profile::Mysql { self.quoted(&name.name) } else { quoted_object(name) }
+    }
+
+    /// Options of the database itself, or of one that the schema isn't made for.
+    fn options(&self, word: &str, value: Value) -> Options {
+        let of = match self.profile {
+            Profile::Any | Profile::Sqlite => "postgres",
+            Profile::Postgres => "sqlite",
+            Profile::Mysql => "mysql",
+        };
+        Options::from([(dialect(of), BTreeMap::from([(word.into(), value)]))])
     }
 
     fn sample(&self, ty: &Type, n: u16) -> Value {
@@ -129,15 +166,14 @@ pub fn dialect(name: &str) -> DialectName {
     DialectName::new(Name::new(name).expect("a dialect has a name"))
 }
 
-fn comment(choice: u8) -> Option<Box<str>> {
-    let index = usize::from(choice).checked_sub(1)?;
-    // PostgreSQL takes an empty comment for none.
-    TEXTS.get(index).filter(|text| !text.is_empty()).map(|text| (*text).into())
-}
-
 /// The element that a number chooses.
 fn chosen<T: Copy>(from: &[T], choice: u32) -> T {
     from[choice as usize % from.len()]
+}
+
+/// A name as it stands in the SQL of a profile.
+fn quoted_for(profile: Profile, name: &Name) -> String {
+    if profile == Profile::Mysql { format!("`{}`", name.as_str().replace('`', "``")) } else { quoted(name) }
 }
 
 /// A name as it stands in SQL.

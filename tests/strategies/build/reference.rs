@@ -13,7 +13,7 @@ use crate::strategies::spec;
 impl Builder {
     pub(super) fn foreign_keys(&mut self, specs: &[spec::Table], drafts: &[Draft]) {
         for (position, (spec, draft)) in specs.iter().zip(drafts).enumerate() {
-            let mut scope = Scope::default();
+            let mut scope = Scope::new(self.profile);
             let Some(mut table) = self.state.tables.get(&draft.name).cloned() else { continue };
             table.columns.keys().for_each(|name| {
                 scope.take(name.as_str());
@@ -54,7 +54,7 @@ impl Builder {
             // Where rows are at stake, another type is another column.
             let (prefix, salt) = match self.profile {
                 Profile::Any => (String::new(), 0),
-                Profile::Sqlite | Profile::Postgres => {
+                Profile::Sqlite | Profile::Postgres | Profile::Mysql => {
                     let spelled = to.ty.common.to_string();
                     let salt =
                         spelled.bytes().fold(0_u32, |salt, byte| salt.wrapping_mul(31) + u32::from(byte));
@@ -77,12 +77,14 @@ impl Builder {
             table.columns.replace(column);
             columns.push(name);
         }
+        let profile = self.profile;
         let action = |choice: u8| match choice {
             0 => Action::NoAction,
             1 => Action::Cascade,
             2 => Action::Restrict,
             3 if nullable => Action::SetNull,
-            4 if nullable => Action::SetDefault,
+            // InnoDB refuses it.
+            4 if nullable && profile != Profile::Mysql => Action::SetDefault,
             _ => Action::NoAction,
         };
         let name = self.member_name(&table.name, spec.id, &with(&columns, "fkey"));
@@ -95,7 +97,11 @@ impl Builder {
             references,
             on_delete: action(spec.on_delete),
             on_update: action(spec.on_update),
-            deferrable: deferrable(spec.deferrable),
+            deferrable: if self.profile == Profile::Mysql {
+                Deferrable::No
+            } else {
+                deferrable(spec.deferrable)
+            },
         });
     }
 }
