@@ -11,9 +11,7 @@ use crate::cli::style::{TITLE, paint};
 use crate::cli::upgrade::Upgrade;
 use crate::cli::{observe, pull};
 use crate::model::State;
-use crate::project::Project;
 use crate::runner::drift::Drift;
-use crate::syntax::Parsed;
 
 /// Show what was changed in a database besides the revisions
 ///
@@ -45,12 +43,11 @@ pub(crate) struct Args {
 /// Shows it.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let Args { accept, pull, dry_run, yes } = args;
-    let schema = if pull { Some(read_schema(context)?) } else { None };
     let access = if accept || (pull && !dry_run) { Access::Change } else { Access::Read };
     with_database(context, "drift", access, async |context, mut database| {
         database.fits()?;
-        if let (Some((project, parsed)), true) = (&schema, dry_run) {
-            return pull::pull(context, &mut database, project, parsed, true).await;
+        if dry_run {
+            return write(context, &mut database, true).await;
         }
         if !accept && !pull {
             let Seen { compared, drift, now } = look(&mut database).await?;
@@ -58,19 +55,19 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         }
         protect(context, &database.target, yes)?;
         let timeout = database.target.policy.lock_timeout;
-        exclusively(context, &mut database, "drift", timeout, async |context, database| match &schema {
-            Some((project, parsed)) => pull::pull(context, database, project, parsed, false).await,
-            None => take(context, database).await,
+        exclusively(context, &mut database, "drift", timeout, async |context, database| {
+            if pull { write(context, database, false).await } else { take(context, database).await }
         })
         .await
     })
 }
 
-fn read_schema(context: &mut Context) -> Result<(Project, Parsed), Failure> {
+/// Pulls into the files as they are now: another pull may have written them while this one waited for it.
+async fn write(context: &mut Context, database: &mut Database, dry_run: bool) -> Result<Exit, Failure> {
     let project = context.project()?;
     let (parsed, warnings) = project.read_schema(&mut context.sources)?;
     context.printer.diagnostics(&warnings, &context.sources);
-    Ok((project, parsed))
+    pull::pull(context, database, &project, &parsed, dry_run).await
 }
 
 /// What the catalog was held against, and what came of it.
@@ -89,8 +86,17 @@ enum Compared {
 }
 
 async fn look(database: &mut Database) -> Result<Seen, Failure> {
-    let now = observe::now(database).await?;
-    match observe::last(database, &now).await? {
+    let (now, last) = loop {
+        let now = observe::now(database).await?;
+        let last = observe::last(database, &now).await?;
+        // A run that ended meanwhile has changed one of them and not yet the other.
+        let end = database.journal.end();
+        database.refresh().await?;
+        if database.journal.end() == end {
+            break (now, last);
+        }
+    };
+    match last {
         Some((last, upgrade)) => {
             let drift = observe::between(&last.inspection, &now)?;
             let compared = Compared::Observed { taken: last.taken.to_string(), upgrade };
@@ -107,7 +113,12 @@ async fn look(database: &mut Database) -> Result<Seen, Failure> {
 async fn take(context: &mut Context, database: &mut Database) -> Result<Exit, Failure> {
     database.refresh().await?;
     let now = observe::now(database).await?;
-    observe::keep(database, now, None).await?;
+    // Where nothing was changed, what is known of it stays known.
+    let state = match observe::last(database, &now).await? {
+        Some((last, _)) if observe::between(&last.inspection, &now)?.is_empty() => last.state,
+        Some(_) | None => None,
+    };
+    observe::keep(database, now, state).await?;
     context.printer.status("Accepted", format_args!("the schema of {} as it is", database.target.url));
     Ok(Exit::DONE)
 }

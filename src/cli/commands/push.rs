@@ -42,10 +42,8 @@ pub(crate) struct Args {
 
 /// Brings it there.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    let project = context.project()?;
-    let (parsed, warnings) = project.read_schema(&mut context.sources)?;
+    let (_, warnings) = read_schema(context)?;
     context.printer.diagnostics(&warnings, &context.sources);
-    crate::cli::dialects::check(&project, &parsed)?;
     let is_needed = |_: &Database| Ok(true);
     let access = if args.dry_run { Access::Read } else { Access::Create(&is_needed) };
     with_database(context, "push", access, async |context, mut database| {
@@ -53,10 +51,20 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         database.fits()?;
         let timeout = database.target.policy.lock_timeout;
         exclusively(context, &mut database, "push", timeout, async |context, database| {
+            // The files may have been written while it waited.
+            let (parsed, _) = read_schema(context)?;
             push(context, database, &parsed, &args).await
         })
         .await
     })
+}
+
+/// The schema of the project's files, and what may be wrong with it.
+fn read_schema(context: &mut Context) -> Result<(Parsed, Vec<Diagnostic>), Failure> {
+    let project = context.project()?;
+    let (parsed, warnings) = project.read_schema(&mut context.sources)?;
+    crate::cli::dialects::check(&project, &parsed)?;
+    Ok((parsed, warnings))
 }
 
 fn refuse_protected(database: &Database) -> Result<(), Failure> {

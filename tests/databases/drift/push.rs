@@ -101,3 +101,20 @@ fn a_protected_environment_is_never_pushed_to() {
     let refused = live.run(&["push"]).fails(1);
     assert!(refused.contains("E855"), "{refused}");
 }
+
+#[test]
+fn what_is_accepted_as_it_is_stays_pushed() {
+    for live in Live::each() {
+        live.project.replace(
+            "schema/shop.kdl",
+            "column note text nullable",
+            "column note text nullable\n    column nick text nullable",
+        );
+        live.run(&["push", "-q"]).ok();
+        // Nothing was changed since, so there is nothing new to accept.
+        live.run(&["drift", "--accept", "-q"]).ok();
+        live.run(&["plan", "-m", "nick", "-q"]).ok();
+        let output = live.run(&["apply"]);
+        assert!(output.code == Some(0) && output.stderr.contains("was pushed"), "{output}");
+    }
+}

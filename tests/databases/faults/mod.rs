@@ -7,6 +7,7 @@ mod doubt;
 mod integrity;
 mod kill;
 mod newfile;
+mod observed;
 mod refusal;
 mod signal;
 mod statement;
