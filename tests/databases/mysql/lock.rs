@@ -7,6 +7,7 @@ use schemactl::runner::connection::Connection;
 use schemactl::runner::lock::RunLock;
 
 use crate::connection::{Fresh, block_on};
+use crate::support::{mysql, sql};
 
 const LONG: Duration = Duration::from_secs(60);
 
@@ -73,6 +74,22 @@ fn a_cancel_ends_the_wait() {
         });
         asked.unwrap();
         assert_eq!(waited.unwrap_err(), "E713: interrupted while waiting for the lock");
+    });
+}
+
+/// Where the case of names doesn't matter, two spellings are one database.
+#[test]
+fn two_spellings_of_a_database_lead_to_one_lock() {
+    block_on(async {
+        let server = mysql::Own::start("--lower-case-table-names=1");
+        sql::execute(&server.url, "CREATE DATABASE shop");
+        let [mut one, mut two] = [
+            Fresh::at(format!("{}/Shop", server.url)).connect().await,
+            Fresh::at(format!("{}/sHOP", server.url)).connect().await,
+        ];
+        let held = acquire(&mut one, "a", Duration::ZERO).await.unwrap();
+        assert!(acquire(&mut two, "a", Duration::ZERO).await.is_err());
+        held.release(&mut one).await.unwrap();
     });
 }
 
