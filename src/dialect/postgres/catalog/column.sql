@@ -29,7 +29,14 @@ SELECT n.nspname AS namespace,
        CASE WHEN a.attoptions IS NOT NULL THEN
            (SELECT pg_catalog.json_agg(o ORDER BY o COLLATE "C") FROM pg_catalog.unnest(a.attoptions) AS o) END AS options,
        comment.description AS comment,
-       CASE WHEN a.atthasdef AND a.attnotnull AND a.attidentity = '' AND a.attgenerated = '' THEN (
+       CASE WHEN a.atthasdef AND a.attnotnull AND a.attidentity = '' AND a.attgenerated = ''
+                -- Those that own a sequence are found at once, since to look at each of the others would cost more.
+                AND (a.attrelid, a.attnum::integer) IN (
+                    SELECT od.refobjid, od.refobjsubid
+                    FROM pg_catalog.pg_sequence AS oq
+                    JOIN pg_catalog.pg_depend AS od ON od.objid = oq.seqrelid
+                    WHERE od.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                      AND od.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND od.deptype = 'a') THEN (
            -- The sequence of a column that is as `serial` makes it, and that nothing else uses.
            SELECT s.relname
            FROM pg_catalog.pg_depend AS sd
