@@ -129,6 +129,13 @@ crate::codes! {
     /// The schema of a database is in the words of that database, so a project that begins with it must be for that
     /// kind of database, whatever others it is for as well.
     E865: "the database's own dialect is missing";
+
+    /// A database's schema was to begin a project for other databases as well, which can't have all of it. The places that
+    /// are shown are in the schema as it would have been written; nothing was written.
+    ///
+    /// Begin with the database's own dialect alone and without `--stamp`. Then name the others in `schemactl.kdl`, write the
+    /// exceptions into the schema, plan the first revision again with `schemactl plan --amend`, and `schemactl stamp head`.
+    E866: "exceptions are needed";
     /// `push` changes a database without a revision, which nobody can roll back or repeat elsewhere. An environment that
     /// is marked `protect` is changed by revisions only.
     E855: "a protected environment can't be pushed to";

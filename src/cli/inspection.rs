@@ -83,7 +83,10 @@ impl Written {
             Split::PerSchema => syntax::Split::PerSchema,
         };
         let files: Vec<(String, String)> = syntax::print_files(state, split).into_iter().collect();
-        let ids: Vec<SourceId> = files.iter().map(|(path, text)| sources.add(path, text.as_str())).collect();
+        // A place in them has to be told from one in a file that is there.
+        let shown = |path: &str| format!("{path}, not written");
+        let ids: Vec<SourceId> =
+            files.iter().map(|(path, text)| sources.add(shown(path), text.as_str())).collect();
         let why = match syntax::parse(sources, &ids, dialects) {
             (Some(parsed), _) if parsed.state == *state => return Ok(Self { files, parsed }),
             (Some(_), _) => String::new(),

@@ -96,7 +96,7 @@ impl Scratches {
             Ok(()) => Ok(scratch),
             Err(failure) => {
                 self.discard(scratch).await;
-                Err(vec![failure.diagnostic])
+                Err(vec![refused(*failure)])
             }
         }
     }
@@ -147,6 +147,21 @@ impl Scratches {
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
+}
+
+/// The statement that a new database refused, which another one in use may well take.
+fn refused(failure: Failure) -> Diagnostic {
+    let Failure { mut diagnostic, error, at, .. } = failure;
+    if let Some(at) = at {
+        diagnostic.message += &format!("\nstatement: {}", at.sql.trim());
+    }
+    if error.is_some() && diagnostic.help.is_none() {
+        diagnostic = diagnostic.help(
+            "put what is missing into the schema: a new database has nothing else, and `schemactl inspect --strict` lists \
+             what a database has beside its schema",
+        );
+    }
+    diagnostic
 }
 
 impl Scratch {

@@ -103,7 +103,8 @@ fn a_database_is_told_as_json() {
             "checks": [
               {
                 "expression": "size >= 0",
-                "name": "notes_size_check"
+                "name": "notes_size_check",
+                "options": {}
               }
             ],
             "columns": [
@@ -119,6 +120,7 @@ fn a_database_is_told_as_json() {
                 },
                 "name": "id",
                 "nullable": false,
+                "options": {},
                 "type": "bigint"
               },
               {
@@ -131,6 +133,7 @@ fn a_database_is_told_as_json() {
                 "identity": null,
                 "name": "body",
                 "nullable": true,
+                "options": {},
                 "type": "text"
               },
               {
@@ -143,6 +146,7 @@ fn a_database_is_told_as_json() {
                 "identity": null,
                 "name": "size",
                 "nullable": true,
+                "options": {},
                 "type": "int"
               }
             ],
@@ -158,12 +162,14 @@ fn a_database_is_told_as_json() {
                     "expression": "lower(body)",
                     "nulls": null,
                     "operator_class": null,
-                    "order": "desc"
+                    "order": "desc",
+                    "prefix": null
                   }
                 ],
                 "method": null,
                 "name": "notes_body_idx",
                 "nulls_not_distinct": false,
+                "options": {},
                 "unique": false,
                 "where": "size > 1"
               }
@@ -381,17 +387,19 @@ fn what_another_dialect_has_not_keeps_the_project_from_beginning() {
         )
     };
     sql::execute(&project.sqlite("a.db"), &script("TEXT"));
-    assert_snapshot!(project.run(&["init", "--from", "sqlite://a.db", "--dialects", "sqlite,postgres"]), @"
+    assert_snapshot!(project.run(&["init", "--from", "sqlite://a.db", "--dialects", "sqlite,postgres"]), @r"
     ----- stderr
     error[E534]: `t.code` is nullable and part of the primary key
-       ╭─[schema.kdl:2:12]
+       ╭─[schema.kdl, not written:2:12]
      1 │ table t {
      2 │     column code text nullable primary-key
        ·            ────
      3 │ }
        ╰────
     help: remove `nullable`
-    explain: schemactl explain E534
+    error[E866]: the schema of the database needs exceptions for postgres, so nothing was written
+    help: begin with `--dialects sqlite`, then add postgres to `dialects`, make the exceptions in the schema, and run `schemactl plan --amend` before the revision is stamped
+    explain: schemactl explain E534 E866
     ----- exit 1
     ");
     assert_snapshot!(project.run(&["init", "--from", "sqlite://a.db", "--dialects", "postgres"]), @"

@@ -67,7 +67,9 @@ pub(super) fn check_shared(state: &State) -> Vec<Diagnostic> {
 
 /// A column whose type SQLite doesn't have.
 pub(super) fn unknown_type(table: &ObjectName, column: &Name, ty: &Type, reason: &str) -> Diagnostic {
-    let help = format!("say what SQLite stores instead: `column {column} \"{ty}\" sqlite=text`");
+    let hashes = if ty.to_string().contains('"') { "#" } else { "" };
+    let help =
+        format!("say what SQLite stores instead: `column {column} {hashes}\"{ty}\"{hashes} sqlite=text`");
     Diagnostic::error(&E510, format!("`{table}.{column}` {reason}")).help(help)
 }
 

@@ -12,7 +12,7 @@ use crate::change::{Step, ops, replay};
 use crate::cli::actor::actor;
 use crate::cli::context::Context;
 use crate::cli::database::with_session;
-use crate::cli::errors::{E813, E814, E863, E864, E865};
+use crate::cli::errors::{E813, E814, E863, E864, E865, E866};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::inspection::{Inspected, Split, Written, list_unmanaged, name_tools};
@@ -80,7 +80,8 @@ pub(super) fn run(
             CONFIG_FILE.to_owned(),
             config::text(&name, &dialects, &environment, &location, !target.is_local()),
         )];
-        let baseline = Baseline::new(state, split, &dialects, clock::now(), context)?;
+        let baseline =
+            Baseline::new(state, split, &dialects, &inspected.dialect.name(), clock::now(), context)?;
         files.extend(baseline.files.iter().cloned());
         let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
         let staged = Staged::write(root, texts, &[])?;
@@ -129,6 +130,7 @@ impl Baseline {
         state: &State,
         split: Split,
         dialects: &[String],
+        own: &DialectName,
         created: Timestamp,
         context: &mut Context,
     ) -> Result<Self, Failure> {
@@ -140,12 +142,14 @@ impl Baseline {
         let mut problems: Vec<Diagnostic> = Vec::new();
         for dialect in names.iter().filter_map(dialect::find) {
             problems.extend(dialect.check(&state.for_dialect(&dialect.name())));
+            problems.extend((names.len() > 1).then(|| dialect.check_shared(state)).into_iter().flatten());
             if problems.is_empty() {
                 problems.extend(sql_view::render(&steps, &empty, state, dialect).err().unwrap_or_default());
             }
         }
         if !problems.is_empty() {
-            let located: Vec<_> = problems.into_iter().map(|one| locate(one, &written.parsed)).collect();
+            let mut located: Vec<_> = problems.into_iter().map(|one| locate(one, &written.parsed)).collect();
+            located.extend((names.len() > 1).then(|| too_many(own, dialects)));
             return Err(located.into());
         }
         let snapshot = Snapshot::of(state);
@@ -162,6 +166,21 @@ impl Baseline {
         }
         Ok(Self { files, revision })
     }
+}
+
+/// E866, behind what the other dialects of a project can't have.
+fn too_many(own: &DialectName, dialects: &[String]) -> Diagnostic {
+    let others: Vec<&str> =
+        dialects.iter().map(String::as_str).filter(|dialect| *dialect != own.as_str()).collect();
+    let message = format!(
+        "the schema of the database needs exceptions for {}, so nothing was written",
+        others.join(", ")
+    );
+    Diagnostic::error(&E866, message).help(format!(
+        "begin with `--dialects {own}`, then add {} to `dialects`, make the exceptions in the schema, and run \
+         `schemactl plan --amend` before the revision is stamped",
+        others.join(", ")
+    ))
 }
 
 /// The steps that create a state, proven to do so and to be taken back.

@@ -23,6 +23,8 @@ pub(super) struct Build<'a> {
     pub(super) serials: HashMap<(String, String), ObjectName>,
     /// The same by what dependencies call the sequence.
     pub(super) follows: HashMap<String, ObjectName>,
+    /// What is unmanaged, by what dependencies call it: its place in the list.
+    pub(super) strangers: HashMap<String, usize>,
 }
 
 /// A raw object before its name among all raw objects is settled.
@@ -60,6 +62,7 @@ impl<'a> Build<'a> {
             drafts: Vec::new(),
             serials: HashMap::new(),
             follows: HashMap::new(),
+            strangers: HashMap::new(),
         }
     }
 

@@ -5,5 +5,6 @@ mod expressions;
 mod kinds;
 mod law;
 mod serial;
+mod strangers;
 
 use super::holds;

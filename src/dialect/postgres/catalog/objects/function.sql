@@ -10,7 +10,12 @@ SELECT pg_catalog.format('%I.%I(%s)', n.nspname, p.proname, arguments.types), ki
            pg_catalog.format(E';\nCOMMENT ON %s %s(%s) IS ', kind.keyword, name.written, arguments.known)
                || pg_catalog.quote_literal(pg_catalog.obj_description(p.oid, 'pg_proc'))),
        pg_catalog.format('DROP %s %s(%s)', kind.keyword, name.written, arguments.known),
-       NULL
+       CASE WHEN p.oid IN (
+           SELECT pg_catalog.unnest(ARRAY[t.typinput::oid, t.typoutput::oid, t.typreceive::oid, t.typsend::oid,
+               t.typmodin::oid, t.typmodout::oid, t.typanalyze::oid])
+           FROM pg_catalog.pg_type AS t WHERE t.typtype IN ('b', 'p')
+           UNION ALL
+           SELECT rngcanonical FROM pg_catalog.pg_range) THEN 'makes a type, which needs it before it exists' END
 FROM pg_catalog.pg_proc AS p
 JOIN space AS n ON n.oid = p.pronamespace
 CROSS JOIN LATERAL (

@@ -1,7 +1,7 @@
 //! What rests on what, by the names in the state. Most of it the catalog says. What bodies of functions say is only
 //! guessed from their words, and so gives way wherever it would close a circle.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
@@ -22,6 +22,8 @@ use crate::sql::identifiers;
 pub(super) struct Dependencies {
     by_key: HashMap<String, ObjectName>,
     needs: HashMap<ObjectName, BTreeSet<ObjectName>>,
+    /// What needs something unmanaged, by the place of that in the list.
+    strangers: BTreeMap<usize, BTreeSet<ObjectName>>,
 }
 
 /// How an object is called among all: what dependencies call its kind, and its identity.
@@ -58,6 +60,10 @@ impl Dependencies {
         for (key, name) in &found.by_key {
             let needs = found.needs.entry(name.clone()).or_default();
             needs.extend(beneath(key, &edges, &found.by_key));
+            let strangers = edges.get(key).into_iter().flatten();
+            for place in strangers.filter_map(|key| build.strangers.get(key)) {
+                found.strangers.entry(*place).or_default().insert(name.clone());
+            }
         }
         for draft in drafts {
             let needed = draft.needs.iter().filter_map(|need| match need {
@@ -75,6 +81,11 @@ impl Dependencies {
         }
         found.guess(drafts, build);
         Ok(found)
+    }
+
+    /// What rests on something unmanaged, by the place of that in the list.
+    pub(super) fn of_strangers(&self) -> BTreeMap<usize, BTreeSet<ObjectName>> {
+        self.strangers.clone()
     }
 
     /// What an object rests on.

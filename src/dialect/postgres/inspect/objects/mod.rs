@@ -5,7 +5,7 @@ mod body;
 mod dependencies;
 mod names;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::build::{Build, Draft};
 use crate::diagnostic::Diagnostic;
@@ -19,9 +19,10 @@ use crate::name::{Name, ObjectName};
 use dependencies::Dependencies;
 
 /// Every kind of object that is read whole, and what the catalog's dependencies call it.
-const KINDS: [(&str, &str); 39] = [
+const KINDS: [(&str, &str); 40] = [
     ("access method", "access method"),
     ("aggregate", "function"),
+    ("base type", "type"),
     ("cast", "cast"),
     ("child table", "relation"),
     ("collation", "collation"),
@@ -107,6 +108,7 @@ pub(super) fn read(rows: &CatalogRows, build: &mut Build<'_>) -> Result<(), Diag
                 needs: Vec::new(),
             }),
             (reason, _) => {
+                build.strangers.insert(key.clone(), build.inspection.unmanaged.len());
                 build.unmanaged(kind, &name.to_string(), create, reason.unwrap_or("is of an unknown kind"));
             }
         }
@@ -147,11 +149,28 @@ fn class(kind: &str) -> Option<&'static str> {
     KINDS.iter().find(|(known, _)| *known == kind).map(|(_, class)| *class)
 }
 
+/// How many of those that need something are named.
+const NEEDING_MAX: usize = 3;
+
+/// Who can't be made without something.
+fn needing(names: &BTreeSet<ObjectName>) -> String {
+    let mut named: Vec<String> = names.iter().take(NEEDING_MAX).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(NEEDING_MAX);
+    named.extend((more > 0).then(|| format!("{more} more")));
+    let verb = if names.len() == 1 { "needs" } else { "need" };
+    format!("{} {verb} it, and can't be made where it isn't", named.join(", "))
+}
+
 /// Gives the raw objects their names and what they rest on, and ends the inspection.
 pub(super) fn finish(rows: &CatalogRows, mut build: Build<'_>) -> Result<Inspection, Diagnostic> {
     let drafts = names::settle(std::mem::take(&mut build.drafts), &build.inspection.state);
     let dependencies = Dependencies::read(rows, &drafts, &build)?;
     let mut inspection = build.inspection;
+    for (at, names) in dependencies.of_strangers() {
+        if let Some(item) = inspection.unmanaged.get_mut(at) {
+            item.reason = format!("{}; {}", item.reason, needing(&names)).into();
+        }
+    }
     dependencies.declare(&mut inspection.state);
     for Draft { kind: _, name, key: _, create, drop, needs: _ } in drafts {
         inspection.state.objects.replace(RawObject {
