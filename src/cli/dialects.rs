@@ -2,7 +2,7 @@
 
 use super::cost::Cost;
 use super::locate::locate;
-use super::sql_view::{self, Lowered};
+use super::sql_view::{self, Lowered, Server};
 use crate::change::Step;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
@@ -10,6 +10,15 @@ use crate::model::State;
 use crate::parallel;
 use crate::project::Project;
 use crate::syntax::Parsed;
+
+/// The newest tested version of each product that speaks one of these dialects.
+pub(super) fn servers(dialects: &[&'static dyn Dialect]) -> Vec<Server> {
+    let each = |dialect: &&'static dyn Dialect| {
+        let dialect = *dialect;
+        dialect.supported().iter().map(move |supported| (dialect, supported.newest))
+    };
+    dialects.iter().flat_map(each).collect()
+}
 
 /// What every dialect of the project does for steps that lead to the schema.
 ///
@@ -24,8 +33,8 @@ pub(super) fn render(
     check(project, parsed)?;
     let mut lowered = Vec::new();
     let mut problems: Vec<Diagnostic> = Vec::new();
-    let render = |dialect: &&'static dyn Dialect| sql_view::render(steps, from, &parsed.state, *dialect);
-    for rendered in parallel::each(&project.dialects(), 1, render) {
+    let render = |server: &Server| sql_view::render(steps, from, &parsed.state, *server);
+    for rendered in parallel::each(&servers(&project.dialects()), 1, render) {
         match rendered {
             Ok(rendered) => lowered.push(rendered),
             Err(refused) => problems.extend(refused),

@@ -9,8 +9,7 @@ use super::errors::{E834, E835};
 use super::failure::Failure;
 use crate::change::Loss;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{self, Dialect};
-use crate::name::{DialectName, Name};
+use crate::dialect::{self, Dialect, Version};
 use crate::project::Project;
 use crate::revision::{History, Link, RevisionId, Target};
 use crate::runner::connection;
@@ -34,7 +33,7 @@ pub(crate) struct ScriptArgs {
 
     /// The dialect of the script; without it, that of the environment
     #[arg(long, value_name = "DIALECT", requires = "sql")]
-    #[arg(value_parser = clap::builder::PossibleValuesParser::new(dialect::names()))]
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(dialect::products()))]
     dialect: Option<String>,
 }
 
@@ -63,13 +62,13 @@ impl Offline {
     pub(crate) fn open(context: &mut Context, args: &ScriptArgs, from: &str) -> Result<Self, Failure> {
         let project = context.project()?;
         let history = project.read_history(&mut context.sources)?;
-        let dialect = choose(context, &project, args)?;
+        let (dialect, version) = choose(context, &project, args)?;
         let from = args.from.as_deref().unwrap_or(from).to_owned();
         let position = Target::resolve(&history, &from, &[])?.ids().to_vec();
         let applied = history.ancestors(position.iter().copied());
         let applied = applied.iter().map(|link| link.revision.id).collect();
         let standing = Standing { applied, position, unfinished: None, problems: Vec::new() };
-        let server = Server { dialect, version: dialect.newest() };
+        let server = Server { dialect, version };
         Ok(Self { history, standing, server, from })
     }
 
@@ -193,13 +192,13 @@ fn choose(
     context: &mut Context,
     project: &Project,
     args: &ScriptArgs,
-) -> Result<&'static dyn Dialect, Failure> {
+) -> Result<(&'static dyn Dialect, Version), Failure> {
     if let Some(name) = &args.dialect {
         return find(name);
     }
     match (context.target(project), project.dialects().as_slice()) {
         (Ok(target), _) => find(connection::Target::parse(target.url.expose())?.dialect()),
-        (Err(_), [only]) => Ok(*only),
+        (Err(_), [only]) => Ok((*only, only.newest())),
         (Err(failure), _) => {
             let why = failure.diagnostics.into_iter().next().map(|problem| problem.message);
             let message = format!("nothing tells the dialect of the script: {}", why.unwrap_or_default());
@@ -208,9 +207,8 @@ fn choose(
     }
 }
 
-fn find(name: &str) -> Result<&'static dyn Dialect, Failure> {
-    let known = Name::new(name).ok().and_then(|name| dialect::find(&DialectName::new(name)));
-    known.ok_or_else(|| {
+fn find(name: &str) -> Result<(&'static dyn Dialect, Version), Failure> {
+    dialect::find_product(name).ok_or_else(|| {
         let message = format!("this build has no dialect `{name}`");
         Diagnostic::error(&E834, message).help("name another one with `--dialect`").into()
     })

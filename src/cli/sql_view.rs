@@ -10,9 +10,12 @@ use crate::dialect::{Dialect, Transaction, Version};
 use crate::model::State;
 use crate::plan::{Direction, Segment, Task, lower};
 
+/// A dialect, and the version of the product that is to understand it.
+pub(crate) type Server = (&'static dyn Dialect, Version);
+
 /// What a dialect does for steps, in both directions.
 pub(crate) struct Lowered {
-    /// The dialect's name.
+    /// The word for the database: the dialect's name, unless another product speaks it too.
     pub(crate) dialect: String,
     /// What `apply` does.
     pub(crate) up: Vec<Segment>,
@@ -29,17 +32,16 @@ pub(crate) fn render(
     steps: &[Step],
     from: &State,
     to: &State,
-    dialect: &dyn Dialect,
+    (dialect, version): Server,
 ) -> Result<Lowered, Vec<Diagnostic>> {
     let steps: Vec<Step> = steps.iter().cloned().map(written).collect();
-    let version = dialect.newest();
     let up = lower(&steps, from, Direction::Up, dialect, version)?;
     let is_final = |step: &Step| matches!(step, Step::Hook(Hook { down: Down::Irreversible { .. }, .. }));
     let down = lower(&steps, to, Direction::Down, dialect, version);
     match down {
         // A hook that can't be undone is a decision of its author's; anything else is a fault.
         Err(problems) if !steps.iter().any(is_final) => Err(problems),
-        down => Ok(Lowered { dialect: dialect.name().to_string(), up, down }),
+        down => Ok(Lowered { dialect: version.product.word().to_owned(), up, down }),
     }
 }
 
@@ -148,8 +150,12 @@ pub(crate) fn script(segments: &[Segment]) -> String {
 ///
 /// # Errors
 /// What the dialect can't do.
-pub(crate) fn plain(steps: &[Step], from: &State, dialect: &dyn Dialect) -> Result<String, Vec<Diagnostic>> {
-    let segments = lower(steps, from, Direction::Up, dialect, dialect.newest())?;
+pub(crate) fn plain(
+    steps: &[Step],
+    from: &State,
+    (dialect, version): Server,
+) -> Result<String, Vec<Diagnostic>> {
+    let segments = lower(steps, from, Direction::Up, dialect, version)?;
     Ok(flat(&segments)
         .iter()
         .map(|statement| format!("{};\n", statement.trim_end().trim_end_matches(';')))

@@ -12,6 +12,8 @@ pub fn all() -> &'static [&'static dyn Dialect] {
         &super::sqlite::Sqlite,
         #[cfg(feature = "postgres")]
         &super::postgres::Postgres,
+        #[cfg(feature = "mysql")]
+        &super::mysql::Mysql,
     ]
 }
 
@@ -23,6 +25,8 @@ pub fn codes() -> Vec<&'static Code> {
         super::sqlite::errors::CODES,
         #[cfg(feature = "postgres")]
         super::postgres::errors::CODES,
+        #[cfg(feature = "mysql")]
+        super::mysql::errors::CODES,
     ];
     all.concat()
 }
@@ -41,6 +45,8 @@ pub fn names() -> &'static [&'static str] {
         "sqlite",
         #[cfg(feature = "postgres")]
         "postgres",
+        #[cfg(feature = "mysql")]
+        "mysql",
     ]
 }
 

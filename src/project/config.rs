@@ -165,7 +165,9 @@ fn decode_dialects(node: &Node<'_>, known: &[&str], sink: &Sink) -> Vec<(Dialect
     for text in cursor.texts() {
         if !known.iter().any(|known| *known == text.text) {
             let problem = Diagnostic::error(&errors::E603, format!("unknown dialect `{text}`"));
+            let spoken = crate::dialect::find_product(&text.text).map(|(dialect, _)| dialect.name());
             let help = match near(&text.text, known.iter().copied()) {
+                _ if let Some(name) = spoken => format!("write `{name}`, which is for both"),
                 Some(near) => format!("write `{near}`"),
                 None => format!("use some of `{}`", known.join("`, `")),
             };

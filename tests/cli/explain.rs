@@ -41,7 +41,7 @@ fn an_unknown_code_is_refused() {
     assert_snapshot!(project.run(&["explain", "E60", "x"]), @"
     ----- stderr
     error[E801]: unknown code `E60`
-    help: did you mean `E601`? `schemactl explain` lists all
+    help: did you mean `E560`? `schemactl explain` lists all
     error[E801]: unknown code `x`
     help: run `schemactl explain` for the list
     explain: schemactl explain E801

@@ -134,7 +134,7 @@ fn an_unknown_dialect_is_refused() {
     assert_snapshot!(Project::empty().run(&["init", "--dialects", "oracle"]), @"
     ----- stderr
     error: invalid value 'oracle' for '--dialects <DIALECT>'
-      [possible values: sqlite, postgres]
+      [possible values: sqlite, postgres, mysql]
 
     For more information, try '--help'.
     ----- exit 2

@@ -74,10 +74,10 @@ fn dialects() -> [DialectName; 2] {
     ["postgres", "sqlite"].map(|name| DialectName::new(Name::new(name).unwrap()))
 }
 
-/// Reads a schema, and asks each dialect whether it can have it.
+/// Reads a schema, and asks each dialect that the pages are for whether it can have it.
 fn schema(sources: &Sources, file: SourceId) -> Vec<Diagnostic> {
     let (parsed, mut found) = syntax::parse(sources, &[file], &dialects());
-    for dialect in dialect::all() {
+    for dialect in dialects().iter().filter_map(dialect::find) {
         let state = parsed.as_ref().map(|parsed| parsed.state.for_dialect(&dialect.name()));
         found.extend(state.iter().flat_map(|state| dialect.check(state)));
     }

@@ -96,9 +96,9 @@ fn findings(project: &Project, context: &mut Context) -> (Vec<Diagnostic>, usize
 fn refusals(project: &Project, link: &Link, from: &State, to: &State) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let steps = &link.revision.steps;
-    for dialect in project.dialects() {
-        let name = dialect.name();
-        if let Err(problems) = sql_view::render(steps, from, to, dialect) {
+    for server in dialects::servers(&project.dialects()) {
+        let name = server.1.product.word();
+        if let Err(problems) = sql_view::render(steps, from, to, server) {
             let of = |problem: Diagnostic| match problem.labels.is_empty() {
                 true => problem.at(link.places.name, format!("this revision can't run on {name}")),
                 false => problem,

@@ -11,7 +11,7 @@ use crate::cli::errors::{E851, E854};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::operand::{self, Live, Side};
-use crate::cli::{plan_view, sql_view};
+use crate::cli::{dialects, plan_view, sql_view};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{self, Dialect, Inspection, Unmanaged, Version};
 use crate::diff::diff;
@@ -29,7 +29,7 @@ use crate::runner::expected::expected;
 #[command(
     after_long_help = "Examples:\n  schemactl diff\n  schemactl diff git:main schema\n  schemactl diff env:prod head --sql\n  schemactl diff 3 5 --ops --exit-code"
 )]
-#[command(mut_arg("dialect", |arg| arg.value_parser(clap::builder::PossibleValuesParser::new(crate::dialect::names()))))]
+#[command(mut_arg("dialect", |arg| arg.value_parser(clap::builder::PossibleValuesParser::new(crate::dialect::products()))))]
 pub(crate) struct Args {
     /// The schema to start from
     #[arg(default_value = "head")]
@@ -179,13 +179,13 @@ fn scripts(
                 Ok(project) => project.dialects(),
                 Err(_) => dialect::all().to_vec(),
             };
-            known.into_iter().map(|dialect| (dialect, dialect.newest())).collect()
+            dialects::servers(&known)
         }
     };
     let wanted = |name: &str| args.dialect.as_deref().is_none_or(|wanted| wanted == name);
     let mut scripts = Vec::new();
     for (dialect, version) in dialects {
-        let name = dialect.name().to_string();
+        let name = version.product.word().to_owned();
         if wanted(&name) {
             scripts.push((name, lower(steps, from, Direction::Up, dialect, version)?));
         }

@@ -11,7 +11,7 @@ use crate::cli::{chain, plan_view, sql_view};
 /// Show a revision: its steps, and with `--sql` what they are on each database
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:\n  schemactl show\n  schemactl show 3 --sql")]
-#[command(mut_arg("dialect", |arg| arg.value_parser(clap::builder::PossibleValuesParser::new(crate::dialect::names()))))]
+#[command(mut_arg("dialect", |arg| arg.value_parser(clap::builder::PossibleValuesParser::new(crate::dialect::products()))))]
 pub(crate) struct Args {
     /// The revision: number, name, id, tag, `head`, `head-1`, or the beginning of a name or id
     #[arg(value_name = "REVISION", default_value = "head")]
@@ -21,7 +21,7 @@ pub(crate) struct Args {
     #[arg(long)]
     sql: bool,
 
-    /// Show the SQL of this dialect only
+    /// Show the SQL for this database only
     #[arg(long, value_name = "DIALECT", requires = "sql")]
     dialect: Option<String>,
 }
@@ -35,7 +35,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let (from, to) = chain::states(&history, link)?;
     let steps = &link.revision.steps;
     let mut lowered = Vec::new();
-    for of in project.dialects() {
+    for of in dialects::servers(&project.dialects()) {
         lowered.push(sql_view::render(steps, &from, &to, of)?);
     }
     let costs = dialects::costs(&lowered);

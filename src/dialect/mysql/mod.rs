@@ -3,16 +3,21 @@
 
 mod catalog;
 mod check;
+mod definition;
+pub mod errors;
+mod implied;
 mod inspect;
 mod misfit;
 mod normal;
 mod offline;
-#[allow(dead_code, reason = "rendering and inspecting use it")]
+mod options;
+
 mod quote;
 mod render;
-#[allow(dead_code, reason = "rendering and inspecting use it")]
+mod script;
+
 mod types;
-#[allow(dead_code, reason = "rendering and inspecting use it")]
+
 mod version;
 
 use std::sync::LazyLock;

@@ -223,6 +223,7 @@ impl MyType {
         parsed(text).unwrap_or_else(|| Self::plain(Kind::Other(text.trim().into())))
     }
 
+    #[allow(dead_code, reason = "inspecting uses it")]
     /// The type that the catalog prints as `COLUMN_TYPE`: portable if that stands for the very same.
     pub(super) fn printed(text: &str) -> Type {
         let ty = Self::native(text);
@@ -232,6 +233,7 @@ impl MyType {
         }
     }
 
+    #[allow(dead_code, reason = "inspecting uses it")]
     fn to_portable(&self) -> Option<Portable> {
         let Self { kind: Kind::Known(word), numbers, unsigned: false, zerofill: false } = self else {
             return None;

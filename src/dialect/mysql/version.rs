@@ -1,7 +1,13 @@
 //! Which version of which product can do what. Facts are from the manuals of MySQL 8.0 to 9.7 and of MariaDB 10.6 to
 //! 11.8, and measured on MariaDB 10.11 and MySQL 9.7.
 
+use super::errors::E569;
+use super::options::{self, COMPRESSED, ENFORCED, SRID};
+use crate::change::{Edit, Op, TableEdit};
+use crate::diagnostic::Diagnostic;
 use crate::dialect::{Product, Supported, Version};
+use crate::model::{Check, Column, Index, KeyPart, Table};
+use crate::name::ObjectName;
 
 /// The versions that this dialect is for.
 pub(super) const SUPPORTED: &[Supported] = &[
@@ -17,4 +23,88 @@ pub(super) fn is_mariadb(version: Version) -> bool {
 /// Whether there is a type `uuid`.
 pub(super) fn has_uuid(version: Version) -> bool {
     is_mariadb(version) && version.is_at_least(10, 7, 0)
+}
+
+/// Whether a generated column can be `NOT NULL`.
+pub(super) fn has_required_generated(version: Version) -> bool {
+    !is_mariadb(version)
+}
+
+/// Whether a column gets another name without a word on what speaks of it: MySQL refuses that.
+pub(super) fn renames_within_expressions(version: Version) -> bool {
+    is_mariadb(version)
+}
+
+/// Whether ALTER TABLE takes `ALGORITHM=INSTANT`, for all that is one: before, little of it was.
+pub(super) fn has_instant(version: Version) -> bool {
+    is_mariadb(version) || version.is_at_least(8, 0, 29)
+}
+
+/// What an operation would create that this version doesn't have.
+pub(super) fn refusals(op: &Op, version: Version) -> Vec<Diagnostic> {
+    let refusal = match op {
+        Op::Table(TableEdit::Create(table)) => return new_table(table, version),
+        Op::Column { table, edit: Edit::Create(item) | Edit::Alter { to: item, .. } } => {
+            column(table, item, version)
+        }
+        Op::Index { table, edit: Edit::Create(item) | Edit::Alter { to: item, .. } } => {
+            index(table, item, version)
+        }
+        Op::Check { table, edit: Edit::Create(item) | Edit::Alter { to: item, .. } } => {
+            check(table, item, version)
+        }
+        Op::Namespace(_)
+        | Op::Enum(_)
+        | Op::EnumValue { .. }
+        | Op::Table(_)
+        | Op::Column { .. }
+        | Op::PrimaryKey { .. }
+        | Op::Unique { .. }
+        | Op::ForeignKey { .. }
+        | Op::Check { .. }
+        | Op::Index { .. }
+        | Op::View(_)
+        | Op::Object(_)
+        | Op::Row { .. } => None,
+    };
+    refusal.into_iter().collect()
+}
+
+fn new_table(table: &Table, version: Version) -> Vec<Diagnostic> {
+    let columns = table.columns.iter().filter_map(|item| column(&table.name, item, version));
+    let indexes = table.indexes.iter().filter_map(|item| index(&table.name, item, version));
+    let checks = table.checks.iter().filter_map(|item| check(&table.name, item, version));
+    columns.chain(indexes).chain(checks).collect()
+}
+
+fn refuse(what: String, version: Version, help: &str) -> Diagnostic {
+    let message = format!("{what}, which {} {version} doesn't have", version.product.title());
+    Diagnostic::error(&E569, message).help(help)
+}
+
+fn column(table: &ObjectName, item: &Column, version: Version) -> Option<Diagnostic> {
+    let other = if is_mariadb(version) { SRID } else { COMPRESSED };
+    options::get(&item.options, other)?;
+    let what = format!("column `{table}.{}` has the option `{other}`", item.name);
+    Some(refuse(what, version, "remove the option"))
+}
+
+fn index(table: &ObjectName, item: &Index, version: Version) -> Option<Diagnostic> {
+    let computed = item.keys.iter().any(|key| matches!(key.on, KeyPart::Expression(_)));
+    let refused = if is_mariadb(version) { computed } else { computed && !version.is_at_least(8, 0, 13) };
+    refused.then(|| {
+        let what = format!("index `{}` of `{table}` is over an expression", item.name);
+        refuse(what, version, "add a `virtual` column with the expression, and index that")
+    })
+}
+
+fn check(table: &ObjectName, item: &Check, version: Version) -> Option<Diagnostic> {
+    let what = format!("check `{}` of `{table}`", item.name);
+    if is_mariadb(version) {
+        let enforced = options::switch(&item.options, ENFORCED, true);
+        (!enforced).then(|| refuse(format!("{what} is not enforced"), version, "remove `enforced=#false`"))
+    } else {
+        let forgotten = !version.is_at_least(8, 0, 16);
+        forgotten.then(|| refuse(format!("{what} is a check"), version, "use MySQL 8.0.16 or later"))
+    }
 }

@@ -19,7 +19,7 @@ use crate::cli::inspection::{Inspected, Split, Written, list_unmanaged, name_too
 use crate::cli::locate::locate;
 use crate::cli::output::counted;
 use crate::cli::prompt::Prompt;
-use crate::cli::{clock, plan_view, sql_view, state_json};
+use crate::cli::{clock, dialects, plan_view, sql_view, state_json};
 use crate::diagnostic::Diagnostic;
 use crate::dialect;
 use crate::diff;
@@ -144,7 +144,10 @@ impl Baseline {
             problems.extend(dialect.check(&state.for_dialect(&dialect.name())));
             problems.extend((names.len() > 1).then(|| dialect.check_shared(state)).into_iter().flatten());
             if problems.is_empty() {
-                problems.extend(sql_view::render(&steps, &empty, state, dialect).err().unwrap_or_default());
+                let rendered = dialects::servers(&[dialect]);
+                let rendered =
+                    rendered.into_iter().map(|server| sql_view::render(&steps, &empty, state, server));
+                problems.extend(rendered.filter_map(Result::err).flatten());
             }
         }
         if !problems.is_empty() {

@@ -76,7 +76,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
             }
             Format::Human | Format::Kdl if written.is_some() => {}
             Format::Human | Format::Kdl => context.printer.data(syntax::print_readable(&inspection.state)),
-            Format::Sql => context.printer.data(sql(&inspection.state, *dialect)?),
+            Format::Sql => context.printer.data(sql(&inspection.state, (*dialect, version))?),
         }
         let Inspection { state, unmanaged } = &inspected.inspection;
         if *state == State::default() && args.include.is_empty() && args.exclude.is_empty() {
@@ -166,12 +166,12 @@ fn print_json(
     }));
 }
 
-/// The statements that create a state.
-fn sql(state: &State, dialect: &dyn Dialect) -> Result<String, Failure> {
+/// The statements that create a state on a server like this one.
+fn sql(state: &State, server: sql_view::Server) -> Result<String, Failure> {
     let empty = State::default();
     let ops = diff::diff(&empty, state, &[]).map_err(|error| {
         Diagnostic::error(&E813, error.to_string()).help("print it as KDL and break the circle there")
     })?;
     let steps: Vec<Step> = ops.into_iter().map(Step::Op).collect();
-    Ok(sql_view::plain(&steps, &empty, dialect)?)
+    Ok(sql_view::plain(&steps, &empty, server)?)
 }

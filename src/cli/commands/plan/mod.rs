@@ -98,9 +98,9 @@ pub(crate) struct Args {
     #[arg(long)]
     sql: bool,
 
-    /// Show the SQL of this dialect only
+    /// Show the SQL for this database only
     #[arg(long, value_name = "DIALECT", requires = "sql")]
-    #[arg(value_parser = clap::builder::PossibleValuesParser::new(crate::dialect::names()))]
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(crate::dialect::products()))]
     dialect: Option<String>,
 }
 

@@ -1,11 +1,181 @@
-//! How operations become SQL.
+//! Operations to statements. What changes a table is put off until something else comes: then the table that is in the
+//! database is compared with the one that is wanted, and the difference is written out, one statement for each way in which
+//! the server carries changes out. Views come at the end, because they are read when they are created.
 
-use super::version::is_mariadb;
+mod algorithm;
+mod change;
+mod difference;
+mod enumeration;
+mod object;
+mod output;
+mod renames;
+mod row;
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::errors::E568;
+use super::version;
+use crate::change::{Edit, Op, References};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Action, Batch, Version};
+use crate::model::State;
+use crate::name::{Name, ObjectName};
+use output::Output;
+use renames::Texts;
 
-/// What has to be done, in order.
+/// Renders a batch.
 pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, Vec<Diagnostic>> {
-    let _ = (batch, is_mariadb(version));
-    Ok(Vec::new())
+    let Batch { before, ops, after } = batch;
+    let mut renderer = Renderer {
+        ops,
+        live: before.clone(),
+        references: References::default(),
+        database: before.clone(),
+        open: None,
+        texts: Texts::of(ops),
+        passing: passing(ops),
+        created: BTreeSet::new(),
+        unfilled: BTreeSet::new(),
+        relaxed: BTreeSet::new(),
+        suspended: BTreeSet::new(),
+        views: Vec::new(),
+        out: Output::new(version),
+        errors: Vec::new(),
+    };
+    for run in row::runs(ops) {
+        renderer.run(&run);
+    }
+    renderer.finish();
+    let Renderer { live, out, mut errors, .. } = renderer;
+    if errors.is_empty() && live != *after {
+        errors.push(Diagnostic::error(&E568, "the operations don't lead to the state where they should end"));
+    }
+    if errors.is_empty() { Ok(out.finish()) } else { Err(errors) }
+}
+
+fn passing(ops: &[Op]) -> BTreeMap<ObjectName, BTreeSet<Name>> {
+    let mut passing: BTreeMap<ObjectName, BTreeSet<Name>> = BTreeMap::new();
+    for op in ops {
+        if let Op::Column { table, edit: Edit::Create(column) | Edit::Drop(column) } = op {
+            passing.entry(table.clone()).or_default().insert(column.name.clone());
+        }
+    }
+    passing
+}
+
+/// A walk through a batch.
+struct Renderer<'a> {
+    ops: &'a [Op],
+    /// The state that the operations say, so far.
+    live: State,
+    references: References,
+    /// The state that the database is in after the statements so far. Expressions in it follow renames.
+    database: State,
+    /// The table whose changes are put off, with the operations.
+    open: Option<(ObjectName, BTreeSet<usize>)>,
+    texts: Texts,
+    /// The columns of each table that come or go in this batch: an expression may speak of one that is not there.
+    passing: BTreeMap<ObjectName, BTreeSet<Name>>,
+    /// Tables that this batch has created: they are empty, and nobody waits for them.
+    created: BTreeSet<ObjectName>,
+    /// Required columns that have no value until the batch's reference rows have come.
+    unfilled: BTreeSet<(ObjectName, Name)>,
+    /// Columns that go in this batch and take NULL until then, because rows are written that lack them.
+    relaxed: BTreeSet<(ObjectName, Name)>,
+    /// Foreign keys that are gone until the end of the batch, because a column of theirs gets another type.
+    suspended: BTreeSet<(ObjectName, Name)>,
+    /// Views that come at the end, with the operation.
+    views: Vec<(ObjectName, usize)>,
+    out: Output,
+    errors: Vec<Diagnostic>,
+}
+
+impl Renderer<'_> {
+    /// Renders operations that belong together: one, or several on rows of one table.
+    fn run(&mut self, indices: &[usize]) {
+        let ops = self.ops;
+        let ops: Vec<&Op> = indices.iter().filter_map(|index| ops.get(*index)).collect();
+        for op in &ops {
+            self.errors.extend(version::refusals(op, self.out.version));
+        }
+        let [first, ..] = ops.as_slice() else { return };
+        if let Op::Row { table, .. } = first {
+            self.close();
+            self.serve(indices);
+            self.rows(&table.clone(), &ops);
+        }
+        for (index, op) in indices.iter().zip(ops) {
+            self.op(*index, op);
+        }
+        if let Some(Op::Row { table, .. }) = indices.last().and_then(|last| self.ops.get(*last)) {
+            self.filled(&table.clone(), indices);
+        }
+    }
+
+    /// What the next statements are for.
+    fn serve(&mut self, indices: &[usize]) {
+        self.out.serving = indices.iter().copied().collect();
+    }
+
+    fn apply(&mut self, index: usize, op: &Op) {
+        if let Err(problem) = op.apply_along(&mut self.live, &mut self.references) {
+            self.errors.push(Diagnostic::error(&E568, format!("operation {}: {problem}", index + 1)));
+        }
+    }
+
+    fn op(&mut self, index: usize, op: &Op) {
+        match op {
+            Op::Column { table, edit: Edit::Rename { from, to } } => {
+                self.close();
+                self.serve(&[index]);
+                self.rename_column(table, from, to, op);
+                self.apply(index, op);
+            }
+            Op::Unique { table, edit: Edit::Rename { from, to } }
+            | Op::Index { table, edit: Edit::Rename { from, to } } => {
+                self.close();
+                self.serve(&[index]);
+                self.rename_key(table, from, to);
+                self.apply(index, op);
+            }
+            Op::Column { table, .. }
+            | Op::PrimaryKey { table, .. }
+            | Op::Unique { table, .. }
+            | Op::ForeignKey { table, .. }
+            | Op::Check { table, .. }
+            | Op::Index { table, .. } => {
+                self.touch(index, table, op);
+                self.apply(index, op);
+            }
+            Op::Table(edit) => self.table(index, edit, op),
+            Op::Namespace(_) | Op::Enum(_) | Op::EnumValue { .. } | Op::View(_) | Op::Object(_) => {
+                self.close();
+                self.serve(&[index]);
+                match op {
+                    Op::Enum(edit) => self.enum_type(edit, op, index),
+                    Op::EnumValue { of, from, to } => self.enum_value(of, from, to, op, index),
+                    Op::View(edit) => self.view(index, edit, op),
+                    Op::Object(edit) => self.object(index, edit, op),
+                    _ => self.apply(index, op),
+                }
+            }
+            Op::Row { .. } => self.apply(index, op),
+        }
+    }
+
+    /// Brings what was put off.
+    fn finish(&mut self) {
+        self.close();
+        for (table, key) in std::mem::take(&mut self.suspended) {
+            let all: Vec<usize> = (0..self.ops.len()).collect();
+            let about: Vec<usize> = all
+                .into_iter()
+                .filter(|index| self.ops.get(*index).is_some_and(|op| self.retypes(op, &table, &key)))
+                .collect();
+            self.serve(&about);
+            self.flush(&table);
+        }
+        self.views_come(None);
+    }
 }

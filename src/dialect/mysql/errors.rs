@@ -1,0 +1,67 @@
+//! What MySQL and MariaDB refuse, as codes with their pages.
+
+crate::codes! {
+    /// MySQL and MariaDB have no arrays and no type for a span of time, and their types have limits: 65 digits, 30 of
+    /// them behind the point, 255 characters of `char`, 16383 of `varchar`, 6 digits of a second's fraction. `serial` is
+    /// no type of its own.
+    ///
+    /// Say what they should store instead: `column tags "text[]" mysql=json`. Portable types work everywhere;
+    /// docs/schema.md lists them with what each becomes.
+    E560: "MySQL has no such type";
+    /// A connection to MySQL or MariaDB works in one database, and so does schemactl: what SQL calls a schema is a
+    /// database of its own there. Move the object out of its `schema` node, or take `mysql` out of the project's
+    /// `dialects`.
+    E561: "MySQL has no namespaces";
+    /// An identity column becomes `AUTO_INCREMENT`: one per table, a whole number, not null, without a default, and
+    /// first in the primary key, a unique constraint or an index. It takes the numbers that rows bring, and counts in
+    /// steps that are the server's, not the column's.
+    ///
+    /// Make the column the primary key, and leave `always` and `identity-increment` away.
+    E562: "MySQL can't number this column";
+    /// A table, column, check or index has an option, written for `mysql`, that neither MySQL nor MariaDB knows, or
+    /// with a value that it can't have. Known are, of tables: `engine`, `row-format`, `key-block-size`, `charset`,
+    /// `collation`, `stats-persistent`, `stats-auto-recalc` and `stats-sample-pages`; of columns: `on-update`,
+    /// `invisible`, `charset`, `srid` (MySQL) and `compressed` (MariaDB); of indexes: `invisible` and `parser`; of checks:
+    /// `enforced` (MySQL).
+    E563: "MySQL has no such option";
+    /// A constraint has something that MySQL and MariaDB don't have: they check every constraint at once, take two
+    /// NULLs for different, and have no `set-default` for foreign keys. What can't be indexed whole, such as `text`, can't
+    /// be a key.
+    ///
+    /// Limit the constraint to the dialects that have it: `(postgres)unique …`, or give the column a type that can
+    /// be a key: `column name text mysql="varchar(200)"`.
+    E564: "MySQL can't have this constraint";
+    /// An index has something that MySQL and MariaDB don't have: a condition, stored columns, operator classes,
+    /// another order of NULLs, a method other than `btree`, `fulltext` and `spatial`. Of `text` and `bytes` they index the
+    /// beginning alone: give the key a `prefix`.
+    ///
+    /// Limit the index to the dialects that have it: `(postgres)index …`.
+    E565: "MySQL can't have this index";
+    /// In MySQL and MariaDB the case of letters in the names of columns, indexes and constraints never counts, tables
+    /// and views share one set of names, foreign keys have names of their own in the whole database, and so have
+    /// checks on MySQL. Two names that differ elsewhere meet there. Rename one of the two.
+    E566: "MySQL can't tell these names apart";
+    /// The SQL of an object can't be run: something in it is never closed, it begins or ends a transaction, or it is a
+    /// command of a client program such as `DELIMITER`. Write the statements plainly: a body from `BEGIN` to
+    /// `END` needs no `DELIMITER` here.
+    E567: "unusable SQL";
+    /// The operations don't lead from the state where they start to the one where they should end. The revision
+    /// was edited by hand or is damaged.
+    ///
+    /// `schemactl verify` shows which revision it is; `schemactl plan --amend` writes a head anew.
+    E568: "operations don't fit the state";
+    /// The schema uses something that this product or this version of it doesn't have. The message names the thing
+    /// and who has it.
+    ///
+    /// MariaDB has no indexes over expressions: index a generated column. MySQL before 8.0.16 reads checks and forgets
+    /// them.
+    E569: "not on this server";
+    /// The table's storage engine knows no transactions, so that a failure in the middle would leave half of the
+    /// rows changed, and nothing could be undone. Only InnoDB is supported.
+    ///
+    /// Write `engine=InnoDB`, or leave it away.
+    E570: "not a transactional engine";
+    /// Properties of a column exclude each other: a generated column has neither a default nor an identity, a primary key
+    /// has no nullable column, a collation is for text alone.
+    E571: "contradicting properties";
+}

@@ -1,0 +1,213 @@
+//! One change of one table: how ALTER TABLE says it, and what the table is afterwards.
+
+use super::super::definition::{self, Writer, foreign_key, primary_key};
+use super::super::implied::Implied;
+use super::super::options;
+use super::super::quote::{ident, string};
+use crate::model::{Check, Column, ForeignKey, Index, PrimaryKey, Table, TableSettings, Unique};
+use crate::name::Name;
+
+/// A key with a name of its own: to the server a unique constraint is an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Key {
+    Unique(Unique),
+    Index(Index),
+}
+
+impl Key {
+    pub(super) fn name(&self) -> &Name {
+        match self {
+            Self::Unique(unique) => &unique.name,
+            Self::Index(index) => &index.name,
+        }
+    }
+
+    fn sql(&self, writer: &Writer<'_>) -> String {
+        match self {
+            Self::Unique(unique) => definition::unique(unique),
+            Self::Index(index) => writer.index(index),
+        }
+    }
+
+    fn add_to(&self, table: &mut Table) {
+        match self {
+            Self::Unique(unique) => drop(table.uniques.replace(unique.clone())),
+            Self::Index(index) => drop(table.indexes.replace(index.clone())),
+        }
+    }
+}
+
+/// A change of a table.
+#[derive(Debug, Clone)]
+pub(super) enum Change {
+    /// An index comes that a foreign key needs from now on.
+    AddImplied(Implied),
+    /// An index goes that no foreign key needs any more.
+    DropImplied(Name),
+    /// A foreign key goes, with the index that came with it.
+    DropForeignKey {
+        name: Name,
+        with_index: bool,
+    },
+    AddForeignKey {
+        key: ForeignKey,
+        index: Option<Implied>,
+    },
+    DropCheck(Name),
+    ReplaceCheck(Check),
+    AddCheck(Check),
+    DropPrimaryKey,
+    ReplacePrimaryKey(PrimaryKey),
+    AddPrimaryKey(PrimaryKey),
+    DropKey(Name),
+    ReplaceKey(Key),
+    AddKey(Key),
+    RenameKey {
+        from: Name,
+        to: Name,
+    },
+    DropColumn(Name),
+    AddColumn(Column),
+    /// A column gets another definition; `from` is the one that it had.
+    SetColumn {
+        from: Box<Column>,
+        to: Box<Column>,
+    },
+    /// A column is dropped, and comes with another definition.
+    ReplaceColumn(Column),
+    /// The settings change, and with them the columns that take over the table's character set.
+    Settings {
+        to: Box<TableSettings>,
+        clauses: Vec<String>,
+        rewrites: bool,
+        columns: Vec<Column>,
+    },
+    Comment(Option<Box<str>>),
+    /// The next number that an identity column gives.
+    Start(i64),
+    /// Changes that the server takes only in one go.
+    Together(Vec<Change>),
+}
+
+impl Change {
+    /// The clauses of ALTER TABLE.
+    pub(super) fn clauses(&self, writer: &Writer<'_>) -> Vec<String> {
+        let one = |clause: String| vec![clause];
+        match self {
+            Self::AddImplied(implied) => one(add_implied(implied)),
+            Self::DropImplied(name) | Self::DropKey(name) => one(drop_key(name)),
+            Self::DropForeignKey { name, with_index } => {
+                let mut clauses = one(format!("DROP FOREIGN KEY {}", ident(name)));
+                clauses.extend(with_index.then(|| drop_key(name)));
+                clauses
+            }
+            Self::AddForeignKey { key, index } => {
+                let mut clauses: Vec<String> = index.iter().map(add_implied).collect();
+                clauses.push(format!("ADD {}", foreign_key(key)));
+                clauses
+            }
+            Self::DropCheck(name) => one(drop_check(name)),
+            Self::ReplaceCheck(check) => vec![drop_check(&check.name), add_check(check)],
+            Self::AddCheck(check) => one(add_check(check)),
+            Self::DropPrimaryKey => one("DROP PRIMARY KEY".to_owned()),
+            Self::ReplacePrimaryKey(key) => {
+                vec!["DROP PRIMARY KEY".to_owned(), format!("ADD {}", primary_key(key))]
+            }
+            Self::AddPrimaryKey(key) => one(format!("ADD {}", primary_key(key))),
+            Self::ReplaceKey(key) => vec![drop_key(key.name()), format!("ADD {}", key.sql(writer))],
+            Self::AddKey(key) => one(format!("ADD {}", key.sql(writer))),
+            Self::RenameKey { from, to } => one(format!("RENAME INDEX {} TO {}", ident(from), ident(to))),
+            Self::DropColumn(name) => one(format!("DROP COLUMN {}", ident(name))),
+            Self::AddColumn(column) => one(format!("ADD COLUMN {}", writer.column(column))),
+            Self::SetColumn { from: _, to } => one(modify(writer, to)),
+            Self::ReplaceColumn(column) => {
+                vec![
+                    format!("DROP COLUMN {}", ident(&column.name)),
+                    format!("ADD COLUMN {}", writer.column(column)),
+                ]
+            }
+            Self::Settings { to: _, clauses, rewrites: _, columns } => {
+                let columns = columns.iter().map(|column| modify(writer, column));
+                columns.chain(clauses.iter().cloned()).collect()
+            }
+            Self::Comment(comment) => {
+                one(format!("COMMENT={}", string(comment.as_deref().unwrap_or_default())))
+            }
+            Self::Start(start) => one(format!("AUTO_INCREMENT={start}")),
+            Self::Together(changes) => changes.iter().flat_map(|change| change.clauses(writer)).collect(),
+        }
+    }
+
+    /// The column that is added, changed or dropped.
+    pub(super) fn column(&self) -> Option<&Name> {
+        match self {
+            Self::DropColumn(name) => Some(name),
+            Self::AddColumn(column) | Self::ReplaceColumn(column) => Some(&column.name),
+            Self::SetColumn { from: _, to } => Some(&to.name),
+            _ => None,
+        }
+    }
+
+    /// Changes the table likewise.
+    pub(super) fn apply(&self, table: &mut Table) {
+        match self {
+            Self::AddImplied(_) | Self::DropImplied(_) | Self::Start(_) => {}
+            Self::DropForeignKey { name, with_index: _ } => drop(table.foreign_keys.remove(name)),
+            Self::AddForeignKey { key, index: _ } => drop(table.foreign_keys.replace(key.clone())),
+            Self::DropCheck(name) => drop(table.checks.remove(name)),
+            Self::ReplaceCheck(check) | Self::AddCheck(check) => drop(table.checks.replace(check.clone())),
+            Self::DropPrimaryKey => table.primary_key = None,
+            Self::ReplacePrimaryKey(key) | Self::AddPrimaryKey(key) => table.primary_key = Some(key.clone()),
+            Self::DropKey(name) => {
+                table.uniques.remove(name);
+                table.indexes.remove(name);
+            }
+            Self::ReplaceKey(key) => {
+                table.uniques.remove(key.name());
+                table.indexes.remove(key.name());
+                key.add_to(table);
+            }
+            Self::AddKey(key) => key.add_to(table),
+            Self::RenameKey { from, to } => {
+                table.uniques.rename(from, to.clone());
+                table.indexes.rename(from, to.clone());
+            }
+            Self::DropColumn(name) => drop(table.columns.remove(name)),
+            Self::AddColumn(column) | Self::ReplaceColumn(column) => {
+                table.columns.replace(column.clone());
+            }
+            Self::SetColumn { from: _, to } => drop(table.columns.replace((**to).clone())),
+            Self::Settings { to, clauses: _, rewrites: _, columns: _ } => {
+                let comment = table.settings.comment.take();
+                table.settings = TableSettings { comment, ..(**to).clone() };
+            }
+            Self::Comment(comment) => table.settings.comment.clone_from(comment),
+            Self::Together(changes) => changes.iter().for_each(|change| change.apply(table)),
+        }
+    }
+}
+
+fn modify(writer: &Writer<'_>, column: &Column) -> String {
+    format!("MODIFY COLUMN {}", writer.column(column))
+}
+
+fn add_implied(implied: &Implied) -> String {
+    format!("ADD {}", definition::implied_index(implied))
+}
+
+fn drop_key(name: &Name) -> String {
+    format!("DROP KEY {}", ident(name))
+}
+
+fn drop_check(name: &Name) -> String {
+    format!("DROP CONSTRAINT {}", ident(name))
+}
+
+fn add_check(check: &Check) -> String {
+    format!("ADD {}", definition::check(check))
+}
+
+/// Whether a column takes its character set from its table.
+pub(super) fn inherits_charset(column: &Column) -> bool {
+    column.collation.common.is_none() && options::get(&column.options, options::CHARSET).is_none()
+}

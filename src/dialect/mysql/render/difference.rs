@@ -1,0 +1,381 @@
+//! What leads from one definition of a table to another, in an order in which every single change can be made.
+
+use super::super::implied::{Implied, implied_indexes};
+use super::super::options;
+use super::super::types::MyType;
+use super::algorithm::mentions;
+use super::change::{Change, Key, inherits_charset};
+use super::renames::Texts;
+use crate::change::is_required;
+use crate::model::{
+    Check, Collection, Column, EnumType, ForeignKey, Index, KeyPart, PrimaryKey, Storage, Table,
+};
+use crate::name::Name;
+
+/// A table with the enums that its columns speak of.
+#[derive(Clone, Copy)]
+pub(super) struct Shape<'a> {
+    pub(super) table: &'a Table,
+    pub(super) enums: &'a Collection<EnumType>,
+}
+
+/// The changes that lead from one shape to another. `is_new` says that the table has no rows.
+pub(super) fn difference(from: Shape<'_>, to: Shape<'_>, texts: &Texts, is_new: bool) -> Vec<Change> {
+    let difference = Difference { from, to, texts, is_new };
+    let mut changes = difference.implied_first();
+    changes.extend(difference.foreign_keys_gone());
+    changes.extend(difference.checks_gone());
+    changes.extend(difference.keys_gone());
+    changes.extend(difference.columns());
+    changes.extend(difference.keys_come());
+    changes.extend(difference.settings());
+    changes.extend(difference.constraints_come());
+    together(changes, from.table)
+}
+
+struct Difference<'a> {
+    from: Shape<'a>,
+    to: Shape<'a>,
+    texts: &'a Texts,
+    is_new: bool,
+}
+
+impl Difference<'_> {
+    fn same_key(&self, one: &ForeignKey, two: &ForeignKey) -> bool {
+        ForeignKey { only: None, ..one.clone() } == ForeignKey { only: None, ..two.clone() }
+    }
+
+    /// The foreign keys that stay.
+    fn stays(&self, name: &Name) -> bool {
+        let keys = [self.from, self.to].map(|shape| shape.table.foreign_keys.get(name));
+        matches!(keys, [Some(one), Some(two)] if self.same_key(one, two))
+    }
+
+    fn implied(&self) -> [Vec<Implied>; 2] {
+        [implied_indexes(self.from.table), implied_indexes(self.to.table)]
+    }
+
+    fn implied_first(&self) -> Vec<Change> {
+        let [before, after] = self.implied();
+        let new = after.into_iter().filter(|index| self.stays(&index.name) && !before.contains(index));
+        new.map(Change::AddImplied).collect()
+    }
+
+    fn foreign_keys_gone(&self) -> Vec<Change> {
+        let [before, _] = self.implied();
+        let gone = self.from.table.foreign_keys.keys().filter(|name| !self.stays(name));
+        let gone = gone.map(|name| Change::DropForeignKey {
+            name: name.clone(),
+            with_index: before.iter().any(|index| index.name == *name),
+        });
+        gone.collect()
+    }
+
+    fn same_check(&self, one: &Check, two: &Check) -> bool {
+        one.options == two.options
+            && self.texts.same(&self.to.table.name, &one.expression.common, &two.expression.common)
+    }
+
+    /// Whether a check can be exchanged in one statement: nothing that it speaks of goes before that.
+    fn is_replaced(&self, check: &Check) -> bool {
+        let columns = self.from.table.columns.keys();
+        let mut gone = columns.filter(|name| !self.to.table.columns.contains(name));
+        !gone.any(|name| mentions(&check.expression.common, name))
+    }
+
+    fn checks_gone(&self) -> Vec<Change> {
+        let gone =
+            self.from.table.checks.iter().filter(|check| match self.to.table.checks.get(&check.name) {
+                Some(next) => !self.same_check(check, next) && !self.is_replaced(check),
+                None => true,
+            });
+        gone.map(|check| Change::DropCheck(check.name.clone())).collect()
+    }
+
+    fn keys_gone(&self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let before = keys(self.from.table);
+        let after = keys(self.to.table);
+        for key in &before {
+            match after.iter().find(|next| next.name() == key.name()) {
+                None => changes.push(Change::DropKey(key.name().clone())),
+                Some(next) if !self.same_index(key, next) => {
+                    // What it is over now may come only later.
+                    if self.has_columns(next) {
+                        changes.push(Change::ReplaceKey(next.clone()));
+                    } else {
+                        changes.push(Change::DropKey(key.name().clone()));
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+        if self.from.table.primary_key.is_some() && self.to.table.primary_key.is_none() {
+            changes.push(Change::DropPrimaryKey);
+        }
+        changes
+    }
+
+    /// Whether all columns of a key are there, with the type that they keep.
+    fn has_columns(&self, key: &Key) -> bool {
+        let known = |name: &Name| {
+            let columns = [self.from, self.to].map(|shape| shape.table.columns.get(name));
+            matches!(columns, [Some(one), Some(two)] if self.same_type(one, two))
+        };
+        match key {
+            Key::Unique(unique) => unique.columns.iter().all(known),
+            Key::Index(index) => index.keys.iter().all(|key| match &key.on {
+                KeyPart::Column(name) => known(name),
+                KeyPart::Expression(_) => false,
+            }),
+        }
+    }
+
+    fn same_index(&self, one: &Key, two: &Key) -> bool {
+        match (one, two) {
+            (Key::Unique(one), Key::Unique(two)) => one.columns == two.columns,
+            (Key::Index(one), Key::Index(two)) => {
+                let mut followed = Index { only: two.only.clone(), ..one.clone() };
+                for (key, other) in followed.keys.iter_mut().zip(&two.keys) {
+                    if let (KeyPart::Expression(one), KeyPart::Expression(two)) = (&key.on, &other.on)
+                        && self.texts.same(&self.to.table.name, &one.common, &two.common)
+                    {
+                        key.on = other.on.clone();
+                    }
+                }
+                followed == *two
+            }
+            (Key::Unique(_), Key::Index(_)) | (Key::Index(_), Key::Unique(_)) => false,
+        }
+    }
+
+    fn same_type(&self, one: &Column, two: &Column) -> bool {
+        MyType::of(&one.ty.common, self.from.enums) == MyType::of(&two.ty.common, self.to.enums)
+            && one.collation == two.collation
+    }
+
+    fn columns(&self) -> Vec<Change> {
+        let (before, after) = (&self.from.table.columns, &self.to.table.columns);
+        let is_generated = |column: &&Column| column.generated.is_some();
+        let gone = before.iter().filter(|column| !after.contains(&column.name));
+        let (computed, plain): (Vec<&Column>, Vec<&Column>) = gone.partition(is_generated);
+        let drops = |column: &Column| Change::DropColumn(column.name.clone());
+        // A table numbers one column at a time.
+        let (numbered, plain): (Vec<&Column>, Vec<&Column>) =
+            plain.into_iter().partition(|column| column.identity.is_some());
+        let mut changes: Vec<Change> = computed.into_iter().chain(numbered).map(drops).collect();
+        let gone: Vec<Change> = plain.into_iter().map(drops).collect();
+        let new = after.iter().filter(|column| !before.contains(&column.name));
+        let (computed, plain): (Vec<&Column>, Vec<&Column>) = new.partition(is_generated);
+        let mut required = Vec::new();
+        for column in plain {
+            // The server would fill in zeros and empty texts.
+            if is_required(column) && !self.is_new {
+                let open = Column { nullable: true, ..column.clone() };
+                required
+                    .push(Change::SetColumn { from: Box::new(open.clone()), to: Box::new(column.clone()) });
+                changes.push(Change::AddColumn(open));
+            } else {
+                changes.push(Change::AddColumn(column.clone()));
+            }
+        }
+        changes.extend(required);
+        let stays = |column: &&Column| before.contains(&column.name);
+        let (computed_again, changed): (Vec<&Column>, Vec<&Column>) =
+            after.iter().filter(stays).partition(is_generated);
+        for column in changed.into_iter().chain(computed_again) {
+            changes
+                .extend(before.get(&column.name).into_iter().flat_map(|known| self.changed(known, column)));
+        }
+        changes.extend(computed.into_iter().cloned().map(Change::AddColumn));
+        // What is computed from a column is computed from others first.
+        changes.extend(gone);
+        changes
+    }
+
+    fn changed(&self, from: &Column, to: &Column) -> Vec<Change> {
+        if self.same_column(from, to) {
+            let starts = [from, to].map(|column| column.identity.and_then(|identity| identity.start));
+            let moved = starts[0] != starts[1];
+            return starts[1].filter(|_| moved).map(Change::Start).into_iter().collect();
+        }
+        let set = |from: &Column, to: &Column| Change::SetColumn {
+            from: Box::new(from.clone()),
+            to: Box::new(to.clone()),
+        };
+        let storage = |column: &Column| column.generated.as_ref().map(|generated| generated.storage);
+        match (storage(from), storage(to)) {
+            (Some(Storage::Virtual), None) => {
+                // Stored first, so that the values are there when nothing computes them any more.
+                let stored = from.generated.clone().map(|mut generated| {
+                    generated.storage = Storage::Stored;
+                    generated
+                });
+                let stored = Column { generated: stored, ..from.clone() };
+                vec![Change::ReplaceColumn(stored.clone()), set(&stored, to)]
+            }
+            (Some(Storage::Virtual), Some(Storage::Stored))
+            | (Some(Storage::Stored) | None, Some(Storage::Virtual)) => {
+                vec![Change::ReplaceColumn(to.clone())]
+            }
+            _ => vec![set(from, to)],
+        }
+    }
+
+    fn same_column(&self, from: &Column, to: &Column) -> bool {
+        let generated = match (&from.generated, &to.generated) {
+            (Some(one), Some(two)) => {
+                let (before, after) = (&one.expression.common, &two.expression.common);
+                one.storage == two.storage && self.texts.same(&self.to.table.name, before, after)
+            }
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        let default = match (&from.default.common, &to.default.common) {
+            (Some(crate::model::Value::Sql(one)), Some(crate::model::Value::Sql(two))) => {
+                self.texts.same(&self.to.table.name, one, two)
+            }
+            (one, two) => one == two,
+        };
+        self.same_type(from, to)
+            && from.nullable == to.nullable
+            && default
+            && generated
+            && from.identity.is_some() == to.identity.is_some()
+            && from.comment == to.comment
+            && from.options == to.options
+    }
+
+    fn keys_come(&self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        match (&self.from.table.primary_key, &self.to.table.primary_key) {
+            (None, Some(key)) => changes.push(Change::AddPrimaryKey(key.clone())),
+            (Some(one), Some(two)) if one.columns != two.columns => {
+                changes.push(Change::ReplacePrimaryKey(two.clone()));
+            }
+            (_, None) | (Some(_), Some(_)) => {}
+        }
+        let before = keys(self.from.table);
+        for key in keys(self.to.table) {
+            let known = before.iter().find(|known| known.name() == key.name());
+            let comes = match known {
+                None => true,
+                Some(known) => !self.same_index(known, &key) && !self.has_columns(&key),
+            };
+            if comes {
+                changes.push(Change::AddKey(key));
+            }
+        }
+        let [before, after] = self.implied();
+        let gone = before.into_iter().filter(|index| self.stays(&index.name) && !after.contains(index));
+        changes.extend(gone.map(|index| Change::DropImplied(index.name)));
+        changes
+    }
+
+    fn settings(&self) -> Vec<Change> {
+        let (before, after) = (&self.from.table.settings, &self.to.table.settings);
+        let mut changes = Vec::new();
+        let clauses = options::changes(before, after);
+        if !clauses.is_empty() {
+            let charset = |word| options::get(&before.options, word) != options::get(&after.options, word);
+            let recoded = charset(options::CHARSET) || charset(options::COLLATION);
+            let follows = |column: &&Column| {
+                recoded
+                    && inherits_charset(column)
+                    && MyType::of(&column.ty.common, self.to.enums).is_text()
+                    && self.from.table.columns.contains(&column.name)
+            };
+            changes.push(Change::Settings {
+                to: Box::new(after.clone()),
+                rewrites: clauses.iter().any(|change| change.rewrites),
+                clauses: clauses.into_iter().map(|change| change.clause).collect(),
+                columns: self.to.table.columns.iter().filter(follows).cloned().collect(),
+            });
+        }
+        if before.comment != after.comment {
+            changes.push(Change::Comment(after.comment.clone()));
+        }
+        changes
+    }
+
+    fn constraints_come(&self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for check in &self.to.table.checks {
+            match self.from.table.checks.get(&check.name) {
+                Some(known) if self.same_check(known, check) => {}
+                Some(known) if self.is_replaced(known) => changes.push(Change::ReplaceCheck(check.clone())),
+                Some(_) | None => changes.push(Change::AddCheck(check.clone())),
+            }
+        }
+        let [_, implied] = self.implied();
+        for key in self.to.table.foreign_keys.iter().filter(|key| !self.stays(&key.name)) {
+            let index = implied.iter().find(|index| index.name == key.name).cloned();
+            changes.push(Change::AddForeignKey { key: key.clone(), index });
+        }
+        changes
+    }
+}
+
+fn keys(table: &Table) -> Vec<Key> {
+    let uniques = table.uniques.iter().cloned().map(Key::Unique);
+    uniques.chain(table.indexes.iter().cloned().map(Key::Index)).collect()
+}
+
+/// Puts into one statement what the server takes in no other way: a column that numbers itself, and the key that it is
+/// the first of.
+fn together(changes: Vec<Change>, before: &Table) -> Vec<Change> {
+    let numbered = |change: &Change| match change {
+        Change::AddColumn(column) => column.identity.map(|_| column.name.clone()),
+        Change::SetColumn { from, to } => {
+            (from.identity.is_some() != to.identity.is_some()).then(|| to.name.clone())
+        }
+        Change::DropColumn(name) => {
+            before.columns.get(name).and_then(|column| column.identity).map(|_| name.clone())
+        }
+        _ => None,
+    };
+    let Some(at) = changes.iter().position(|change| numbered(change).is_some()) else { return changes };
+    let column = changes.get(at).and_then(numbered);
+    let is_key = |change: &Change| match (change, &column) {
+        (_, None) => false,
+        (Change::AddPrimaryKey(key) | Change::ReplacePrimaryKey(key), Some(column)) => {
+            key.columns.first() == Some(column)
+        }
+        (Change::AddKey(key) | Change::ReplaceKey(key), Some(column)) => first_column(key) == Some(column),
+        (Change::DropPrimaryKey, Some(column)) => begins(before.primary_key.as_ref(), column),
+        (Change::DropKey(name), Some(column)) => {
+            let key = keys(before).into_iter().find(|key| key.name() == name);
+            key.is_some_and(|key| first_column(&key) == Some(column))
+        }
+        (_, Some(_)) => false,
+    };
+    let mut rest = Vec::new();
+    let mut joined = Vec::new();
+    let mut place = None;
+    for (index, change) in changes.into_iter().enumerate() {
+        if index == at || is_key(&change) {
+            // Columns that the key has beside come before it, and what rests on one that goes is gone before.
+            place = Some(rest.len());
+            joined.push(change);
+        } else {
+            rest.push(change);
+        }
+    }
+    let change = if joined.len() == 1 { joined.remove(0) } else { Change::Together(joined) };
+    rest.insert(place.unwrap_or(rest.len()), change);
+    rest
+}
+
+fn begins(key: Option<&PrimaryKey>, column: &Name) -> bool {
+    key.is_some_and(|key| key.columns.first() == Some(column))
+}
+
+fn first_column(key: &Key) -> Option<&Name> {
+    match key {
+        Key::Unique(unique) => unique.columns.first(),
+        Key::Index(index) => index.keys.first().and_then(|key| match &key.on {
+            KeyPart::Column(name) => Some(name),
+            KeyPart::Expression(_) => None,
+        }),
+    }
+}

@@ -1,0 +1,93 @@
+//! Enums, which live in the columns of tables: every column gets its values anew.
+
+use super::super::quote::{ident, object, string};
+use super::Renderer;
+use super::change::Change;
+use crate::change::{Edit, Op};
+use crate::model::{Collection, Column, EnumType, Type, Value};
+use crate::name::{Name, ObjectName};
+
+impl Renderer<'_> {
+    pub(super) fn enum_type(&mut self, edit: &Edit<EnumType>, op: &Op, index: usize) {
+        self.apply(index, op);
+        match edit {
+            Edit::Alter { from, to } if from.values != to.values => {
+                let enums = self.live.enums.clone();
+                self.values_change(&to.name, &enums);
+            }
+            // It has a name in the schema alone.
+            Edit::Create(_) | Edit::Drop(_) | Edit::Alter { .. } => {}
+            Edit::Rename { .. } => {
+                // Columns that speak of it follow in the state.
+                drop(op.apply(&mut self.database));
+            }
+        }
+        self.database.enums = self.live.enums.clone();
+    }
+
+    /// A value gets another name: it is there under both until no row has the old one.
+    pub(super) fn enum_value(&mut self, of: &ObjectName, from: &str, to: &str, op: &Op, index: usize) {
+        let mut both = self.database.enums.clone();
+        if let Some(item) = both.get_mut(of) {
+            item.values.push(to.into());
+        }
+        self.values_change(of, &both);
+        self.database.enums = both;
+        for (table, column) in self.columns_of(of) {
+            let column = ident(&column);
+            self.out.inside(format!(
+                "UPDATE {} SET {column} = {} WHERE {column} = {}",
+                object(&table),
+                string(to),
+                string(from)
+            ));
+        }
+        self.apply(index, op);
+        for (table, column) in self.columns_of(of) {
+            let of_column = |column: &mut Column| {
+                let value = &mut column.default.common;
+                if matches!(value, Some(Value::Text(text)) if **text == *from) {
+                    *value = Some(Value::Text(to.into()));
+                }
+            };
+            let enums = self.live.enums.clone();
+            self.set_values(&table, &column, &enums, &of_column);
+        }
+        self.database.enums = self.live.enums.clone();
+    }
+
+    fn values_change(&mut self, of: &ObjectName, enums: &Collection<EnumType>) {
+        for (table, column) in self.columns_of(of) {
+            self.set_values(&table, &column, enums, &|_| {});
+        }
+    }
+
+    /// Gives a column the values that its enum has among others.
+    fn set_values(
+        &mut self,
+        table: &ObjectName,
+        column: &Name,
+        enums: &Collection<EnumType>,
+        change: &dyn Fn(&mut Column),
+    ) {
+        let Some(mut now) = self.database.tables.get(table).cloned() else { return };
+        let Some(from) = now.columns.get(column).cloned() else { return };
+        let mut to = from.clone();
+        change(&mut to);
+        let set = Change::SetColumn { from: Box::new(from), to: Box::new(to) };
+        let before = self.database.enums.clone();
+        self.out.alter(&mut now, vec![set], [&before, enums], self.created.contains(table));
+        self.database.tables.replace(now);
+    }
+
+    /// The columns in the database that have an enum as their type.
+    fn columns_of(&self, of: &ObjectName) -> Vec<(ObjectName, Name)> {
+        let mut found = Vec::new();
+        for table in &self.database.tables {
+            let uses = |column: &&Column| matches!(&column.ty.common, Type::Enum(name) if name == of);
+            let columns = table.columns.iter().filter(uses);
+            found.extend(columns.map(|column| (table.name.clone(), column.name.clone())));
+        }
+        found
+    }
+}

@@ -1,0 +1,121 @@
+//! Views and raw objects.
+
+use super::super::definition::create_view;
+use super::super::quote::object;
+use super::super::script;
+use super::Renderer;
+use super::output::{of_object, of_view};
+use crate::change::{Edit, Op};
+use crate::dialect::{Class, Effect};
+use crate::model::{RawObject, State, View};
+use crate::name::ObjectName;
+
+impl Renderer<'_> {
+    /// A view that comes or changes waits for the end: the server reads its query at once.
+    pub(super) fn view(&mut self, index: usize, edit: &Edit<View>, op: &Op) {
+        self.apply(index, op);
+        match edit {
+            Edit::Create(view) => self.views.push((view.name.clone(), index)),
+            Edit::Alter { from, to } => {
+                if from.query != to.query {
+                    self.views.push((to.name.clone(), index));
+                }
+            }
+            Edit::Drop(view) => {
+                self.views.retain(|(name, _)| *name != view.name);
+                if let Some(gone) = self.database.views.remove(&view.name) {
+                    let effect = Effect { before: of_view(&gone), after: State::default() };
+                    let sql = format!("DROP VIEW {}", object(&view.name));
+                    self.out.outside(sql, Class::Metadata, Some(effect));
+                }
+            }
+            Edit::Rename { from, to } => self.rename_view(from, to),
+        }
+    }
+
+    fn rename_view(&mut self, from: &ObjectName, to: &ObjectName) {
+        for (name, _) in self.views.iter_mut().filter(|(name, _)| name == from) {
+            name.clone_from(to);
+        }
+        let Some(before) = self.database.views.get(from).map(of_view) else { return };
+        self.database.views.rename(from, to.clone());
+        let after = self.database.views.get(to).map(of_view).unwrap_or_default();
+        let sql = format!("RENAME TABLE {} TO {}", object(from), object(to));
+        self.out.outside(sql, Class::Metadata, Some(Effect { before, after }));
+    }
+
+    /// Creates the views that wait: all, or those of these names and what they rest on, which waits before them.
+    pub(super) fn views_come(&mut self, only: Option<&[ObjectName]>) {
+        let waiting = std::mem::take(&mut self.views);
+        let last = match only {
+            None => Some(waiting.len()),
+            Some(names) => waiting.iter().rposition(|(name, _)| names.contains(name)).map(|place| place + 1),
+        };
+        for (place, (name, index)) in waiting.iter().enumerate() {
+            if last.is_none_or(|last| place >= last) {
+                self.views.push((name.clone(), *index));
+                continue;
+            }
+            let repeated = waiting.iter().skip(place + 1).any(|(other, _)| other == name);
+            let Some(view) = self.live.views.get(name).cloned().filter(|_| !repeated) else { continue };
+            let before = self.database.views.get(name).map(of_view);
+            self.serve(&[*index]);
+            let sql = create_view(&view, before.is_some());
+            let effect = Effect { before: before.unwrap_or_default(), after: of_view(&view) };
+            self.out.outside(sql, Class::Metadata, Some(effect));
+            self.database.views.replace(view);
+        }
+    }
+
+    pub(super) fn object(&mut self, index: usize, edit: &Edit<RawObject>, op: &Op) {
+        self.apply(index, op);
+        match edit {
+            Edit::Create(item) => self.create_object(index, item),
+            Edit::Drop(item) => self.drop_object(item),
+            Edit::Alter { from, to } => {
+                if from.create != to.create {
+                    self.drop_object(from);
+                    self.create_object(index, to);
+                }
+            }
+            // The SQL says how the database calls it.
+            Edit::Rename { from, to } => {
+                self.database.objects.rename(from, to.clone());
+            }
+        }
+    }
+
+    fn create_object(&mut self, index: usize, item: &RawObject) {
+        self.views_come(Some(&item.depends_on));
+        self.serve(&[index]);
+        // An object whose drop could never run would close the way back.
+        let what = format!("object `{}`", item.name);
+        self.errors.extend(script::statements(&what, &item.drop.common).err());
+        let effect = Effect { before: State::default(), after: of_object(item) };
+        self.script(&what, &item.create.common, effect);
+        self.database.objects.replace(item.clone());
+    }
+
+    fn drop_object(&mut self, item: &RawObject) {
+        let effect = Effect { before: of_object(item), after: State::default() };
+        self.script(&format!("object `{}`", item.name), &item.drop.common, effect);
+        self.database.objects.remove(&item.name);
+    }
+
+    /// The statements of a script; of several, none is the whole.
+    fn script(&mut self, what: &str, script: &str, effect: Effect) {
+        match script::statements(what, script) {
+            Ok(statements) => {
+                let mut effect = Some(effect).filter(|_| statements.len() == 1);
+                for statement in statements {
+                    if script::changes_rows(statement) {
+                        self.out.inside(statement);
+                    } else {
+                        self.out.outside(statement, Class::Metadata, effect.take());
+                    }
+                }
+            }
+            Err(problem) => self.errors.push(problem),
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Collects statements. Each changes one object and says what the object is before and after it, because it commits by
+//! itself and the catalog has to tell what became of it.
+
+use std::collections::BTreeSet;
+
+use super::super::definition::Writer;
+use super::super::quote::object;
+use super::algorithm::{Judge, Way};
+use super::change::Change;
+use crate::dialect::{Action, Class, Effect, Statement, Transaction, Version};
+use crate::model::{Collection, EnumType, RawObject, State, Table, View};
+use crate::name::ObjectName;
+
+/// The statements so far.
+pub(super) struct Output {
+    pub(super) version: Version,
+    statements: Vec<Statement>,
+    /// The operations that the next statements serve.
+    pub(super) serving: BTreeSet<usize>,
+}
+
+/// Changes of one table that share an ALTER TABLE.
+struct Group {
+    way: Way,
+    changes: Vec<Change>,
+}
+
+impl Output {
+    pub(super) fn new(version: Version) -> Self {
+        Self { version, statements: Vec::new(), serving: BTreeSet::new() }
+    }
+
+    /// A statement that commits by itself.
+    pub(super) fn outside(&mut self, sql: impl Into<String>, class: Class, effect: Option<Effect>) {
+        self.push(sql.into(), class, Transaction::Outside, effect);
+    }
+
+    /// A statement that changes rows alone.
+    pub(super) fn inside(&mut self, sql: impl Into<String>) {
+        self.push(sql.into(), Class::Batch, Transaction::Inside, None);
+    }
+
+    fn push(&mut self, sql: String, class: Class, transaction: Transaction, effect: Option<Effect>) {
+        self.statements.push(Statement {
+            sql,
+            ops: self.serving.iter().copied().collect(),
+            class,
+            hazards: Vec::new(),
+            guard: None,
+            carry: None,
+            transaction,
+            effect: effect.map(Box::new),
+        });
+    }
+
+    /// Makes changes of a table, those that go the same way in one statement. The table has the enums of `enums[0]`
+    /// before all of them, and of `enums[1]` after.
+    pub(super) fn alter(
+        &mut self,
+        table: &mut Table,
+        changes: Vec<Change>,
+        enums: [&Collection<EnumType>; 2],
+        is_new: bool,
+    ) {
+        let mut group: Option<Group> = None;
+        for change in self.sorted(table, changes, enums) {
+            let way = Judge { version: self.version, table, enums }.way(&change);
+            match group.as_mut().filter(|group| group.takes(way, &change)) {
+                Some(group) => {
+                    group.way = group.way.max(way);
+                    group.changes.push(change);
+                }
+                None => {
+                    let next = Group { way, changes: vec![change] };
+                    if let Some(full) = group.replace(next) {
+                        self.close(table, full, enums, is_new);
+                    }
+                }
+            }
+        }
+        if let Some(last) = group {
+            self.close(table, last, enums, is_new);
+        }
+    }
+
+    /// The changes, with definitions of columns that follow each other in the order of their ways.
+    fn sorted(
+        &self,
+        table: &Table,
+        mut changes: Vec<Change>,
+        enums: [&Collection<EnumType>; 2],
+    ) -> Vec<Change> {
+        let judge = Judge { version: self.version, table, enums };
+        let is_set = |change: &Change| matches!(change, Change::SetColumn { .. });
+        for run in changes.chunk_by_mut(|one, two| is_set(one) && is_set(two)) {
+            run.sort_by_key(|change| judge.way(change));
+        }
+        changes
+    }
+
+    fn close(&mut self, table: &mut Table, group: Group, enums: [&Collection<EnumType>; 2], is_new: bool) {
+        let Group { way, changes } = group;
+        let writer = Writer { version: self.version, enums: enums[1] };
+        let clauses: Vec<String> = changes.iter().flat_map(|change| change.clauses(&writer)).collect();
+        let before = of_table(table, enums[0]);
+        changes.iter().for_each(|change| change.apply(table));
+        let after = of_table(table, enums[1]);
+        self.alter_as(&table.name, &clauses, way, Effect { before, after }, is_new);
+    }
+
+    /// One ALTER TABLE that goes this way.
+    pub(super) fn alter_as(
+        &mut self,
+        table: &ObjectName,
+        clauses: &[String],
+        way: Way,
+        effect: Effect,
+        is_new: bool,
+    ) {
+        let how = way.clauses(self.version).iter().map(|clause| (*clause).to_owned());
+        let clauses: Vec<String> = clauses.iter().cloned().chain(how).collect();
+        let sql = format!("ALTER TABLE {}\n    {}", object(table), clauses.join(",\n    "));
+        let class = if is_new { Class::Metadata } else { way.class() };
+        self.outside(sql, class, Some(effect));
+        if let (Some(last), Some(hazard), false) = (self.statements.last_mut(), way.hazard(), is_new) {
+            last.hazards = last.ops.iter().map(|op| (*op, hazard)).collect();
+        }
+    }
+
+    pub(super) fn finish(self) -> Vec<Action> {
+        self.statements.into_iter().map(Action::Statement).collect()
+    }
+}
+
+impl Group {
+    /// Whether a change can share the statement.
+    fn takes(&self, way: Way, change: &Change) -> bool {
+        let same = way == self.way;
+        // One full-text index is built at a time.
+        let alone = way == Way::Shared;
+        // What MariaDB does in the catalog alone it doesn't always do together with something else.
+        let mixed = way <= Way::Beside && self.changes.iter().any(|known| kind(known) != kind(change));
+        let column = change.column();
+        let repeated = column.is_some() && self.changes.iter().any(|known| known.column() == column);
+        same && !alone && !mixed && !repeated
+    }
+}
+
+/// What a change is about, as far as the server's own ways differ in it.
+#[derive(PartialEq, Eq)]
+enum Kind {
+    Gone,
+    Computed,
+    Table,
+    Other,
+}
+
+fn kind(change: &Change) -> Kind {
+    match change {
+        Change::DropColumn(_) => Kind::Gone,
+        Change::AddColumn(column) if column.generated.is_some() => Kind::Computed,
+        Change::Settings { .. } | Change::Comment(_) | Change::Start(_) => Kind::Table,
+        _ => Kind::Other,
+    }
+}
+
+/// A state that is one table, with the enums that it speaks of.
+pub(super) fn of_table(table: &Table, enums: &Collection<EnumType>) -> State {
+    let named = table.columns.iter().filter_map(|column| column.ty.common.enum_name());
+    let used: BTreeSet<&ObjectName> = named.collect();
+    State {
+        enums: enums.iter().filter(|item| used.contains(&item.name)).cloned().collect(),
+        tables: std::iter::once(table.clone()).collect(),
+        ..State::default()
+    }
+}
+
+/// A state that is one view.
+pub(super) fn of_view(view: &View) -> State {
+    State { views: std::iter::once(view.clone()).collect(), ..State::default() }
+}
+
+/// A state that is one raw object.
+pub(super) fn of_object(object: &RawObject) -> State {
+    State { objects: std::iter::once(object.clone()).collect(), ..State::default() }
+}

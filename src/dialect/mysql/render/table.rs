@@ -1,0 +1,392 @@
+//! Tables and what belongs to them.
+
+use std::collections::BTreeSet;
+
+use super::super::definition::Writer;
+use super::super::implied::implied_indexes;
+use super::super::quote::{ident, object};
+use super::super::types::MyType;
+use super::super::{RULES, version};
+use super::Renderer;
+use super::algorithm::{Way, mentions};
+use super::change::{Change, Key};
+use super::difference::{Shape, difference};
+use super::output::of_table;
+use crate::change::{Edit, Op, TableEdit, is_required};
+use crate::dialect::{Class, Effect};
+use crate::model::{Column, Identity, Index, KeyPart, State, Table};
+use crate::name::{Name, ObjectName};
+use crate::sql::rename_column;
+
+impl Renderer<'_> {
+    /// Puts a change of a table off.
+    pub(super) fn touch(&mut self, index: usize, table: &ObjectName, op: &Op) {
+        let other = self.open.as_ref().is_some_and(|(open, _)| open != table);
+        if other || self.comes_again(table, op) {
+            self.close();
+        }
+        if let Op::Column { edit: Edit::Create(column), .. } = op
+            && is_required(column)
+            && self.rows_follow(index, table)
+        {
+            self.unfilled.insert((table.clone(), column.name.clone()));
+        }
+        self.open.get_or_insert_with(|| (table.clone(), BTreeSet::new())).1.insert(index);
+    }
+
+    /// Whether a column comes under the name of one that is still there and goes.
+    fn comes_again(&self, table: &ObjectName, op: &Op) -> bool {
+        let Op::Column { edit: Edit::Create(column), .. } = op else { return false };
+        let now = self.database.tables.get(table);
+        now.is_some_and(|now| now.columns.contains(&column.name))
+    }
+
+    pub(super) fn rows_follow(&self, index: usize, table: &ObjectName) -> bool {
+        self.ops.iter().skip(index).any(|op| matches!(op, Op::Row { table: other, .. } if other == table))
+    }
+
+    /// The rows of a table have come: what they fill can be required.
+    pub(super) fn filled(&mut self, table: &ObjectName, indices: &[usize]) {
+        let next = indices.last().map_or(0, |last| last + 1);
+        if self.rows_follow(next, table) || !self.unfilled.iter().any(|(of, _)| of == table) {
+            return;
+        }
+        self.unfilled.retain(|(of, _)| of != table);
+        let creates = |op: &Op| matches!(op, Op::Column { table: of, edit: Edit::Create(_) } if of == table);
+        let created: Vec<usize> =
+            (0..next).filter(|index| self.ops.get(*index).is_some_and(creates)).collect();
+        self.serve(&created);
+        self.flush(table);
+    }
+
+    /// Makes the changes that were put off.
+    pub(super) fn close(&mut self) {
+        let Some((table, ops)) = self.open.take() else { return };
+        self.out.serving = ops;
+        self.flush(&table);
+    }
+
+    /// Makes the table in the database what the operations want it to be.
+    pub(super) fn flush(&mut self, name: &ObjectName) {
+        let (Some(now), Some(wanted)) = (self.database.tables.get(name), self.live.tables.get(name)) else {
+            return;
+        };
+        let suspended = self.suspended_by(now, wanted);
+        for (table, key) in suspended {
+            self.suspend(&table, &key);
+        }
+        let (Some(now), Some(wanted)) = (self.database.tables.get(name), self.live.tables.get(name)) else {
+            return;
+        };
+        let wanted = self.possible(wanted);
+        let is_new = self.created.contains(name);
+        let from = Shape { table: now, enums: &self.database.enums };
+        let changes =
+            difference(from, Shape { table: &wanted, enums: &self.live.enums }, &self.texts, is_new);
+        let mut table = now.clone();
+        let enums = self.database.enums.clone();
+        self.out.alter(&mut table, changes, [&enums, &self.live.enums.clone()], is_new);
+        // The name of a primary key, for one, is in the schema alone.
+        table.primary_key.clone_from(&wanted.primary_key);
+        self.database.tables.replace(table);
+    }
+
+    /// A table as the server can have it at this moment.
+    pub(super) fn possible(&self, table: &Table) -> Table {
+        let mut table = table.clone();
+        let name = table.name.clone();
+        let keyed = |column: &Name, table: &Table| {
+            let by_key = table.primary_key.iter().any(|key| key.columns.first() == Some(column));
+            let by_unique = table.uniques.iter().any(|unique| unique.columns.first() == Some(column));
+            by_key || by_unique || table.indexes.iter().any(|index| first(index) == Some(column))
+        };
+        let unkeyed: Vec<Name> = table
+            .columns
+            .iter()
+            .filter(|column| column.identity.is_some() && !keyed(&column.name, &table))
+            .map(|column| column.name.clone())
+            .collect();
+        for column in table.columns.iter_mut() {
+            let place = (name.clone(), column.name.clone());
+            if self.unfilled.contains(&place) || self.relaxed.contains(&place) {
+                column.nullable = true;
+            }
+            if unkeyed.contains(&column.name) {
+                column.identity = None;
+            }
+        }
+        self.leave_out_the_impossible(&mut table);
+        for (of, key) in &self.suspended {
+            if *of == name {
+                table.foreign_keys.remove(key);
+            }
+        }
+        table
+    }
+
+    /// Takes out what speaks of columns that this batch has dropped, or has yet to add.
+    fn leave_out_the_impossible(&self, table: &mut Table) {
+        let Some(passing) = self.passing.get(&table.name) else { return };
+        let absent: Vec<Name> =
+            passing.iter().filter(|name| !table.columns.contains(name)).cloned().collect();
+        let is_impossible = |text: &str| absent.iter().any(|name| mentions(text, name));
+        let checks = table.checks.iter().filter(|check| is_impossible(&check.expression.common));
+        for name in checks.map(|check| check.name.clone()).collect::<Vec<_>>() {
+            table.checks.remove(&name);
+        }
+        let indexes = table.indexes.iter().filter(|index| absent.iter().any(|name| speaks(index, name)));
+        for name in indexes.map(|index| index.name.clone()).collect::<Vec<_>>() {
+            table.indexes.remove(&name);
+        }
+        let computed = table.columns.iter().filter(|column| {
+            column.generated.as_ref().is_some_and(|text| is_impossible(&text.expression.common))
+        });
+        for name in computed.map(|column| column.name.clone()).collect::<Vec<_>>() {
+            table.columns.remove(&name);
+            table.indexes = table.indexes.iter().filter(|index| !is_over(index, &name)).cloned().collect();
+            table.uniques =
+                table.uniques.iter().filter(|unique| !unique.columns.contains(&name)).cloned().collect();
+        }
+    }
+
+    /// The foreign keys that must go for a while, because a column of theirs becomes something else.
+    fn suspended_by(&self, now: &Table, wanted: &Table) -> Vec<(ObjectName, Name)> {
+        let changes = |column: &Column| {
+            let Some(next) = wanted.columns.get(&column.name) else { return false };
+            let ty = |column: &Column, state: &State| MyType::of(&column.ty.common, &state.enums);
+            ty(column, &self.database) != ty(next, &self.live)
+                || column.collation != next.collation
+                || column.identity.map(forget) != next.identity.map(forget)
+                || column.options != next.options
+        };
+        let changed: Vec<&Name> =
+            now.columns.iter().filter(|column| changes(column)).map(|column| &column.name).collect();
+        if changed.is_empty() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for table in &self.database.tables {
+            for key in &table.foreign_keys {
+                let refers = table.name == now.name && key.columns.iter().any(|name| changed.contains(&name));
+                let is_referred =
+                    key.table == now.name && key.references.iter().any(|name| changed.contains(&name));
+                if refers || is_referred {
+                    found.push((table.name.clone(), key.name.clone()));
+                }
+            }
+        }
+        found
+    }
+
+    fn suspend(&mut self, table: &ObjectName, key: &Name) {
+        self.suspended.insert((table.clone(), key.clone()));
+        let Some(now) = self.database.tables.get(table) else { return };
+        let with_index = implied_indexes(now).iter().any(|index| index.name == *key);
+        let mut now = now.clone();
+        let change = Change::DropForeignKey { name: key.clone(), with_index };
+        let enums = self.database.enums.clone();
+        self.out.alter(&mut now, vec![change], [&enums, &enums], self.created.contains(table));
+        self.database.tables.replace(now);
+    }
+
+    /// Whether an operation is why a foreign key was gone for a while.
+    pub(super) fn retypes(&self, op: &Op, table: &ObjectName, key: &Name) -> bool {
+        let Op::Column { table: of, edit: Edit::Alter { to, .. } } = op else { return false };
+        let key = self.live.tables.get(table).and_then(|table| table.foreign_keys.get(key));
+        key.is_some_and(|key| {
+            (of == table && key.columns.contains(&to.name))
+                || (*of == key.table && key.references.contains(&to.name))
+        })
+    }
+
+    pub(super) fn table(&mut self, index: usize, edit: &TableEdit, op: &Op) {
+        if let TableEdit::Alter { table, .. } = edit {
+            self.touch(index, table, op);
+            return self.apply(index, op);
+        }
+        self.close();
+        self.serve(&[index]);
+        match edit {
+            TableEdit::Create(table) => {
+                self.apply(index, op);
+                self.create_table(table);
+            }
+            TableEdit::Drop(table) => {
+                self.apply(index, op);
+                if let Some(gone) = self.database.tables.remove(&table.name) {
+                    let before = of_table(&gone, &self.database.enums);
+                    let effect = Effect { before, after: State::default() };
+                    let sql = format!("DROP TABLE {}", object(&table.name));
+                    self.out.outside(sql, Class::Metadata, Some(effect));
+                }
+                self.suspended.retain(|(of, _)| *of != table.name);
+            }
+            TableEdit::Rename { from, to } => self.rename_table(index, from, to, op),
+            TableEdit::Alter { .. } => {}
+        }
+    }
+
+    fn create_table(&mut self, table: &Table) {
+        self.created.insert(table.name.clone());
+        let table = self.possible(table);
+        let writer = Writer { version: self.out.version, enums: &self.live.enums };
+        let sql = writer.create_table(&table);
+        let after = of_table(&table, &self.live.enums);
+        self.out.outside(sql, Class::Metadata, Some(Effect { before: State::default(), after }));
+        self.database.tables.replace(table);
+    }
+
+    fn rename_table(&mut self, index: usize, from: &ObjectName, to: &ObjectName, op: &Op) {
+        let state_of = |state: &State, name: &ObjectName| {
+            state.tables.get(name).map(|table| of_table(table, &state.enums)).unwrap_or_default()
+        };
+        let before = state_of(&self.database, from);
+        // Foreign keys of others follow.
+        if op.apply(&mut self.database).is_err() {
+            self.database.tables.rename(from, to.clone());
+        }
+        let after = state_of(&self.database, to);
+        let sql = format!("RENAME TABLE {} TO {}", object(from), object(to));
+        self.out.outside(sql, Class::Metadata, Some(Effect { before, after }));
+        self.texts.follow(from, to);
+        if let Some(passing) = self.passing.remove(from) {
+            self.passing.entry(to.clone()).or_default().extend(passing);
+        }
+        for places in [&mut self.unfilled, &mut self.relaxed, &mut self.suspended] {
+            *places = std::mem::take(places)
+                .into_iter()
+                .map(|(table, name)| (if table == *from { to.clone() } else { table }, name))
+                .collect();
+        }
+        if self.created.remove(from) {
+            self.created.insert(to.clone());
+        }
+        self.apply(index, op);
+    }
+
+    pub(super) fn rename_key(&mut self, table: &ObjectName, from: &Name, to: &Name) {
+        let Some(now) = self.database.tables.get(table) else { return };
+        let mut now = now.clone();
+        let change = Change::RenameKey { from: from.clone(), to: to.clone() };
+        let enums = self.database.enums.clone();
+        self.out.alter(&mut now, vec![change], [&enums, &enums], self.created.contains(table));
+        self.database.tables.replace(now);
+    }
+
+    /// Gives a column another name. MariaDB rewrites what speaks of it; MySQL wants to be told.
+    pub(super) fn rename_column(&mut self, table: &ObjectName, from: &Name, to: &Name, op: &Op) {
+        let Some(now) = self.database.tables.get(table).cloned() else { return };
+        let enums = self.database.enums.clone();
+        let is_new = self.created.contains(table);
+        let rename = format!("RENAME COLUMN {} TO {}", ident(from), ident(to));
+        let follow = |text: &str| -> Box<str> {
+            rename_column(text, table.name.as_str(), from.as_str(), to.as_str(), &RULES).into()
+        };
+        let mut follows = Vec::new();
+        let mut indexes = Vec::new();
+        if !version::renames_within_expressions(self.out.version) {
+            indexes = now.indexes.iter().filter(|index| speaks(index, from)).cloned().collect();
+            for column in now.columns.iter() {
+                let Some(generated) = &column.generated else { continue };
+                if mentions(&generated.expression.common, from) {
+                    let mut next = column.clone();
+                    if let Some(generated) = &mut next.generated {
+                        generated.expression.common = follow(&generated.expression.common);
+                    }
+                    let from = Box::new(column.clone());
+                    follows.push(Change::SetColumn { from, to: Box::new(next) });
+                }
+            }
+            for check in now.checks.iter().filter(|check| mentions(&check.expression.common, from)) {
+                let mut next = check.clone();
+                next.expression.common = follow(&check.expression.common);
+                follows.push(Change::ReplaceCheck(next));
+            }
+        }
+        let gone = indexes.iter().map(|index| Change::DropKey(index.name.clone())).collect();
+        let mut bare = now;
+        self.out.alter(&mut bare, gone, [&enums, &enums], is_new);
+        self.database.tables.replace(bare.clone());
+        let way = self.way_of_rename(&bare, from, !follows.is_empty());
+        let before = of_table(&bare, &enums);
+        // Keys and foreign keys follow, those of other tables too.
+        if op.apply(&mut self.database).is_err() {
+            return;
+        }
+        if let Some(table) = self.database.tables.get_mut(table) {
+            follow_texts(table, &follow);
+        }
+        let Some(mut renamed) = self.database.tables.get(table).cloned() else { return };
+        let writer = Writer { version: self.out.version, enums: &enums };
+        let mut clauses = vec![rename];
+        clauses.extend(follows.iter().flat_map(|change| change.clauses(&writer)));
+        let after = of_table(&renamed, &enums);
+        self.out.alter_as(table, &clauses, way, Effect { before, after }, is_new);
+        let back = indexes.into_iter().map(|mut index| {
+            follow_index(&mut index, from, to, &follow);
+            Change::AddKey(Key::Index(index))
+        });
+        self.out.alter(&mut renamed, back.collect(), [&enums, &enums], is_new);
+        self.database.tables.replace(renamed);
+        for places in [&mut self.unfilled, &mut self.relaxed] {
+            if places.remove(&(table.clone(), from.clone())) {
+                places.insert((table.clone(), to.clone()));
+            }
+        }
+    }
+
+    fn way_of_rename(&self, table: &Table, column: &Name, rewrites: bool) -> Way {
+        if rewrites {
+            return Way::Copy;
+        }
+        let mut keys = self.database.tables.iter().flat_map(|table| &table.foreign_keys);
+        let is_referred = keys.any(|key| key.table == table.name && key.references.contains(column));
+        if is_referred && !version::is_mariadb(self.out.version) { Way::Beside } else { Way::Instant }
+    }
+}
+
+/// What counts of an identity where foreign keys are concerned: where it starts doesn't.
+fn forget(identity: Identity) -> Identity {
+    Identity { start: None, ..identity }
+}
+
+fn first(index: &Index) -> Option<&Name> {
+    index.keys.first().and_then(|key| match &key.on {
+        KeyPart::Column(name) => Some(name),
+        KeyPart::Expression(_) => None,
+    })
+}
+
+/// Whether an index is over an expression that speaks of a column.
+fn speaks(index: &Index, column: &Name) -> bool {
+    index.keys.iter().any(|key| match &key.on {
+        KeyPart::Expression(text) => mentions(&text.common, column),
+        KeyPart::Column(_) => false,
+    })
+}
+
+/// Whether a column is among the keys of an index.
+fn is_over(index: &Index, column: &Name) -> bool {
+    index.keys.iter().any(|key| matches!(&key.on, KeyPart::Column(name) if name == column))
+}
+
+fn follow_texts(table: &mut Table, follow: &dyn Fn(&str) -> Box<str>) {
+    for column in table.columns.iter_mut() {
+        if let Some(generated) = &mut column.generated {
+            generated.expression.common = follow(&generated.expression.common);
+        }
+    }
+    for check in table.checks.iter_mut() {
+        check.expression.common = follow(&check.expression.common);
+    }
+}
+
+fn follow_index(index: &mut Index, from: &Name, to: &Name, follow: &dyn Fn(&str) -> Box<str>) {
+    for key in &mut index.keys {
+        match &mut key.on {
+            KeyPart::Expression(text) => text.common = follow(&text.common),
+            KeyPart::Column(name) if name == from => name.clone_from(to),
+            KeyPart::Column(_) => {}
+        }
+    }
+}
