@@ -15,6 +15,7 @@ pub mod errors;
 pub mod exit;
 mod failure;
 mod inspection;
+mod intended;
 mod interrupt;
 mod lifecycle;
 mod locate;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::chain;
 use super::database::Database;
-use super::running::link;
+use super::intended::link;
 use crate::change::{self, Down, Hook, Op, Script, Step};
 use crate::model::State;
 use crate::name::DialectName;

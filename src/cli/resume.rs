@@ -56,23 +56,22 @@ pub(super) enum Left {
     Stuck(String),
 }
 
-/// Settles what an earlier run left in doubt, if it did, while no other run can be under way.
+/// Settles what an earlier run left in doubt, if it did, while no other run can be under way; returns of which revision.
 pub(super) async fn settle_alone(
     context: &mut Context,
     database: &mut Database,
     run: &str,
     timeout: Duration,
-) -> Result<(), Failure> {
-    if doubtful(database)?.is_none() {
-        return Ok(());
-    }
+) -> Result<Option<RevisionRef>, Failure> {
+    let Some(Doubt { revision, .. }) = doubtful(database)? else { return Ok(None) };
     // What the earlier run began goes on in the server when its process is gone, and keeps the lock meanwhile.
     exclusively(context, database, run, timeout, async |context, database| {
         database.refresh().await?;
         database.fits()?;
         settle(context, database).await
     })
-    .await
+    .await?;
+    Ok(Some(revision))
 }
 
 /// A statement in doubt that the catalog can be asked about.

@@ -4,24 +4,20 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use clap::Args;
-use serde_json::json;
 
 use super::actor::actor;
 use super::consent::{consent, protect};
 use super::context::Context;
-use super::cost::Cost;
 use super::database::{Database, exclusively, record};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::plan_view::View;
 use super::progress::Progress;
 use super::resume::Compensate;
-use super::{chain, lifecycle, observe, resume, stopped};
-use crate::change::{Down, Op, Script, Step, undone};
-use crate::plan::{Direction, effect};
+use super::{intended, lifecycle, observe, resume, stopped};
+use crate::change::Op;
+use crate::plan::Direction;
 use crate::project::config::parse_duration;
-use crate::revision::Link;
-use crate::runner::journal::{self, Completion, Entry, Journal};
+use crate::runner::journal::{self, Completion, Entry, Journal, RevisionRef};
 use crate::runner::run::{Event, Job, Patience, Runner};
 
 /// How a run is done.
@@ -91,6 +87,8 @@ pub(crate) struct Run<'a> {
     pub(crate) plan: &'a Plan<'a>,
     /// Whether what was committed of a revision that fails is undone.
     pub(crate) compensate: Compensate,
+    /// Whether only the last thing that ran is undone, be it half a revision.
+    pub(crate) is_last: bool,
 }
 
 impl Run<'_> {
@@ -110,7 +108,10 @@ pub(crate) async fn run(
     database.fits()?;
     if !run.args.dry_run {
         let timeout = run.timeout(&database);
-        resume::settle_alone(context, &mut database, command(run.direction), timeout).await?;
+        let settled = resume::settle_alone(context, &mut database, command(run.direction), timeout).await?;
+        if settled.is_some_and(|revision| run.is_last && is_gone(&database, &revision)) {
+            return Ok(nothing(context, run.direction));
+        }
     }
     let mut jobs = run.plan.jobs(&database)?;
     let had = observe::pushed(&mut database, &jobs).await?;
@@ -123,7 +124,7 @@ pub(crate) async fn run(
             .printer
             .note(format_args!("the database has `{}` already: its schema was pushed", job.revision.name))
     });
-    show(context, &database, &jobs, &run);
+    intended::show(context, &database, &jobs, run.direction);
     if run.args.dry_run {
         guard(&mut database, &jobs, run.args).await?;
         return Ok(Exit::DONE);
@@ -203,6 +204,12 @@ async fn recorded(context: &mut Context, database: &mut Database, jobs: &[Job]) 
     Ok(())
 }
 
+/// Whether nothing of a revision is on the database.
+fn is_gone(database: &Database, revision: &RevisionRef) -> bool {
+    let standing = &database.standing;
+    standing.unfinished.is_none() && !standing.applied.iter().any(|id| id.to_string() == revision.id)
+}
+
 pub(super) fn command(direction: Direction) -> &'static str {
     match direction {
         Direction::Up => "apply",
@@ -213,7 +220,7 @@ pub(super) fn command(direction: Direction) -> &'static str {
 fn nothing(context: &mut Context, direction: Direction) -> Exit {
     let printer = &mut context.printer;
     if printer.is_json() {
-        printer.json(planned(direction, &[]));
+        printer.json(intended::planned(direction, &[]));
     } else {
         let what = match direction {
             Direction::Up => "nothing to apply: the database is up to date",
@@ -224,73 +231,15 @@ fn nothing(context: &mut Context, direction: Direction) -> Exit {
     Exit::DONE
 }
 
-/// The first event: which revisions are about to run.
-fn planned(direction: Direction, jobs: &[Job]) -> serde_json::Value {
-    let names: Vec<&str> = jobs.iter().map(|job| job.revision.name.as_str()).collect();
-    json!({ "event": "planned", "direction": direction, "revisions": names })
-}
-
-/// The revision that a job runs.
-pub(super) fn link<'d>(database: &'d Database, job: &Job) -> Option<&'d Link> {
-    database.history.get(job.revision.id.parse().ok()?)
-}
-
-/// The operations that a job runs, in its direction.
-fn operations(database: &Database, job: &Job) -> Vec<Op> {
-    let steps = link(database, job).map(|link| link.revision.steps.as_slice()).unwrap_or_default();
-    chain::operations(steps, job.direction)
-}
-
-fn show(context: &mut Context, database: &Database, jobs: &[Job], run: &Run<'_>) {
-    let printer = &mut context.printer;
-    if printer.is_json() {
-        return printer.json(planned(run.direction, jobs));
-    }
-    for job in jobs {
-        let Some(Link { revision, .. }) = link(database, job) else { continue };
-        let steps = match job.direction {
-            Direction::Up => revision.steps.iter().cloned().enumerate().collect(),
-            Direction::Down => undone(&revision.steps),
-        };
-        let (places, steps): (Vec<usize>, Vec<Step>) = steps.into_iter().filter(runs(job.direction)).unzip();
-        // How often it commits, its end tells.
-        let cost = Cost::of(database.session.dialect.name().as_str(), &job.segments);
-        let costs = [Cost { commits: 0, ..cost.ordered(&places) }];
-        let name = match job.direction {
-            Direction::Up => revision.name.to_string(),
-            Direction::Down => format!("undo {}", revision.name),
-        };
-        let (from, to) = match job.direction {
-            Direction::Up => (revision.from, revision.to),
-            Direction::Down => (revision.to, revision.from),
-        };
-        let is_summed = job.direction == Direction::Up;
-        View { name: &name, from, to, steps: &steps, costs: &costs, is_summed }.print(printer);
-    }
-    let work = jobs.iter().flat_map(|job| &job.segments).flat_map(|segment| &segment.work);
-    if work.clone().any(|work| effect(work).is_some()) {
-        let dialect = database.session.dialect.name();
-        printer.note(format_args!("on {dialect} each statement that changes the schema commits by itself"));
-    }
-}
-
-/// Whether a step is shown in a direction: not a hook that has nothing to do on the way back.
-fn runs(direction: Direction) -> impl Fn(&(usize, Step)) -> bool {
-    move |(_, step)| match step {
-        Step::Hook(hook) => direction == Direction::Up || hook.down != Down::Script(Script::Nothing),
-        Step::Op(_) => true,
-    }
-}
-
 /// Refuses to lose data that nobody agreed to lose.
 fn agree(database: &Database, jobs: &[Job], args: &RunArgs) -> Result<(), Failure> {
-    let ops: Vec<Op> = jobs.iter().flat_map(|job| operations(database, job)).collect();
+    let ops: Vec<Op> = jobs.iter().flat_map(|job| intended::operations(database, job)).collect();
     consent(&ops, &args.allow_destructive)
 }
 
 /// Refuses to run over changes of others to the same objects.
 async fn guard(database: &mut Database, jobs: &[Job], args: &RunArgs) -> Result<(), Failure> {
-    let ops: Vec<Op> = jobs.iter().flat_map(|job| operations(database, job)).collect();
+    let ops: Vec<Op> = jobs.iter().flat_map(|job| intended::operations(database, job)).collect();
     observe::guard(database, &ops, args.allow_drift).await
 }
 

@@ -48,11 +48,23 @@ pub struct Circumstances {
 pub struct Books {
     /// The type of a text of any length.
     pub text: &'static str,
+    /// Whether the primary key of a column has a name of its own.
+    pub names_keys: bool,
     /// What stands behind the columns.
     pub options: &'static str,
 }
 
 impl Books {
     /// As most databases have it.
-    pub const PLAIN: Self = Self { text: "text", options: "" };
+    pub const PLAIN: Self = Self { text: "text", names_keys: true, options: "" };
+
+    /// What makes a column the primary key of a table of ours.
+    #[must_use]
+    pub fn key(&self, table: &str) -> String {
+        if self.names_keys {
+            format!("CONSTRAINT {table}_pkey PRIMARY KEY")
+        } else {
+            "PRIMARY KEY".to_owned()
+        }
+    }
 }

@@ -18,7 +18,7 @@ use crate::model::{Rename, State};
 pub struct Partway {
     /// What leads from its start to where it is, as the dialect sees it.
     pub steps: Vec<Step>,
-    /// The place in the revision of each of them that is one of its own.
+    /// The place in the revision of each of them, as far as it is one of its own, or the half of one.
     pub places: Vec<Option<usize>>,
     /// The state that it is in, as the dialect sees it.
     pub state: State,
@@ -64,7 +64,9 @@ impl Partway {
         if state != before {
             let renames: Vec<Rename> = halves.iter().filter_map(|effect| renamed(effect)).collect();
             let ops = diff(&before, &state, &renames).map_err(|why| apart(&why.to_string()))?;
-            along.extend(ops.into_iter().map(|op| (None, Step::Op(op))));
+            // Of several operations that are half done nothing tells which of them it is.
+            let place = ran.half_done();
+            along.extend(ops.into_iter().map(|op| (place, Step::Op(op))));
         }
         let (places, steps) = along.into_iter().unzip();
         Ok(Self { steps, places, state })
@@ -108,6 +110,12 @@ impl<'a> Ran<'a> {
         self.done.contains(&place)
             && (!self.open.contains(&place)
                 || self.work.iter().filter(of_it).any(|work| effect(work).is_none()))
+    }
+
+    /// The step that is half done, if it is one alone.
+    fn half_done(&self) -> Option<usize> {
+        let mut half = self.open.iter().copied().filter(|place| !self.is_whole(*place));
+        half.next().filter(|_| half.next().is_none())
     }
 
     /// What the statements did that belong to steps of which others have not run.
@@ -231,7 +239,7 @@ mod tests {
         let segments =
             [statement(&[0], "a", "a.x"), statement(&[1], "", "c.x"), statement(&[1], "c.x", "c.x c.y")];
         let (words, reached) = after(2, &steps, &segments, "a");
-        assert_eq!(words, ["0 Create column a.x", "- Create table c"]);
+        assert_eq!(words, ["0 Create column a.x", "1 Create table c"]);
         assert_eq!(reached, state("a.x c.x"));
         assert_eq!(after(3, &steps, &segments, "a").0, ["0 Create column a.x", "1 Create table c"]);
     }
@@ -241,7 +249,7 @@ mod tests {
         let (from, to) = (ObjectName::unqualified(name("a")), ObjectName::unqualified(name("b")));
         let steps = [Step::Op(Op::Table(TableEdit::Rename { from, to }))];
         let segments = [statement(&[0], "a.x", "b.x"), statement(&[0], "b.x", "b.x")];
-        assert_eq!(after(1, &steps, &segments, "a.x").0, ["- Rename table a"]);
+        assert_eq!(after(1, &steps, &segments, "a.x").0, ["0 Rename table a"]);
     }
 
     #[test]

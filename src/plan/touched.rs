@@ -7,8 +7,13 @@ use crate::dialect::Effect;
 use crate::model::{Collection, Named, State};
 use crate::name::ObjectName;
 
-/// Puts what a statement leaves in the place of what it found. Reference rows are no matter of such statements.
+/// Puts what a statement leaves in the place of what it found.
 pub fn leave(state: &mut State, Effect { before, after }: &Effect) {
+    put(state, before, after);
+}
+
+/// Puts objects in the place of others. Reference rows are no matter of statements that change the schema.
+pub fn put(state: &mut State, before: &State, after: &State) {
     replace(&mut state.namespaces, &before.namespaces, &after.namespaces);
     replace(&mut state.enums, &before.enums, &after.enums);
     replace(&mut state.tables, &before.tables, &after.tables);

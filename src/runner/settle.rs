@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Effect};
 use crate::diff::changes;
 use crate::model::State;
-use crate::plan::touched::{cut, leave, with_sources};
+use crate::plan::touched::{cut, put, with_sources};
 
 /// What became of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,10 +61,11 @@ pub async fn settle(
     effect: &Effect,
 ) -> Result<Became, Vec<Diagnostic>> {
     let live = catalog::inspect(connection, dialect).await.map_err(|problem| vec![problem])?.state;
-    let mut left = around.clone();
-    leave(&mut left, effect);
+    let [mut found, mut left] = [around.clone(), around.clone()];
+    put(&mut found, &effect.before, &effect.before);
+    put(&mut left, &effect.before, &effect.after);
     let run = format!("settle_{}", std::process::id());
-    let views = match printed((around, &left), effect, dialect, (target, &run)).await {
+    let views = match printed((&found, &left), effect, dialect, (target, &run)).await {
         Ok((before, after)) => {
             let live = cut(&live, &[&before, &after]);
             Views { before, live, after }

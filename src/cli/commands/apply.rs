@@ -62,7 +62,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
             (false, true) => Compensate::Never,
             (false, false) => Compensate::of(&database.target.policy, args.run.yes),
         };
-        let run = Run { args: &args.run, direction: Direction::Up, plan: &plan, compensate };
+        let run = Run { args: &args.run, direction: Direction::Up, plan: &plan, compensate, is_last: false };
         go(context, database, run).await
     })
 }

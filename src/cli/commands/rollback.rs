@@ -12,6 +12,9 @@ use crate::revision::Target;
 use crate::runner::jobs;
 use crate::runner::run::Job;
 
+/// The target that means the last revision.
+const LAST: &str = "-1";
+
 /// Undo revisions on a database
 ///
 /// Without a target the last revision is undone, or what is left of an interrupted one.
@@ -22,7 +25,7 @@ use crate::runner::run::Job;
 )]
 pub(crate) struct Args {
     /// Where to: a revision's name or id, `-N`, `base`
-    #[arg(default_value = "-1", allow_negative_numbers = true)]
+    #[arg(default_value = LAST, allow_negative_numbers = true)]
     target: String,
 
     #[command(flatten)]
@@ -46,7 +49,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         let work_out = |database: &Database| back(database, &args.target);
         let plan = Plan::new(&work_out);
         let compensate = Compensate::Never;
-        let run = Run { args: &args.run, direction: Direction::Down, plan: &plan, compensate };
+        let is_last = args.target == LAST;
+        let run = Run { args: &args.run, direction: Direction::Down, plan: &plan, compensate, is_last };
         go(context, database, run).await
     })
 }
@@ -59,7 +63,7 @@ fn back(database: &Database, target: &str) -> Result<Vec<Job>, Failure> {
         let undo = jobs::undo(history, standing, open, database.server())?;
         return Ok(undo.into_iter().collect());
     }
-    if target == "-1" && standing.applied.is_empty() {
+    if target == LAST && standing.applied.is_empty() {
         return Ok(Vec::new());
     }
     let resolved = Target::resolve(history, target, &standing.position)?;

@@ -48,8 +48,11 @@ pub const RULES: Rules = Rules {
 
 /// How this program's own tables are made, whatever the server's defaults are: transactional, for every text, compared
 /// letter by letter.
-pub const BOOKS: Books =
-    Books { text: "longtext", options: " ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin" };
+pub const BOOKS: Books = Books {
+    text: "longtext",
+    names_keys: false,
+    options: " ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+};
 
 static NAME: LazyLock<DialectName> =
     LazyLock::new(|| DialectName::new(Name::new("mysql").expect("the text is a name")));

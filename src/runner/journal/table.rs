@@ -90,11 +90,12 @@ impl Location {
 
     /// The statement that makes the table, if it isn't there.
     pub(in crate::runner) fn create(&self) -> String {
-        let Books { text, options } = self.books;
+        let Books { text, options, .. } = self.books;
+        let key = self.books.key(TABLE);
         let columns: Vec<String> = COLUMNS
             .iter()
             .map(|column| match *column {
-                "seq" => "seq bigint NOT NULL CONSTRAINT schemactl_journal_pkey PRIMARY KEY".to_owned(),
+                "seq" => format!("seq bigint NOT NULL {key}"),
                 "duration_ms" => "duration_ms bigint NOT NULL".to_owned(),
                 "segment" | "statement" => format!("{column} bigint"),
                 "format" | "run" | "event" | "started" | "finished" | "tool" | "actor" => {

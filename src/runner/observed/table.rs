@@ -92,9 +92,10 @@ impl Place {
 
     async fn create(&self, connection: &mut Connection) -> Result<(), DatabaseError> {
         let table = &self.table;
-        let Books { text, options } = connection.books();
+        let books = connection.books();
+        let (Books { text, options, .. }, key) = (books, books.key(TABLE));
         let sql = format!(
-            "CREATE TABLE IF NOT EXISTS {table} (part bigint NOT NULL CONSTRAINT {TABLE}_pkey PRIMARY KEY, \
+            "CREATE TABLE IF NOT EXISTS {table} (part bigint NOT NULL {key}, \
              format {text} NOT NULL, journal bigint NOT NULL, state {text}, taken {text} NOT NULL, \
              tool {text} NOT NULL, body {text} NOT NULL){options}"
         );
