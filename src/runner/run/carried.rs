@@ -19,7 +19,7 @@ impl Carried {
     ) -> Result<(), Failure> {
         let Some(Carry::Save { slot, query }) = carry else { return Ok(()) };
         let rows = connection.query(query).await;
-        let rows = rows.map_err(|error| Failure::of(error, "can't read what a view has been given"))?;
+        let rows = rows.map_err(|error| Failure::of(error, "can't read what an object has been given"))?;
         let kept = |row: &Row| Some((row.get(0)?.to_owned(), row.get(1).map(str::to_owned)));
         self.0.insert(*slot, rows.iter().filter_map(kept).collect());
         Ok(())
@@ -38,12 +38,13 @@ impl Carried {
             return Ok(());
         }
         let found = connection.query(columns).await;
-        let found = found.map_err(|error| Failure::of(error, "can't read the columns of a view"))?;
+        let found = found.map_err(|error| Failure::of(error, "can't read the columns of an object"))?;
         let has = |column: &String| found.iter().any(|row| row.get(0) == Some(column));
         for (sql, _) in kept.iter().filter(|(_, column)| column.as_ref().is_none_or(has)) {
             let sql = sql.replace(Carry::PLACE, name);
             let given = connection.execute(&sql).await;
-            given.map_err(|error| Failure::of(error, "can't give back what a view had").at(steps, &sql))?;
+            given
+                .map_err(|error| Failure::of(error, "can't give back what an object had").at(steps, &sql))?;
         }
         Ok(())
     }

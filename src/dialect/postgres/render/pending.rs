@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::dialect::{Class, Lock, Transaction};
+use crate::change::{Edit, Op};
+use crate::dialect::{Carry, Class, Lock, Transaction};
 use crate::model::{Column, Index};
 use crate::name::{Name, ObjectName};
 
@@ -127,7 +128,14 @@ impl Renderer<'_> {
             }
             Part::Object(name) => {
                 let drop = self.live.objects.get(name).map(|item| self.renames.followed(&item.drop.common));
-                self.script(name, &drop.unwrap_or_default());
+                let drop = drop.unwrap_or_default();
+                let saved = self.save_object(name, &drop);
+                let is_saved = saved.is_some();
+                self.script(name, &drop, saved);
+                if is_saved {
+                    self.slots += 1;
+                    self.pending.keep(part, self.slots);
+                }
             }
             Part::Member(table, member) => {
                 let constraint = match member {
@@ -171,13 +179,32 @@ impl Renderer<'_> {
         self.out.alter(table, Clause { pass, subject: about.to_string(), sql, class, lock });
     }
 
-    /// The statements of a raw object's script; one that can't be used is an error.
-    pub(super) fn script(&mut self, name: &ObjectName, text: &str) {
+    /// What saves that which somebody gave to an object, for the next number.
+    fn save_object(&self, name: &ObjectName, drop: &str) -> Option<Carry> {
+        let item = self.live.objects.get(name)?;
+        let altered = self.ops.iter().rev().find_map(|op| match op {
+            Op::Object(Edit::Alter { from: _, to }) if to.name == *name => Some(&**to),
+            _ => None,
+        });
+        carry::save_object(self.slots + 1, item, drop, altered.unwrap_or(item))
+    }
+
+    /// The statements of a raw object's script, the first of which saves something or the last gives it back; one that
+    /// can't be used is an error.
+    fn script(&mut self, name: &ObjectName, text: &str, carry: Option<Carry>) {
         match script::statements(&format!("object `{name}`"), text) {
             Ok(statements) => {
-                for statement in statements {
+                let carrying = match carry {
+                    Some(Carry::Save { .. }) => 0,
+                    Some(Carry::Restore { .. }) | None => statements.len().saturating_sub(1),
+                };
+                let mut carry = carry;
+                for (place, statement) in statements.into_iter().enumerate() {
                     let (class, transaction) = (script::class(statement), script::transaction(statement));
                     self.out.push_in(statement, class, transaction);
+                    if let Some(carry) = carry.take_if(|_| place == carrying) {
+                        self.out.carry(carry);
+                    }
                 }
             }
             Err(problem) => self.errors.push(problem),
@@ -216,8 +243,10 @@ impl Renderer<'_> {
         match part {
             Part::View(name) => self.create_view(name, slot),
             Part::Object(name) => {
-                let create = self.live.objects.get(name).map(|item| item.create.common.to_string());
-                self.script(name, &create.unwrap_or_default());
+                let item = self.live.objects.get(name);
+                let create = item.map(|item| item.create.common.to_string()).unwrap_or_default();
+                let given = slot.and_then(|slot| carry::restore_object(slot, item?));
+                self.script(name, &create, given);
             }
             Part::Member(table, member) => self.create_member(table, member),
         }

@@ -1,21 +1,35 @@
 //! What somebody gave by hand to a view that is dropped and created again because of something beneath it: it would be
 //! gone with the old one, and nobody has asked for that.
 
+mod dropped;
+mod object;
+
+pub(super) use object::{restore_object, save_object};
+
 use crate::dialect::Carry;
 use crate::name::ObjectName;
 
 use super::super::quote::{object, string};
 
+/// Whether who has a grant may hand it on.
+const OPTION: &str = "CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END";
+
+/// The name of a role by its number in the catalog.
+fn role(id: &str) -> String {
+    format!(
+        "CASE {id} WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid({id})) END"
+    )
+}
+
+/// Who has a grant.
+fn grantee() -> String {
+    role("g.grantee")
+}
+
 /// Saves what a view has; its comment only if the schema has none for it.
 pub(super) fn save(slot: usize, view: &ObjectName, is_commented: bool) -> Carry {
     let place = Carry::PLACE;
-    let role = |id: &str| {
-        format!(
-            "CASE {id} WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid({id})) END"
-        )
-    };
-    let grantee = role("g.grantee");
-    let option = "CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END";
+    let grantee = grantee();
     let statements = [
         format!(
             "SELECT pg_catalog.format('ALTER VIEW {place} SET (%s)', pg_catalog.string_agg(o, ', ')), NULL \
@@ -46,12 +60,12 @@ pub(super) fn save(slot: usize, view: &ObjectName, is_commented: bool) -> Carry 
              AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = a.attnum"
         ),
         format!(
-            "SELECT pg_catalog.format('GRANT %s ON {place} TO %s%s', g.privilege_type, {grantee}, {option}), NULL \
+            "SELECT pg_catalog.format('GRANT %s ON {place} TO %s%s', g.privilege_type, {grantee}, {OPTION}), NULL \
              FROM v, pg_catalog.aclexplode(v.relacl) AS g WHERE g.grantee <> v.relowner"
         ),
         format!(
             "SELECT pg_catalog.format('GRANT %s (%I) ON {place} TO %s%s', g.privilege_type, a.attname, {grantee}, \
-             {option}), a.attname FROM v, a, pg_catalog.aclexplode(a.attacl) AS g WHERE g.grantee <> v.relowner"
+             {OPTION}), a.attname FROM v, a, pg_catalog.aclexplode(a.attacl) AS g WHERE g.grantee <> v.relowner"
         ),
         // The last one: who is not the owner any more may not do the others.
         format!(
