@@ -52,7 +52,9 @@ SELECT n.nspname AS namespace,
              AND q.seqmax = CASE pg_catalog.format_type(q.seqtypid, NULL) WHEN 'smallint' THEN 32767
                                 WHEN 'integer' THEN 2147483647 ELSE 9223372036854775807 END
              AND pg_catalog.obj_description(s.oid, 'pg_class') IS NULL
-             AND pg_catalog.pg_get_expr(d.adbin, 0) = pg_catalog.format('nextval(%L::regclass)', s.oid::pg_catalog.regclass)
+             AND pg_catalog.pg_get_expr(d.adbin, 0) = pg_catalog.format('nextval(''%s''::regclass)',
+                      -- As the server prints it: without the escapes that `%L` would use.
+                      pg_catalog.replace(s.oid::pg_catalog.regclass::text, '''', ''''''))
              AND NOT EXISTS (
                  SELECT FROM pg_catalog.pg_depend AS other
                  WHERE other.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND other.refobjid = s.oid

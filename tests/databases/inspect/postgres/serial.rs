@@ -6,13 +6,13 @@ use super::kinds::read;
 fn what_serial_makes_follows_from_the_column() {
     insta::assert_snapshot!(read(
         "CREATE TABLE t (a serial PRIMARY KEY, b bigserial, c smallserial UNIQUE);
-        CREATE UNLOGGED TABLE \"O'ther t\" (\"a A\" serial);
+        CREATE UNLOGGED TABLE \"O'ther \\ t\" (\"a A\" serial);
         CREATE SCHEMA s;
         CREATE TABLE s.t (a serial);
         CREATE VIEW v AS SELECT count(*) AS number FROM t;
         CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$ SELECT count(*) FROM s.t $$;"
-    ), @r#"
-    table "O'ther t" {
+    ), @r##"
+    table #"O'ther \ t"# {
         (postgres)options unlogged=#true
         column "a A" int identity=serial
     }
@@ -46,7 +46,7 @@ fn what_serial_makes_follows_from_the_column() {
             column a int identity=serial
         }
     }
-    "#);
+    "##);
 }
 
 #[test]
