@@ -10,7 +10,7 @@ use super::context::Context;
 use super::errors::E862;
 use super::output::{Printer, counted};
 use crate::diagnostic::{Diagnostic, SourceId, Sources};
-use crate::dialect::{Bookkeeping, Dialect, Inspection, Unmanaged, set_aside};
+use crate::dialect::{Bookkeeping, Dialect, Inspection, Unmanaged, naming, set_aside};
 use crate::model::State;
 use crate::name::DialectName;
 use crate::runner::catalog;
@@ -87,7 +87,7 @@ impl Written {
         let shown = |path: &str| format!("{path}, not written");
         let ids: Vec<SourceId> =
             files.iter().map(|(path, text)| sources.add(shown(path), text.as_str())).collect();
-        let why = match syntax::parse(sources, &ids, dialects) {
+        let why = match syntax::parse_for(sources, &ids, dialects, naming(dialects)) {
             (Some(parsed), _) if parsed.state == *state => return Ok(Self { files, parsed }),
             (Some(_), _) => String::new(),
             (None, problems) => problems.first().map_or_else(String::new, |problem| format!(": {problem}")),

@@ -124,7 +124,7 @@ fn parsed(
     files: &[crate::diagnostic::SourceId],
     dialects: &[DialectName],
 ) -> Result<Side, Failure> {
-    match syntax::parse(&context.sources, files, dialects) {
+    match syntax::parse_for(&context.sources, files, dialects, dialect::naming(dialects)) {
         (Some(parsed), warnings) => {
             context.printer.diagnostics(&warnings, &context.sources);
             Ok(Side::Declared { state: parsed.state, renames: parsed.renames })

@@ -114,7 +114,7 @@ async fn gather(
     let in_step = base == parsed.state;
     let (base, theirs) = renamed(base, theirs, parsed)?;
     let merged = merge(&base, &parsed.state, &theirs).map_err(|conflicts| refused(&conflicts))?;
-    let problems = validate(&merged);
+    let problems = validate(&merged, project.naming());
     if let Some(problem) = problems.first() {
         let message =
             format!("the schema and the database were changed in ways that don't fit: {}", problem.message);
@@ -202,7 +202,7 @@ fn rewritten(
             edited.push(Edited { path, old: String::new(), new: text });
         }
         let ids: Vec<_> = edited.iter().map(|file| trial.add(file.path.clone(), &*file.new)).collect();
-        let (read, said) = syntax::parse(&trial, &ids, &project.dialect_names());
+        let (read, said) = syntax::parse_for(&trial, &ids, &project.dialect_names(), project.naming());
         if read.is_some_and(|read| read.state == *merged) {
             edited.retain(|file| file.old != file.new);
             return Ok(edited);

@@ -23,7 +23,7 @@ mod version;
 pub use bookkeeping::{Bookkeeping, set_aside};
 pub use inspection::{CatalogRows, Inspection, Surroundings, Unmanaged};
 pub use offline::{Books, Circumstances, Offline};
-pub use registry::{all, codes, find, find_product, names, products};
+pub use registry::{all, codes, find, find_product, names, naming, products};
 pub use statement::{
     Action, Carry, Class, Copied, Doubt, Effect, Guard, Hazard, Lock, Pass, Rebuild, Statement, Transaction,
     Written,
@@ -32,7 +32,7 @@ pub use version::{Product, Supported, Version};
 
 use crate::change::Op;
 use crate::diagnostic::Diagnostic;
-use crate::model::{State, Type};
+use crate::model::{Naming, State, Type};
 use crate::name::DialectName;
 use crate::sql::Rules;
 
@@ -71,6 +71,11 @@ pub trait Dialect: Sync {
     /// The version that offline work assumes where nothing tells the product.
     fn newest(&self) -> Version {
         self.supported().first().expect("a dialect is spoken by a product").newest
+    }
+
+    /// What it asks of names.
+    fn naming(&self) -> Naming {
+        Naming::Common
     }
 
     /// What of a projected state this dialect can't have. Empty: it can have all of it.

@@ -2,6 +2,7 @@
 
 use super::{Dialect, Version};
 use crate::diagnostic::Code;
+use crate::model::Naming;
 use crate::name::DialectName;
 
 /// The dialects that this build has, the default one first.
@@ -35,6 +36,17 @@ pub fn codes() -> Vec<&'static Code> {
 #[must_use]
 pub fn find(name: &DialectName) -> Option<&'static dyn Dialect> {
     all().iter().copied().find(|dialect| dialect.name() == *name)
+}
+
+/// What these dialects together ask of names.
+#[must_use]
+pub fn naming(names: &[DialectName]) -> Naming {
+    let each = |name: &DialectName| find(name).map_or(Naming::Common, Dialect::naming);
+    if !names.is_empty() && names.iter().all(|name| each(name) == Naming::PerTable) {
+        Naming::PerTable
+    } else {
+        Naming::Common
+    }
 }
 
 /// The names of the dialects that this build has, the default one first.

@@ -26,7 +26,7 @@ pub use projection::ForDialect;
 pub use rename::{Member, Rename};
 pub use table::{Column, Generated, Identity, IdentityMode, Options, Storage, Table, TableSettings};
 pub use types::{Digits, Portable, Type};
-pub use validate::{Misfit, Problem, misfit, validate};
+pub use validate::{Misfit, Naming, Problem, misfit, validate};
 pub use value::{PerDialect, SqlText, Value};
 pub use whole::Wholes;
 

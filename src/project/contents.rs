@@ -6,6 +6,7 @@ use super::{Project, files};
 use crate::diagnostic::{Diagnostic, Source, SourceId, Sources};
 use crate::dialect::{self, Dialect};
 use crate::document;
+use crate::model::Naming;
 use crate::name::DialectName;
 use crate::parallel;
 use crate::revision::{History, Unlinked};
@@ -40,6 +41,12 @@ impl Project {
         self.config().dialects.iter().map(|(name, _)| name.clone()).collect()
     }
 
+    /// What they ask of names.
+    #[must_use]
+    pub fn naming(&self) -> Naming {
+        dialect::naming(&self.dialect_names())
+    }
+
     /// The dialects that every revision must run on.
     #[must_use]
     pub fn dialects(&self) -> Vec<&'static dyn Dialect> {
@@ -57,7 +64,7 @@ impl Project {
     }
 
     fn parse(&self, files: &[SourceId], sources: &Sources) -> Schema {
-        match syntax::parse(sources, files, &self.dialect_names()) {
+        match syntax::parse_for(sources, files, &self.dialect_names(), self.naming()) {
             (Some(parsed), warnings) => Ok((parsed, warnings)),
             (None, problems) => Err(problems),
         }

@@ -45,7 +45,7 @@ pub use key::{
     write_primary_key, write_unique,
 };
 pub use object::{read_enum, read_object, read_view, write_enum, write_object, write_view};
-pub use parse::{Parsed, parse, parse_canonical};
+pub use parse::{Parsed, parse, parse_canonical, parse_for};
 pub use places::{Places, Spot};
 pub use printer::{Printer, print};
 pub use readable::print_readable;

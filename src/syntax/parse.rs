@@ -12,7 +12,7 @@ use super::settle::{self, Settled, report_twice};
 use super::table::draft_table;
 use crate::diagnostic::{Diagnostic, Severity, SourceId, Sources};
 use crate::document::{self, Sink};
-use crate::model::{Collection, Named, Place, Problem, Rename, State, Table, validate};
+use crate::model::{Collection, Named, Naming, Place, Problem, Rename, State, Table, validate};
 use crate::name::{DialectName, ObjectName};
 
 /// What the files of a schema say.
@@ -33,7 +33,18 @@ pub fn parse(
     files: &[SourceId],
     dialects: &[DialectName],
 ) -> (Option<Parsed>, Vec<Diagnostic>) {
-    read(sources, files, Some(dialects))
+    parse_for(sources, files, dialects, Naming::Common)
+}
+
+/// As [`parse`], for databases that ask other things of names.
+#[must_use]
+pub fn parse_for(
+    sources: &Sources,
+    files: &[SourceId],
+    dialects: &[DialectName],
+    naming: Naming,
+) -> (Option<Parsed>, Vec<Diagnostic>) {
+    read(sources, files, Some((dialects, naming)))
 }
 
 /// Reads a state that [`print`](super::print) wrote: dialects needn't be declared, a type is an enum or native only
@@ -47,8 +58,9 @@ pub fn parse_canonical(sources: &Sources, file: SourceId) -> (Option<State>, Vec
 fn read(
     sources: &Sources,
     files: &[SourceId],
-    dialects: Option<&[DialectName]>,
+    known: Option<(&[DialectName], Naming)>,
 ) -> (Option<Parsed>, Vec<Diagnostic>) {
+    let dialects = known.map(|(dialects, _)| dialects);
     let mut unreadable = Vec::new();
     let mut broken = HashSet::new();
     let mut documents = Vec::with_capacity(files.len());
@@ -63,9 +75,9 @@ fn read(
     let sink = Sink::default();
     let canonical = Reading::canonical(&sink);
     let mut declarations = Declarations::default();
-    let known = dialects.map_or(Dialects::Any, Dialects::Declared);
+    let named = dialects.map_or(Dialects::Any, Dialects::Declared);
     let no_enums = HashSet::new();
-    let collecting = Reading { dialects: known, enums: dialects.map(|_| &no_enums), ..canonical };
+    let collecting = Reading { dialects: named, enums: dialects.map(|_| &no_enums), ..canonical };
     for document in &documents {
         declarations.add(document, &collecting);
     }
@@ -76,8 +88,8 @@ fn read(
     let tables = Tables::of(&declarations.tables, &broken);
     let parsed = decode(declarations, &cx);
     let mut diagnostics = sink.into_diagnostics();
-    if dialects.is_some() {
-        let problems = validate(&parsed.state);
+    if let Some((_, naming)) = known {
+        let problems = validate(&parsed.state, naming);
         let problems = match is_broken || diagnostics.iter().any(is_error) {
             true => tables.certain(&problems, &parsed.state, &diagnostics),
             false => problems.iter().collect(),

@@ -5,7 +5,7 @@ use schemactl::diagnostic::{SourceId, Sources};
 use schemactl::dialect::find;
 use schemactl::document;
 use schemactl::hash::StateHash;
-use schemactl::model::{Collection, Named, State, validate};
+use schemactl::model::{Collection, Named, Naming, State, validate};
 use schemactl::name::{DialectName, Name};
 use schemactl::syntax::{Printer, Split, parse, parse_canonical, print, print_files};
 
@@ -71,7 +71,7 @@ proptest! {
     #[test]
     fn what_is_printed_can_be_a_schema(state in state(Profile::Any)) {
         // A generated row may lack what its table needs, which a schema can't.
-        let problems = validate(&state);
+        let problems = validate(&state, Naming::Common);
         prop_assert!(problems.iter().all(|problem| problem.code.id == "E214"), "{:#?}", problems);
         let state = if problems.is_empty() { state } else { State { data: Collection::new(), ..state } };
         let text = print(&state);
@@ -83,7 +83,7 @@ proptest! {
 
     #[test]
     fn what_is_written_for_people_is_the_same_schema(state in state(Profile::Any)) {
-        let state = if validate(&state).is_empty() { state } else { State { data: Collection::new(), ..state } };
+        let state = if validate(&state, Naming::Common).is_empty() { state } else { State { data: Collection::new(), ..state } };
         for split in [Split::One, Split::PerTable, Split::PerSchema] {
             let mut sources = Sources::default();
             let files: Vec<SourceId> = print_files(&state, split)
@@ -108,7 +108,7 @@ proptest! {
 
     #[test]
     fn layout_comments_and_files_change_nothing(state in state(Profile::Any), turn in any::<prop::sample::Index>()) {
-        let state = if validate(&state).is_empty() { state } else { State { data: Collection::new(), ..state } };
+        let state = if validate(&state, Naming::Common).is_empty() { state } else { State { data: Collection::new(), ..state } };
         let text = print(&state);
         let (document, problems) = document::read(SourceId(0), &text);
         prop_assert!(problems.is_empty(), "{:?}", problems);

@@ -27,7 +27,7 @@ use super::{
     Surroundings, Version,
 };
 use crate::diagnostic::Diagnostic;
-use crate::model::{State, Type};
+use crate::model::{Naming, State, Type};
 use crate::name::{DialectName, Name};
 use crate::sql::{Case, Rules};
 
@@ -68,6 +68,10 @@ impl Dialect for Mysql {
 
     fn supported(&self) -> &'static [Supported] {
         version::SUPPORTED
+    }
+
+    fn naming(&self) -> Naming {
+        Naming::PerTable
     }
 
     fn check(&self, state: &State) -> Vec<Diagnostic> {

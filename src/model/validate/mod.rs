@@ -7,6 +7,7 @@ mod names;
 mod objects;
 mod value;
 
+pub use names::Naming;
 pub use value::{Misfit, misfit};
 
 use super::{Collection, Member, Named, Place, State, Table};
@@ -30,9 +31,9 @@ pub struct Problem {
 
 /// Finds everything that is wrong with a state, in a fixed order.
 #[must_use]
-pub fn validate(state: &State) -> Vec<Problem> {
+pub fn validate(state: &State, naming: Naming) -> Vec<Problem> {
     let mut findings = Findings { state, problems: Vec::new() };
-    names::check(&mut findings);
+    names::check(naming, &mut findings);
     for table in &state.tables {
         column::check(table, &mut findings);
         key::check(table, &mut findings);

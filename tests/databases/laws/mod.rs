@@ -12,11 +12,11 @@ use schemactl::change::{Loss, Op, Step, ops};
 use schemactl::diagnostic::{Sources, render};
 use schemactl::dialect::all;
 use schemactl::diff::diff;
-use schemactl::model::{Collection, State};
+use schemactl::model::{Collection, Naming, State};
 use schemactl::name::DialectName;
 use schemactl::plan::Direction;
 use schemactl::runner::catalog::Catalog;
-use schemactl::syntax::{Parsed, parse};
+use schemactl::syntax::{Parsed, parse_for};
 
 use crate::stage::{Refused, Stage, differences};
 use crate::strategies::{Pair, cases, pair};
@@ -45,10 +45,15 @@ fn projected(ops: &[Op], mut seen: State, dialect: &DialectName) -> Result<Vec<O
 
 /// A schema in files that is limited to no dialect.
 pub fn read(text: &str) -> Parsed {
+    read_for(text, Naming::Common)
+}
+
+/// As `read`, for what a database asks of names.
+pub fn read_for(text: &str, naming: Naming) -> Parsed {
     let mut sources = Sources::default();
     let file = sources.add("schema.kdl", text);
     let dialects: Vec<_> = all().iter().map(|dialect| dialect.name()).collect();
-    let (parsed, problems) = parse(&sources, &[file], &dialects);
+    let (parsed, problems) = parse_for(&sources, &[file], &dialects, naming);
     let shown: String = problems.iter().map(|problem| render(problem, &sources, 100, false)).collect();
     parsed.unwrap_or_else(|| panic!("{shown}"))
 }

@@ -8,7 +8,7 @@ use crate::dialect::Inspection;
 use crate::dialect::sqlite::catalog::Listing;
 use crate::dialect::sqlite::definition::define;
 use crate::model::errors::E208;
-use crate::model::{Member, Place, Problem, State, Type, validate};
+use crate::model::{Member, Naming, Place, Problem, State, Type, validate};
 use crate::name::{Name, ObjectName};
 
 /// What has to be read in another way than the plain one.
@@ -41,7 +41,7 @@ impl Exceptions {
     /// Makes an exception of everything that is wrong with the state; false when nothing is.
     fn learn(&mut self, state: &State) -> bool {
         let mut learnt = false;
-        for Problem { code, place, .. } in validate(state) {
+        for Problem { code, place, .. } in validate(state, Naming::Common) {
             learnt |= match place {
                 Place::Member(_, Member::Index, name) => self.indexes.insert(name),
                 Place::Member(table, Member::ForeignKey, key) if code.id == E208.id => {

@@ -119,7 +119,7 @@ proptest! {
         let version = Product::Sqlite.version(3, 50, 0);
         let inspection = inspect(&catalog, Surroundings { namespace: None, version }).unwrap();
         let state = inspection.state;
-        prop_assert_eq!(crate::model::validate(&state), vec![]);
+        prop_assert_eq!(crate::model::validate(&state, crate::model::Naming::Common), vec![]);
         let indexes = state.tables.iter().map(|table| table.indexes.len()).sum::<usize>();
         let managed = state.tables.len() + indexes + state.views.len() + state.objects.len();
         prop_assert_eq!(managed + inspection.unmanaged.len(), texts.len());
