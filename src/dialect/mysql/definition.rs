@@ -212,14 +212,18 @@ pub(super) fn is_computed(value: &Value, ty: &MyType) -> bool {
     default(value, ty).starts_with('(')
 }
 
-/// Whether a text is one number or one string.
+/// Whether a text is one number or one string, be it one of bits or bytes.
 fn is_literal(text: &str) -> bool {
-    let mut tokens = tokens(text, &RULES).filter(|token| token.kind != TokenKind::Space);
-    let first = tokens.next();
-    let constant = |token: &Token<'_>| {
-        matches!(token.kind, TokenKind::String | TokenKind::Number) || token.is_word("NULL")
-    };
-    first.as_ref().is_some_and(constant) && tokens.next().is_none()
+    let tokens: Vec<Token<'_>> =
+        tokens(text, &RULES).filter(|token| token.kind != TokenKind::Space).collect();
+    match tokens.as_slice() {
+        [one] => matches!(one.kind, TokenKind::String | TokenKind::Number) || one.is_word("NULL"),
+        [mark, string] => {
+            let marked = mark.is_word("b") || mark.is_word("x");
+            marked && string.kind == TokenKind::String && string.span.start == mark.span.end
+        }
+        _ => false,
+    }
 }
 
 /// The present moment with as many digits as the column has, which the server insists on.

@@ -64,4 +64,9 @@ crate::codes! {
     /// Properties of a column exclude each other: a generated column has neither a default nor an identity, a primary key
     /// has no nullable column, a collation is for text alone.
     E571: "contradicting properties";
+    /// A row of the catalog of MySQL or MariaDB is not what its query gives: something changed in the middle of reading,
+    /// or the catalog is damaged.
+    ///
+    /// Run it again. If it stays, check the server's logs, and report it together with the server's version.
+    E580: "an unreadable catalog of MySQL";
 }

@@ -226,10 +226,14 @@ impl MyType {
     #[allow(dead_code, reason = "inspecting uses it")]
     /// The type that the catalog prints as `COLUMN_TYPE`: portable if that stands for the very same.
     pub(super) fn printed(text: &str) -> Type {
-        let ty = Self::native(text);
-        match ty.to_portable() {
+        Self::native(text).as_printed()
+    }
+
+    /// The type as it is read from the catalog.
+    pub(super) fn as_printed(&self) -> Type {
+        match self.to_portable() {
             Some(portable) => Type::Portable(portable),
-            None => Type::Native(ty.spelling().into()),
+            None => Type::Native(self.spelling().into()),
         }
     }
 
