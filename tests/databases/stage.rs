@@ -5,7 +5,10 @@ use std::fmt;
 
 use schemactl::change::Step;
 use schemactl::diagnostic::Diagnostic;
-use schemactl::dialect::{Dialect, Inspection, find};
+use schemactl::dialect::mysql::Mysql;
+use schemactl::dialect::postgres::Postgres;
+use schemactl::dialect::sqlite::Sqlite;
+use schemactl::dialect::{Dialect, Inspection};
 use schemactl::diff::diff;
 use schemactl::hash::{RevisionDigest, StateHash};
 use schemactl::model::State;
@@ -18,7 +21,6 @@ use tokio::runtime::Runtime;
 
 use crate::connection::Fresh;
 use crate::strategies::Profile;
-use crate::strategies::build::dialect as name;
 
 /// A database and its dialect.
 pub struct Stage {
@@ -66,24 +68,28 @@ impl fmt::Display for Refused {
 impl Stage {
     /// An SQLite database in memory.
     pub fn sqlite() -> Self {
-        Self::new("sqlite", Profile::Sqlite, || Fresh::at("sqlite::memory:".to_owned()))
+        Self::new(&Sqlite, Profile::Sqlite, || Fresh::at("sqlite::memory:".to_owned()))
     }
 
     /// An SQLite database in a file, for others to look at.
     pub fn sqlite_file() -> Self {
-        Self::new("sqlite", Profile::Sqlite, Fresh::sqlite)
+        Self::new(&Sqlite, Profile::Sqlite, Fresh::sqlite)
     }
 
     /// A PostgreSQL database.
     pub fn postgres() -> Self {
-        Self::new("postgres", Profile::Postgres, Fresh::postgres)
+        Self::new(&Postgres, Profile::Postgres, Fresh::postgres)
     }
 
-    fn new(word: &str, profile: Profile, fresh: fn() -> Fresh) -> Self {
+    /// A MySQL or MariaDB database.
+    pub fn mysql() -> Self {
+        Self::new(&Mysql, Profile::Mysql, Fresh::mysql)
+    }
+
+    fn new(dialect: &'static dyn Dialect, profile: Profile, fresh: fn() -> Fresh) -> Self {
         let database = fresh();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let connection = runtime.block_on(database.connect());
-        let dialect = find(&name(word)).expect("all dialects are built for tests");
         Self { dialect, profile, connection, runtime, database, fresh }
     }
 
@@ -94,7 +100,7 @@ impl Stage {
 
     /// Leaves nothing of what was in the database.
     pub fn clear(&mut self) {
-        if self.dialect.name() == name("sqlite") {
+        if self.profile != Profile::Postgres {
             let database = (self.fresh)();
             self.connection = self.runtime.block_on(database.connect());
             self.database = database;
@@ -117,6 +123,22 @@ impl Stage {
         let ops = diff(&empty, state, &[]).expect("creation asks nothing");
         let steps: Vec<Step> = ops.into_iter().map(Step::Op).collect();
         self.run(&steps, &empty, Direction::Up)
+    }
+
+    /// As `create`, but by the bare statements, with no journal beside them.
+    pub fn lay(&mut self, state: &State) -> Result<(), String> {
+        self.clear();
+        let empty = State::default();
+        let ops = diff(&empty, state, &[]).expect("creation asks nothing");
+        let steps: Vec<Step> = ops.into_iter().map(Step::Op).collect();
+        let lowered = self.lower(&steps, &empty, Direction::Up);
+        let segments = lowered.map_err(|problems| Refused::Lowered(problems).to_string())?;
+        for work in segments.iter().flat_map(|segment| &segment.work) {
+            if let Task::Statement(statement) = &work.task {
+                self.attempt(&statement.sql).map_err(|error| format!("{error}\nat {}", statement.sql))?;
+            }
+        }
+        Ok(())
     }
 
     /// What the steps are lowered to.

@@ -78,15 +78,6 @@ impl Builder {
             columns.push(name);
         }
         let profile = self.profile;
-        let action = |choice: u8| match choice {
-            0 => Action::NoAction,
-            1 => Action::Cascade,
-            2 => Action::Restrict,
-            3 if nullable => Action::SetNull,
-            // InnoDB refuses it.
-            4 if nullable && profile != Profile::Mysql => Action::SetDefault,
-            _ => Action::NoAction,
-        };
         let name = self.member_name(&table.name, spec.id, &with(&columns, "fkey"));
         self.named(spec.id, table, Member::ForeignKey, &name);
         table.foreign_keys.replace(ForeignKey {
@@ -95,14 +86,22 @@ impl Builder {
             columns,
             table: target,
             references,
-            on_delete: action(spec.on_delete),
-            on_update: action(spec.on_update),
-            deferrable: if self.profile == Profile::Mysql {
-                Deferrable::No
-            } else {
-                deferrable(spec.deferrable)
-            },
+            on_delete: action(spec.on_delete, nullable, profile),
+            on_update: action(spec.on_update, nullable, profile),
+            deferrable: deferrable(if profile == Profile::Mysql { 0 } else { spec.deferrable }),
         });
+    }
+}
+
+fn action(choice: u8, nullable: bool, profile: Profile) -> Action {
+    match choice {
+        0 => Action::NoAction,
+        1 => Action::Cascade,
+        2 => Action::Restrict,
+        3 if nullable => Action::SetNull,
+        // InnoDB refuses it.
+        4 if nullable && profile != Profile::Mysql => Action::SetDefault,
+        _ => Action::NoAction,
     }
 }
 

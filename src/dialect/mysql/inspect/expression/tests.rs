@@ -1,3 +1,5 @@
+//! Expressions as servers print them, as they are written, and as they are read once more.
+
 use super::*;
 
 #[test]
