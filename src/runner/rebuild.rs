@@ -280,8 +280,9 @@ impl Rebuilding<'_> {
             let rows = self.query(&sql).await?;
             let cell = |at| rows.first().and_then(|row| row.get(at)).unwrap_or("0");
             if cell(0) != "0" {
+                let values = if cell(0) == "1" { "value" } else { "values" };
                 let message = format!(
-                    "{} values of `{}.{column}` can't become {}, for example `{}`",
+                    "{} {values} of `{}.{column}` can't become {}, for example `{}`",
                     cell(0),
                     self.rebuild.table,
                     classes.join(" or "),

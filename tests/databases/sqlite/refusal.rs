@@ -31,7 +31,7 @@ fn values_that_have_no_place_in_the_new_type_stop_the_run() {
         &schema("column a int nullable"),
     );
     assert_snapshot!(change.refusal(), @r"
-    E732: 1 values of `t.a` can't become integer, for example `forty-two`
+    E732: 1 value of `t.a` can't become integer, for example `forty-two`
     correct them in a hook in front of this step
     ");
     change.execute("UPDATE t SET a = NULL WHERE id = 2");
