@@ -149,3 +149,15 @@ fn development_url(dialect: &str) -> String {
     let of = document.nodes.iter().find(|node| node.name.as_str() == dialect);
     of.and_then(|node| node.entries.first()?.as_str()).unwrap_or_default().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_dialect_has_a_url_for_development() {
+        for dialect in dialect::names() {
+            assert!(development_url(dialect).contains("{name}"), "{dialect}");
+        }
+    }
+}
