@@ -66,5 +66,5 @@ pub(super) fn check(project: &Project, parsed: &Parsed) -> Result<(), Vec<Diagno
 
 /// What each dialect does for the steps.
 pub(super) fn costs(lowered: &[Lowered]) -> Vec<Cost> {
-    lowered.iter().map(|Lowered { dialect, up, down: _ }| Cost::of(dialect, up)).collect()
+    lowered.iter().map(|Lowered { dialect, up, .. }| Cost::of(dialect, up)).collect()
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::change::{Down, Hook, Script, Step};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{Dialect, Transaction, Version};
+use crate::dialect::{Dialect, Offline, Transaction, Version};
 use crate::model::State;
 use crate::plan::{Direction, Segment, Task, lower};
 
@@ -17,6 +17,8 @@ pub(crate) type Server = (&'static dyn Dialect, Version);
 pub(crate) struct Lowered {
     /// The word for the database: the dialect's name, unless another product speaks it too.
     pub(crate) dialect: String,
+    /// How its client reads statements.
+    offline: &'static dyn Offline,
     /// What `apply` does.
     pub(crate) up: Vec<Segment>,
     /// What `rollback` does, or why it can't.
@@ -41,7 +43,10 @@ pub(crate) fn render(
     match down {
         // A hook that can't be undone is a decision of its author's; anything else is a fault.
         Err(problems) if !steps.iter().any(is_final) => Err(problems),
-        down => Ok(Lowered { dialect: version.product.word().to_owned(), up, down }),
+        down => {
+            let word = version.product.word().to_owned();
+            Ok(Lowered { dialect: word, offline: dialect.offline(), up, down })
+        }
     }
 }
 
@@ -62,11 +67,11 @@ fn written(step: Step) -> Step {
 
 /// Both directions as a script.
 pub(crate) fn text(lowered: &Lowered) -> String {
-    let Lowered { dialect, up, down } = lowered;
-    let mut out = format!("-- {dialect}: apply\n{}", script(up));
+    let Lowered { dialect, offline, up, down } = lowered;
+    let mut out = format!("-- {dialect}: apply\n{}", script(up, *offline));
     let _ = writeln!(out, "\n-- {dialect}: rollback");
     match down {
-        Ok(down) => out.push_str(&script(down)),
+        Ok(down) => out.push_str(&script(down, *offline)),
         Err(problems) => {
             for problem in problems {
                 let _ = writeln!(out, "-- {}", problem.message);
@@ -78,7 +83,7 @@ pub(crate) fn text(lowered: &Lowered) -> String {
 
 /// Both directions as JSON: lists of segments, each with its statements.
 pub(crate) fn json(lowered: &Lowered) -> Value {
-    let Lowered { dialect, up, down } = lowered;
+    let Lowered { dialect, offline: _, up, down } = lowered;
     let segments = |segments: &[Segment]| -> Vec<Value> {
         let segment = |segment: &Segment| {
             let statements: Vec<String> =
@@ -123,7 +128,7 @@ pub(crate) fn flat(segments: &[Segment]) -> Vec<String> {
 
 /// Segments as a script, with the transactions that the runner opens. Foreign keys are switched off where the runner
 /// does so.
-pub(crate) fn script(segments: &[Segment]) -> String {
+pub(crate) fn script(segments: &[Segment], offline: &dyn Offline) -> String {
     let mut out = String::new();
     for Segment { transactional, work } in segments {
         let unguarded = work.iter().any(|work| is_unguarded(&work.task));
@@ -138,7 +143,7 @@ pub(crate) fn script(segments: &[Segment]) -> String {
                 let _ = writeln!(out, "-- hook {}", hook.name);
             }
             for statement in statements(&work.task) {
-                let _ = writeln!(out, "{};", statement.trim_end().trim_end_matches(';'));
+                out.push_str(&offline.statement(&statement));
             }
         }
         out.push_str(after);
@@ -156,10 +161,7 @@ pub(crate) fn plain(
     (dialect, version): Server,
 ) -> Result<String, Vec<Diagnostic>> {
     let segments = lower(steps, from, Direction::Up, dialect, version)?;
-    Ok(flat(&segments)
-        .iter()
-        .map(|statement| format!("{};\n", statement.trim_end().trim_end_matches(';')))
-        .collect())
+    Ok(flat(&segments).iter().map(|statement| dialect.offline().statement(statement)).collect())
 }
 
 fn is_unguarded(task: &Task) -> bool {

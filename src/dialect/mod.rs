@@ -33,7 +33,7 @@ pub use version::{Product, Supported, Version};
 use crate::change::Op;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Naming, State, Type};
-use crate::name::DialectName;
+use crate::name::{DialectName, Name};
 use crate::sql::Rules;
 
 /// A run of operations as one dialect sees them: states and operations are projected to it already.
@@ -105,6 +105,11 @@ pub trait Dialect: Sync {
 
     /// How scripts are written that its own client runs.
     fn offline(&self) -> &'static dyn Offline;
+
+    /// A name in quotes.
+    fn quoted(&self, name: &Name) -> String {
+        format!("\"{}\"", name.as_str().replace('"', "\"\""))
+    }
 
     /// How its SQL is read as tokens.
     fn rules(&self) -> &'static Rules;

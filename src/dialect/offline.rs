@@ -26,6 +26,20 @@ pub trait Offline: Sync {
     /// Makes a table anew, with the checks that a run makes.
     fn rebuild(&self, rebuild: &Rebuild) -> Vec<String>;
 
+    /// A value as text, however it is kept.
+    fn text(&self, value: &str) -> String {
+        format!("CAST({value} AS text)")
+    }
+
+    /// A statement as the client reads it, with what ends it and a line break.
+    fn statement(&self, sql: &str) -> String {
+        let sql = sql.trim_end().trim_end_matches(';');
+        // A comment at the end would hold the semicolon.
+        let last_line = sql.lines().next_back().unwrap_or_default();
+        let end = if last_line.contains("--") { "\n;\n" } else { ";\n" };
+        sql.to_owned() + end
+    }
+
     /// What a row of the journal says of its transaction, as expressions.
     fn circumstances(&self) -> Circumstances;
 }

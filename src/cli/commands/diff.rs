@@ -152,7 +152,10 @@ fn show(context: &mut Context, args: &Args, compared: Compared) -> Result<(), Fa
             if sql.len() > 1 {
                 printer.line(format_args!("-- {dialect}"));
             }
-            printer.data(sql_view::script(segments));
+            let offline = dialect::find_product(dialect).map(|(known, _)| known.offline());
+            if let Some(offline) = offline {
+                printer.data(sql_view::script(segments, offline));
+            }
         }
     } else {
         printer.data(plan_view::steps(&steps, &[]));

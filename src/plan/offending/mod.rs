@@ -72,7 +72,7 @@ pub fn offending_rows(
     let mut found: Vec<(usize, Rows)> = Vec::new();
     for (index, op) in ops.iter().enumerate() {
         if served.contains(&index)
-            && let Some(rows) = (Finder { refusal, state: &state, dialect: &dialect.name() }).rows(op)
+            && let Some(rows) = (Finder { refusal, state: &state, dialect, name: &dialect.name() }).rows(op)
         {
             found.push((index, rows));
         }
@@ -134,7 +134,9 @@ struct Finder<'a> {
     refusal: Refusal<'a>,
     /// The state in front of the operation.
     state: &'a State,
-    dialect: &'a DialectName,
+    dialect: &'a dyn Dialect,
+    /// What the dialect is called.
+    name: &'a DialectName,
 }
 
 impl Finder<'_> {
@@ -166,12 +168,12 @@ impl Finder<'_> {
             ) if index.unique => {
                 let keys: Vec<Key> = index.keys.iter().map(|key| self.key(key)).collect();
                 self.is_meant(&index.name, &plain(&keys)).then_some(())?;
-                let filter = index.predicate.as_ref().map(|text| text.get(self.dialect).to_string());
+                let filter = index.predicate.as_ref().map(|text| text.get(self.name).to_string());
                 in_table(table, Which::Repeated { keys, filter, nulls: index.nulls_not_distinct })
             }
             (Rule::Check, Op::Check { table, edit: Edit::Create(check) | Edit::Alter { to: check, .. } }) => {
                 (self.refusal.constraint == Some(check.name.as_str())).then_some(())?;
-                in_table(table, Which::Breaking(check.expression.get(self.dialect).to_string()))
+                in_table(table, Which::Breaking(check.expression.get(self.name).to_string()))
             }
             (
                 Rule::ForeignKey,
@@ -223,7 +225,7 @@ impl Finder<'_> {
                 if !columns.is_empty() && !is_only(columns, &to.name) {
                     return None;
                 }
-                let (name, from, to) = (to.name.clone(), from.ty.get(self.dialect), to.ty.get(self.dialect));
+                let (name, from, to) = (to.name.clone(), from.ty.get(self.name), to.ty.get(self.name));
                 if from == to {
                     return None;
                 }
@@ -243,8 +245,8 @@ impl Finder<'_> {
     /// The rows of the statement's table with other values than an enum will have.
     fn others(&self, of: &ObjectName, values: &[Box<str>]) -> Option<Rows> {
         let table = self.state.tables.iter().find(|table| self.is_about(&table.name))?;
-        let typed = table.columns.iter().filter(|column| column.ty.get(self.dialect).enum_name() == Some(of));
-        let columns = typed.map(|column| (column.name.clone(), column.ty.get(self.dialect).clone()));
+        let typed = table.columns.iter().filter(|column| column.ty.get(self.name).enum_name() == Some(of));
+        let columns = typed.map(|column| (column.name.clone(), column.ty.get(self.name).clone()));
         let columns: Vec<(Name, Type)> = columns.collect();
         let which = Which::Others { columns, of: of.clone(), values: values.to_vec() };
         Some(Rows { table: table.name.clone(), which })
@@ -253,7 +255,11 @@ impl Finder<'_> {
     /// Whether the statement is about a table.
     fn is_about(&self, table: &ObjectName) -> bool {
         let begins = || {
-            let rest = self.refusal.sql.strip_prefix("ALTER TABLE ")?.strip_prefix(&query::object(table))?;
+            let rest = self
+                .refusal
+                .sql
+                .strip_prefix("ALTER TABLE ")?
+                .strip_prefix(&query::object(table, self.dialect))?;
             rest.starts_with(char::is_whitespace).then_some(())
         };
         self.refusal.table.map_or_else(|| begins().is_some(), |named| named == table.name.as_str())
@@ -274,7 +280,7 @@ impl Finder<'_> {
     fn key(&self, key: &IndexKey) -> Key {
         match &key.on {
             KeyPart::Column(name) => Key::Column(name.clone()),
-            KeyPart::Expression(text) => Key::Expression(text.get(self.dialect).to_string()),
+            KeyPart::Expression(text) => Key::Expression(text.get(self.name).to_string()),
         }
     }
 }

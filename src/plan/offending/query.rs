@@ -3,31 +3,34 @@
 use super::{Key, Rows, Which};
 use crate::dialect::{Dialect, Version};
 use crate::model::Value;
-use crate::name::{Name, ObjectName};
+use crate::name::ObjectName;
 
 /// The query that finds the rows, which are all of one table. `None`: no query can.
 pub(super) fn query(rows: &[Rows], dialect: &dyn Dialect, version: Version) -> Option<String> {
     let [Rows { table, which }, others @ ..] = rows else { return None };
-    let select = format!("SELECT * FROM {}", object(table));
+    let select = format!("SELECT * FROM {}", object(table, dialect));
     match which {
         Which::All => Some(select),
-        Which::Null(column) => Some(format!("{select} WHERE {} IS NULL", quote(column))),
-        Which::Repeated { keys, filter, nulls } => Some(repeated(table, keys, filter.as_deref(), *nulls)),
+        Which::Null(column) => Some(format!("{select} WHERE {} IS NULL", dialect.quoted(column))),
+        Which::Repeated { keys, filter, nulls } => {
+            Some(repeated(table, keys, filter.as_deref(), *nulls, dialect))
+        }
         Which::Breaking(text) => Some(format!("{select} WHERE NOT ({text})")),
         Which::Dangling { columns, table: target, references } => {
-            let present = columns.iter().map(|column| format!("c.{} IS NOT NULL", quote(column)));
+            let present = columns.iter().map(|column| format!("c.{} IS NOT NULL", dialect.quoted(column)));
             let same = references.iter().zip(columns);
-            let same = same.map(|(there, here)| format!("p.{} = c.{}", quote(there), quote(here)));
+            let same =
+                same.map(|(there, here)| format!("p.{} = c.{}", dialect.quoted(there), dialect.quoted(here)));
             Some(format!(
                 "{select} AS c WHERE {} AND NOT EXISTS (SELECT 1 FROM {} AS p WHERE {})",
                 joined(present, " AND "),
-                object(target),
+                object(target, dialect),
                 joined(same, " AND "),
             ))
         }
         Which::Referring { .. } => {
             let all = std::iter::once(which).chain(others.iter().map(|rows| &rows.which));
-            let conditions: Vec<String> = all.filter_map(referring).collect();
+            let conditions: Vec<String> = all.filter_map(|which| referring(which, dialect)).collect();
             Some(format!("{select} WHERE {}", joined(conditions.into_iter(), " OR ")))
         }
         Which::Misfit { .. } | Which::Others { .. } => {
@@ -41,9 +44,10 @@ pub(super) fn query(rows: &[Rows], dialect: &dyn Dialect, version: Version) -> O
 /// What holds for a value that has no place in what its column becomes.
 fn misfit(which: &Which, dialect: &dyn Dialect, version: Version) -> Option<String> {
     match which {
-        Which::Misfit { column, from, to } => dialect.misfit(&quote(column), from, to, version),
+        Which::Misfit { column, from, to } => dialect.misfit(&dialect.quoted(column), from, to, version),
         Which::Others { columns, of: _, values } => {
-            let conditions = columns.iter().map(|(column, ty)| dialect.not_among(&quote(column), ty, values));
+            let conditions =
+                columns.iter().map(|(column, ty)| dialect.not_among(&dialect.quoted(column), ty, values));
             Some(joined(conditions, " OR "))
         }
         Which::All
@@ -56,10 +60,10 @@ fn misfit(which: &Which, dialect: &dyn Dialect, version: Version) -> Option<Stri
 }
 
 /// What holds for a row that refers to these values.
-fn referring(which: &Which) -> Option<String> {
+fn referring(which: &Which, dialect: &dyn Dialect) -> Option<String> {
     let Which::Referring { columns, table: _, references: _, values } = which else { return None };
     let cells = columns.iter().zip(values);
-    let same = cells.map(|(column, value)| format!("{} = {}", quote(column), literal(value)));
+    let same = cells.map(|(column, value)| format!("{} = {}", dialect.quoted(column), literal(value)));
     Some(joined(same, " AND "))
 }
 
@@ -70,9 +74,15 @@ fn literal(value: &Value) -> String {
     }
 }
 
-fn repeated(table: &ObjectName, keys: &[Key], filter: Option<&str>, nulls: bool) -> String {
+fn repeated(
+    table: &ObjectName,
+    keys: &[Key],
+    filter: Option<&str>,
+    nulls: bool,
+    dialect: &dyn Dialect,
+) -> String {
     let keys = keys.iter().map(|key| match key {
-        Key::Column(name) => quote(name),
+        Key::Column(name) => dialect.quoted(name),
         Key::Expression(text) => format!("({text})"),
     });
     let keys: Vec<String> = keys.collect();
@@ -80,21 +90,20 @@ fn repeated(table: &ObjectName, keys: &[Key], filter: Option<&str>, nulls: bool)
     let values = keys.iter().filter(|_| !nulls).map(|key| format!("{key} IS NOT NULL"));
     let conditions = joined(values.chain(filter.map(|text| format!("({text})"))), " AND ");
     let only = if conditions.is_empty() { String::new() } else { format!(" WHERE {conditions}") };
-    format!("SELECT {list}, count(*) FROM {}{only} GROUP BY {list} HAVING count(*) > 1", object(table))
+    format!(
+        "SELECT {list}, count(*) FROM {}{only} GROUP BY {list} HAVING count(*) > 1",
+        object(table, dialect)
+    )
 }
 
 fn joined(items: impl Iterator<Item = String>, between: &str) -> String {
     items.collect::<Vec<_>>().join(between)
 }
 
-fn quote(name: &Name) -> String {
-    format!("\"{}\"", name.as_str().replace('"', "\"\""))
-}
-
 /// The quoted name of a table.
-pub(super) fn object(name: &ObjectName) -> String {
+pub(super) fn object(name: &ObjectName, dialect: &dyn Dialect) -> String {
     match &name.namespace {
-        Some(namespace) => format!("{}.{}", quote(namespace), quote(&name.name)),
-        None => quote(&name.name),
+        Some(namespace) => format!("{}.{}", dialect.quoted(namespace), dialect.quoted(&name.name)),
+        None => dialect.quoted(&name.name),
     }
 }

@@ -7,9 +7,7 @@ use super::algorithm::mentions;
 use super::change::{Change, Key, inherits_charset};
 use super::renames::Texts;
 use crate::change::is_required;
-use crate::model::{
-    Check, Collection, Column, EnumType, ForeignKey, Index, KeyPart, PrimaryKey, Storage, Table,
-};
+use crate::model::{Check, Collection, Column, EnumType, ForeignKey, Index, KeyPart, Storage, Table};
 use crate::name::Name;
 
 /// A table with the enums that its columns speak of.
@@ -28,6 +26,7 @@ pub(super) fn difference(from: Shape<'_>, to: Shape<'_>, texts: &Texts, is_new: 
     changes.extend(difference.keys_gone());
     changes.extend(difference.columns());
     changes.extend(difference.keys_come());
+    changes.extend(difference.columns_gone());
     changes.extend(difference.settings());
     changes.extend(difference.constraints_come());
     together(changes, from.table)
@@ -157,14 +156,8 @@ impl Difference<'_> {
     fn columns(&self) -> Vec<Change> {
         let (before, after) = (&self.from.table.columns, &self.to.table.columns);
         let is_generated = |column: &&Column| column.generated.is_some();
-        let gone = before.iter().filter(|column| !after.contains(&column.name));
-        let (computed, plain): (Vec<&Column>, Vec<&Column>) = gone.partition(is_generated);
-        let drops = |column: &Column| Change::DropColumn(column.name.clone());
-        // A table numbers one column at a time.
-        let (numbered, plain): (Vec<&Column>, Vec<&Column>) =
-            plain.into_iter().partition(|column| column.identity.is_some());
-        let mut changes: Vec<Change> = computed.into_iter().chain(numbered).map(drops).collect();
-        let gone: Vec<Change> = plain.into_iter().map(drops).collect();
+        let gone = before.iter().filter(|column| !after.contains(&column.name)).filter(is_generated);
+        let mut changes: Vec<Change> = gone.map(|column| Change::DropColumn(column.name.clone())).collect();
         let new = after.iter().filter(|column| !before.contains(&column.name));
         let (computed, plain): (Vec<&Column>, Vec<&Column>) = new.partition(is_generated);
         let mut required = Vec::new();
@@ -188,9 +181,18 @@ impl Difference<'_> {
                 .extend(before.get(&column.name).into_iter().flat_map(|known| self.changed(known, column)));
         }
         changes.extend(computed.into_iter().cloned().map(Change::AddColumn));
-        // What is computed from a column is computed from others first.
-        changes.extend(gone);
         changes
+    }
+
+    /// What is computed from a column is computed from others first, and another key has taken the place of its own.
+    fn columns_gone(&self) -> Vec<Change> {
+        let gone = self
+            .from
+            .table
+            .columns
+            .iter()
+            .filter(|column| column.generated.is_none() && !self.to.table.columns.contains(&column.name));
+        gone.map(|column| Change::DropColumn(column.name.clone())).collect()
     }
 
     fn changed(&self, from: &Column, to: &Column) -> Vec<Change> {
@@ -334,40 +336,40 @@ fn together(changes: Vec<Change>, before: &Table) -> Vec<Change> {
         }
         _ => None,
     };
-    let Some(at) = changes.iter().position(|change| numbered(change).is_some()) else { return changes };
-    let column = changes.get(at).and_then(numbered);
-    let is_key = |change: &Change| match (change, &column) {
-        (_, None) => false,
-        (Change::AddPrimaryKey(key) | Change::ReplacePrimaryKey(key), Some(column)) => {
-            key.columns.first() == Some(column)
-        }
-        (Change::AddKey(key) | Change::ReplaceKey(key), Some(column)) => first_column(key) == Some(column),
-        (Change::DropPrimaryKey, Some(column)) => begins(before.primary_key.as_ref(), column),
-        (Change::DropKey(name), Some(column)) => {
-            let key = keys(before).into_iter().find(|key| key.name() == name);
-            key.is_some_and(|key| first_column(&key) == Some(column))
-        }
-        (_, Some(_)) => false,
+    let columns: Vec<Name> = changes.iter().filter_map(numbered).collect();
+    let has = |column: Option<&Name>| column.is_some_and(|column| columns.contains(column));
+    let primary = before.primary_key.as_ref().and_then(|key| key.columns.first());
+    let begins_with = |name: &Name| {
+        let key = keys(before).into_iter().find(|key| key.name() == name);
+        key.is_some_and(|key| has(first_column(&key)))
+    };
+    let is_key = |change: &Change| match change {
+        Change::AddPrimaryKey(key) => has(key.columns.first()),
+        Change::ReplacePrimaryKey(key) => has(key.columns.first()) || has(primary),
+        Change::DropPrimaryKey => has(primary),
+        Change::AddKey(key) => has(first_column(key)),
+        Change::ReplaceKey(key) => has(first_column(key)) || begins_with(key.name()),
+        Change::DropKey(name) => begins_with(name),
+        _ => false,
     };
     let mut rest = Vec::new();
     let mut joined = Vec::new();
-    let mut place = None;
-    for (index, change) in changes.into_iter().enumerate() {
-        if index == at || is_key(&change) {
-            // Columns that the key has beside come before it, and what rests on one that goes is gone before.
-            place = Some(rest.len());
+    let mut place = 0;
+    for change in changes {
+        if numbered(&change).is_some() || is_key(&change) {
+            // Other columns of a key come before it.
+            place = rest.len();
             joined.push(change);
         } else {
             rest.push(change);
         }
     }
-    let change = if joined.len() == 1 { joined.remove(0) } else { Change::Together(joined) };
-    rest.insert(place.unwrap_or(rest.len()), change);
+    match joined.len() {
+        0 => {}
+        1 => rest.insert(place, joined.remove(0)),
+        _ => rest.insert(place, Change::Together(joined)),
+    }
     rest
-}
-
-fn begins(key: Option<&PrimaryKey>, column: &Name) -> bool {
-    key.is_some_and(|key| key.columns.first() == Some(column))
 }
 
 fn first_column(key: &Key) -> Option<&Name> {

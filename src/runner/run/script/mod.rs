@@ -160,7 +160,7 @@ impl Script {
 
     /// What a hook expects; truth values are the same however a database prints them.
     fn check(&mut self, hook: &str, Check { query, is }: &Check) {
-        let value = format!("CAST((\n{}\n) AS text)", query.trim().trim_end_matches(';'));
+        let value = self.offline.text(&format!("(\n{}\n)", query.trim().trim_end_matches(';')));
         let condition = match is.as_deref() {
             None => format!("{value} IS NULL"),
             Some("true") => format!("{value} IN ('true', 't', '1')"),
@@ -194,11 +194,6 @@ impl Script {
     }
 
     fn statement(&mut self, sql: &str) {
-        let sql = sql.trim_end().trim_end_matches(';');
-        // A comment at the end would hold the semicolon.
-        let last_line = sql.lines().next_back().unwrap_or_default();
-        let end = if last_line.contains("--") { "\n;\n" } else { ";\n" };
-        self.out.push_str(sql);
-        self.out.push_str(end);
+        self.out.push_str(&self.offline.statement(sql));
     }
 }
