@@ -61,11 +61,11 @@ pub(super) fn find(objects: &mut [Object]) -> BTreeMap<String, Vec<Box<str>>> {
     doubtful.extend(taken.filter(|name| found.contains_key(*name)).cloned());
     found.retain(|of, _| !doubtful.contains(of));
     for table in objects.iter_mut().filter_map(Object::definition_mut) {
-        let whole = table.clone();
-        for constraint in &mut table.constraints {
-            if values_of(constraint, &whole).is_some_and(|listed| doubtful.contains(&listed.of)) {
-                constraint.name.clear();
-            }
+        let is_doubtful =
+            |constraint| values_of(constraint, table).is_some_and(|listed| doubtful.contains(&listed.of));
+        let unnamed: Vec<bool> = table.constraints.iter().map(is_doubtful).collect();
+        for (constraint, _) in table.constraints.iter_mut().zip(unnamed).filter(|(_, unnamed)| *unnamed) {
+            constraint.name.clear();
         }
     }
     found

@@ -7,6 +7,10 @@ use crate::dialect::CatalogRow;
 use crate::dialect::sqlite::definition::{Definition, Rule};
 use crate::dialect::sqlite::normal::same_name;
 use crate::dialect::sqlite::written::{self, WrittenIndex, WrittenTable};
+use crate::parallel;
+
+/// With fewer objects for each of them, another thread costs more than it brings.
+const OBJECTS_PER_THREAD_MIN: usize = 200;
 
 /// All objects of a database, by type and name.
 #[derive(Debug)]
@@ -40,7 +44,7 @@ pub(in crate::dialect::sqlite) enum Content {
 impl Listing {
     /// Reads the rows of the query.
     pub(in crate::dialect::sqlite) fn new(rows: &[CatalogRow]) -> Self {
-        let mut objects: Vec<Object> = rows.iter().map(Object::new).collect();
+        let mut objects = parallel::each(rows, OBJECTS_PER_THREAD_MIN, Object::new);
         complete_references(&mut objects);
         let enums = enumeration::find(&mut objects);
         naming::name_constraints(&mut objects, &enums);

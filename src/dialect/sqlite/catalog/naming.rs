@@ -41,10 +41,11 @@ fn keep_names(
     enums: &BTreeMap<String, Vec<Box<str>>>,
 ) -> HashSet<String> {
     let mut members = HashSet::new();
-    let whole = table.clone();
-    for constraint in &mut table.constraints {
-        let listed = values_of(constraint, &whole).filter(|listed| enums.contains_key(&listed.of));
-        if listed.is_some() {
+    let lists =
+        |constraint| values_of(constraint, table).is_some_and(|listed| enums.contains_key(&listed.of));
+    let listing: Vec<bool> = table.constraints.iter().map(lists).collect();
+    for (constraint, lists) in table.constraints.iter_mut().zip(listing) {
+        if lists {
             members.insert(constraint.name.clone());
             continue;
         }
