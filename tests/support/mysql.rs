@@ -191,7 +191,7 @@ impl Programs {
             quick="--innodb-log-file-size=16M --innodb-flush-log-at-trx-commit=2 --innodb-doublewrite=0 \
                 --innodb-flush-method=nosync --loose-sync-frm=0 --innodb-use-native-aio=0"
             serve() {
-                "$1" --no-defaults --datadir="$3/data" --port="$4" --bind-address=127.0.0.1 --socket="$3/socket" \
+                "$1" --no-defaults --datadir="$3/data" --port="$4" --bind-address=127.0.0.1 --socket="$3/socket" --tmpdir="$3" \
                     --pid-file="$3/pid" --skip-name-resolve --max-connections=300 --skip-log-bin \
                     --character-set-server=utf8mb4 $quick $5 </dev/null 3<&- &
                 server=$!

@@ -1,6 +1,7 @@
 //! Faults of every kind against the program itself: real processes on real databases. After each fault the database
 //! is as it was, or the next run finishes the work; and the message says which.
 
+mod alone;
 mod connection;
 mod crowd;
 mod doubt;
@@ -22,7 +23,7 @@ use schemactl::runner::catalog::{Catalog, Difference};
 
 use crate::connection::{Fresh, block_on};
 use crate::support::project::{Output, Project};
-use crate::support::{postgres, sql};
+use crate::support::{mysql, postgres, sql};
 
 /// What the first revision makes.
 const FIRST: &str = r#"
@@ -56,7 +57,7 @@ table posts {
     column author_id bigint references="users.id" on-delete=cascade
     column title text
     column status status default=draft
-    column slug text nullable
+    column slug "varchar(80)" nullable
     index author_id
     index slug
 }
@@ -80,7 +81,8 @@ const APPLY: [&str; 3] = ["apply", "--allow-destructive", "all"];
 pub struct Shop {
     pub project: Project,
     pub url: String,
-    postgres: Option<postgres::TestDatabase>,
+    /// Dropped with the shop.
+    _databases: (Option<postgres::TestDatabase>, Option<mysql::TestDatabase>),
 }
 
 /// All that can be seen of a database.
@@ -96,12 +98,24 @@ impl Shop {
     pub fn empty(kind: &str) -> Self {
         let mut project = Project::empty();
         let postgres = (kind == "postgres").then(|| postgres::database("faults"));
-        let url = match &postgres {
-            Some(database) => database.url.clone(),
-            None => project.sqlite("shop.db"),
+        let mysql = (kind == "mysql").then(|| mysql::database("faults"));
+        let url = match (&postgres, &mysql) {
+            (Some(database), _) => database.url.clone(),
+            (None, Some(database)) => database.url.clone(),
+            (None, None) => project.sqlite("shop.db"),
         };
         project.hide(&url, "[URL]");
-        let shop = Self { project, url, postgres };
+        Self { project, url, _databases: (postgres, mysql) }.planned()
+    }
+
+    /// The files alone, for an empty database that is there already.
+    pub fn at(url: &str) -> Self {
+        let shop = Self { project: Project::empty(), url: url.to_owned(), _databases: (None, None) };
+        shop.planned()
+    }
+
+    fn planned(self) -> Self {
+        let shop = self;
         shop.configure("");
         shop.project.write("schema/shop.kdl", FIRST);
         shop.project.run(&["plan", "-m", "first", "-q"]).ok();
@@ -123,17 +137,27 @@ impl Shop {
         ["sqlite", "postgres"].map(Self::new)
     }
 
+    /// The dialect of its database.
+    fn kind(&self) -> &'static str {
+        match self.url.split(':').next() {
+            Some("postgresql" | "postgres") => "postgres",
+            Some("mysql") => "mysql",
+            _ => "sqlite",
+        }
+    }
+
     pub fn is_postgres(&self) -> bool {
-        self.postgres.is_some()
+        self.kind() == "postgres"
     }
 
     /// Writes the configuration, with these lines in the environment.
     pub fn configure(&self, lines: &str) {
         let url = &self.url;
+        let dialects = if self.kind() == "mysql" { "mysql" } else { "sqlite postgres" };
         self.project.write(
             "schemactl.kdl",
             format!(
-                "project shop {{ dialects sqlite postgres }}\n\
+                "project shop {{ dialects {dialects} }}\n\
                  env dev default=#true {{\n    url \"{url}\"\n    lock-timeout \"60s\"\n{lines}\n}}\n"
             ),
         );
@@ -170,16 +194,16 @@ impl Shop {
 
     /// All that can be seen of the database.
     pub fn picture(&self) -> Picture {
-        let word = if self.is_postgres() { "postgres" } else { "sqlite" };
-        let dialect = dialect::find(&DialectName::new(Name::new(word).unwrap())).unwrap();
+        let dialect = dialect::find(&DialectName::new(Name::new(self.kind()).unwrap())).unwrap();
         let catalog = block_on(async {
             let mut connection = Fresh::at(self.url.clone()).connect().await;
             Catalog::read(&mut connection, dialect).await.unwrap()
         });
         let mut session = sql::Session::open(&self.url);
-        let tables = session.rows(match self.is_postgres() {
-            true => "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1",
-            false => "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1",
+        let tables = session.rows(match self.kind() {
+            "postgres" => "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1",
+            "mysql" => "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' ORDER BY 1",
+            _ => "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1",
         });
         let mut rows = Vec::new();
         for table in tables.iter().filter(|table| !table.starts_with("schemactl_")) {
@@ -214,7 +238,7 @@ impl Shop {
 
     /// What a run without a fault leads to.
     pub fn whole(&self) -> Picture {
-        let mut other = Self::new(if self.is_postgres() { "postgres" } else { "sqlite" });
+        let mut other = Self::new(self.kind());
         if self.project.files().contains(&"revisions/0003_third.kdl".to_owned()) {
             other = other.with_new_status();
         }

@@ -1,0 +1,113 @@
+//! Statements that fail, each of a revision in its turn: with compensation the database is as it was, without it the
+//! revision can be finished or undone. And many runs at once.
+
+use std::process::Stdio;
+
+use super::super::{APPLY, Shop};
+use super::{ROLLBACK, SECOND, is_like, is_unfinished, shop, user_of, whole};
+use crate::support::sql;
+
+/// Fails until there is a table `nowhere`.
+const BOOM: &str = "data boom { up (sql)\"INSERT INTO nowhere VALUES (1)\"; down nothing }";
+
+/// A shop whose second revision fails before the step with this number, or at its end.
+pub(super) fn failing(place: usize) -> Shop {
+    let shop = shop();
+    shop.insert_hook(SECOND, place, BOOM);
+    shop
+}
+
+/// Whether it fails at its end.
+fn fails_last(shop: &Shop) -> bool {
+    shop.project.read(SECOND).trim_end().ends_with("down nothing }\n}")
+}
+
+#[test]
+fn whichever_step_fails_the_database_is_as_it_was() {
+    let mut place = 0;
+    loop {
+        let shop = failing(place);
+        let before = shop.picture();
+        let when = format!("step {place}");
+        let words = shop.apply().fails(1);
+        assert!(words.contains("nowhere") && words.contains("the database is as it was"), "{when}: {words}");
+        is_like(&shop, &before, &when);
+        if fails_last(&shop) {
+            break;
+        }
+        place += 1;
+    }
+    assert!(place >= 5, "{place} steps");
+}
+
+#[test]
+fn whichever_step_fails_what_ran_can_be_undone_or_gone_on_with() {
+    let whole = whole();
+    let mut place = 0;
+    loop {
+        let shop = failing(place);
+        let before = shop.picture();
+        let when = format!("step {place}");
+        let stopped = shop.project.run(&[&APPLY[..], &["--no-compensate"]].concat());
+        assert!(stopped.stderr.contains("nowhere"), "{when}: {stopped}");
+        assert_eq!(stopped.code, Some(if is_unfinished(&shop) { 7 } else { 1 }), "{when}: {stopped}");
+        if is_unfinished(&shop) {
+            shop.project.run(&ROLLBACK).ok();
+            is_like(&shop, &before, &when);
+            shop.project.run(&[&APPLY[..], &["--no-compensate"]].concat()).fails(7);
+        }
+        sql::execute(&shop.url, "CREATE TABLE nowhere (id int)");
+        shop.project.run(&[&APPLY[..], &["--allow-drift"]].concat()).ok();
+        sql::execute(&shop.url, "DROP TABLE nowhere");
+        shop.is_whole(&whole, &when);
+        if fails_last(&shop) {
+            break;
+        }
+        place += 1;
+    }
+}
+
+#[test]
+fn a_statement_that_never_gets_its_lock_leaves_the_database_as_it_was() {
+    let shop = shop();
+    let before = shop.picture();
+    let user = user_of(&shop, "posts");
+    let refused = shop.project.run(&[&APPLY[..], &["--lock-timeout", "2s"]].concat());
+    let words = refused.fails(6);
+    assert!(words.contains("error[E710]") && words.contains("`posts`"), "{words}");
+    drop(user);
+    is_like(&shop, &before, "after the lock");
+    shop.apply().ok();
+    shop.is_whole(&whole(), "afterwards");
+}
+
+#[test]
+fn one_transaction_is_refused_with_the_reason() {
+    let shop = shop();
+    let before = shop.picture();
+    let words = shop.project.run(&[&APPLY[..], &["--single-transaction"]].concat()).fails(1);
+    assert!(words.contains("error[E721]") && words.contains("no transaction can hold"), "{words}");
+    shop.is_still(&before, "refused");
+}
+
+#[test]
+fn of_twenty_runs_one_does_the_work() {
+    let shop = super::with_hook(Shop::empty("mysql"));
+    let runs: Vec<_> = (0..20)
+        .map(|_| {
+            let mut command = shop.project.command(env!("CARGO_BIN_EXE_schemactl"));
+            command.args(APPLY).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    let mut worked = 0;
+    for run in runs {
+        let output = run.wait_with_output().unwrap();
+        let words = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{words}");
+        let applied = words.matches("Applied").count();
+        assert!(applied == 2 || (applied == 0 && words.contains("nothing to apply")), "{words}");
+        worked += usize::from(applied == 2);
+    }
+    assert_eq!(worked, 1);
+    shop.project.run(&["status", "--check"]).ok();
+}
