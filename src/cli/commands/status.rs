@@ -46,7 +46,8 @@ fn show(context: &mut Context, database: &Database, pushed: Option<StateHash>, c
     } else {
         print(&mut context.printer, database, pushed, &pending);
         context.printer.diagnostics(&standing.problems, &context.sources);
-        if standing.problems.is_empty() && !pending.is_empty() {
+        // Of what is unfinished it says more above.
+        if standing.problems.is_empty() && standing.unfinished.is_none() && !pending.is_empty() {
             match heads.len() {
                 0 | 1 => context.printer.next("`schemactl apply`"),
                 count => context.printer.next(format_args!("`schemactl check`: the chain has {count} heads")),
