@@ -56,6 +56,12 @@ impl Renderer<'_> {
         if !inserted.is_empty() {
             self.insert(table, &inserted);
         }
+        // InnoDB looks at references row by row, in an order of its own, and not when the statement has ended.
+        if self.refers_to_itself(table) {
+            for row in deleted.drain(..) {
+                self.out.inside(format!("DELETE FROM {} WHERE {row}", object(table)));
+            }
+        }
         if !deleted.is_empty() {
             let rows = if deleted.len() == 1 {
                 deleted.concat()
@@ -64,6 +70,11 @@ impl Renderer<'_> {
             };
             self.out.inside(format!("DELETE FROM {} WHERE {rows}", object(table)));
         }
+    }
+
+    fn refers_to_itself(&self, table: &ObjectName) -> bool {
+        let table = self.database.tables.get(table);
+        table.is_some_and(|table| table.foreign_keys.iter().any(|key| key.table == table.name))
     }
 
     fn insert(&mut self, table: &ObjectName, rows: &[&Row]) {
