@@ -43,6 +43,10 @@ impl Database {
         Self { fresh: Fresh::postgres(), dialect: "postgres" }
     }
 
+    pub fn mysql() -> Self {
+        Self { fresh: Fresh::mysql(), dialect: "mysql" }
+    }
+
     pub fn execute(&self, sql: &str) {
         crate::support::sql::execute(&self.fresh.url, sql);
     }
@@ -72,15 +76,22 @@ impl Database {
     /// All rows of all tables, as text that tells values of different types apart. A table's columns are read in
     /// the order of their names, because a column that came back stands behind the others.
     pub fn contents(&self) -> BTreeMap<String, Vec<String>> {
-        let sqlite = self.dialect == "sqlite";
-        let columns = if sqlite {
-            "SELECT t.name, c.name FROM pragma_table_list t, pragma_table_xinfo(t.name) c \
-             WHERE t.type = 'table' AND t.name NOT IN ('sqlite_schema', 'sqlite_temp_schema', 'sqlite_sequence') \
-             ORDER BY 1, 2"
-        } else {
-            "SELECT table_name, column_name FROM information_schema.columns JOIN information_schema.tables \
-             USING (table_schema, table_name) WHERE table_type = 'BASE TABLE' AND table_schema = 'public' \
-             ORDER BY 1, 2"
+        let columns = match self.dialect {
+            "sqlite" => {
+                "SELECT t.name, c.name FROM pragma_table_list t, pragma_table_xinfo(t.name) c \
+                 WHERE t.type = 'table' AND t.name NOT IN ('sqlite_schema', 'sqlite_temp_schema', 'sqlite_sequence') \
+                 ORDER BY 1, 2"
+            }
+            "mysql" => {
+                "SELECT table_name, column_name FROM information_schema.columns JOIN information_schema.tables \
+                 USING (table_schema, table_name) WHERE table_type = 'BASE TABLE' AND table_schema = DATABASE() \
+                 ORDER BY 1, 2"
+            }
+            _ => {
+                "SELECT table_name, column_name FROM information_schema.columns JOIN information_schema.tables \
+                 USING (table_schema, table_name) WHERE table_type = 'BASE TABLE' AND table_schema = 'public' \
+                 ORDER BY 1, 2"
+            }
         };
         let mut session = Session::open(&self.fresh.url);
         let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -90,11 +101,13 @@ impl Database {
         }
         tables.retain(|table, _| !table.starts_with("schemactl_"));
         let read = |(table, columns): (String, Vec<String>)| {
-            let cell = |column: &String| {
-                if sqlite { format!("quote(\"{column}\")") } else { format!("\"{column}\"") }
+            let quote = if self.dialect == "mysql" { '`' } else { '"' };
+            let cell = |column: &String| match self.dialect {
+                "sqlite" => format!("quote(\"{column}\")"),
+                _ => format!("{quote}{column}{quote}"),
             };
             let cells = columns.iter().map(cell).collect::<Vec<_>>().join(", ");
-            let mut rows = session.rows(&format!("SELECT {cells} FROM \"{table}\""));
+            let mut rows = session.rows(&format!("SELECT {cells} FROM {quote}{table}{quote}"));
             rows.sort_unstable();
             (table, rows)
         };

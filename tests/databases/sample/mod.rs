@@ -1,5 +1,5 @@
 //! The repository's own project, the bookshop, with rows in every table: up revision by revision, down again, and
-//! up once more, on both databases.
+//! up once more, on every database.
 
 use std::collections::BTreeMap;
 
@@ -95,4 +95,9 @@ fn the_bookshop_goes_there_and_back_on_sqlite() {
 #[test]
 fn the_bookshop_goes_there_and_back_on_postgres() {
     there_and_back(&Database::postgres(), &Database::postgres());
+}
+
+#[test]
+fn the_bookshop_goes_there_and_back_on_mysql() {
+    there_and_back(&Database::mysql(), &Database::mysql());
 }
