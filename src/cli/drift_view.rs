@@ -52,6 +52,9 @@ impl<'d> View<'d> {
         for strange in &self.drift.unmanaged {
             let (sign, Unmanaged { kind, name, .. }) = strange.signed();
             printer.line(paint(style(sign), format_args!("  {sign} {kind} {name}")));
+            for (sign, line) in lines(strange) {
+                printer.line(paint(style(sign), format_args!("      {sign} {line}")));
+            }
             printer.line(paint(DIM, "      not managed: put it back by hand"));
         }
     }
@@ -75,6 +78,19 @@ impl<'d> View<'d> {
             "unmanaged": unmanaged.collect::<Vec<_>>(),
         })
     }
+}
+
+/// The lines of the definitions that only one of two sides has.
+fn lines(strange: &Strange) -> Vec<(Sign, &str)> {
+    let (from, to) = match strange {
+        Strange::Added(to) => ("", &*to.definition),
+        Strange::Gone(from) => (&*from.definition, ""),
+        Strange::Changed { from, to } => (&*from.definition, &*to.definition),
+    };
+    let has = |text: &str, line: &str| text.lines().any(|known| known == line);
+    let gone = from.lines().filter(|line| !has(to, line)).map(|line| (Sign::Drop, line));
+    let new = to.lines().filter(|line| !has(from, line)).map(|line| (Sign::Create, line));
+    gone.chain(new).collect()
 }
 
 /// A difference in what is not managed, as JSON.

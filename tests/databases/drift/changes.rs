@@ -201,6 +201,21 @@ fn what_schemas_have_no_words_for_is_found() {
     }
 }
 
+/// What is seen does not depend on who looks, and what somebody may do is shown.
+#[test]
+fn another_role_sees_the_same() {
+    let guest = Guest::new("looks", SCHEMA);
+    let owner = guest.owner.as_str();
+    let looks = |url: &str| guest.live.run(&["drift", "--url", url]);
+    assert_eq!(looks(owner).code, Some(0), "{}", looks(owner));
+    sql::execute(&guest.live.url, "GRANT SELECT ON users TO PUBLIC");
+    for url in [owner, &guest.live.url] {
+        let said = looks(url);
+        let expected = format!("  + privileges table users\n      + =r/{}\n", guest.role);
+        assert!(said.code == Some(4) && said.stdout.contains(&expected), "{said}");
+    }
+}
+
 #[test]
 fn revisions_make_no_drift() {
     for (folder, kind) in [("", "sqlite"), ("", "postgres"), ("chinook", "sqlite"), ("chinook", "postgres")] {

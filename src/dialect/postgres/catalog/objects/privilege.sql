@@ -1,7 +1,17 @@
--- Who may do what, for each object on which that is not what comes by itself, and whose it is where that is not this
--- connection's role; default privileges; security labels.
+-- Who may do what, for each object on which that is not what comes by itself, and whose it is where that is not the role
+-- that most of the schema belongs to; default privileges; security labels. Whoever asks gets the same answer.
 WITH mine AS (
-    SELECT oid FROM pg_catalog.pg_roles WHERE rolname = CURRENT_USER
+    SELECT coalesce(
+        (SELECT c.relowner
+         FROM pg_catalog.pg_class AS c
+         JOIN space AS n ON n.oid = c.relnamespace
+         WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.relpersistence <> 't'
+           AND c.relname NOT LIKE 'schemactl\_journal%' AND c.relname NOT LIKE 'schemactl\_observed%'
+           AND NOT EXISTS (SELECT FROM member AS m WHERE m.classid = 'pg_catalog.pg_class'::regclass AND m.objid = c.oid)
+         GROUP BY c.relowner
+         ORDER BY pg_catalog.count(*) DESC, pg_catalog.pg_get_userbyid(c.relowner) COLLATE "C"
+         LIMIT 1),
+        (SELECT datdba FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())) AS oid
 ), owned AS (
     SELECT 'pg_catalog.pg_class'::regclass::oid AS class, c.oid AS object, 0 AS part,
            CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence' ELSE 'table' END
