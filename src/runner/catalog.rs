@@ -56,19 +56,45 @@ impl Catalog {
     }
 }
 
+/// How often a catalog is read that others change meanwhile: what a server prints of an object is as of the moment of
+/// printing, whatever the transaction sees.
+const READS_MAX: usize = 5;
+
+/// What PostgreSQL says of an object that has gone in between.
+const GONE: &str = "XX000";
+
 /// Reads the catalog as a schema, in a transaction of its own, with as many queries as the dialect has, whatever the
-/// number of tables.
+/// number of tables; again where it changed meanwhile.
 ///
 /// # Errors
-/// What the database says; or the catalog changed while it was read, or is damaged.
+/// What the database says; or the catalog goes on changing while it is read, or is damaged.
 pub async fn inspect(connection: &mut Connection, dialect: &dyn Dialect) -> Result<Inspection, Diagnostic> {
-    let rows = read(connection, dialect).await.map_err(|error| unreadable(&error))?;
-    let surroundings = Surroundings { namespace: connection.namespace(), version: connection.version() };
-    dialect.inspect(&rows, surroundings)
+    let mut reads = 0;
+    loop {
+        reads += 1;
+        let problem = match read(connection, dialect).await {
+            Ok(rows) => {
+                let surroundings =
+                    Surroundings { namespace: connection.namespace(), version: connection.version() };
+                match dialect.inspect(&rows, surroundings) {
+                    Ok(inspection) => return Ok(inspection),
+                    Err(problem) => problem,
+                }
+            }
+            Err(error) if error.code.as_deref() == Some(GONE) => unreadable(&error),
+            Err(error) => return Err(unreadable(&error)),
+        };
+        if reads == READS_MAX {
+            return Err(problem);
+        }
+    }
 }
 
 fn unreadable(error: &DatabaseError) -> Diagnostic {
     let diagnostic = error.diagnostic("can't read the catalog");
+    if error.code.as_deref() == Some(GONE) {
+        return diagnostic.help("run it again when nobody changes the schema");
+    }
     if error.kind != ErrorKind::Permission {
         return diagnostic;
     }

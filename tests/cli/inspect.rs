@@ -254,20 +254,32 @@ fn what_can_not_be_read_is_told_once() {
     explain: schemactl explain E705
     ----- exit 1
     ");
-    assert_snapshot!(project.run(&["inspect", "--url", "sqlite://broken.db", "--out", "x"]), @"
+    assert_snapshot!(project.run(&["inspect", "--url", "sqlite://broken.db", "--out", "x"]), @r"
     ----- stderr
     error[E703]: can't connect to `sqlite://broken.db`: file is not a database
-    help: check the URL, and that the database is there and may be used
+    help: name a file that SQLite has made
     explain: schemactl explain E703
     ----- exit 1
     ");
-    assert_snapshot!(project.run(&["init", "--from", "sqlite://broken.db"]), @"
+    assert_snapshot!(project.run(&["init", "--from", "sqlite://broken.db"]), @r"
     ----- stderr
     error[E703]: can't connect to `sqlite://broken.db`: file is not a database
-    help: check the URL, and that the database is there and may be used
+    help: name a file that SQLite has made
     explain: schemactl explain E703
     ----- exit 1
     ");
+    sql::execute(&project.sqlite("torn.db"), "CREATE TABLE t (a int); CREATE TABLE u (a int)");
+    let mut bytes = std::fs::read(project.path("torn.db")).unwrap();
+    bytes[100..1000].fill(0xff);
+    std::fs::write(project.path("torn.db"), bytes).unwrap();
+    assert_snapshot!(project.run(&["init", "--from", "sqlite://torn.db"]), @r"
+    ----- stderr
+    error[E703]: can't connect to `sqlite://torn.db`: database disk image is malformed
+    help: restore the file from a backup, or save what can be read: `sqlite3 FILE .recover`
+    explain: schemactl explain E703
+    ----- exit 1
+    ");
+    std::fs::remove_file(project.path("torn.db")).unwrap();
     assert_snapshot!(project.run(&["inspect"]), @"
     ----- stderr
     error[E601]: no `schemactl.kdl` in `[PROJECT]` or above

@@ -122,7 +122,7 @@ impl ErrorKind {
                 "drop what depends on it and create it again afterwards, or take it into the schema, which carries it along",
             ),
             Self::MissingNamespace => Some(
-                "create the schema, or name one that exists: `?options=-csearch_path%3Dpublic` in the URL",
+                "create the schema or grant the role USAGE on it, or name another: `?options=-csearch_path%3Dpublic` in the URL",
             ),
             Self::Permission => Some("connect as the owner, or as a role that is granted the right"),
             Self::LockTimeout | Self::Deadlock | Self::Busy => {

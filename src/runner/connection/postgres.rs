@@ -139,7 +139,7 @@ impl Session {
             Some(_) => Ok(()),
             None => Err(DatabaseError::new(
                 ErrorKind::MissingNamespace,
-                "the search path of the connection names no schema that exists",
+                "the search path of the connection names no schema that exists and that the role may use",
             )),
         }
     }

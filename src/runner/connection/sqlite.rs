@@ -257,6 +257,13 @@ fn classify(error: sqlx::Error) -> DatabaseError {
     let code: i32 = sqlite.code().and_then(|code| code.parse().ok()).unwrap_or(0);
     let mut report = DatabaseError::new(kind_of(code, sqlite.message()), sqlite.message());
     report.code = Some(code.to_string());
+    report.hint = match code & 0xff {
+        11 => Some(
+            "restore the file from a backup, or save what can be read: `sqlite3 FILE .recover`".to_owned(),
+        ),
+        26 => Some("name a file that SQLite has made".to_owned()),
+        _ => None,
+    };
     let about = sqlite.message().split_once("failed: ").map(|(_, about)| about);
     match report.kind {
         ErrorKind::UniqueViolation | ErrorKind::NotNull => name_columns(&mut report, about),

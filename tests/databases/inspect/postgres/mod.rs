@@ -1,5 +1,6 @@
 //! PostgreSQL's catalog read back.
 
+mod changing;
 mod corpora;
 mod expressions;
 mod kinds;
