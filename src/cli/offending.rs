@@ -8,8 +8,8 @@ use super::intended::link;
 use crate::change::{self, Down, Hook, Op, Script, Step};
 use crate::model::State;
 use crate::name::DialectName;
-use crate::plan::{Direction, Offence, Refusal, Rule, Undone, offending_rows};
-use crate::runner::connection::ErrorKind;
+use crate::plan::{Direction, Offence, Probe, Refusal, Rule, Undone, offending_rows};
+use crate::runner::connection::{Connection, DatabaseError, ErrorKind};
 use crate::runner::run::{At, Job, Stopped};
 
 /// What rows contradict.
@@ -20,6 +20,45 @@ pub(super) struct Found {
     pub(super) query: Option<String>,
     /// The hooks that ran before and were undone: the rows may look different without them.
     pub(super) hooks: Vec<String>,
+    /// Ways to find out by trying, where there is no query.
+    probes: Vec<Probe>,
+}
+
+impl Found {
+    /// The same with a query for some of the rows, where trying their values finds any. That it can't be tried leaves
+    /// the message without a query, and is nothing to tell of.
+    pub(super) async fn tried(self, connection: &mut Connection) -> Self {
+        if self.query.is_some() {
+            return self;
+        }
+        for probe in &self.probes {
+            if let Ok(Some(query)) = rows_of(probe, connection).await {
+                return Self { query: Some(query), ..self };
+            }
+        }
+        self
+    }
+}
+
+async fn rows_of(probe: &Probe, connection: &mut Connection) -> Result<Option<String>, DatabaseError> {
+    connection.begin().await?;
+    let values = values_of(probe, connection).await;
+    connection.rollback().await?;
+    let values = values?;
+    if values.is_empty() {
+        return Ok(None);
+    }
+    let rules = connection.rules();
+    let values: Vec<String> = values.iter().map(|value| rules.literal(value)).collect();
+    Ok(Some(format!("{}{})", probe.rows, values.join(", "))))
+}
+
+async fn values_of(probe: &Probe, connection: &mut Connection) -> Result<BTreeSet<String>, DatabaseError> {
+    for statement in &probe.prepare {
+        connection.execute(statement).await?;
+    }
+    let rows = connection.query(&probe.find).await?;
+    Ok(rows.iter().filter_map(|row| row.get(0)).map(str::to_owned).collect())
 }
 
 /// The operations that rows contradict, and the query that finds the rows.
@@ -50,11 +89,11 @@ pub(super) fn find(
     let served = run.served(stopped.at, at);
     let undone = Undone { ops: &run.ops, served: &served, now: &run.now };
     let server = database.server();
-    let Offence { ops, query } = offending_rows(refusal, undone, server.dialect, server.version)?;
+    let Offence { ops, query, probes } = offending_rows(refusal, undone, server.dialect, server.version)?;
     let last = ops.last().copied().unwrap_or_default();
     let hooks = run.hooks.into_iter().filter(|(before, _)| *before <= last).map(|(_, name)| name).collect();
     let ops = ops.iter().filter_map(|op| run.ops.get(*op).cloned()).collect();
-    Some(Found { ops, query, hooks })
+    Some(Found { ops, query, hooks, probes })
 }
 
 /// What was undone, as the dialect sees it.

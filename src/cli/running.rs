@@ -181,7 +181,7 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
             database.session.connection.clear_cancel();
             observe::observe(context, database, None).await;
         }
-        return Err(stopped::explain(database, &jobs, &stopped, run.direction, left));
+        return Err(stopped::explain(database, &jobs, &stopped, run.direction, left).await);
     }
     let after = lifecycle::after(database).await;
     observe::observe(context, database, jobs.last().map(|job| job.reaches)).await;

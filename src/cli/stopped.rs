@@ -19,8 +19,8 @@ use crate::runner::run::{self, Job, Stopped};
 const NAMES_MAX: usize = 3;
 
 /// Says why a run stopped, where, and what it leaves.
-pub(super) fn explain(
-    database: &Database,
+pub(super) async fn explain(
+    database: &mut Database,
     jobs: &[Job],
     stopped: &Stopped,
     direction: Direction,
@@ -30,7 +30,11 @@ pub(super) fn explain(
     let undone = Stopped { segments: 0, ..stopped.clone() };
     let stopped = if matches!(left, Left::Undone) { &undone } else { stopped };
     let failure = &stopped.failure;
-    let mut problem = located(database, jobs, stopped, direction);
+    let found = match offending::find(database, jobs, stopped, direction) {
+        Some(found) => Some(found.tried(&mut database.session.connection).await),
+        None => None,
+    };
+    let mut problem = located(database, jobs, stopped, direction, found);
     let around = lifecycle::around(&database.target.policy);
     if problem.code == &E725 {
         return Failure::from(problem);
@@ -120,10 +124,15 @@ fn wrong_hook(database: &Database, jobs: &[Job], stopped: &Stopped, direction: D
 }
 
 /// The problem with the revision, the step, the statement and the rows that it is about.
-fn located(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direction) -> Diagnostic {
+fn located(
+    database: &Database,
+    jobs: &[Job],
+    stopped: &Stopped,
+    direction: Direction,
+    found: Option<Found>,
+) -> Diagnostic {
     let failure = &stopped.failure;
     let mut problem = failure.diagnostic.clone();
-    let found = offending::find(database, jobs, stopped, direction);
     if let Some(job) = jobs.get(stopped.at) {
         let steps = link(database, job).map(|link| link.revision.steps.as_slice()).unwrap_or_default();
         let step = place(steps, failure, direction, found.as_ref());
@@ -136,7 +145,7 @@ fn located(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Dire
     if problem.help.is_none() && stopped.segments == 0 {
         problem.help = wrong_hook(database, jobs, stopped, direction);
     }
-    let Some(Found { ops: _, query: Some(query), hooks }) = found else { return problem };
+    let Some(Found { query: Some(query), hooks, .. }) = found else { return problem };
     // A value that can't be read is a mistake in any statement, but the rows' if there are such rows.
     if problem.code == &E707 {
         problem.code = &E709;

@@ -146,6 +146,13 @@ pub trait Dialect: Sync {
     /// column. `None`: nothing can tell.
     fn misfit(&self, column: &str, from: &Type, to: &Type, version: Version) -> Option<String>;
 
+    /// Where [`misfit`](Self::misfit) has no condition: the statements that make a function for this session alone which
+    /// tries a value, in a transaction that is rolled back, and the condition that a value of the column fits.
+    fn probe(&self, column: &str, from: &Type, to: &Type) -> Option<(Vec<String>, String)> {
+        let _ = (column, from, to);
+        None
+    }
+
     /// What holds for the values of a column of an enum, or of an array of it, that are none of these.
     fn not_among(&self, column: &str, ty: &Type, values: &[Box<str>]) -> String;
 

@@ -147,6 +147,41 @@ fn a_type_can_be_converted_otherwise_than_the_database_would() {
 }
 
 #[test]
+fn a_revision_by_hand_that_needs_a_cast_is_planned_again() {
+    let project = shop();
+    project.replace(
+        "schema/shop.kdl",
+        "column name text nullable",
+        "column name text nullable\n    column tag int nullable",
+    );
+    project.run(&["plan", "-m", "tag", "-q"]).ok();
+    project.replace("schema/shop.kdl", "column tag int nullable", "column tag uuid nullable");
+    project.run(&["plan", "-m", "other tags", "-q", "--convert", "users.tag"]).ok();
+    let planned = project.read("revisions/0003_other_tags.kdl");
+    let by_hand = "ops {\n    alter-column users {\n        from { column tag int nullable }\n        \
+                   to { column tag uuid nullable }\n    }\n}\n";
+    project
+        .write("revisions/0003_other_tags.kdl", planned.split_once("ops {").unwrap().0.to_owned() + by_hand);
+    assert_snapshot!(project.run(&["check"]), @r#"
+    ----- stderr
+    error[E531]: `users.tag` can't change from `integer` to `uuid`: PostgreSQL has no cast between them
+       ╭─[revisions/0003_other_tags.kdl:1:10]
+     1 │ revision "0003_other_tags" {
+       ·          ────────┬────────
+       ·                  ╰── this revision can't run on postgres
+     2 │     id "1d0b0ffae336"
+       ╰────
+    help: say how the values get there with `schemactl plan --convert users.tag=SQL --convert-back users.tag=SQL`, with `--amend` if this is the last revision
+    explain: schemactl explain E531
+    ----- exit 4
+    "#);
+    let sql = "users.tag=CAST(lpad(CAST(tag AS text), 32, '0') AS uuid)";
+    let back = "users.tag=CAST(right(CAST(tag AS text), 8) AS int)";
+    project.run(&["plan", "--amend", "-q", "--convert", sql, "--convert-back", back]).ok();
+    project.run(&["check"]).ok();
+}
+
+#[test]
 fn reference_rows_get_the_values_of_the_schema() {
     let project = shop();
     let data = |value: &str| format!("data users key=id {{ row id=1 email=a joined={value} }}\n");

@@ -130,6 +130,27 @@ fn text_that_is_nothing_of_the_new_type_is_found() {
 }
 
 #[test]
+fn text_that_no_pattern_describes_is_found_by_trying() {
+    for (ty, good, bad) in [
+        ("date", "'2026-02-28'", "'2026-02-30'"),
+        ("timestamptz", "'2026-02-28 10:00+02'", "'yesterday or so'"),
+        ("interval", "'3 days'", "'three days'"),
+        ("json", "'{\"a\": 1}'", "'{a'"),
+        ("\"inet\" sqlite=text", "'10.0.0.1'", "'10.0.0.256'"),
+    ] {
+        let fresh = Fresh::postgres();
+        let rows = format!("INSERT INTO t (id, b) VALUES (1, {good}), (2, {bad}), (3, NULL)");
+        let (words, found) = refused_with(&fresh, &rows, &TABLE.replacen("b text", &format!("b {ty}"), 1));
+        assert!(words.contains("error[E709]") && words.contains("(~ column t.b"), "{words}");
+        assert_eq!(found, [format!("2|NULL|{}|NULL", bad.trim_matches('\''))], "{words}");
+        assert_eq!(
+            sql::rows(&fresh.url, "SELECT count(*) FROM pg_proc WHERE proname = 'schemactl_fits'"),
+            ["0"]
+        );
+    }
+}
+
+#[test]
 fn of_several_columns_that_change_none_is_forgotten() {
     let fresh = Fresh::postgres();
     let rows = "INSERT INTO t (id, \"A\", b) VALUES (1, 1, '1'), (2, 99999, '2'), (3, 3, 'three')";

@@ -12,9 +12,11 @@ crate::codes! {
     /// for what becomes of the values.
     ///
     /// `schemactl plan` asks about such a column and takes the rule: `--convert devices.code=SQL` for the values,
-    /// `--convert-back devices.code=SQL` for the way back. In a revision written by hand, say it in four steps: add a
-    /// column of the new type, move the values in a hook, drop the old column, rename the new one. The hook's `down`
-    /// does the same the other way.
+    /// `--convert-back devices.code=SQL` for the way back. So only a revision that was written or edited by hand gets
+    /// here, or a `push`. If it is the last one and no database has it, `plan --amend` with these options plans it again.
+    ///
+    /// By hand it takes four steps: add a column of the new type, move the values in a hook, drop the old column, rename
+    /// the new one. The hook's `down` does the same the other way.
     E531: "no cast between these types";
     /// A table has an option, written for `postgres`, that PostgreSQL doesn't know, or with a value that it can't
     /// have. Known are `unlogged`, `row-level-security` and the storage parameters such as `fillfactor` or

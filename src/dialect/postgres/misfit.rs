@@ -33,6 +33,24 @@ pub(super) fn misfit(column: &str, from: &Type, to: &Type, version: Version) -> 
     is(&from, &[SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, NUMERIC]).then(|| outside(column, &to)).flatten()
 }
 
+/// The function that tries a text, for servers that have none, and the condition that a text of the column fits.
+pub(super) fn probe(column: &str, from: &Type, to: &Type) -> Option<(Vec<String>, String)> {
+    let (from, to) = (PgType::of(from), PgType::of(to));
+    let is_text = [TEXT, VARCHAR, CHAR, "bpchar"].iter().any(|word| from.is(word));
+    if !is_text || to.dimensions > 0 {
+        return None;
+    }
+    let make = format!(
+        "CREATE FUNCTION pg_temp.schemactl_fits(value text) RETURNS boolean LANGUAGE plpgsql AS $fits$\n\
+         BEGIN\n    PERFORM CAST(value AS {});\n    RETURN true;\n\
+         EXCEPTION WHEN OTHERS THEN RETURN false;\nEND $fits$",
+        to.sql()
+    );
+    // Nobody waits for a large table only to be told more.
+    let limit = "SET LOCAL statement_timeout = '10s'".to_owned();
+    Some((vec![limit, make], format!("pg_temp.schemactl_fits({column})")))
+}
+
 /// What holds for a number that the type has no room for.
 fn outside(number: &str, to: &PgType) -> Option<String> {
     let beyond = |bits: u32| {

@@ -85,6 +85,10 @@ impl Dialect for Postgres {
         misfit::misfit(column, from, to, version)
     }
 
+    fn probe(&self, column: &str, from: &Type, to: &Type) -> Option<(Vec<String>, String)> {
+        misfit::probe(column, from, to)
+    }
+
     fn not_among(&self, column: &str, ty: &Type, values: &[Box<str>]) -> String {
         misfit::not_among(column, ty, values)
     }

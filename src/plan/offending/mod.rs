@@ -57,6 +57,19 @@ pub struct Offence {
     pub ops: Vec<usize>,
     /// A query for the database as it is. `None`: what the rows contradict is not there any more.
     pub query: Option<String>,
+    /// Where no query tells which values do not fit, ways to find out by trying.
+    pub probes: Vec<Probe>,
+}
+
+/// A way to find out which values of a column do not fit another type: in a transaction that is rolled back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probe {
+    /// Makes what tries a value, for this session alone.
+    pub prepare: Vec<String>,
+    /// The query for some of the values.
+    pub find: String,
+    /// The beginning of a query for their rows; a list of the values and a closing parenthesis follow.
+    pub rows: String,
 }
 
 /// Finds what rows contradict among the operations that a statement served.
@@ -93,8 +106,11 @@ pub fn offending_rows(
         let rows = rows.before(ran, dialect.rules());
         rows.is_in(now, &before::made(ran), dialect.rules()).then_some(rows)
     });
-    let query = rows.collect::<Option<Vec<Rows>>>().and_then(|rows| query::query(&rows, dialect, version));
-    Some(Offence { ops: indices, query })
+    let rows = rows.collect::<Option<Vec<Rows>>>();
+    let query = rows.as_ref().and_then(|rows| query::query(rows, dialect, version));
+    let tried = rows.iter().flatten().filter(|_| query.is_none());
+    let probes = tried.filter_map(|rows| query::probe(rows, dialect)).collect();
+    Some(Offence { ops: indices, query, probes })
 }
 
 /// Rows of a table.

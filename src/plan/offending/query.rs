@@ -1,6 +1,6 @@
 //! Rows as a query: in the SQL that every dialect has, but for the conditions that are a dialect's own.
 
-use super::{Key, Rows, Which};
+use super::{Key, Probe, Rows, Which};
 use crate::dialect::{Dialect, Version};
 use crate::model::Value;
 use crate::name::ObjectName;
@@ -39,6 +39,21 @@ pub(super) fn query(rows: &[Rows], dialect: &dyn Dialect, version: Version) -> O
             Some(format!("{select} WHERE {}", conditions?.join(" OR ")))
         }
     }
+}
+
+/// How many values a probe finds.
+const VALUES_MAX: usize = 20;
+
+/// The way to find the values that do not fit by trying.
+pub(super) fn probe(rows: &Rows, dialect: &dyn Dialect) -> Option<Probe> {
+    let Rows { table, which: Which::Misfit { column, from, to } } = rows else { return None };
+    let (table, column) = (object(table), quote(column));
+    let (prepare, fits) = dialect.probe(&column, from, to)?;
+    Some(Probe {
+        prepare,
+        find: format!("SELECT {column} FROM {table} WHERE NOT {fits} LIMIT {VALUES_MAX}"),
+        rows: format!("SELECT * FROM {table} WHERE {column} IN ("),
+    })
 }
 
 /// What holds for a value that has no place in what its column becomes.

@@ -286,10 +286,11 @@ impl Renderer<'_> {
                 from.sql(),
                 to.sql()
             );
-            return Err(Diagnostic::error(&E531, message).help(
-                "plan the change with `--convert`, or in a revision by hand: add a column of the new type, move the \
-                 values in a `data` hook, drop the old column and rename the new one",
-            ));
+            let name = format!("{table}.{}", column.name);
+            return Err(Diagnostic::error(&E531, message).help(format!(
+                "say how the values get there with `schemactl plan --convert {name}=SQL --convert-back {name}=SQL`, \
+                 with `--amend` if this is the last revision"
+            )));
         }
         let collation = column.collation.common.as_ref();
         let collation =
