@@ -47,7 +47,7 @@ const VALUES_MAX: usize = 20;
 /// The way to find the values that do not fit by trying.
 pub(super) fn probe(rows: &Rows, dialect: &dyn Dialect) -> Option<Probe> {
     let Rows { table, which: Which::Misfit { column, from, to } } = rows else { return None };
-    let (table, column) = (object(table), quote(column));
+    let (table, column) = (object(table, dialect), dialect.quoted(column));
     let (prepare, fits) = dialect.probe(&column, from, to)?;
     Some(Probe {
         prepare,
