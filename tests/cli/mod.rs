@@ -18,4 +18,5 @@ mod prove;
 mod reference;
 mod rename;
 mod run;
+mod terminal;
 mod usage;

@@ -8,4 +8,5 @@ pub mod postgres;
 pub mod private;
 pub mod project;
 pub mod sql;
+pub mod terminal;
 pub mod transcript;
