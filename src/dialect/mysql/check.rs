@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 
 use super::definition::is_now;
-use super::errors::{E560, E561, E562, E564, E565, E566, E571};
+use super::errors::{E560, E561, E562, E564, E565, E566, E571, E572};
 use super::types::{CHAR, DECIMAL, JSON, Kind, MyType, VARCHAR};
-use super::{options, script};
+use super::{RULES, options, script};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     Action, Collection, Column, Deferrable, EnumType, IdentityMode, Index, IndexKey, KeyPart, Nulls, Order,
-    Portable, State, Storage, Table, Type,
+    Portable, State, Storage, Table, Type, Value,
 };
 use crate::name::{Name, ObjectName};
+use crate::sql::tokens;
 
 /// Checks a projected state.
 pub(super) fn check(state: &State) -> Vec<Diagnostic> {
@@ -37,6 +38,7 @@ pub(super) fn check(state: &State) -> Vec<Diagnostic> {
         problems.extend(names_within(table));
     }
     problems.extend(names(state));
+    problems.extend(texts(state));
     for object in objects {
         for text in [&object.create, &object.drop] {
             problems.extend(script::statements(&format!("object `{}`", object.name), &text.common).err());
@@ -302,6 +304,38 @@ fn names_within(table: &Table) -> Vec<Diagnostic> {
         }
     }
     problems
+}
+
+/// Expressions that mean something else than on other databases.
+fn texts(state: &State) -> Vec<Diagnostic> {
+    let mut found: Vec<(String, &str)> = Vec::new();
+    for table in &state.tables {
+        let of = |kind: &str, name: &Name| format!("{kind} `{name}` of `{}`", table.name);
+        for column in &table.columns {
+            if let Some(Value::Sql(text)) = &column.default.common {
+                found.push((of("the default of column", &column.name), text));
+            }
+            let generated = column.generated.as_ref();
+            found.extend(generated.map(|text| (of("column", &column.name), &*text.expression.common)));
+        }
+        found.extend(table.checks.iter().map(|check| (of("check", &check.name), &*check.expression.common)));
+        for index in &table.indexes {
+            for key in &index.keys {
+                if let KeyPart::Expression(text) = &key.on {
+                    found.push((of("index", &index.name), &text.common));
+                }
+            }
+        }
+    }
+    found.extend(state.views.iter().map(|view| (format!("view `{}`", view.name), &*view.query.common)));
+    let joins = |text: &str| tokens(text, &RULES).any(|token| token.text == "||");
+    let found = found.into_iter().filter(|(_, text)| joins(text));
+    found
+        .map(|(what, _)| {
+            let message = format!("{what} holds `||`, which means OR in MySQL");
+            Diagnostic::error(&E572, message).help("write `concat(a, b)`, or another text for `mysql`")
+        })
+        .collect()
 }
 
 /// Names that meet in the whole database.

@@ -64,6 +64,12 @@ crate::codes! {
     /// Properties of a column exclude each other: a generated column has neither a default nor an identity, a primary key
     /// has no nullable column, a collation is for text alone.
     E571: "contradicting properties";
+    /// `||` joins texts in standard SQL, on SQLite and on PostgreSQL. MySQL and MariaDB read it as OR, so that the
+    /// expression would quietly be 0 or 1.
+    ///
+    /// Write `concat(a, b)`, which all of them but old versions of SQLite have, or say it for MySQL alone:
+    /// `generated (sql)"a || b" (mysql)"concat(a, b)"`. If OR is meant, write `OR`.
+    E572: "`||` doesn't join texts in MySQL";
     /// A row of the catalog of MySQL or MariaDB is not what its query gives: something changed in the middle of reading,
     /// or the catalog is damaged.
     ///

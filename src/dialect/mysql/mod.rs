@@ -126,3 +126,6 @@ impl Dialect for Mysql {
         normal::normal(state)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -223,7 +223,6 @@ impl MyType {
         parsed(text).unwrap_or_else(|| Self::plain(Kind::Other(text.trim().into())))
     }
 
-    #[allow(dead_code, reason = "inspecting uses it")]
     /// The type that the catalog prints as `COLUMN_TYPE`: portable if that stands for the very same.
     pub(super) fn printed(text: &str) -> Type {
         Self::native(text).as_printed()
@@ -237,7 +236,6 @@ impl MyType {
         }
     }
 
-    #[allow(dead_code, reason = "inspecting uses it")]
     fn to_portable(&self) -> Option<Portable> {
         let Self { kind: Kind::Known(word), numbers, unsigned: false, zerofill: false } = self else {
             return None;

@@ -1,6 +1,8 @@
 //! What only MySQL and MariaDB have.
 
+mod change;
 mod connection;
 mod lock;
 mod login;
 mod settings;
+mod trial;

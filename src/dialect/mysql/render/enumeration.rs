@@ -1,5 +1,6 @@
 //! Enums, which live in the columns of tables: every column gets its values anew.
 
+use super::super::options;
 use super::super::quote::{ident, object, string};
 use super::Renderer;
 use super::change::Change;
@@ -34,9 +35,10 @@ impl Renderer<'_> {
         self.values_change(of, &both);
         self.database.enums = both;
         for (table, column) in self.columns_of(of) {
+            let kept = self.moments_of_update(&table);
             let column = ident(&column);
             self.out.inside(format!(
-                "UPDATE {} SET {column} = {} WHERE {column} = {}",
+                "UPDATE {} SET {column} = {}{kept} WHERE {column} = {}",
                 object(&table),
                 string(to),
                 string(from)
@@ -54,6 +56,13 @@ impl Renderer<'_> {
             self.set_values(&table, &column, &enums, &of_column);
         }
         self.database.enums = self.live.enums.clone();
+    }
+
+    /// What keeps the columns as they are that get the present moment when their row changes: nobody changed it.
+    fn moments_of_update(&self, table: &ObjectName) -> String {
+        let columns = self.database.tables.get(table).into_iter().flat_map(|table| table.columns.iter());
+        let moments = columns.filter(|column| options::get(&column.options, options::ON_UPDATE).is_some());
+        moments.map(|column| format!(", {0} = {0}", ident(&column.name))).collect()
     }
 
     fn values_change(&mut self, of: &ObjectName, enums: &Collection<EnumType>) {

@@ -137,13 +137,18 @@ impl Group {
     fn takes(&self, way: Way, change: &Change) -> bool {
         let same = way == self.way;
         // One full-text index is built at a time.
-        let alone = way == Way::Shared;
+        let alone = way == Way::Shared || recodes(change) || self.changes.iter().any(recodes);
         // What MariaDB does in the catalog alone it doesn't always do together with something else.
         let mixed = way <= Way::Beside && self.changes.iter().any(|known| kind(known) != kind(change));
         let column = change.column();
         let repeated = column.is_some() && self.changes.iter().any(|known| known.column() == column);
         same && !alone && !mixed && !repeated
     }
+}
+
+/// Whether a change defines columns that others may define as well.
+fn recodes(change: &Change) -> bool {
+    matches!(change, Change::Settings { columns, .. } if !columns.is_empty())
 }
 
 /// What a change is about, as far as the server's own ways differ in it.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::RULES;
 use crate::change::{Edit, Op, TableEdit};
+use crate::model::Table;
 use crate::name::{Name, ObjectName};
 use crate::sql::rename_column;
 
@@ -42,6 +43,21 @@ impl Texts {
 
     fn root<'a>(&'a self, table: &'a ObjectName) -> &'a ObjectName {
         self.roots.get(table).unwrap_or(table)
+    }
+
+    /// An expression over a table in the names that its columns have at the moment: operations may be ahead of a rename,
+    /// or behind it.
+    pub(super) fn present(&self, table: &Table, text: &str) -> String {
+        let renames = self.columns.get(self.root(&table.name)).map(Vec::as_slice).unwrap_or_default();
+        let has = |name: &Name| table.columns.contains(name);
+        renames.iter().fold(text.to_owned(), |text, (from, to)| {
+            let (absent, present) = match (has(from), has(to)) {
+                (true, false) => (to, from),
+                (false, true) => (from, to),
+                (true, true) | (false, false) => return text,
+            };
+            rename_column(&text, table.name.name.as_str(), absent.as_str(), present.as_str(), &RULES)
+        })
     }
 
     /// Whether two expressions over a table are the same but for the names that columns had and get.

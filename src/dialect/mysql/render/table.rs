@@ -115,6 +115,8 @@ impl Renderer<'_> {
                 column.identity = None;
             }
         }
+        let named = table.clone();
+        follow_texts(&mut table, &|text| self.texts.present(&named, text).into());
         self.leave_out_the_impossible(&mut table);
         for (of, key) in &self.suspended {
             if *of == name {
@@ -378,6 +380,11 @@ fn follow_texts(table: &mut Table, follow: &dyn Fn(&str) -> Box<str>) {
     }
     for check in table.checks.iter_mut() {
         check.expression.common = follow(&check.expression.common);
+    }
+    for key in table.indexes.iter_mut().flat_map(|index| &mut index.keys) {
+        if let KeyPart::Expression(text) = &mut key.on {
+            text.common = follow(&text.common);
+        }
     }
 }
 

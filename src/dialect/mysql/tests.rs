@@ -1,0 +1,237 @@
+//! The SQL of operations for both products, and what neither can have.
+
+use super::Mysql;
+use crate::diagnostic::Sources;
+use crate::dialect::{Action, Batch, Dialect, Product, Transaction, Version};
+use crate::diff::diff;
+use crate::model::State;
+use crate::syntax::{Parsed, parse};
+
+const MYSQL: Version = Product::MySql.version(9, 7, 0);
+const MARIADB: Version = Product::MariaDb.version(10, 11, 0);
+
+fn read(text: &str) -> Parsed {
+    let mut sources = Sources::default();
+    let file = sources.add("schema.kdl", text);
+    let (parsed, problems) = parse(&sources, &[file], &[Mysql.name()]);
+    let parsed = parsed.unwrap_or_else(|| panic!("{problems:#?}"));
+    Parsed { state: parsed.state.for_dialect(&Mysql.name()), ..parsed }
+}
+
+/// The statements from one schema to another; those that share a transaction have a mark.
+fn sql(before: &str, after: &str, version: Version) -> String {
+    let (before, after) = (read(before), read(after));
+    let ops = diff(&before.state, &after.state, &after.renames).unwrap();
+    let batch = Batch { before: &before.state, ops: &ops, after: &after.state };
+    let actions = Mysql.render(batch, version).unwrap();
+    let statement = |action| match action {
+        Action::Statement(statement) if statement.transaction == Transaction::Outside => {
+            assert!(statement.effect.is_some(), "{} has no effect", statement.sql);
+            statement.sql
+        }
+        Action::Statement(statement) => format!("-- in a transaction\n{}", statement.sql),
+        Action::Rebuild(_) => panic!("no table is made anew"),
+    };
+    actions.into_iter().map(statement).collect::<Vec<_>>().join(";\n")
+}
+
+fn refused(text: &str) -> String {
+    let problems = Mysql.check(&read(text).state);
+    let lines = problems.iter().map(|problem| format!("{} {}", problem.code.id, problem.message));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+const TABLE: &str = r#"
+table t {
+    column id int primary-key
+    column a int nullable
+    column b "varchar(20)" default=x comment="it's"
+}
+"#;
+
+#[test]
+fn a_change_goes_the_way_that_the_server_surely_takes() {
+    let after = r#"
+table t comment="T" {
+    column id int primary-key
+    column a bigint default=0
+    column b "varchar(20)" default=y comment="it's"
+    column c text nullable
+    index b
+}
+"#;
+    insta::assert_snapshot!(sql(TABLE, after, MYSQL), @r#"
+    ALTER TABLE `t`
+        ADD COLUMN `c` longtext,
+        LOCK=NONE;
+    ALTER TABLE `t`
+        MODIFY COLUMN `b` varchar(20) NOT NULL DEFAULT 'y' COMMENT 'it''s',
+        ALGORITHM=INSTANT;
+    ALTER TABLE `t`
+        MODIFY COLUMN `a` bigint NOT NULL DEFAULT 0,
+        ALGORITHM=COPY,
+        LOCK=SHARED;
+    ALTER TABLE `t`
+        ADD KEY `t_b_idx` (`b`),
+        ALGORITHM=INPLACE,
+        LOCK=NONE;
+    ALTER TABLE `t`
+        COMMENT='T',
+        ALGORITHM=INPLACE,
+        LOCK=NONE
+    "#);
+    insta::assert_snapshot!(sql(TABLE, after, MARIADB), @r#"
+    ALTER TABLE `t`
+        ADD COLUMN `c` longtext,
+        ALGORITHM=INPLACE,
+        LOCK=NONE;
+    ALTER TABLE `t`
+        MODIFY COLUMN `b` varchar(20) NOT NULL DEFAULT 'y' COMMENT 'it''s',
+        ALGORITHM=INSTANT;
+    ALTER TABLE `t`
+        MODIFY COLUMN `a` bigint NOT NULL DEFAULT 0,
+        ALGORITHM=COPY,
+        LOCK=SHARED;
+    ALTER TABLE `t`
+        ADD KEY `t_b_idx` (`b`),
+        ALGORITHM=NOCOPY,
+        LOCK=NONE;
+    ALTER TABLE `t`
+        COMMENT='T',
+        ALGORITHM=INSTANT
+    "#);
+}
+
+#[test]
+fn a_required_column_is_empty_first_so_that_the_server_fills_in_nothing() {
+    let after = TABLE.replace("primary-key", "primary-key\n    column c int");
+    insta::assert_snapshot!(sql(TABLE, &after, MARIADB), @r#"
+    ALTER TABLE `t`
+        ADD COLUMN `c` int,
+        ALGORITHM=INPLACE,
+        LOCK=NONE;
+    ALTER TABLE `t`
+        MODIFY COLUMN `c` int NOT NULL,
+        ALGORITHM=INPLACE,
+        LOCK=NONE
+    "#);
+}
+
+#[test]
+fn mysql_is_told_what_speaks_of_a_renamed_column() {
+    let before = r#"
+table t {
+    column id int primary-key
+    column a int
+    column twice int virtual nullable { generated (sql)"a * 2" }
+    check "a > 0" name=positive
+}
+"#;
+    let after = r#"
+table t {
+    column id int primary-key
+    column n int was=a
+    column twice int virtual nullable { generated (sql)"n * 2" }
+    check "n > 0" name=positive
+}
+"#;
+    insta::assert_snapshot!(sql(before, after, MYSQL), @r#"
+    ALTER TABLE `t`
+        RENAME COLUMN `a` TO `n`,
+        MODIFY COLUMN `twice` int GENERATED ALWAYS AS (n * 2) VIRTUAL,
+        DROP CONSTRAINT `positive`,
+        ADD CONSTRAINT `positive` CHECK (n > 0),
+        ALGORITHM=COPY,
+        LOCK=SHARED
+    "#);
+    insta::assert_snapshot!(sql(before, after, MARIADB), @r#"
+    ALTER TABLE `t`
+        RENAME COLUMN `a` TO `n`,
+        ALGORITHM=INSTANT
+    "#);
+}
+
+#[test]
+fn a_value_of_an_enum_gets_another_name_under_its_rows() {
+    let before = "enum e a b\ntable t { column id int primary-key; column v e default=a }";
+    let after =
+        "enum e { value c was=a; value b }\ntable t { column id int primary-key; column v e default=c }";
+    insta::assert_snapshot!(sql(before, after, MYSQL), @r#"
+    ALTER TABLE `t`
+        MODIFY COLUMN `v` enum('a','b','c') NOT NULL DEFAULT 'a',
+        ALGORITHM=INSTANT;
+    -- in a transaction
+    UPDATE `t` SET `v` = 'c' WHERE `v` = 'a';
+    ALTER TABLE `t`
+        MODIFY COLUMN `v` enum('c','b') NOT NULL DEFAULT 'c',
+        ALGORITHM=COPY,
+        LOCK=SHARED
+    "#);
+}
+
+#[test]
+fn an_index_of_a_foreign_key_gives_way_to_a_declared_one() {
+    let before = "table p { column id int primary-key }\n\
+                  table c { column id int primary-key; column p int references=p.id; column n int }";
+    let after = format!("{} ", before.replace("column n int }", "column n int; index p n }"));
+    insta::assert_snapshot!(sql(before, &after, MYSQL), @r#"
+    ALTER TABLE `c`
+        ADD KEY `c_p_n_idx` (`p`, `n`),
+        DROP KEY `c_p_fkey`,
+        ALGORITHM=INPLACE,
+        LOCK=NONE
+    "#);
+    insta::assert_snapshot!(sql(&after, before, MARIADB), @r#"
+    ALTER TABLE `c`
+        ADD KEY `c_p_fkey` (`p`),
+        DROP KEY `c_p_n_idx`,
+        ALGORITHM=NOCOPY,
+        LOCK=NONE
+    "#);
+}
+
+#[test]
+fn what_neither_can_have_is_refused() {
+    insta::assert_snapshot!(refused(r#"
+schema billing { }
+enum e a A
+table t {
+    column id bigint identity=always primary-key
+    column tags "text[]"
+    column span interval
+    column name text unique
+    column both text nullable { generated (sql)"name || 'x'" }
+    index id method=hash
+    index name=part { on id; where (sql)"id > 1" }
+    check "id > 0" name=same
+    (mysql)options engine=MyISAM colour=red
+}
+table u {
+    column id bigint primary-key
+    column t bigint
+    foreign-key t references=t.id on-delete=set-default
+    check "id > 0" name=same
+}
+"#), @r#"
+    E561 `billing` is a namespace, and MySQL has none
+    E560 the values `a` and `A` of enum `e` are one in MySQL
+    E563 table `t` has an option `colour`, which MySQL doesn't know
+    E570 table `t` has the engine `MyISAM`, which can't undo what failed
+    E560 `t.tags` is an array, which MySQL does not have
+    E560 `t.span` is an `interval`, which MySQL does not have
+    E562 `t.id` always numbers itself, and MySQL takes given numbers
+    E564 `t_name_key` of `t` is over `name`, which is too long for a key
+    E565 index `t_id_idx` of `t` is a hash, and InnoDB keeps trees alone
+    E565 index `part` of `t` has a condition
+    E564 `u_t_fkey` of `u` sets a default, which InnoDB can't
+    E566 check `same` of `u` has the name of check `same` of `t`
+    E572 column `both` of `t` holds `||`, which means OR in MySQL
+    "#);
+}
+
+#[test]
+fn a_state_is_reached_or_the_operations_are_refused() {
+    let batch = Batch { before: &State::default(), ops: &[], after: &read(TABLE).state };
+    let problems = Mysql.render(batch, MYSQL).unwrap_err();
+    assert_eq!(problems[0].code.id, "E568");
+}
