@@ -8,15 +8,16 @@ use schemactl::diagnostic::Diagnostic;
 use schemactl::dialect::mysql::Mysql;
 use schemactl::dialect::postgres::Postgres;
 use schemactl::dialect::sqlite::Sqlite;
-use schemactl::dialect::{Dialect, Inspection};
+use schemactl::dialect::{Dialect, Effect, Inspection};
 use schemactl::diff::diff;
 use schemactl::hash::{RevisionDigest, StateHash};
 use schemactl::model::State;
 use schemactl::plan::{Direction, Segment, Task, lower};
 use schemactl::runner::catalog::{Catalog, inspect};
-use schemactl::runner::connection::{Connection, DatabaseError};
+use schemactl::runner::connection::{Connection, DatabaseError, Target};
 use schemactl::runner::journal::{Location, RevisionRef, Writer};
 use schemactl::runner::run::{Job, Patience, Runner, Stopped};
+use schemactl::runner::settle::{Became, settle};
 use tokio::runtime::Runtime;
 
 use crate::connection::Fresh;
@@ -181,6 +182,13 @@ impl Stage {
     /// The catalog as a schema, as it is now.
     pub fn inspect(&mut self) -> Inspection {
         self.runtime.block_on(inspect(&mut self.connection, self.dialect)).unwrap()
+    }
+
+    /// What the catalog says became of a statement; `around` is the schema before it.
+    pub fn settle(&mut self, around: &State, effect: &Effect) -> Became {
+        let target = Target::parse(self.url()).unwrap();
+        let settled = settle(&mut self.connection, self.dialect, &target, around, effect);
+        self.runtime.block_on(settled).unwrap()
     }
 
     /// Runs one statement.

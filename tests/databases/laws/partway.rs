@@ -1,0 +1,87 @@
+//! The law of statements that commit by themselves, with schemas that nobody wrote: before each of them the catalog tells
+//! that it has not happened, behind it that it has, and from there a way leads back to the catalog of the start.
+
+use std::cell::RefCell;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use schemactl::change::Step;
+use schemactl::diff::diff;
+use schemactl::plan::{Direction, Partway, Segment, Task, effect};
+use schemactl::runner::settle::Became;
+
+use super::{is_expected, same};
+use crate::stage::{Refused, Stage, script};
+use crate::strategies::{Pair, cases, pair};
+
+/// Runs the statements of segments, without a journal; or says which is refused, and why.
+fn run(stage: &mut Stage, segments: &[Segment]) -> Result<(), String> {
+    for work in segments.iter().flat_map(|segment| &segment.work) {
+        if let Task::Statement(statement) = &work.task {
+            stage.attempt(&statement.sql).map_err(|error| format!("{}: {error}", statement.sql))?;
+        }
+    }
+    Ok(())
+}
+
+fn hold(stage: &mut Stage, Pair { from, to, renames }: &Pair) -> Result<(), TestCaseError> {
+    let mut from = from.clone();
+    let mut to = to.clone();
+    // Rows commit in transactions of their own, and are the matter of other laws.
+    from.data = Default::default();
+    to.data = Default::default();
+    let steps: Vec<Step> = diff(&from, &to, renames)?.into_iter().map(Step::Op).collect();
+    let segments = match stage.lower(&steps, &from, Direction::Up).map_err(Refused::Lowered) {
+        Ok(segments) => segments,
+        Err(refused) if is_expected(&refused) => return Ok(()),
+        Err(refused) => return Err(TestCaseError::fail(refused.to_string())),
+    };
+    let text = script(&segments);
+    let create = |stage: &mut Stage| {
+        stage.create(&from).map_err(|refused| TestCaseError::fail(format!("on creation: {refused}")))
+    };
+    let whole = (segments.as_slice(), steps.as_slice(), Direction::Up);
+    let partway = |done: usize, stage: &Stage| {
+        let partway = Partway::after(done, whole, &from, stage.dialect);
+        partway.map_err(|problem| TestCaseError::fail(format!("after {done} of\n{text}{problem}")))
+    };
+    // Whether every schema can be created and every statement run is the matter of other laws.
+    if create(stage).is_err() {
+        return Ok(());
+    }
+    let start = stage.catalog();
+    for (index, segment) in segments.iter().enumerate() {
+        let around = partway(index, stage)?.state;
+        let effect = segment.work.first().and_then(effect).filter(|effect| effect.before != effect.after);
+        if let Some(effect) = effect {
+            let before = stage.settle(&around, effect);
+            prop_assert!(before == Became::Open, "before {index} of\n{text}it is {before:?}");
+        }
+        if run(stage, std::slice::from_ref(segment)).is_err() {
+            return Ok(());
+        }
+        if let Some(effect) = effect {
+            let after = stage.settle(&around, effect);
+            prop_assert!(after == Became::Done, "after {index} of\n{text}it is {after:?}");
+        }
+    }
+    for done in 1..segments.len() {
+        create(stage)?;
+        run(stage, segments.get(..done).unwrap_or_default()).map_err(TestCaseError::fail)?;
+        let partway = partway(done, stage)?;
+        let back = stage.lower(&partway.steps, &partway.state, Direction::Down);
+        let back = back.map_err(|problems| TestCaseError::fail(Refused::Lowered(problems).to_string()))?;
+        run(stage, &back).map_err(TestCaseError::fail)?;
+        same(&start, &stage.catalog(), &format!("{done} of\n{text}and then\n{}", script(&back)))?;
+    }
+    Ok(())
+}
+
+#[test]
+fn mysql_tells_where_it_stands_and_finds_the_way_back() {
+    let stage = RefCell::new(Stage::mysql());
+    let strategy = pair(stage.borrow().profile);
+    let config = Config { max_shrink_iters: 8, ..cases(4) };
+    let result = TestRunner::new(config).run(&strategy, |pair| hold(&mut stage.borrow_mut(), &pair));
+    result.unwrap_or_else(|problem| panic!("{problem}"));
+}
