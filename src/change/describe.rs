@@ -6,8 +6,8 @@ use std::{fmt, iter};
 
 use super::{Edit, Op, RowEdit, TableEdit};
 use crate::model::{
-    Check, Column, ForeignKey, Index, IndexKey, KeyPart, Named, Options, Order, PrimaryKey, Row, Storage,
-    TableSettings, Unique, Value,
+    Check, Column, ForeignKey, Identity, IdentityMode, Index, IndexKey, KeyPart, Named, Options, Order,
+    PrimaryKey, Row, Storage, TableSettings, Unique, Value,
 };
 use crate::name::{DialectName, Name, ObjectName};
 
@@ -182,8 +182,14 @@ fn column(item: &Column) -> String {
     if *nullable {
         words.push("null".to_owned());
     }
-    if identity.is_some() {
-        words.push("identity".to_owned());
+    if let Some(Identity { mode, start, increment }) = identity {
+        words.push(match mode {
+            IdentityMode::ByDefault => "identity".to_owned(),
+            IdentityMode::Always => "identity=always".to_owned(),
+            IdentityMode::Serial => "identity=serial".to_owned(),
+        });
+        words.extend(start.map(|start| format!("from {start}")));
+        words.extend(increment.map(|increment| format!("by {increment}")));
     }
     words.extend(default.common.iter().map(|value| format!("default {value}")));
     for (dialect, value) in &default.overrides {

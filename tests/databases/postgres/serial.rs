@@ -110,3 +110,17 @@ fn a_sequence_needs_a_name_of_its_own() {
         Postgres.check(&state).iter().map(|problem| problem.message.to_string()).collect();
     assert_eq!(problems, ["the sequence of `a.b_c` has the name of another: `a_b_c_seq`"]);
 }
+
+#[test]
+fn a_plan_says_how_the_numbering_changes() {
+    let said = |before: &str, after: &str| {
+        let schema = |mode: &str| read(&format!("table t {{ column id int {mode}; }}\n")).state;
+        let ops = schemactl::diff::diff(&schema(before), &schema(after), &[]).unwrap();
+        ops.iter().map(|op| op.describe().to_string()).collect::<String>()
+    };
+    assert_eq!(said("identity=serial", "identity"), "~ column t.id int identity=serial → int identity");
+    assert_eq!(
+        said("identity=always", "identity identity-start=5"),
+        "~ column t.id int identity=always → int identity from 5"
+    );
+}
