@@ -42,6 +42,8 @@ pub struct Rules {
     pub atomic_bodies: bool,
     /// `CREATE TRIGGER … BEGIN … END` holds statements.
     pub trigger_bodies: bool,
+    /// `CREATE PROCEDURE … BEGIN … END` holds statements, and so do functions, triggers and events, with or without BEGIN.
+    pub compound_bodies: bool,
     /// A statement that changes the schema, or locks tables, ends the transaction that is open.
     pub schema_commits: bool,
     /// How two spellings of a name compare.
@@ -72,6 +74,7 @@ impl Rules {
         double_quoted_strings: false,
         atomic_bodies: true,
         trigger_bodies: false,
+        compound_bodies: false,
         schema_commits: false,
         case: Case::FoldsToLower,
     };

@@ -145,6 +145,14 @@ fn unclosed(kind: TokenKind) -> Unclosed {
     }
 }
 
+/// What has a body, where bodies hold statements.
+const COMPOUND: [&str; 4] = ["EVENT", "FUNCTION", "PROCEDURE", "TRIGGER"];
+/// What has none.
+const PLAIN: [&str; 12] = [
+    "DATABASE", "FULLTEXT", "INDEX", "ROLE", "SCHEMA", "SEQUENCE", "SERVER", "SPATIAL", "TABLE", "UNIQUE",
+    "USER", "VIEW",
+];
+
 /// What is known of the statement that is being read.
 #[derive(Default)]
 struct Statement {
@@ -158,6 +166,8 @@ struct Statement {
     /// How many `BEGIN ATOMIC` and `CASE` are open, and where the first one stands.
     atomic: usize,
     atomic_start: usize,
+    /// How many `BEGIN` and `CASE` are open in a compound statement.
+    blocks: usize,
     previous: Previous,
 }
 
@@ -169,6 +179,7 @@ enum Head {
     Create,
     Routine,
     Trigger(TriggerBody),
+    Compound,
     Other,
 }
 
@@ -189,6 +200,8 @@ enum Previous {
     Begin(usize),
     /// `.` or `AS`: the word is a name.
     Names,
+    /// `END`, of which the word behind it says what has ended.
+    End,
 }
 
 impl Statement {
@@ -201,9 +214,14 @@ impl Statement {
         match self.head {
             Head::Trigger(TriggerBody::Open | TriggerBody::AfterSemicolon) => self.start,
             Head::Routine if self.atomic > 0 => Some(self.atomic_start),
-            Head::Start | Head::Create | Head::Routine | Head::Trigger(TriggerBody::Closed) | Head::Other => {
-                None
-            }
+            // An END that nothing follows has ended a block.
+            Head::Compound if self.blocks > usize::from(self.previous == Previous::End) => self.start,
+            Head::Start
+            | Head::Create
+            | Head::Routine
+            | Head::Trigger(TriggerBody::Closed)
+            | Head::Compound
+            | Head::Other => None,
         }
     }
 
@@ -222,14 +240,18 @@ impl Statement {
         } else if token.is_mark(")") {
             self.parentheses.pop();
         }
-        if self.head == Head::Routine {
-            self.follow_atomic(token);
+        match self.head {
+            Head::Routine => self.follow_atomic(token),
+            Head::Compound => self.follow_blocks(token),
+            Head::Start | Head::Create | Head::Trigger(_) | Head::Other => {}
         }
         self.head = self.head.after(token, rules);
         self.previous = if token.is_word("BEGIN") {
             Previous::Begin(token.span.start)
         } else if token.is_mark(".") || token.is_word("AS") {
             Previous::Names
+        } else if token.is_word("END") && self.previous != Previous::Names {
+            Previous::End
         } else {
             Previous::Plain
         };
@@ -244,10 +266,27 @@ impl Statement {
                 self.atomic += 1;
             }
             Previous::Names => {}
-            Previous::Plain | Previous::Begin(_) if self.atomic == 0 => {}
-            Previous::Plain | Previous::Begin(_) if token.is_word("CASE") => self.atomic += 1,
-            Previous::Plain | Previous::Begin(_) if token.is_word("END") => self.atomic -= 1,
-            Previous::Plain | Previous::Begin(_) => {}
+            Previous::Plain | Previous::Begin(_) | Previous::End if self.atomic == 0 => {}
+            Previous::Plain | Previous::Begin(_) | Previous::End if token.is_word("CASE") => self.atomic += 1,
+            Previous::Plain | Previous::Begin(_) | Previous::End if token.is_word("END") => self.atomic -= 1,
+            Previous::Plain | Previous::Begin(_) | Previous::End => {}
+        }
+    }
+
+    /// `END IF` and its like end what was not counted; `IF` and `REPEAT` are functions too.
+    fn follow_blocks(&mut self, token: &Token<'_>) {
+        let is = |words: &[&str]| words.iter().any(|word| token.is_word(word));
+        if self.previous == Previous::End {
+            if is(&["IF", "LOOP", "REPEAT", "WHILE", "FOR"]) {
+                return;
+            }
+            self.blocks = self.blocks.saturating_sub(1);
+            if is(&["CASE"]) {
+                return;
+            }
+        }
+        if self.previous != Previous::Names && is(&["BEGIN", "CASE"]) {
+            self.blocks += 1;
         }
     }
 
@@ -273,10 +312,14 @@ impl Head {
         match self {
             Self::Start if is(&["CREATE"]) => Self::Create,
             Self::Create if is(&["OR", "REPLACE", "TEMP", "TEMPORARY"]) => Self::Create,
+            Self::Create if rules.compound_bodies && is(&COMPOUND) => Self::Compound,
+            // What stands between: who defines it, whether it replaces another one.
+            Self::Create if rules.compound_bodies && !is(&PLAIN) => Self::Create,
             Self::Create if rules.trigger_bodies && is(&["TRIGGER"]) => Self::Trigger(TriggerBody::Open),
             Self::Create if rules.atomic_bodies && is(&["FUNCTION", "PROCEDURE"]) => Self::Routine,
             Self::Start | Self::Create | Self::Other => Self::Other,
             Self::Routine => Self::Routine,
+            Self::Compound => Self::Compound,
             Self::Trigger(_) if token.is_mark(";") => Self::Trigger(TriggerBody::AfterSemicolon),
             Self::Trigger(TriggerBody::AfterSemicolon) if is(&["END"]) => Self::Trigger(TriggerBody::Closed),
             Self::Trigger(_) => Self::Trigger(TriggerBody::Open),

@@ -17,7 +17,7 @@ const BRACKETS: Rules = Rules {
     case: Case::Ignored,
     ..Rules::STANDARD
 };
-/// Backslashes, `#` comments, strings in double quotes.
+/// Backslashes, `#` comments, strings in double quotes, compound statements.
 const BACKSLASHES: Rules = Rules {
     backslash_escapes: true,
     nested_comments: false,
@@ -25,6 +25,8 @@ const BACKSLASHES: Rules = Rules {
     dash_comments_need_space: true,
     backtick_identifiers: true,
     double_quoted_strings: true,
+    atomic_bodies: false,
+    compound_bodies: true,
     case: Case::Ignored,
     ..Rules::STANDARD
 };
@@ -50,6 +52,24 @@ fn scripts_split_where_the_database_would() {
         (&BACKSLASHES, "a # ;\n; b", &["a # ;", "b"]),
         (&BACKSLASHES, "SELECT 1--2; b", &["SELECT 1--2", "b"]),
         (&BACKSLASHES, r#"SELECT "\";", '\';'; b"#, &[r#"SELECT "\";", '\';'"#, "b"]),
+        (
+            &BACKSLASHES,
+            "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW SET NEW.b = 1; c",
+            &["CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW SET NEW.b = 1", "c"],
+        ),
+        (
+            &BACKSLASHES,
+            "CREATE DEFINER=`u`@`h` PROCEDURE p() l: BEGIN IF a THEN BEGIN b; END; END IF; SELECT CASE c WHEN 1 THEN 2 END; CASE d WHEN 1 THEN e; END CASE; END l; f",
+            &[
+                "CREATE DEFINER=`u`@`h` PROCEDURE p() l: BEGIN IF a THEN BEGIN b; END; END IF; SELECT CASE c WHEN 1 THEN 2 END; CASE d WHEN 1 THEN e; END CASE; END l",
+                "f",
+            ],
+        ),
+        (
+            &BACKSLASHES,
+            "CREATE TABLE `function` (a int); CREATE SQL SECURITY INVOKER VIEW v AS SELECT 1; b",
+            &["CREATE TABLE `function` (a int)", "CREATE SQL SECURITY INVOKER VIEW v AS SELECT 1", "b"],
+        ),
         (&BRACKETS, "SELECT [a;b], `c;d`; e", &["SELECT [a;b], `c;d`", "e"]),
         (
             &DOLLARS,

@@ -40,7 +40,7 @@ pub const RULES: Rules = Rules {
     backtick_identifiers: true,
     double_quoted_strings: true,
     atomic_bodies: false,
-    trigger_bodies: true,
+    compound_bodies: true,
     schema_commits: true,
     case: Case::Ignored,
     ..Rules::STANDARD
