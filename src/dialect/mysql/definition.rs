@@ -2,6 +2,8 @@
 //! enums at hand.
 
 use super::implied::{Implied, implied_indexes};
+use std::collections::HashSet;
+
 use super::options::{self, COMPRESSED, ENFORCED, INVISIBLE, ON_UPDATE, SRID};
 use super::quote::{self, expression, ident, line_end, list, object, string};
 use super::types::MyType;
@@ -12,7 +14,8 @@ use crate::model::{
     Check, Collection, Column, EnumType, ForeignKey, Index, IndexKey, KeyPart, Order, PrimaryKey, Storage,
     Table, Unique, Value, View,
 };
-use crate::sql::{Token, TokenKind, tokens};
+use crate::name::Name;
+use crate::sql::{Token, TokenKind, identifiers, tokens};
 
 /// Writes definitions.
 #[derive(Clone, Copy)]
@@ -27,7 +30,8 @@ impl Writer<'_> {
     /// `CREATE TABLE` with all that belongs to the table.
     pub(super) fn create_table(&self, table: &Table) -> String {
         let Table { name, settings, columns, primary_key, uniques, foreign_keys, checks, indexes } = table;
-        let mut lines: Vec<String> = columns.iter().map(|column| self.column(column)).collect();
+        let mut lines: Vec<String> =
+            self.ordered(columns).into_iter().map(|column| self.column(column)).collect();
         lines.extend(primary_key.iter().map(self::primary_key));
         lines.extend(uniques.iter().map(unique));
         lines.extend(indexes.iter().map(|index| self.index(index)));
@@ -40,6 +44,35 @@ impl Writer<'_> {
         options.extend(settings.comment.iter().map(|comment| format!("COMMENT={}", string(comment))));
         let options = if options.is_empty() { String::new() } else { format!(" {}", options.join(" ")) };
         format!("CREATE TABLE {} (\n    {}\n){options}", object(name), lines.join(",\n    "))
+    }
+
+    /// The columns as they were declared, but for those that are computed from one that is itself computed and stands
+    /// behind them: MySQL wants that to be there first.
+    fn ordered<'c>(&self, columns: &'c Collection<Column>) -> Vec<&'c Column> {
+        let is_computed = |column: &Column| {
+            let ty = MyType::of(&column.ty.common, self.enums);
+            let default = column.default.common.as_ref();
+            column.generated.is_some() || default.is_some_and(|value| is_computed(value, &ty))
+        };
+        let mut missing: HashSet<&Name> =
+            columns.iter().filter(|column| is_computed(column)).map(|column| &column.name).collect();
+        let mut placed = Vec::with_capacity(columns.len());
+        let mut left: Vec<&Column> = columns.iter().collect();
+        while !left.is_empty() {
+            let waits = |column: &Column, missing: &HashSet<&Name>| {
+                let text = column.generated.as_ref().map(|generated| &*generated.expression.common);
+                let mut used = text.into_iter().flat_map(|text| identifiers(text, &RULES));
+                used.any(|used| {
+                    missing.iter().any(|name| **name != column.name && used.is(name.as_str(), &RULES))
+                })
+            };
+            // Whatever waits in a circle comes as it is, and the server says what is wrong with it.
+            let next = left.iter().position(|column| !waits(column, &missing)).unwrap_or(0);
+            let column = left.remove(next);
+            missing.remove(&column.name);
+            placed.push(column);
+        }
+        placed
     }
 
     /// A column with all that is said of it, as CREATE TABLE, ADD COLUMN and MODIFY COLUMN take it.

@@ -1,7 +1,7 @@
 //! The indexes that foreign keys need on their own columns. A server makes one by itself where there is none; it is
 //! written out here under the same name, so that what is in a database follows from the schema alone.
 
-use crate::model::{Index, IndexKey, KeyPart, Table};
+use crate::model::{Index, IndexKey, KeyPart, Order, Table};
 use crate::name::Name;
 
 /// The index that a foreign key brings along: it has the foreign key's name and columns.
@@ -36,7 +36,9 @@ fn is_served(table: &Table, columns: &[Name]) -> bool {
 fn serves(index: &Index, columns: &[Name]) -> bool {
     let is_tree = index.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case("btree"));
     let is_column = |(key, column): (&IndexKey, &Name)| {
-        key.prefix.is_none() && matches!(&key.on, KeyPart::Column(name) if name == column)
+        // One that is ordered the other way doesn't serve MySQL.
+        let plain = key.prefix.is_none() && key.order == Order::Ascending;
+        plain && matches!(&key.on, KeyPart::Column(name) if name == column)
     };
     is_tree && index.keys.len() >= columns.len() && index.keys.iter().zip(columns).all(is_column)
 }
