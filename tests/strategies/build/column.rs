@@ -185,7 +185,10 @@ impl Builder {
         use schemactl::model::Portable::{Timestamp, TimestampTz};
         let is_moment = matches!(ty, Type::Portable(Timestamp(_) | TimestampTz(_)));
         match spec.options {
-            1 if !table.columns.is_empty() => self.options("invisible", Value::Bool(true)),
+            // MariaDB hides a column only if rows can be added without it.
+            1 if !table.columns.is_empty() && (spec.nullable || self.profile != Profile::Mysql) => {
+                self.options("invisible", Value::Bool(true))
+            }
             2.. if (is_moment && spec.generated == 0) || self.profile == Profile::Any => {
                 self.options("on-update", Value::Sql("CURRENT_TIMESTAMP".into()))
             }

@@ -93,6 +93,10 @@ impl Builder {
             _ => self.options("enforced", Value::Bool(false)),
         };
         let name = self.member_name(&table.name, spec.id, &[first.as_str(), "check"]);
+        // MariaDB gives the name of a column to the check of its `json`.
+        if self.profile == Profile::Mysql && table.columns.contains(&name) {
+            return;
+        }
         self.named(spec.id, table, Member::Check, &name);
         table.checks.replace(Check { name, only: only(spec.only), expression, options });
     }

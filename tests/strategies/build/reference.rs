@@ -48,6 +48,8 @@ impl Builder {
             return;
         }
         let other = other.clone();
+        let has_nullable =
+            references.iter().filter_map(|name| other.columns.get(name)).any(|column| column.nullable);
         let mut columns: Vec<Name> = Vec::new();
         for (number, reference) in references.iter().enumerate() {
             let Some(to) = other.columns.get(reference) else { return };
@@ -78,6 +80,9 @@ impl Builder {
             columns.push(name);
         }
         let profile = self.profile;
+        // MariaDB lets no NULL follow into a required column.
+        let follows = profile != Profile::Mysql || nullable || !has_nullable;
+        let on_update = if follows { spec.on_update } else { 0 };
         let name = self.member_name(&table.name, spec.id, &with(&columns, "fkey"));
         self.named(spec.id, table, Member::ForeignKey, &name);
         table.foreign_keys.replace(ForeignKey {
@@ -87,7 +92,7 @@ impl Builder {
             table: target,
             references,
             on_delete: action(spec.on_delete, nullable, profile),
-            on_update: action(spec.on_update, nullable, profile),
+            on_update: action(on_update, nullable, profile),
             deferrable: deferrable(if profile == Profile::Mysql { 0 } else { spec.deferrable }),
         });
     }
