@@ -18,12 +18,6 @@ pub(super) fn statements<'a>(what: &str, script: &'a str) -> Result<Vec<&'a str>
         Err(error) => return refuse(format!("can't be read: {error}"), "close it"),
     };
     for statement in &statements {
-        if first_word(statement).eq_ignore_ascii_case("DELIMITER") {
-            return refuse(
-                "holds `DELIMITER`, which only a client program runs".to_owned(),
-                "remove it: a body from `BEGIN` to `END` is read as a whole",
-            );
-        }
         if let Some(word) = transaction_control(statement, &RULES) {
             return refuse(
                 format!("holds `{word}`, but its transaction is the revision's"),
@@ -31,7 +25,10 @@ pub(super) fn statements<'a>(what: &str, script: &'a str) -> Result<Vec<&'a str>
             );
         }
         if let Some(command) = client_command(statement, &RULES) {
-            return refuse(format!("holds `{command}`, which only a client program runs"), "write plain SQL");
+            return refuse(
+                format!("holds `{command}`, which only a client program runs"),
+                "remove it: a body from `BEGIN` to `END` is read as a whole",
+            );
         }
     }
     Ok(statements)
