@@ -14,7 +14,7 @@ use schemactl::syntax;
 use crate::support::markdown::blocks;
 
 /// What is wrong with a block; the codes that are expected of it are no problem if they are all there.
-fn problems(info: &str, text: &str) -> Option<String> {
+fn problems(page: &str, info: &str, text: &str) -> Option<String> {
     let mut sources = Sources::default();
     let file = sources.add("block.kdl", text);
     let words: Vec<&str> = info.split_whitespace().skip(1).collect();
@@ -24,7 +24,7 @@ fn problems(info: &str, text: &str) -> Option<String> {
         ["ops"] => revision(file, &with_head(text)),
         ["fragment"] => document::read(file, text).1,
         [path] if path.ends_with("schemactl.kdl") => project(file, text),
-        _ => schema(&sources, file),
+        _ => schema(&sources, file, &served(page)),
     };
     let expected: Vec<&str> = words.iter().copied().filter(|word| word.starts_with('E')).collect();
     let mut codes: Vec<&str> = found.iter().map(|problem| problem.code.id).collect();
@@ -66,18 +66,24 @@ fn project(file: SourceId, text: &str) -> Vec<Diagnostic> {
 pub(super) fn state(text: &str) -> State {
     let mut sources = Sources::default();
     let file = sources.add("schema.kdl", text);
-    let (parsed, problems) = syntax::parse(&sources, &[file], &dialects());
+    let (parsed, problems) = syntax::parse(
+        &sources,
+        &[file],
+        &dialect::all().iter().map(|dialect| dialect.name()).collect::<Vec<_>>(),
+    );
     parsed.unwrap_or_else(|| panic!("{problems:#?}\n{text}")).state
 }
 
-fn dialects() -> [DialectName; 2] {
-    ["postgres", "sqlite"].map(|name| DialectName::new(Name::new(name).unwrap()))
+/// The dialects that a page is for.
+fn served(page: &str) -> Vec<DialectName> {
+    let names: &[&str] = if page == "docs/mysql.md" { &["mysql"] } else { &["postgres", "sqlite"] };
+    names.iter().map(|name| DialectName::new(Name::new(name).unwrap())).collect()
 }
 
 /// Reads a schema, and asks each dialect that the pages are for whether it can have it.
-fn schema(sources: &Sources, file: SourceId) -> Vec<Diagnostic> {
-    let (parsed, mut found) = syntax::parse(sources, &[file], &dialects());
-    for dialect in dialects().iter().filter_map(dialect::find) {
+fn schema(sources: &Sources, file: SourceId, dialects: &[DialectName]) -> Vec<Diagnostic> {
+    let (parsed, mut found) = syntax::parse(sources, &[file], dialects);
+    for dialect in dialects.iter().filter_map(dialect::find) {
         let state = parsed.as_ref().map(|parsed| parsed.state.for_dialect(&dialect.name()));
         found.extend(state.iter().flat_map(|state| dialect.check(state)));
     }
@@ -89,7 +95,7 @@ fn the_kdl_of_the_pages_is_what_it_says() {
     let mut wrong = String::new();
     for (page, text) in super::pages() {
         for block in blocks(&text).iter().filter(|block| block.info.split(' ').next() == Some("kdl")) {
-            if let Some(problem) = problems(block.info, &block.text) {
+            if let Some(problem) = problems(&page, block.info, &block.text) {
                 writeln!(wrong, "{page}:{}: {problem}", block.line).unwrap();
             }
         }
@@ -99,10 +105,13 @@ fn the_kdl_of_the_pages_is_what_it_says() {
 
 #[test]
 fn a_block_that_lies_is_found() {
-    assert_eq!(problems("kdl", "table t { column id int primary-key }"), None);
-    assert!(problems("kdl", "table t { column id \"int[]\" }").is_some_and(|why| why.contains("E510")));
-    assert!(problems("kdl E103", "table t { column id int }").is_some());
-    assert_eq!(problems("kdl E103", "table t { column id vachar }"), None);
-    assert!(problems("kdl project", "project x { dialects sqlit }").is_some());
-    assert_eq!(problems("kdl fragment", "anything goes"), None);
+    assert_eq!(problems("docs/schema.md", "kdl", "table t { column id int primary-key }"), None);
+    assert!(
+        problems("docs/schema.md", "kdl", "table t { column id \"int[]\" }")
+            .is_some_and(|why| why.contains("E510"))
+    );
+    assert!(problems("docs/schema.md", "kdl E103", "table t { column id int }").is_some());
+    assert_eq!(problems("docs/schema.md", "kdl E103", "table t { column id vachar }"), None);
+    assert!(problems("docs/schema.md", "kdl project", "project x { dialects sqlit }").is_some());
+    assert_eq!(problems("docs/schema.md", "kdl fragment", "anything goes"), None);
 }

@@ -75,10 +75,11 @@ fn rendered(dialect: &dyn Dialect, column: &str, options: &str) -> String {
         panic!("{column}: no statement")
     };
     let sql = create.sql.split_whitespace().collect::<Vec<_>>().join(" ");
-    let behind = sql.split_once("( \"c\" ").or_else(|| sql.split_once("(\"c\" "));
+    let behind = ["( \"c\" ", "(\"c\" ", "( `c` "].iter().find_map(|before| sql.split_once(before));
     let (_, behind) = behind.unwrap_or_else(|| panic!("{sql}"));
     let end = behind.find(" NOT NULL").or_else(|| behind.find(" CONSTRAINT")).unwrap_or(behind.len());
-    behind[..end].to_owned()
+    let numbered = if behind.contains(" AUTO_INCREMENT") { " AUTO_INCREMENT" } else { "" };
+    format!("{}{numbered}", &behind[..end])
 }
 
 fn name() -> ObjectName {
@@ -90,7 +91,7 @@ fn quoted(ty: &str) -> String {
 }
 
 fn row(out: &mut String, ty: &str, column: &str, meaning: &str) {
-    let [sqlite, postgres] = ["sqlite", "postgres"].map(|word| {
+    let [sqlite, postgres, mysql] = ["sqlite", "postgres", "mysql"].map(|word| {
         *all()
             .iter()
             .find(|dialect| dialect.name().as_str() == word)
@@ -103,12 +104,17 @@ fn row(out: &mut String, ty: &str, column: &str, meaning: &str) {
     let strict = on_sqlite("(sqlite)options strict=#true");
     let loose = on_sqlite("");
     let postgres = rendered(postgres, column, "");
-    writeln!(out, "| `{ty}` | {meaning} | {loose} | {strict} | `{postgres}` |").unwrap();
+    let mysql = if refused || ty == "interval" {
+        "–".to_owned()
+    } else {
+        format!("`{}`", rendered(mysql, column, ""))
+    };
+    writeln!(out, "| `{ty}` | {meaning} | {loose} | {strict} | `{postgres}` | {mysql} |").unwrap();
 }
 
 fn table() -> String {
     let mut out =
-        "\n| type | holds | SQLite | SQLite, `strict` | PostgreSQL |\n|---|---|---|---|---|\n".to_owned();
+        "\n| type | holds | SQLite | SQLite, `strict` | PostgreSQL | MySQL, MariaDB |\n|---|---|---|---|---|---|\n".to_owned();
     for (ty, meaning) in TYPES {
         let ty = ty.to_string();
         row(&mut out, &ty, &quoted(&ty), meaning);

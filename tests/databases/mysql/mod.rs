@@ -4,5 +4,6 @@ mod change;
 mod connection;
 mod lock;
 mod login;
+mod page;
 mod settings;
 mod trial;
