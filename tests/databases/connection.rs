@@ -43,6 +43,11 @@ impl Fresh {
         [Self::sqlite(), Self::postgres()]
     }
 
+    /// One of each dialect.
+    pub fn every() -> [Self; 3] {
+        [Self::sqlite(), Self::postgres(), Self::mysql()]
+    }
+
     pub async fn connect(&self) -> Connection {
         let options = Options { create: true, ..Options::new("test") };
         Connection::connect(&Target::parse(&self.url).unwrap(), &options).await.unwrap()

@@ -52,7 +52,7 @@ async fn execute(connection: &mut Connection, statements: &[String]) {
 #[test]
 fn what_is_written_is_what_is_read() {
     block_on(async {
-        for fresh in Fresh::each() {
+        for fresh in Fresh::every() {
             let mut connection = fresh.connect().await;
             let (location, journal, mut writer) = open(&mut connection).await;
             assert_eq!(journal, Journal::default());
@@ -78,7 +78,7 @@ fn what_is_written_is_what_is_read() {
 #[test]
 fn the_format_is_frozen() {
     block_on(async {
-        for fresh in Fresh::each() {
+        for fresh in Fresh::every() {
             let mut connection = fresh.connect().await;
             let (_, _, mut writer) = open(&mut connection).await;
             writer.append(&mut connection, &[applied("1")]).await.unwrap();
@@ -124,7 +124,7 @@ fn a_row_is_undone_with_its_transaction_and_so_is_the_table() {
 #[test]
 fn who_has_not_seen_the_last_row_adds_none() {
     block_on(async {
-        for fresh in Fresh::each() {
+        for fresh in Fresh::every() {
             let mut connection = fresh.connect().await;
             let (_, _, mut first) = open(&mut connection).await;
             let (location, _, mut second) = open(&mut connection).await;
@@ -139,7 +139,7 @@ fn who_has_not_seen_the_last_row_adds_none() {
 #[test]
 fn a_table_of_another_version_is_refused() {
     block_on(async {
-        for fresh in Fresh::each() {
+        for fresh in Fresh::every() {
             let mut connection = fresh.connect().await;
             connection.execute("CREATE TABLE schemactl_journal (seq bigint)").await.unwrap();
             let location = Location::new(&connection, None);
@@ -152,7 +152,7 @@ fn a_table_of_another_version_is_refused() {
 #[test]
 fn a_deleted_row_is_noticed() {
     block_on(async {
-        for fresh in Fresh::each() {
+        for fresh in Fresh::every() {
             let mut connection = fresh.connect().await;
             let (location, _, mut writer) = open(&mut connection).await;
             for id in ["1", "2", "3"] {

@@ -48,7 +48,7 @@ fn the_second_run_waits_and_is_told_for_whom() {
 #[test]
 fn a_lock_is_gone_with_its_holder() {
     block_on(async {
-        for fresh in Fresh::each() {
+        for fresh in Fresh::every() {
             let (mut one, mut two) = (fresh.connect().await, fresh.connect().await);
             let held = acquire(&mut one, "a", Duration::ZERO).await.unwrap();
             drop((held, one));
@@ -59,7 +59,7 @@ fn a_lock_is_gone_with_its_holder() {
 
 #[test]
 fn of_many_runs_one_at_a_time_works() {
-    for fresh in Fresh::each() {
+    for fresh in Fresh::every() {
         let (fresh, working, worked) =
             (Arc::new(fresh), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let runs = (0..10).map(|_| {
@@ -94,7 +94,7 @@ fn journals_of_one_server_database_do_not_lock_each_other() {
 #[test]
 fn a_cancel_ends_the_wait() {
     block_on(async {
-        for fresh in Fresh::each() {
+        for fresh in Fresh::every() {
             let (mut one, mut two) = (fresh.connect().await, fresh.connect().await);
             let _held = acquire(&mut one, "a", Duration::ZERO).await.unwrap();
             let canceller = two.canceller();
