@@ -75,7 +75,11 @@ impl Judge<'_> {
     pub(super) fn way(&self, change: &Change) -> Way {
         let mariadb = version::is_mariadb(self.version);
         let light = if mariadb { Way::Instant } else { Way::Beside };
+        // InnoDB keeps the rows of a table without a primary key in the order of its first unique key.
+        let sorts_rows = self.table.primary_key.is_none();
         match change {
+            Change::DropKey(name) if sorts_rows && self.is_unique(name) => Way::Copy,
+            Change::ReplaceKey(key) | Change::AddKey(key) if sorts_rows && key.is_unique() => Way::Rebuild,
             Change::AddImplied(_) | Change::DropImplied(_) | Change::DropKey(_) => Way::Beside,
             Change::DropForeignKey { name: _, with_index: false } => light,
             Change::DropForeignKey { name: _, with_index: true } => Way::Beside,
@@ -207,6 +211,11 @@ impl Judge<'_> {
         texts.into_iter().any(|generated| mentions(&generated.expression.common, name))
     }
 
+    fn is_unique(&self, name: &Name) -> bool {
+        let index = self.table.indexes.get(name).is_some_and(|index| index.unique);
+        index || self.table.uniques.get(name).is_some()
+    }
+
     fn is_indexed(&self, name: &Name) -> bool {
         let table = self.table;
         let in_key = table.primary_key.iter().any(|key| key.columns.contains(name));
@@ -223,6 +232,15 @@ impl Judge<'_> {
 /// Whether an expression speaks of a column.
 pub(super) fn mentions(text: &str, name: &Name) -> bool {
     identifiers(text, &RULES).any(|found| found.is(name.as_str(), &RULES))
+}
+
+impl Key {
+    fn is_unique(&self) -> bool {
+        match self {
+            Self::Unique(_) => true,
+            Self::Index(index) => index.unique,
+        }
+    }
 }
 
 fn key_way(key: &Key) -> Way {
