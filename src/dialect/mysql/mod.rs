@@ -57,7 +57,7 @@ pub const BOOKS: Books = Books {
 static NAME: LazyLock<DialectName> =
     LazyLock::new(|| DialectName::new(Name::new("mysql").expect("the text is a name")));
 
-/// MySQL from 8.0 on, MariaDB from 10.6 on.
+/// MySQL from 8.0.16 on, MariaDB from 10.6 on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Mysql;
 

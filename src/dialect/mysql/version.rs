@@ -9,9 +9,9 @@ use crate::dialect::{Product, Supported, Version};
 use crate::model::{Check, Column, Index, KeyPart, Table};
 use crate::name::ObjectName;
 
-/// The versions that this dialect is for.
+/// The versions that this dialect is for: MySQL from the first on that keeps checks.
 pub(super) const SUPPORTED: &[Supported] = &[
-    Supported { oldest: Product::MySql.version(8, 0, 0), newest: Product::MySql.version(9, 7, 0) },
+    Supported { oldest: Product::MySql.version(8, 0, 16), newest: Product::MySql.version(9, 7, 0) },
     Supported { oldest: Product::MariaDb.version(10, 6, 0), newest: Product::MariaDb.version(10, 11, 0) },
 ];
 
@@ -91,20 +91,16 @@ fn column(table: &ObjectName, item: &Column, version: Version) -> Option<Diagnos
 
 fn index(table: &ObjectName, item: &Index, version: Version) -> Option<Diagnostic> {
     let computed = item.keys.iter().any(|key| matches!(key.on, KeyPart::Expression(_)));
-    let refused = if is_mariadb(version) { computed } else { computed && !version.is_at_least(8, 0, 13) };
-    refused.then(|| {
+    (is_mariadb(version) && computed).then(|| {
         let what = format!("index `{}` of `{table}` is over an expression", item.name);
         refuse(what, version, "add a `virtual` column with the expression, and index that")
     })
 }
 
 fn check(table: &ObjectName, item: &Check, version: Version) -> Option<Diagnostic> {
-    let what = format!("check `{}` of `{table}`", item.name);
-    if is_mariadb(version) {
-        let enforced = options::switch(&item.options, ENFORCED, true);
-        (!enforced).then(|| refuse(format!("{what} is not enforced"), version, "remove `enforced=#false`"))
-    } else {
-        let forgotten = !version.is_at_least(8, 0, 16);
-        forgotten.then(|| refuse(format!("{what} is a check"), version, "use MySQL 8.0.16 or later"))
-    }
+    let enforced = options::switch(&item.options, ENFORCED, true);
+    (is_mariadb(version) && !enforced).then(|| {
+        let what = format!("check `{}` of `{table}` is not enforced", item.name);
+        refuse(what, version, "remove `enforced=#false`")
+    })
 }
