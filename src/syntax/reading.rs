@@ -27,9 +27,6 @@ pub(super) enum Scope<'n> {
     Reference,
 }
 
-/// Products that speak a dialect with another name.
-const SHARED: &[(&str, &str)] = &[("mariadb", "mysql")];
-
 impl Scope<'_> {
     /// How an object's name is written.
     pub(super) fn text<'t>(self, name: &'t ObjectName) -> Cow<'t, str> {
@@ -76,9 +73,7 @@ impl<'d> Reading<'d> {
             return Some(dialect.clone());
         }
         let names: Vec<&str> = known.iter().map(DialectName::as_str).collect();
-        let shared = SHARED.iter().find(|(product, name)| *product == word.as_str() && names.contains(name));
         let help = match near(word.as_str(), names.iter().copied()) {
-            _ if let Some((_, name)) = shared => format!("write `{name}`, which is for both"),
             Some(near) => format!("write `{near}`"),
             None if names.is_empty() => "declare the project's `dialects` in `schemactl.kdl`".to_owned(),
             None => format!("use `{}`, or declare it in `schemactl.kdl`", names.join("` or `")),

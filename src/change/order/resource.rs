@@ -35,6 +35,8 @@ pub(super) enum Resource {
     Room(ObjectName),
     /// The type of a column that changes, for what is computed from it.
     Shape(ObjectName, Name),
+    /// That a column holds no NULL, which a primary key takes for granted.
+    Filled(ObjectName, Name),
 }
 
 /// How an operation touches resources. `needs` is what its outcome rests on, `releases` what rested before.
@@ -113,6 +115,7 @@ impl<'a> Facts<'a> {
                     Edit::Create(_) | Edit::Drop(_) | Edit::Alter { .. } | Edit::Rename { .. } => {}
                 }
                 shapes(table, edit, &mut footprint);
+                filled(table, edit, &mut footprint);
                 footprint
             }
             Op::PrimaryKey { table, edit } => edited(edit, |item| primary_key(table, item)),
@@ -346,7 +349,10 @@ fn whole(item: &Table) -> Uses {
     for part in parts {
         uses.makes.extend(part.makes);
         uses.needs.extend(part.needs.into_iter().filter(|resource| match resource {
-            Resource::Object(of) | Resource::Column(of, _) | Resource::Key(of, _) => of != name,
+            Resource::Object(of)
+            | Resource::Column(of, _)
+            | Resource::Filled(of, _)
+            | Resource::Key(of, _) => of != name,
             _ => true,
         }));
     }
@@ -394,8 +400,20 @@ fn shapes(table: &ObjectName, edit: &Edit<Column>, footprint: &mut Footprint) {
     }
 }
 
+/// A column holds NULL no more before it is part of the primary key, and again only after it was.
+fn filled(table: &ObjectName, edit: &Edit<Column>, footprint: &mut Footprint) {
+    let Edit::Alter { from, to } = edit else { return };
+    let filled = Resource::Filled(table.clone(), to.name.clone());
+    match (from.nullable, to.nullable) {
+        (true, false) => footprint.makes.push(filled),
+        (false, true) => footprint.removes.push(filled),
+        (true, true) | (false, false) => {}
+    }
+}
+
 fn primary_key(table: &ObjectName, item: &PrimaryKey) -> Uses {
     let mut uses = Uses::of(Resource::Slot(table.namespace.clone(), item.name.clone())).on(table);
+    uses.needs.extend(item.columns.iter().map(|column| Resource::Filled(table.clone(), column.clone())));
     uses.makes.push(Resource::PrimaryKey(table.clone()));
     uses.makes.push(Resource::Key(table.clone(), sorted(&item.columns)));
     uses.columns(table, &item.columns)

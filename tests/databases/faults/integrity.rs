@@ -66,7 +66,7 @@ fn a_missing_file_is_refused() {
     ----- stderr
     error[E420]: `0002_second` builds on `0001_first`, which is not there
        ╭─[revisions/0002_second.kdl:3:12]
-     2 │     id "7b115190178a"
+     2 │     id c68efc898bc5
      3 │     parent "0001_first" digest="r1:e9fe6aefbf8e1726f24e1a222396b0a57fb0618e91668b69f4caf5142f62c20f"
        ·            ────────────
      4 │     from "s1:e3a644495800af427e212d48362702a107f371b370b4b673b7924eee5cef9b66"
@@ -115,7 +115,7 @@ fn two_heads_are_refused() {
      1 │ revision "0002_second" {
        ·          ──────┬──────
        ·                ╰── nothing builds on this one
-     2 │     id "7b115190178a"
+     2 │     id c68efc898bc5
        ╰────
     help: remove the newer file and run `schemactl plan`, which writes it anew on top of the other
     explain: schemactl explain E423

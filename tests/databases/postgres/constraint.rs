@@ -40,6 +40,23 @@ table b {
     );
 }
 
+/// The change of another table keeps both from being one statement.
+#[test]
+fn a_column_leaves_the_primary_key_before_it_may_hold_null() {
+    Trial::new("key_column").change(
+        r#"
+table t { column a int primary-key; column b int nullable }
+table u { column a "varchar(9)" }
+"#,
+        "INSERT INTO t VALUES (1, 1); INSERT INTO u VALUES ('x')",
+        r#"
+table t { column a int nullable default=4; column b int primary-key }
+table u { column a text }
+"#,
+        Rows::Kept,
+    );
+}
+
 #[test]
 fn nulls_not_distinct_needs_15() {
     let before = "table t { column a int nullable }";

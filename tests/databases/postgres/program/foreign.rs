@@ -82,7 +82,7 @@ fn what_was_added_to_a_table_that_changes_is_in_the_way() {
     shop.plan(&BEFORE.replace("column name text; ", ""), &[]);
     let words = shop.run(&["apply", "--allow-destructive", "all"]).fails(4);
     assert!(words.contains("error[E850]") && words.contains("by_hand"), "{words}");
-    assert!(words.contains("`schemactl drift`") && words.contains("--allow-drift"), "{words}");
+    assert!(words.contains("`schemactl drift --url URL`") && words.contains("--allow-drift"), "{words}");
 }
 
 #[test]
