@@ -40,6 +40,7 @@ impl<'a> Cells<'a> {
     }
 
     /// A truth value, as PostgreSQL prints it; NULL is false.
+    #[cfg(feature = "postgres")]
     pub(super) fn is(self, at: usize) -> Result<bool, Diagnostic> {
         Ok(self.optional(at)? == Some("t"))
     }
@@ -56,12 +57,14 @@ impl<'a> Cells<'a> {
     }
 
     /// The texts of a JSON array; none where it is NULL.
+    #[cfg(feature = "postgres")]
     pub(super) fn list<T: serde::de::DeserializeOwned>(self, at: usize) -> Result<Vec<T>, Diagnostic> {
         let Some(text) = self.optional(at)? else { return Ok(Vec::new()) };
         serde_json::from_str(text).map_err(|_| self.damaged(at, "is no list"))
     }
 
     /// The names of a JSON array; none where it is NULL.
+    #[cfg(feature = "postgres")]
     pub(super) fn names(self, at: usize) -> Result<Vec<Name>, Diagnostic> {
         let texts: Vec<String> = self.list(at)?;
         let names: Result<Vec<Name>, _> = texts.into_iter().map(Name::new).collect();

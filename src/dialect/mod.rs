@@ -10,6 +10,7 @@ mod inspection;
 #[cfg(feature = "mysql")]
 pub mod mysql;
 mod offline;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod partial;
 #[cfg(feature = "postgres")]
 pub mod postgres;

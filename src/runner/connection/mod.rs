@@ -219,15 +219,18 @@ impl Connection {
     /// # Errors
     /// As for [`execute`](Self::execute).
     pub async fn query_each(&mut self, queries: &[&str]) -> Result<Vec<Vec<Row>>, DatabaseError> {
-        #[cfg(feature = "postgres")]
-        if let Self::Postgres(session) = self {
-            return session.query_each(queries).await;
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(session) => session.query_each(queries).await,
+            #[cfg(any(feature = "sqlite", feature = "mysql"))]
+            _ => {
+                let mut answers = Vec::with_capacity(queries.len());
+                for sql in queries {
+                    answers.push(self.query(sql).await?);
+                }
+                Ok(answers)
+            }
         }
-        let mut answers = Vec::with_capacity(queries.len());
-        for sql in queries {
-            answers.push(self.query(sql).await?);
-        }
-        Ok(answers)
     }
 
     /// Begins a transaction, with the right to write where there is one writer.
