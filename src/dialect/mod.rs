@@ -7,6 +7,8 @@ mod cells;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod going;
 mod inspection;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod made;
 #[cfg(feature = "mysql")]
 pub mod mysql;
 mod offline;

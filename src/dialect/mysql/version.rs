@@ -3,10 +3,11 @@
 
 use super::errors::E569;
 use super::options::{self, COMPRESSED, ENFORCED, SRID};
-use crate::change::{Edit, Op, TableEdit};
+use crate::change::Op;
 use crate::diagnostic::Diagnostic;
+use crate::dialect::made::{Part, made};
 use crate::dialect::{Product, Supported, Version};
-use crate::model::{Check, Column, Index, KeyPart, Table};
+use crate::model::{Check, Column, Index, KeyPart};
 use crate::name::ObjectName;
 
 /// The versions that this dialect is for: MySQL from the first on that keeps checks.
@@ -42,39 +43,13 @@ pub(super) fn has_instant(version: Version) -> bool {
 
 /// What an operation would create that this version doesn't have.
 pub(super) fn refusals(op: &Op, version: Version) -> Vec<Diagnostic> {
-    let refusal = match op {
-        Op::Table(TableEdit::Create(table)) => return new_table(table, version),
-        Op::Column { table, edit: Edit::Create(item) | Edit::Alter { to: item, .. } } => {
-            column(table, item, version)
-        }
-        Op::Index { table, edit: Edit::Create(item) | Edit::Alter { to: item, .. } } => {
-            index(table, item, version)
-        }
-        Op::Check { table, edit: Edit::Create(item) | Edit::Alter { to: item, .. } } => {
-            check(table, item, version)
-        }
-        Op::Namespace(_)
-        | Op::Enum(_)
-        | Op::EnumValue { .. }
-        | Op::Table(_)
-        | Op::Column { .. }
-        | Op::PrimaryKey { .. }
-        | Op::Unique { .. }
-        | Op::ForeignKey { .. }
-        | Op::Check { .. }
-        | Op::Index { .. }
-        | Op::View(_)
-        | Op::Object(_)
-        | Op::Row { .. } => None,
+    let refusal = |(table, part): (&ObjectName, Part<'_>)| match part {
+        Part::Column(item) => column(table, item, version),
+        Part::Index(item) => index(table, item, version),
+        Part::Check(item) => check(table, item, version),
+        Part::Unique(_) => None,
     };
-    refusal.into_iter().collect()
-}
-
-fn new_table(table: &Table, version: Version) -> Vec<Diagnostic> {
-    let columns = table.columns.iter().filter_map(|item| column(&table.name, item, version));
-    let indexes = table.indexes.iter().filter_map(|item| index(&table.name, item, version));
-    let checks = table.checks.iter().filter_map(|item| check(&table.name, item, version));
-    columns.chain(indexes).chain(checks).collect()
+    made(op).into_iter().filter_map(refusal).collect()
 }
 
 fn refuse(what: String, version: Version, help: &str) -> Diagnostic {

@@ -1,10 +1,11 @@
 //! What which version of PostgreSQL can do: what has another way is answered, what has none is refused.
 
 use super::errors::E530;
-use crate::change::{Edit, Op, TableEdit};
+use crate::change::Op;
 use crate::diagnostic::Diagnostic;
+use crate::dialect::made::{Part, made};
 use crate::dialect::{Product, Supported, Version};
-use crate::model::{Column, Index, Storage, Table, Unique};
+use crate::model::{Column, Index, Storage, Unique};
 use crate::name::ObjectName;
 
 /// The versions that this dialect is for.
@@ -28,39 +29,13 @@ pub(super) fn sets_expressions(version: Version) -> bool {
 
 /// What an operation would create that this version doesn't have.
 pub(super) fn refusals(op: &Op, version: Version) -> Vec<Diagnostic> {
-    let refusal = match op {
-        Op::Table(TableEdit::Create(table)) => return new_table(table, version),
-        Op::Column { table, edit: Edit::Create(column) | Edit::Alter { to: column, .. } } => {
-            generated(table, column, version)
-        }
-        Op::Unique { table, edit: Edit::Create(item) | Edit::Alter { to: item, .. } } => {
-            unique(table, item, version)
-        }
-        Op::Index { table, edit: Edit::Create(item) | Edit::Alter { to: item, .. } } => {
-            index(table, item, version)
-        }
-        Op::Namespace(_)
-        | Op::Enum(_)
-        | Op::EnumValue { .. }
-        | Op::Table(_)
-        | Op::Column { .. }
-        | Op::PrimaryKey { .. }
-        | Op::Unique { .. }
-        | Op::ForeignKey { .. }
-        | Op::Check { .. }
-        | Op::Index { .. }
-        | Op::View(_)
-        | Op::Object(_)
-        | Op::Row { .. } => None,
+    let refusal = |(table, part): (&ObjectName, Part<'_>)| match part {
+        Part::Column(item) => generated(table, item, version),
+        Part::Unique(item) => unique(table, item, version),
+        Part::Index(item) => index(table, item, version),
+        Part::Check(_) => None,
     };
-    refusal.into_iter().collect()
-}
-
-fn new_table(table: &Table, version: Version) -> Vec<Diagnostic> {
-    let columns = table.columns.iter().filter_map(|column| generated(&table.name, column, version));
-    let uniques = table.uniques.iter().filter_map(|item| unique(&table.name, item, version));
-    let indexes = table.indexes.iter().filter_map(|item| index(&table.name, item, version));
-    columns.chain(uniques).chain(indexes).collect()
+    made(op).into_iter().filter_map(refusal).collect()
 }
 
 fn refuse(what: String, since: u32, version: Version, help: &str) -> Diagnostic {
