@@ -32,13 +32,18 @@ pub(crate) async fn last(
     database: &mut Database,
     now: &Inspection,
 ) -> Result<Option<(Observation, Option<Upgrade>)>, Diagnostic> {
-    let place = Place::beside(&database.session.location);
-    let seen = place.read(&mut database.session.connection).await?;
-    let end = database.journal.end();
-    Ok(match seen.filter(|seen| seen.journal == end) {
+    Ok(match seen(database).await? {
         Some(seen) => Some(upgrade::in_words_of_now(database, seen, now).await),
         None => None,
     })
+}
+
+/// What was observed when the last run on the database ended, in the words of that time.
+async fn seen(database: &mut Database) -> Result<Option<Observation>, Diagnostic> {
+    let place = Place::beside(&database.session.location);
+    let seen = place.read(&mut database.session.connection).await?;
+    let end = database.journal.end();
+    Ok(seen.filter(|seen| seen.journal == end))
 }
 
 /// What the catalog says now. The tables of other tools are no part of the schema.
@@ -151,8 +156,9 @@ pub(crate) async fn pushed(database: &mut Database, jobs: &[Job]) -> Result<usiz
 /// # Errors
 /// E850: what was changed.
 pub(crate) async fn guard(database: &mut Database, ops: &[Op], allowed: bool) -> Result<(), Failure> {
+    let Some(seen) = seen(database).await? else { return Ok(()) };
     let found = now(database).await?;
-    let Some((before, _)) = last(database, &found).await? else { return Ok(()) };
+    let (before, _) = upgrade::in_words_of_now(database, seen, &found).await;
     let drift = between(&before.inspection, &found)?;
     let met = drift.met_by(ops);
     if !drift.is_empty() {
