@@ -58,6 +58,9 @@ pub struct CatalogQuery {
     /// The query. Its first columns name the object, the others describe it. Rows come in an order that is good to read
     /// them in, and that says nothing that two schemas could differ in.
     pub sql: &'static str,
+    /// The kinds of rows that it tells more of: where other queries gave none of these, it is not asked. Empty for those
+    /// that are always asked.
+    pub about: &'static [&'static str],
 }
 
 /// A row of a catalog query; `None` is NULL.

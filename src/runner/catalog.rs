@@ -7,7 +7,7 @@ use std::fmt;
 use super::connection::{Connection, DatabaseError, ErrorKind, Row};
 use super::errors::E750;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{CatalogRow, CatalogRows, Dialect, Inspection, Surroundings};
+use crate::dialect::{CatalogQuery, CatalogRow, CatalogRows, Dialect, Inspection, Surroundings};
 
 /// What a database's catalog says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -115,13 +115,30 @@ async fn read_inside(
     connection: &mut Connection,
     dialect: &dyn Dialect,
 ) -> Result<CatalogRows, DatabaseError> {
-    let queries = dialect.catalog();
-    let texts: Vec<&str> = queries.iter().map(|query| query.sql).collect();
     let mut catalog = CatalogRows::default();
+    let (always, sometimes): (Vec<_>, Vec<_>) =
+        dialect.catalog().iter().partition(|query| query.about.is_empty());
+    ask(connection, &always, &mut catalog).await?;
+    let is_needed = |query: &&CatalogQuery| query.about.iter().any(|kind| !catalog.of(kind).is_empty());
+    let needed: Vec<&CatalogQuery> = sometimes.into_iter().filter(is_needed).collect();
+    ask(connection, &needed, &mut catalog).await?;
+    Ok(catalog)
+}
+
+/// Adds what queries give.
+async fn ask(
+    connection: &mut Connection,
+    queries: &[&CatalogQuery],
+    catalog: &mut CatalogRows,
+) -> Result<(), DatabaseError> {
+    if queries.is_empty() {
+        return Ok(());
+    }
+    let texts: Vec<&str> = queries.iter().map(|query| query.sql).collect();
     for (query, rows) in queries.iter().zip(connection.query_each(&texts).await?) {
         catalog.push(query.kind, rows.into_iter().map(Row::into_cells).collect());
     }
-    Ok(catalog)
+    Ok(())
 }
 
 impl fmt::Display for Entry {

@@ -12,10 +12,14 @@ use crate::dialect::CatalogQuery;
 pub(super) const DEPENDENCY: &str = "dependency";
 
 macro_rules! queries {
-    (parts: $($part:literal),+; objects: $($object:literal),+; $($last:literal),+ $(,)?) => {
+    (parts: $($part:literal),+; objects: $($object:literal),+ $(,)?) => {
         /// All queries, in the order in which a person would want to read their rows.
         pub(super) const QUERIES: &[CatalogQuery] = &[
-            $(CatalogQuery { kind: $part, sql: include_str!(concat!("catalog/", $part, ".sql")) },)+
+            $(CatalogQuery {
+                kind: $part,
+                sql: include_str!(concat!("catalog/", $part, ".sql")),
+                about: &[],
+            },)+
             $(CatalogQuery {
                 kind: $object,
                 sql: concat!(
@@ -23,8 +27,14 @@ macro_rules! queries {
                     include_str!(concat!("catalog/objects/", $object, ".sql")),
                     include_str!("catalog/objects/after.sql"),
                 ),
+                about: &[],
             },)+
-            $(CatalogQuery { kind: $last, sql: include_str!(concat!("catalog/", $last, ".sql")) },)+
+            CatalogQuery {
+                kind: DEPENDENCY,
+                sql: include_str!("catalog/dependency.sql"),
+                // Tables and enums rest on nothing else but each other, as they say themselves.
+                about: &["view", $($object),+],
+            },
         ];
 
         /// The queries whose rows hold a whole object each, in the same cells.
@@ -37,6 +47,5 @@ queries!(
     objects:
         "extension", "language", "type", "collation", "function", "operator", "text_search", "foreign_server",
         "sequence", "relation", "foreign_key", "materialized_view", "statistics", "trigger", "policy", "rule",
-        "publication", "privilege";
-    "dependency",
+        "publication", "privilege",
 );

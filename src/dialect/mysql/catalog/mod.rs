@@ -21,7 +21,7 @@ macro_rules! queries {
     ($($kind:literal),+ $(,)?) => {
         /// All queries, in the order in which a person would want to read their rows.
         pub(super) const QUERIES: &[CatalogQuery] =
-            &[$(CatalogQuery { kind: $kind, sql: include_str!(concat!($kind, ".sql")) }),+];
+            &[$(CatalogQuery { kind: $kind, sql: include_str!(concat!($kind, ".sql")), about: &[] }),+];
     };
 }
 

@@ -25,4 +25,5 @@ WHERE tbl_name NOT LIKE 'schemactl\_journal%' ESCAPE '\' AND tbl_name NOT LIKE '
 AND name NOT LIKE 'sqlite\_%' ESCAPE '\'
 AND tbl_name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')
 ORDER BY type, name",
+    about: &[],
 }];
