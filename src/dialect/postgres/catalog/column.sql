@@ -2,8 +2,8 @@
 SELECT n.nspname AS namespace,
        c.relname AS relation,
        a.attname AS name,
-       e.enum_namespace,
-       COALESCE(e.enum, pg_catalog.format_type(COALESCE(t.element, t.oid), a.atttypmod)) AS type,
+       t.enum_namespace,
+       COALESCE(t.enum, pg_catalog.format_type(COALESCE(t.element, t.oid), a.atttypmod)) AS type,
        CASE WHEN t.element IS NOT NULL THEN GREATEST(a.attndims, 1) END AS dimensions,
        CASE WHEN a.attnotnull THEN 'not null' END AS nullability,
        co.collation_namespace,
@@ -70,14 +70,19 @@ CROSS JOIN LATERAL (
     FROM pg_catalog.pg_attribute AS a
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS a
 JOIN (
-    SELECT t.oid, t.typcollation, t.typstorage,
-           CASE WHEN t.typtype = 'b' AND t.typcategory = 'A' AND t.typlen = -1 AND t.typelem <> 0 THEN t.typelem END AS element
-    FROM pg_catalog.pg_type AS t) AS t ON t.oid = a.atttypid
-LEFT JOIN (
-    SELECT t.oid, n.nspname AS enum_namespace, t.typname AS enum
-    FROM pg_catalog.pg_type AS t
-    JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
-    WHERE t.typtype = 'e') AS e ON e.oid = COALESCE(t.element, t.oid)
+    -- Apart, since the server would sort all columns by type to find the types by their index.
+    SELECT t.oid, t.typcollation, t.typstorage, t.element, e.namespace AS enum_namespace, e.enum
+    FROM (
+        SELECT t.oid, t.typcollation, t.typstorage,
+               CASE WHEN t.typtype = 'b' AND t.typcategory = 'A' AND t.typlen = -1 AND t.typelem <> 0 THEN t.typelem END
+                   AS element
+        FROM pg_catalog.pg_type AS t) AS t
+    LEFT JOIN (
+        SELECT t.oid, n.nspname AS namespace, t.typname AS enum
+        FROM pg_catalog.pg_type AS t
+        JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
+        WHERE t.typtype = 'e') AS e ON e.oid = COALESCE(t.element, t.oid)
+    OFFSET 0) AS t ON t.oid = a.atttypid
 LEFT JOIN (
     SELECT co.oid, cn.nspname AS collation_namespace, co.collname AS collation
     FROM pg_catalog.pg_collation AS co
