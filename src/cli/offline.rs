@@ -1,5 +1,7 @@
 //! `--sql`: what a command would run, as a script for the database's own client, without a connection.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use serde_json::json;
 
@@ -14,7 +16,7 @@ use crate::project::Project;
 use crate::revision::{History, Link, RevisionId, Target};
 use crate::runner::connection;
 use crate::runner::jobs::{self, Server, reference};
-use crate::runner::journal::Event;
+use crate::runner::journal::{Event, RevisionRef};
 use crate::runner::run::script::{Script, Start};
 use crate::runner::run::{Job, can_share};
 use crate::runner::standing::Standing;
@@ -35,6 +37,17 @@ pub(crate) struct ScriptArgs {
     #[arg(long, value_name = "DIALECT", requires = "sql")]
     #[arg(value_parser = clap::builder::PossibleValuesParser::new(dialect::products()))]
     dialect: Option<String>,
+
+    /// Write the script for every place between where it begins and ends: what has run is left out
+    #[arg(long, requires = "sql")]
+    idempotent: bool,
+}
+
+impl ScriptArgs {
+    /// Those of a command that does nothing but write scripts.
+    pub(crate) fn always(dialect: Option<String>, idempotent: bool) -> Self {
+        Self { sql: true, from: None, dialect, idempotent }
+    }
 }
 
 /// A project as a script sees it, and the place in the chain that the database is taken to be at.
@@ -45,13 +58,13 @@ pub(crate) struct Offline {
     pub(crate) standing: Standing,
     server: Server,
     from: String,
+    idempotent: bool,
 }
 
 /// The way to a target.
 pub(crate) struct Way {
     jobs: Vec<Job>,
-    /// What people call the target.
-    to: String,
+    target: Vec<RevisionId>,
 }
 
 impl Offline {
@@ -69,7 +82,7 @@ impl Offline {
         let applied = applied.iter().map(|link| link.revision.id).collect();
         let standing = Standing { applied, position, unfinished: None, problems: Vec::new() };
         let server = Server { dialect, version };
-        Ok(Self { history, standing, server, from })
+        Ok(Self { history, standing, server, from, idempotent: args.idempotent })
     }
 
     /// The jobs that lead forward to a target.
@@ -84,7 +97,7 @@ impl Offline {
             return Err(self.wrong_way("behind", "rollback"));
         }
         let jobs = jobs::forward(&self.history, &self.standing, &target, self.server)?;
-        Ok(Way { jobs, to: self.name(&target) })
+        Ok(Way { jobs, target })
     }
 
     /// The jobs that lead back to a target.
@@ -99,7 +112,23 @@ impl Offline {
             return Err(self.wrong_way("ahead of", "apply"));
         }
         let jobs = jobs::back(&self.history, &self.standing, &target, self.server)?;
-        Ok(Way { jobs, to: self.name(&target) })
+        Ok(Way { jobs, target })
+    }
+
+    /// The jobs that lead to a target wherever it lies: back as far as needed, then forward.
+    ///
+    /// # Errors
+    /// A revision can't run, or can't be undone.
+    pub(crate) fn either(&self, target: &str) -> Result<Way, Failure> {
+        let target = self.target(target)?;
+        let mut jobs = jobs::back(&self.history, &self.standing, &target, self.server)?;
+        let mut standing = self.standing.clone();
+        for link in self.history.surplus(&target, &self.standing.applied) {
+            standing.applied.remove(&link.revision.id);
+        }
+        standing.position = self.history.tips(&standing.applied);
+        jobs.extend(jobs::forward(&self.history, &standing, &target, self.server)?);
+        Ok(Way { jobs, target })
     }
 
     fn wrong_way(&self, lies: &str, command: &str) -> Failure {
@@ -127,21 +156,23 @@ impl Offline {
         &self,
         context: &mut Context,
         command: &str,
-        Way { jobs, to }: &Way,
+        Way { jobs, target }: &Way,
         as_one: bool,
     ) -> Result<(), Failure> {
-        let mut script = self.begin(command, to, true);
+        let mut script = self.begin(command, target, true);
         if as_one && !jobs.is_empty() {
             can_share(jobs)?;
             script.jobs_as_one(jobs);
         } else {
             jobs.iter().for_each(|job| script.job(job, &self.remarks(job)));
         }
-        self.finish(context, script);
-        Ok(())
+        self.finish(context, script)
     }
 
     /// Prints the script of events without work. `checked` says whether it matters where the database is.
+    ///
+    /// # Errors
+    /// The script can't be written.
     pub(crate) fn print_events(
         &self,
         context: &mut Context,
@@ -149,29 +180,49 @@ impl Offline {
         to: &Target,
         events: &[Event],
         checked: bool,
-    ) {
-        let mut script = self.begin(command, &self.name(to.ids()), checked);
+    ) -> Result<(), Failure> {
+        let mut script = self.begin(command, to.ids(), checked);
         script.events(events);
-        self.finish(context, script);
+        self.finish(context, script)
     }
 
-    fn begin(&self, command: &str, to: &str, checked: bool) -> Script {
+    fn begin(&self, command: &str, to: &[RevisionId], checked: bool) -> Script {
         let from = self.name(&self.standing.position);
-        let title = format!("{command} from {from} to {to}");
-        let links = self.history.links().iter();
-        let applied = links.filter(|link| self.standing.applied.contains(&link.revision.id)).map(reference);
-        let start = Start { applied: checked.then(|| applied.collect()), name: from };
-        Script::new(self.server.dialect, start, &title)
+        let way = format!("from {from} to {}", self.name(to));
+        let title = format!("{command} {way}");
+        let start = match (checked, self.idempotent) {
+            (false, _) => Start::Anywhere,
+            (true, false) => Start::At { applied: self.references(|at_start, _| at_start, to), name: from },
+            (true, true) => Start::Between {
+                always: self.references(|at_start, at_end| at_start && at_end, to),
+                sometimes: self.references(|at_start, at_end| at_start != at_end, to),
+                name: way,
+            },
+        };
+        let Server { dialect, version } = self.server;
+        Script::new(dialect, version, start, &title)
     }
 
-    fn finish(&self, context: &mut Context, script: Script) {
-        let script = script.finish();
+    /// The revisions that are chosen by whether they are applied at the start and at the end.
+    fn references(&self, is_meant: impl Fn(bool, bool) -> bool, to: &[RevisionId]) -> Vec<RevisionRef> {
+        let end = self.history.ancestors(to.iter().copied());
+        let end: BTreeSet<RevisionId> = end.iter().map(|link| link.revision.id).collect();
+        let is_meant = |link: &&Link| {
+            let id = link.revision.id;
+            is_meant(self.standing.applied.contains(&id), end.contains(&id))
+        };
+        self.history.links().iter().filter(is_meant).map(reference).collect()
+    }
+
+    fn finish(&self, context: &mut Context, script: Script) -> Result<(), Failure> {
+        let script = script.finish()?;
         let printer = &mut context.printer;
         if printer.is_json() {
             printer.json(json!({ "dialect": self.server.dialect.name().as_str(), "script": script }));
         } else {
             printer.data(script);
         }
+        Ok(())
     }
 
     /// What a job takes away for good.

@@ -32,7 +32,7 @@ pub(crate) struct RunArgs {
     pub(crate) yes: bool,
 
     /// Run all revisions in one transaction
-    #[arg(long)]
+    #[arg(long, conflicts_with = "idempotent")]
     pub(crate) single_transaction: bool,
 
     /// Agree to the loss of this data, by the names that the plan shows, or to any with `all`

@@ -1,7 +1,7 @@
 //! What a script needs that a database's own client runs, without schemactl: to stop at the first error, to check what
 //! it stands on, and to tell the time. Each dialect says it in its own SQL.
 
-use super::Rebuild;
+use super::{Rebuild, Version};
 
 /// How a dialect's scripts are written. Statements have no final semicolon.
 pub trait Offline: Sync {
@@ -38,6 +38,16 @@ pub trait Offline: Sync {
         let last_line = sql.lines().next_back().unwrap_or_default();
         let end = if last_line.contains("--") { "\n;\n" } else { ";\n" };
         sql.to_owned() + end
+    }
+
+    /// Lets the client run a part of a script only where a query's condition holds; each statement in it is written
+    /// by [`conditional`](Self::conditional), but for those that only begin and end transactions.
+    fn only_if(&self, condition: &str, part: &str) -> String;
+
+    /// A statement within such a part; `None` where the client has no way to leave this one out.
+    fn conditional(&self, sql: &str, version: Version) -> Option<String> {
+        let _ = version;
+        Some(self.statement(sql))
     }
 
     /// What a row of the journal says of its transaction, as expressions.

@@ -204,6 +204,12 @@ crate::codes! {
     ///
     /// Until it is done, `drift` compares with what the revisions say. `schemactl drift --accept` does it.
     E729: "the database was not observed";
+    /// With `--idempotent` each part of a script runs only where it has not run. The clients of PostgreSQL, SQLite and
+    /// MariaDB can do that with every statement; those of MySQL can't with routines, triggers and events, which the server
+    /// doesn't prepare.
+    ///
+    /// Write the script for one place, `--from REVISION`.
+    E753: "a part of a script can't run on a condition";
     /// To tell what a database has, its catalog is read: tables, types, functions and all else that it holds. Every user
     /// may read that unless rights were taken away, and what can't be seen would look as if it were missing.
     ///

@@ -41,6 +41,8 @@ mod prove;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod reference;
 mod sample;
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+mod scripts;
 mod servers;
 #[cfg(feature = "sqlite")]
 mod sqlite;

@@ -21,6 +21,7 @@ mod push;
 mod revision;
 mod rollback;
 mod show;
+mod sql;
 mod stamp;
 mod status;
 mod verify;
@@ -81,6 +82,7 @@ commands! {
     Fmt(fmt),
     Log(log),
     Show(show),
+    Sql(sql),
     Heads(heads),
     New(new),
     Edit(edit),

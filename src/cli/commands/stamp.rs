@@ -36,7 +36,7 @@ pub(crate) struct Args {
     target: String,
 
     /// Forget what the journal says before
-    #[arg(long)]
+    #[arg(long, conflicts_with = "idempotent")]
     purge: bool,
 
     /// Record it without a look at the schema, and record that
@@ -142,7 +142,7 @@ fn script(context: &mut Context, args: &Args) -> Result<Exit, Failure> {
     let none = BTreeSet::new();
     let applied = if args.purge { &none } else { applied };
     let events = events(&offline.history, &target, applied, args.purge, &|_| false)?;
-    offline.print_events(context, "stamp", &target, &events, !args.purge);
+    offline.print_events(context, "stamp", &target, &events, !args.purge)?;
     Ok(Exit::DONE)
 }
 

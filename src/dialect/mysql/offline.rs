@@ -3,8 +3,8 @@
 //! bears the message.
 
 use super::RULES;
-use super::quote::ident;
-use crate::dialect::{Circumstances, Offline, Rebuild};
+use super::quote::{self, ident};
+use crate::dialect::{Circumstances, Offline, Product, Rebuild, Version};
 use crate::sql::{Token, tokens};
 
 /// How scripts for MySQL and MariaDB are written.
@@ -72,6 +72,23 @@ impl Offline for Script {
         sql.to_owned() + if ends_in_comment { "\n;\n" } else { ";\n" }
     }
 
+    fn only_if(&self, condition: &str, part: &str) -> String {
+        format!("SET @schemactl_run = ({condition});\n{part}")
+    }
+
+    /// The text is chosen when it runs. MySQL prepares no statement that is about a routine, trigger or event.
+    fn conditional(&self, sql: &str, version: Version) -> Option<String> {
+        let sql = sql.trim_end().trim_end_matches(';');
+        if version.product == Product::MySql && is_about_program(sql) {
+            return None;
+        }
+        let text = quote::string(sql);
+        Some(format!(
+            "SET @schemactl_sql = IF(@schemactl_run, {text}, 'DO 0');\nPREPARE schemactl_step FROM @schemactl_sql;\n\
+             EXECUTE schemactl_step;\nDEALLOCATE PREPARE schemactl_step;\n"
+        ))
+    }
+
     fn circumstances(&self) -> Circumstances {
         Circumstances {
             started: "DATE_FORMAT(@schemactl_started, '%Y-%m-%dT%H:%i:%s.%fZ')",
@@ -80,4 +97,18 @@ impl Offline for Script {
             actor: "USER()",
         }
     }
+}
+
+/// Whether a statement creates, alters or drops a routine, trigger or event.
+fn is_about_program(sql: &str) -> bool {
+    let mut words = tokens(sql, &RULES).filter(Token::is_significant);
+    let verb = words.next();
+    let is_definition =
+        verb.is_some_and(|verb| ["CREATE", "ALTER", "DROP"].iter().any(|word| verb.is_word(word)));
+    // `DEFINER = user@host` may stand between the verb and what it is about.
+    let mut about = words.take_while(|token| !token.is_mark("(")).take(12);
+    let other = ["TABLE", "VIEW", "INDEX", "DATABASE", "USER", "ROLE", "SEQUENCE"];
+    let programs = ["TRIGGER", "PROCEDURE", "FUNCTION", "EVENT"];
+    let known = |token: &Token<'_>| other.iter().chain(&programs).any(|word| token.is_word(word));
+    is_definition && about.find(known).is_some_and(|found| programs.iter().any(|word| found.is_word(word)))
 }

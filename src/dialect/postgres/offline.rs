@@ -45,6 +45,10 @@ impl Offline for Script {
         rebuild.statements()
     }
 
+    fn only_if(&self, condition: &str, part: &str) -> String {
+        format!("SELECT ({condition}) IS TRUE AS schemactl_run \\gset\n\\if :schemactl_run\n{part}\\endif\n")
+    }
+
     fn circumstances(&self) -> Circumstances {
         Circumstances {
             started: "to_char(transaction_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",

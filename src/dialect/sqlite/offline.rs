@@ -7,6 +7,9 @@ use crate::dialect::{Circumstances, Copied, Offline, Rebuild};
 /// How scripts for SQLite are written.
 pub(super) struct Script;
 
+/// The file that a part of a script goes through which runs on a condition; it is empty afterwards.
+const NEXT: &str = "schemactl-next.sql";
+
 /// The rows that violate a foreign key.
 const VIOLATIONS: &str = "SELECT \"table\", rowid AS number, parent FROM pragma_foreign_key_check";
 
@@ -68,6 +71,15 @@ impl Offline for Script {
         statements.extend(self.copied(rebuild));
         statements.extend(sequence.iter().chain(replacement).chain(finish).chain(triggers).cloned());
         statements
+    }
+
+    /// The program has no conditions, but it reads what a query has written to a file.
+    fn only_if(&self, condition: &str, part: &str) -> String {
+        let text = quote::text(part);
+        format!(
+            ".mode list\n.headers off\n.once {NEXT}\nSELECT CASE WHEN ({condition}) THEN {text} ELSE '' END;\n\
+             .read {NEXT}\n.once {NEXT}\nSELECT '';\n"
+        )
     }
 
     fn circumstances(&self) -> Circumstances {

@@ -172,6 +172,7 @@ impl Judge<'_> {
             Way::Instant
         } else {
             match (types.0.widens_to(&types.1), mariadb) {
+                (true, true) if self.outgrows_length_byte(to, &types) => Way::Copy,
                 (true, true) => Way::Instant,
                 (true, false) if self.keeps_length_bytes(to, &types) => Way::Beside,
                 (true, false) | (false, _) => Way::Copy,
@@ -191,18 +192,29 @@ impl Judge<'_> {
     /// Whether MySQL keeps as many bytes for the length of the longest value, whatever characters they are if that is
     /// not told.
     fn keeps_length_bytes(&self, column: &Column, (from, to): &(MyType, MyType)) -> bool {
+        let widths = self.widths(column, to);
+        widths.iter().all(|width| (bytes(from, *width) > 255) == (bytes(to, *width) > 255))
+    }
+
+    /// Whether MariaDB has to write the rows anew for the length of longer values: where one byte was enough for it, and
+    /// the highest bit of that byte was in use.
+    fn outgrows_length_byte(&self, column: &Column, (from, to): &(MyType, MyType)) -> bool {
+        let mut widths = self.widths(column, to).iter();
+        widths.any(|width| (128..=255).contains(&bytes(from, *width)) && bytes(to, *width) > 255)
+    }
+
+    /// How many bytes a character of a column may take, as far as that is told.
+    fn widths(&self, column: &Column, ty: &MyType) -> &'static [u32] {
         let charset = options::word(&column.options, CHARSET)
             .or(column.collation.common.as_deref())
             .or_else(|| options::word(&self.table.settings.options, CHARSET));
-        let widths: &[u32] = match charset.and_then(|name| name.split('_').next()) {
-            _ if to.is(VARBINARY) => &[1],
+        match charset.and_then(|name| name.split('_').next()) {
+            _ if ty.is(VARBINARY) => &[1],
             Some("utf8mb4") => &[4],
             Some("utf8mb3" | "utf8") => &[3],
             Some("latin1" | "ascii") => &[1],
             Some(_) | None => &[1, 2, 3, 4],
-        };
-        let length = |ty: &MyType| ty.numbers.first().copied().unwrap_or(0);
-        widths.iter().all(|width| (length(from) * width > 255) == (length(to) * width > 255))
+        }
     }
 
     /// Whether a generated column of the table speaks of a column.
@@ -227,6 +239,11 @@ impl Judge<'_> {
         });
         in_key || in_unique || in_foreign || in_index
     }
+}
+
+/// How many bytes the longest value of a type takes, of characters of this width.
+fn bytes(ty: &MyType, width: u32) -> u32 {
+    ty.numbers.first().copied().unwrap_or(0).saturating_mul(width)
 }
 
 /// Whether an expression speaks of a column.

@@ -6,38 +6,63 @@ mod guard;
 
 use std::fmt::Write;
 
-use super::Job;
 use super::execute::{outcome, part};
 use super::work::text;
-use crate::dialect::{Circumstances, Dialect, Offline};
+use super::{Job, shortened};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{Circumstances, Dialect, Offline, Version};
 use crate::hash::TextDigest;
-use crate::plan::{Check, HookTask, Segment, Task, Work};
-use crate::runner::journal::{Event, Location, Progress, RevisionRef, Signature};
+use crate::plan::{Check, Direction, HookTask, Segment, Task, Work};
+use crate::runner::errors::E753;
+use crate::runner::journal::{Completion, Event, Location, Progress, RevisionRef, Signature};
 use crate::runner::rebuild;
 
 /// Where a database has to be for a script to run on it.
 #[derive(Debug, Clone)]
-pub struct Start {
-    /// The revisions that are applied; `None`: whatever the journal says, because the script forgets it.
-    pub applied: Option<Vec<RevisionRef>>,
-    /// What people call the place.
-    pub name: String,
+pub enum Start {
+    /// At one place.
+    At {
+        /// The revisions that are applied there.
+        applied: Vec<RevisionRef>,
+        /// What people call the place.
+        name: String,
+    },
+    /// Anywhere between two places; each part of the script runs where it has not run.
+    Between {
+        /// The revisions that are applied at both.
+        always: Vec<RevisionRef>,
+        /// Those that are applied at one of them.
+        sometimes: Vec<RevisionRef>,
+        /// What people call the way between them.
+        name: String,
+    },
+    /// Anywhere: the script forgets what the journal says.
+    Anywhere,
 }
 
 /// Writes a script.
 pub struct Script {
     offline: &'static dyn Offline,
+    version: Version,
     location: Location,
+    /// Whether making a table ends the transaction.
+    schema_commits: bool,
     start: Start,
-    /// The row that was written last.
+    /// Whether the journal was looked at and is there.
+    is_begun: bool,
+    /// What the part is under that is being written.
+    condition: Option<String>,
+    /// The row that was written last; in a part on a condition the last of that part.
     last: Option<Event>,
+    /// What the client can't leave out.
+    unconditional: Option<String>,
     out: String,
 }
 
 impl Script {
     /// Begins a script; `title` says what it does.
     #[must_use]
-    pub fn new(dialect: &dyn Dialect, start: Start, title: &str) -> Self {
+    pub fn new(dialect: &dyn Dialect, version: Version, start: Start, title: &str) -> Self {
         let offline = dialect.offline();
         let head = format!(
             "-- {title}\n-- written by schemactl {} for {}; run it with: {}\n{}",
@@ -46,15 +71,32 @@ impl Script {
             offline.command(),
             offline.head()
         );
-        Self { offline, location: Location::unqualified(dialect), start, last: None, out: head }
+        Self {
+            offline,
+            version,
+            location: Location::unqualified(dialect),
+            schema_commits: dialect.rules().schema_commits,
+            start,
+            is_begun: false,
+            condition: None,
+            last: None,
+            unconditional: None,
+            out: head,
+        }
     }
 
     /// Adds a revision, in the transactions of a run; `remarks` are said above it.
     pub fn job(&mut self, job: &Job, remarks: &[String]) {
+        self.prelude();
         let _ = writeln!(self.out, "\n-- {} ({})", job.revision.name, job.direction.word());
         for remark in remarks {
             let _ = writeln!(self.out, "-- {}", remark.replace('\n', " "));
         }
+        self.part(&job.revision, job.direction == Direction::Up, |script| script.segments(job));
+    }
+
+    /// The transactions of a revision.
+    fn segments(&mut self, job: &Job) {
         if job.segments.is_empty() {
             self.transaction(&[(job, 0)]);
         }
@@ -75,16 +117,75 @@ impl Script {
 
     /// Adds rows to the journal, in one transaction.
     pub fn events(&mut self, events: &[Event]) {
+        self.prelude();
         self.out.push('\n');
+        let alone = |event: &Event| match event {
+            Event::Completed { completion, revision, state: _ } => Some((*completion, revision.clone())),
+            Event::Part { .. } | Event::Purged => None,
+        };
+        if let Start::Between { .. } = self.start {
+            for (event, (completion, revision)) in
+                events.iter().filter_map(|event| Some((event, alone(event)?)))
+            {
+                let comes = matches!(completion, Completion::Applied | Completion::Stamped);
+                self.part(&revision, comes, |script| script.rows(std::slice::from_ref(event)));
+            }
+        } else {
+            self.rows(events);
+        }
+    }
+
+    fn rows(&mut self, events: &[Event]) {
         self.begin(false);
         events.iter().for_each(|event| self.row(event, None));
         self.commit(false);
     }
 
     /// The script.
-    #[must_use]
-    pub fn finish(self) -> String {
-        self.out
+    ///
+    /// # Errors
+    /// E753: the client has no way to run a part of it on a condition.
+    pub fn finish(self) -> Result<String, Diagnostic> {
+        match self.unconditional {
+            None => Ok(self.out),
+            Some(sql) => {
+                let title = self.version.product.title();
+                let message =
+                    format!("a client of {title} can't run this on a condition: `{}`", shortened(&sql));
+                Err(Diagnostic::error(&E753, message)
+                    .help("leave out `--idempotent`, and name with `--from` where the database is"))
+            }
+        }
+    }
+
+    /// Looks at the journal once, where the script is for several places.
+    fn prelude(&mut self) {
+        let Start::Between { always, sometimes, name } = &self.start else { return };
+        if self.is_begun {
+            return;
+        }
+        let table = self.location.scope();
+        let condition = guard::between(table, always, sometimes);
+        let message = format!("the database is not on the way {name}");
+        self.out.push('\n');
+        self.open(false);
+        self.statements(&self.offline.assert(&condition, &message));
+        self.commit(false);
+    }
+
+    /// Writes a part that is about one revision, which `comes` or goes: on a condition where the script is for several
+    /// places.
+    fn part(&mut self, revision: &RevisionRef, comes: bool, write: impl FnOnce(&mut Self)) {
+        let Start::Between { .. } = self.start else { return write(self) };
+        let has = guard::has(self.location.scope(), revision);
+        let condition = if comes { format!("NOT ({has})") } else { has };
+        self.condition = Some(condition.clone());
+        self.last = None;
+        let outer = std::mem::take(&mut self.out);
+        write(self);
+        let part = std::mem::replace(&mut self.out, outer);
+        self.condition = None;
+        self.out.push_str(&self.offline.only_if(&condition, &part));
     }
 
     fn transaction(&mut self, parts: &[(&Job, usize)]) {
@@ -119,30 +220,39 @@ impl Script {
         self.commit(false);
     }
 
+    /// Begins a transaction with the journal at hand, which nobody else writes meanwhile.
+    fn open(&mut self, unguarded: bool) {
+        let create = (!self.is_begun).then(|| self.location.create());
+        let (early, late) = if self.schema_commits { (create, None) } else { (None, create) };
+        self.is_begun = true;
+        early.iter().for_each(|sql| self.always(sql));
+        self.offline.begin(unguarded).iter().for_each(|sql| self.always(sql));
+        late.iter().for_each(|sql| self.always(sql));
+        self.offline.lock(self.location.scope()).iter().for_each(|sql| self.always(sql));
+    }
+
     /// Begins a transaction and checks where the journal is.
     fn begin(&mut self, unguarded: bool) {
-        self.statements(&self.offline.begin(unguarded));
-        let table = self.location.scope().to_owned();
-        let (condition, message) = match (&self.last, &self.start.applied) {
-            (Some(last), _) => {
-                (Some(guard::after(&table, last)), "the journal was changed meanwhile".to_owned())
+        self.open(unguarded);
+        let table = self.location.scope();
+        let changed = "the journal was changed meanwhile".to_owned();
+        let (condition, message) = match (&self.last, &self.start) {
+            (Some(last), _) => (guard::after(table, last), changed),
+            (None, Start::At { applied, name }) => {
+                (guard::at(table, applied), format!("the database is not at {name}"))
             }
-            (None, Some(applied)) => {
-                (Some(guard::at(&table, applied)), format!("the database is not at {}", self.start.name))
+            (None, Start::Between { .. }) => {
+                let settled = guard::settled(table);
+                let still = self.condition.iter().map(|condition| format!(" AND {condition}"));
+                (settled + &still.collect::<String>(), changed)
             }
-            (None, None) => (None, String::new()),
+            (None, Start::Anywhere) => return,
         };
-        if self.last.is_none() {
-            self.statement(&self.location.create());
-        }
-        self.statements(self.offline.lock(&table).as_slice());
-        if let Some(condition) = condition {
-            self.statements(&self.offline.assert(&condition, &message));
-        }
+        self.statements(&self.offline.assert(&condition, &message));
     }
 
     fn commit(&mut self, unguarded: bool) {
-        self.statements(&self.offline.commit(unguarded));
+        self.offline.commit(unguarded).iter().for_each(|sql| self.always(sql));
     }
 
     fn work(&mut self, Work { steps: _, task, hazards: _ }: &Work) {
@@ -193,7 +303,19 @@ impl Script {
         statements.iter().for_each(|statement| self.statement(statement));
     }
 
+    /// A statement, on a condition within a part that is under one.
     fn statement(&mut self, sql: &str) {
+        if self.condition.is_none() {
+            return self.always(sql);
+        }
+        match self.offline.conditional(sql, self.version) {
+            Some(text) => self.out.push_str(&text),
+            None => self.unconditional = Some(sql.to_owned()),
+        }
+    }
+
+    /// A statement that does no harm where there is nothing to do.
+    fn always(&mut self, sql: &str) {
         self.out.push_str(&self.offline.statement(sql));
     }
 }

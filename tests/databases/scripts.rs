@@ -1,0 +1,268 @@
+//! Scripts held against runs: what `psql`, `sqlite3` and `mariadb` make of a script is what a run makes, in the
+//! catalog and in the journal, from every place in the chain to every other.
+
+use std::fs::File;
+use std::process::Command;
+
+use url::Url;
+
+use crate::support::project::Project;
+use crate::support::{mysql, postgres, sql};
+
+/// A database and the program that runs scripts on it.
+enum Client {
+    Sqlite(String),
+    Postgres(postgres::TestDatabase),
+    Mysql(mysql::TestDatabase),
+}
+
+/// A kind of client, for databases of which there can be many.
+type Kind = fn(&Project, &str) -> Client;
+
+const KINDS: [Kind; 3] = [
+    |project, name| Client::Sqlite(project.sqlite(&format!("{name}.db"))),
+    |_, name| Client::Postgres(postgres::database(name)),
+    |_, name| Client::Mysql(mysql::database(name)),
+];
+
+impl Client {
+    fn url(&self) -> &str {
+        match self {
+            Self::Sqlite(url) => url,
+            Self::Postgres(database) => &database.url,
+            Self::Mysql(database) => &database.url,
+        }
+    }
+
+    fn dialect(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "sqlite",
+            Self::Postgres(_) => "postgres",
+            Self::Mysql(_) if mysql::is_mariadb() => "mariadb",
+            Self::Mysql(_) => "mysql",
+        }
+    }
+
+    /// Runs a script as its first lines say; what the program complained about if it failed.
+    fn play(&self, project: &Project, script: &str) -> Result<(), String> {
+        project.write("script.sql", script);
+        let input = File::open(project.path("script.sql")).unwrap();
+        let mut command = match self {
+            Self::Sqlite(url) => {
+                let mut command = Command::new("sqlite3");
+                command.arg(url.trim_start_matches("sqlite://")).stdin(input);
+                command
+            }
+            Self::Postgres(database) => {
+                let mut command = Command::new("psql");
+                command.args(["--no-psqlrc", "--quiet", "--dbname", &database.url, "--file", "script.sql"]);
+                command
+            }
+            Self::Mysql(database) => {
+                let url: Url = database.url.parse().unwrap();
+                let mut command = Command::new("mariadb");
+                command.args(["--no-defaults", "--protocol=TCP", "--host", url.host_str().unwrap()]);
+                command
+                    .arg(format!("--port={}", url.port().unwrap()))
+                    .arg(format!("--user={}", url.username()));
+                command.arg(format!("--password={}", url.password().unwrap_or_default()));
+                command.arg(url.path().trim_start_matches('/')).stdin(input);
+                command
+            }
+        };
+        let output = command
+            .current_dir(project.path(""))
+            .output()
+            .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        if output.status.success() { Ok(()) } else { Err(said) }
+    }
+
+    /// What the database holds: its catalog, its rows, and the journal apart from who ran it and when.
+    fn holdings(&self, project: &Project) -> String {
+        let mut held = project.run(&["inspect", "--url", self.url()]).ok();
+        let columns = "seq, format, event, revision, name, digest, state, direction, segment, statement, sql_digest, tool";
+        let mut queries = vec![format!("SELECT {columns} FROM schemactl_journal ORDER BY seq")];
+        if held.contains("table birds") {
+            queries.push("SELECT id, name FROM birds ORDER BY 1".to_owned());
+        }
+        for query in queries {
+            held += &sql::rows(self.url(), &query).join("\n");
+        }
+        held
+    }
+
+    fn run(&self, project: &Project, arguments: &[&str]) -> String {
+        project.run(&[arguments, &["-q", "--url", self.url()]].concat()).ok()
+    }
+}
+
+const FIRST: &str = "table birds {
+    column id int primary-key
+    column name \"varchar(40)\" unique
+    column note text default=\"it's; a -- note\"
+}
+data birds key=id { row id=1 name=\"wren; 'tit'\" }
+";
+
+/// SQLite makes the table anew for it.
+const SECOND: &str = "table birds {
+    column id int primary-key
+    column name \"varchar(80)\" unique
+    column note text default=\"it's; a -- note\"
+    column wings int
+    check (sql)\"wings >= 0\" name=birds_wings
+}
+data birds key=id { row id=1 name=\"wren; 'tit'\" wings=2 }
+view winged { as (sql)\"SELECT id FROM birds WHERE wings > 0\"; depends-on birds }
+";
+
+const THIRD: &str = "table nests {
+    column id int primary-key
+    column bird_id int references=birds.id
+}
+";
+
+/// A chain of three revisions; the second has a hook with an expectation.
+fn project() -> Project {
+    let project = Project::empty();
+    project.run(&["init", "--dialects", "sqlite,postgres,mysql"]).ok();
+    project.write("schema/schema.kdl", FIRST);
+    project.run(&["plan", "-m", "first"]).ok();
+    project.write("schema/schema.kdl", SECOND);
+    project.run(&["plan", "-m", "second", "--default", "birds.wings=2"]).ok();
+    project.write("schema/schema.kdl", format!("{SECOND}{THIRD}"));
+    project.run(&["plan", "-m", "third"]).ok();
+    project
+}
+
+/// What leads a database from one place to another without a script.
+fn go(client: &Client, project: &Project, (from, to): (&str, &str)) {
+    let command = if from < to { "apply" } else { "rollback" };
+    client.run(project, &[command, place(to), "--allow-destructive", "all"]);
+}
+
+/// Places by their numbers, with the base as `0`.
+fn place(number: &str) -> &str {
+    if number == "0" { "base" } else { number }
+}
+
+#[test]
+fn a_script_does_what_a_run_does_from_every_place_to_every_other() {
+    let project = project();
+    for kind in KINDS {
+        let (scripted, run) = (kind(&project, "scripted"), kind(&project, "run"));
+        let dialect = scripted.dialect();
+        if let Client::Sqlite(url) = &scripted {
+            File::create(url.trim_start_matches("sqlite://")).unwrap();
+        }
+        for (from, to) in
+            ["01", "12", "21", "13", "32", "20", "03", "31", "10", "03", "30"].map(|way| way.split_at(1))
+        {
+            let range = format!("{}..{}", place(from), place(to));
+            let script = project.run(&["sql", &range, "--dialect", dialect]).ok();
+            scripted
+                .play(&project, &script)
+                .unwrap_or_else(|said| panic!("{dialect} {range}: {said}\n{script}"));
+            go(&run, &project, (from, to));
+            assert_eq!(scripted.holdings(&project), run.holdings(&project), "{dialect} {range}\n{script}");
+            // It was written for one place.
+            let again = scripted.play(&project, &script).unwrap_err();
+            let name = ["base", "0001_first", "0002_second", "0003_third"][from.parse::<usize>().unwrap()];
+            assert!(again.contains(&format!("the database is not at {name}")), "{again}");
+        }
+        assert_eq!(scripted.run(&project, &["drift"]), "", "{dialect}");
+    }
+}
+
+#[test]
+fn an_idempotent_script_runs_anywhere_on_its_way() {
+    let project = project();
+    for kind in KINDS {
+        for (from, to, starts) in [("0", "3", ["0", "2"]), ("3", "0", ["3", "1"])] {
+            let range = format!("{}..{}", place(from), place(to));
+            for start in starts {
+                let name = |what: &str| format!("{what}_{from}_{start}");
+                let (scripted, run) = (kind(&project, &name("scripted")), kind(&project, &name("run")));
+                let dialect = scripted.dialect();
+                let script = project.run(&["sql", &range, "--idempotent", "--dialect", dialect]).ok();
+                for client in [&scripted, &run] {
+                    client.run(&project, &["apply", "1"]);
+                    client.run(&project, &["rollback", "base", "--allow-destructive", "all"]);
+                    if start != "0" {
+                        client.run(&project, &["apply", place(start)]);
+                    }
+                }
+                for _ in 0..2 {
+                    let played = scripted.play(&project, &script);
+                    played.unwrap_or_else(|said| panic!("{dialect} {range} {start}: {said}\n{script}"));
+                }
+                if start != to {
+                    go(&run, &project, (start, to));
+                }
+                assert_eq!(
+                    scripted.holdings(&project),
+                    run.holdings(&project),
+                    "{dialect} {range} {start}\n{script}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn an_idempotent_script_stops_off_its_way_and_where_it_fails() {
+    let project = project();
+    for kind in KINDS {
+        let database = kind(&project, "off");
+        let dialect = database.dialect();
+        let script = project.run(&["sql", "2..3", "--idempotent", "--dialect", dialect]).ok();
+        database.run(&project, &["apply", "1"]);
+        let said = database.play(&project, &script).unwrap_err();
+        let message = "the database is not on the way from 0002_second to 0003_third";
+        assert!(said.contains(message), "{dialect}: {said}");
+        // What fails within a part stops the script, and is not in the journal.
+        let script = project.run(&["sql", "1..3", "--idempotent", "--dialect", dialect]).ok();
+        sql::execute(database.url(), "CREATE TABLE nests (a int)");
+        let said = database.play(&project, &script).unwrap_err();
+        assert!(said.contains("already exists"), "{dialect}: {said}");
+        let status = database.run(&project, &["status", "--format", "json"]);
+        assert!(status.contains("0002_second"), "{dialect}: {status}");
+        sql::execute(database.url(), "DROP TABLE nests");
+        if dialect == "mariadb" || dialect == "mysql" {
+            // The statement was begun, and only a run asks the catalog what became of it.
+            database.run(&project, &["apply"]);
+        }
+        database.play(&project, &script).unwrap_or_else(|said| panic!("{dialect}: {said}"));
+    }
+}
+
+#[test]
+fn rollback_and_stamp_by_script_on_every_client() {
+    let project = project();
+    for kind in KINDS {
+        let (scripted, run) = (kind(&project, "scripted"), kind(&project, "run"));
+        let dialect = scripted.dialect();
+        for client in [&scripted, &run] {
+            client.run(&project, &["apply"]);
+        }
+        let steps: [(&[&str], &[&str]); 4] = [
+            (&["rollback", "2"], &["rollback", "2", "--allow-destructive", "all"]),
+            (&["stamp", "2:head", "--idempotent"], &["stamp", "head", "--force"]),
+            (&["stamp", "head:2", "--idempotent"], &["stamp", "2", "--force"]),
+            (&["apply", "2:head", "--idempotent"], &["apply", "head"]),
+        ];
+        for (by_script, by_run) in steps {
+            let script = project.run(&[by_script, &["--sql", "--dialect", dialect]].concat()).ok();
+            scripted
+                .play(&project, &script)
+                .unwrap_or_else(|said| panic!("{dialect} {by_script:?}: {said}\n{script}"));
+            run.run(&project, by_run);
+            assert_eq!(
+                scripted.holdings(&project),
+                run.holdings(&project),
+                "{dialect} {by_script:?}\n{script}"
+            );
+        }
+    }
+}
