@@ -1,14 +1,17 @@
 //! Reference rows that go: deleted as revisions wrote them, with what is asked so that nobody's values go unnoticed. In
 //! the SQL that databases have in common; how names and values are spelled, the dialect says.
 
+use super::spelling::{Spelling, any, found};
 use super::{Guard, Written};
 use crate::model::{Action, Column, ForeignKey, Row, State, Table, Value};
-use crate::name::{Name, ObjectName};
+use crate::name::Name;
 
 /// Rows of one table that go together.
 pub(super) struct Going<'a> {
     /// The state in front of it.
     pub(super) state: &'a State,
+    /// The state in front of the batch, in which a default can have been another one.
+    pub(super) before: &'a State,
     /// The table.
     pub(super) table: &'a Table,
     /// The columns by which a row is found.
@@ -19,30 +22,12 @@ pub(super) struct Going<'a> {
     pub(super) follows: bool,
 }
 
-/// How a dialect spells names and values.
-pub(super) trait Spelling {
-    /// A name, quoted.
-    fn name(&self, name: &Name) -> String;
-    /// The name of a table, quoted.
-    fn table(&self, name: &ObjectName) -> String;
-    /// A text.
-    fn text(&self, text: &str) -> String;
-    /// A value as it is written into a row.
-    fn value(&self, value: &Value) -> String;
-    /// The condition that a column holds just what it does after this value, which is not NULL, was written to it.
-    fn holds(&self, column: &Column, value: &Value) -> String;
-    /// What a column holds, as text for people.
-    fn held(&self, column: &Column) -> String;
-    /// What a column holds after a value was written to it, as text for people.
-    fn written(&self, column: &Column, value: &Value) -> String;
-}
-
 /// What somebody may have changed in a column of a row.
 enum Cell<'a> {
     /// The row says what is in it.
     Said(&'a Value),
-    /// The database filled it, or nobody did.
-    Filled(&'a Value),
+    /// The database filled it with one of these, or nobody did.
+    Filled(Vec<&'a Value>),
     /// Nothing tells what was in it.
     Unknown,
 }
@@ -51,7 +36,7 @@ impl Going<'_> {
     /// The statement that deletes the rows, and its guard.
     pub(super) fn delete(&self, spelling: &dyn Spelling) -> (String, Guard) {
         let unchanged = |row: &Row| {
-            let cells = self.others().filter_map(|column| unchanged(column, row, spelling));
+            let cells = self.others().filter_map(|column| self.unchanged(column, row, spelling));
             std::iter::once(self.found(row, "", spelling)).chain(cells).collect::<Vec<_>>().join(" AND ")
         };
         let compared: Vec<&Column> = self.others().filter(|column| self.is_compared(column)).collect();
@@ -70,6 +55,50 @@ impl Going<'_> {
         format!("DELETE FROM {} WHERE {}", spelling.table(&self.table.name), any(&conditions))
     }
 
+    fn cell<'c>(&'c self, column: &'c Column, row: &'c Row) -> Cell<'c> {
+        match row.0.get(&column.name) {
+            Some(Value::Sql(_)) => return Cell::Unknown,
+            Some(value) => return Cell::Said(value),
+            None => {}
+        }
+        let before = self.before.tables.get(&self.table.name);
+        let before = before.and_then(|table| table.columns.get(&column.name)).unwrap_or(column);
+        let mut defaults = [before, column].map(|column| column.default.common.as_ref());
+        if defaults[0] == defaults[1] {
+            defaults[0] = None;
+        }
+        let is_given = |value: &Option<&Value>| matches!(value, Some(value) if **value != Value::Null);
+        let defaults: Vec<&Value> = defaults.into_iter().filter(is_given).flatten().collect();
+        let computed = defaults.iter().any(|value| matches!(value, Value::Sql(_)));
+        // A required column that the row does not say, and that had no default, was filled by a hook.
+        let by_hook = !before.nullable && before.default.common.is_none();
+        if computed || by_hook || column.identity.is_some() || before.generated.is_some() {
+            return Cell::Unknown;
+        }
+        Cell::Filled(defaults)
+    }
+
+    /// The condition that a column of a row is as it was written.
+    fn unchanged(&self, column: &Column, row: &Row, spelling: &dyn Spelling) -> Option<String> {
+        let is_null = || format!("{} IS NULL", spelling.name(&column.name));
+        match self.cell(column, row) {
+            Cell::Said(Value::Null) => Some(is_null()),
+            Cell::Said(value) => Some(spelling.holds(column, value)),
+            Cell::Filled(values) => {
+                let mut ways: Vec<String> =
+                    values.into_iter().map(|value| spelling.holds(column, value)).collect();
+                if column.nullable || ways.is_empty() {
+                    ways.insert(0, is_null());
+                }
+                match ways.as_slice() {
+                    [way] => Some(way.clone()),
+                    ways => Some(format!("({})", ways.join(" OR "))),
+                }
+            }
+            Cell::Unknown => None,
+        }
+    }
+
     /// The columns that somebody can have written to, but for the key's.
     fn others(&self) -> impl Iterator<Item = &Column> {
         self.table
@@ -79,19 +108,11 @@ impl Going<'_> {
     }
 
     fn is_compared(&self, column: &Column) -> bool {
-        self.rows.iter().any(|(_, row)| !matches!(cell(column, row), Cell::Unknown))
+        self.rows.iter().any(|(_, row)| !matches!(self.cell(column, row), Cell::Unknown))
     }
 
-    /// The condition that finds a row by its key, in a table with this alias.
     fn found(&self, row: &Row, alias: &str, spelling: &dyn Spelling) -> String {
-        let condition = |column: &Name| {
-            let name = format!("{alias}{}", spelling.name(column));
-            match row.0.get(column) {
-                Some(Value::Null) | None => format!("{name} IS NULL"),
-                Some(cell) => format!("{name} = {}", spelling.value(cell)),
-            }
-        };
-        self.key.iter().map(condition).collect::<Vec<_>>().join(" AND ")
+        found(self.key, row, alias, spelling)
     }
 
     fn left(&self, compared: &[&Column], spelling: &dyn Spelling) -> String {
@@ -99,15 +120,9 @@ impl Going<'_> {
             let mut shown = vec![place.to_string()];
             for column in compared {
                 let held = spelling.held(column);
-                let was = match cell(column, row) {
+                let was = match self.cell(column, row) {
                     Cell::Said(value) => spelling.written(column, value),
-                    Cell::Filled(Value::Null) => "NULL".to_owned(),
-                    // Where somebody took the value away, nothing is lost.
-                    Cell::Filled(value) => format!(
-                        "CASE WHEN {} IS NOT NULL THEN {} END",
-                        spelling.name(&column.name),
-                        spelling.written(column, value)
-                    ),
+                    Cell::Filled(values) => filled(column, &values, spelling),
                     Cell::Unknown => held.clone(),
                 };
                 shown.extend([held, was]);
@@ -163,34 +178,16 @@ impl Going<'_> {
     }
 }
 
-fn any(conditions: &[String]) -> String {
-    match conditions {
-        [condition] => condition.clone(),
-        conditions => format!("({})", conditions.join(")\n   OR (")),
-    }
-}
-
-fn cell<'a>(column: &'a Column, row: &'a Row) -> Cell<'a> {
-    match (row.0.get(&column.name), &column.default.common) {
-        (Some(Value::Sql(_)), _) | (None, Some(Value::Sql(_))) => Cell::Unknown,
-        (Some(value), _) => Cell::Said(value),
-        (None, Some(value)) => Cell::Filled(value),
-        // A required column that the row does not say was filled by a hook.
-        (None, None) if column.identity.is_some() || !column.nullable => Cell::Unknown,
-        (None, None) => Cell::Filled(&Value::Null),
-    }
-}
-
-/// The condition that a column of a row is as it was written.
-fn unchanged(column: &Column, row: &Row, spelling: &dyn Spelling) -> Option<String> {
-    let is_null = || format!("{} IS NULL", spelling.name(&column.name));
-    match cell(column, row) {
-        Cell::Said(Value::Null) | Cell::Filled(Value::Null) => Some(is_null()),
-        Cell::Said(value) => Some(spelling.holds(column, value)),
-        Cell::Filled(value) if column.nullable => {
-            Some(format!("({} OR {})", is_null(), spelling.holds(column, value)))
-        }
-        Cell::Filled(value) => Some(spelling.holds(column, value)),
-        Cell::Unknown => None,
-    }
+/// What a column holds that the database filled with one of these, as text for people.
+fn filled(column: &Column, values: &[&Value], spelling: &dyn Spelling) -> String {
+    let Some((last, others)) = values.split_last() else { return "NULL".to_owned() };
+    let held = spelling.held(column);
+    let same = others.iter().map(|value| format!("WHEN {} THEN {held} ", spelling.holds(column, value)));
+    // Where somebody took the value away, nothing is lost.
+    format!(
+        "CASE {}WHEN {} IS NOT NULL THEN {} END",
+        same.collect::<String>(),
+        spelling.name(&column.name),
+        spelling.written(column, last)
+    )
 }

@@ -4,7 +4,7 @@
 mod bookkeeping;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod cells;
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 mod going;
 mod inspection;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
@@ -18,6 +18,10 @@ mod partial;
 pub mod postgres;
 mod referential;
 mod registry;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod row;
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+mod spelling;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 mod statement;

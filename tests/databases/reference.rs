@@ -1,7 +1,7 @@
 //! Reference rows that go: deleted when they are as revisions wrote them, spared when somebody has made them his own.
 
 use crate::support::project::{Output, Project};
-use crate::support::{postgres, sql};
+use crate::support::{mysql, postgres, sql};
 
 /// Words and no values: what the second revision adds its rows to.
 const SCHEMA: &str = "\
@@ -32,16 +32,38 @@ data kinds key=code {
 struct Kinds {
     project: Project,
     url: String,
-    _postgres: Option<postgres::TestDatabase>,
+    _server: Server,
+}
+
+/// The database of a project on a server, dropped with it.
+enum Server {
+    None,
+    Postgres(postgres::TestDatabase),
+    Mysql(mysql::TestDatabase),
+}
+
+const KINDS: [&str; 3] = ["sqlite", "postgres", "mysql"];
+
+/// An empty project, and a database for it.
+fn place(kind: &str) -> (Project, String, Server) {
+    let mut project = Project::empty();
+    let server = match kind {
+        "postgres" => Server::Postgres(postgres::database("reference")),
+        "mysql" => Server::Mysql(mysql::database("reference")),
+        _ => Server::None,
+    };
+    let url = match &server {
+        Server::None => project.sqlite("kinds.db"),
+        Server::Postgres(database) => database.url.clone(),
+        Server::Mysql(database) => database.url.clone(),
+    };
+    project.hide(&url, "[URL]");
+    (project, url, server)
 }
 
 impl Kinds {
     fn new(kind: &str, action: &str) -> Self {
-        let mut project = Project::empty();
-        let postgres = (kind == "postgres").then(|| postgres::database("reference"));
-        let url =
-            postgres.as_ref().map_or_else(|| project.sqlite("kinds.db"), |database| database.url.clone());
-        project.hide(&url, "[URL]");
+        let (project, url, server) = place(kind);
         let config =
             format!("project kinds {{ dialects {kind} }}\nenv dev default=#true {{ url \"{url}\" }}\n");
         project.write("schemactl.kdl", config);
@@ -50,13 +72,13 @@ impl Kinds {
         project.run(&["plan", "-q", "-m", "tables"]).ok();
         project.write("schema/kinds.kdl", schema + ROWS);
         project.run(&["plan", "-q", "-m", "rows"]).ok();
-        let kinds = Self { project, url, _postgres: postgres };
+        let kinds = Self { project, url, _server: server };
         kinds.run(&["apply", "-q"]).ok();
         kinds
     }
 
-    fn each(action: &str) -> [Self; 2] {
-        ["sqlite", "postgres"].map(|kind| Self::new(kind, action))
+    fn each(action: &str) -> [Self; 3] {
+        KINDS.map(|kind| Self::new(kind, action))
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
@@ -119,9 +141,24 @@ fn a_row_that_somebody_changed_is_named_with_both_values() {
 fn values_are_compared_as_they_were_stored() {
     for kinds in Kinds::each("") {
         // The same values once more, and times that nobody wrote down.
-        kinds.execute("UPDATE kinds SET price = 1.50, ratio = ratio, seen = '2020-01-01 00:00:00+00'");
+        kinds.execute("UPDATE kinds SET price = 1.50, ratio = ratio, seen = '2020-01-01 00:00:00'");
         kinds.execute("UPDATE kinds SET price = NULL, ratio = NULL WHERE code = 'article'");
         kinds.run(&["rollback", "-q"]).ok();
+    }
+}
+
+#[test]
+fn a_default_that_changes_meanwhile_is_no_change_of_the_row() {
+    for kinds in Kinds::each("") {
+        kinds.project.replace("schema/kinds.kdl", "    row code=note", "    // row code=note");
+        kinds.project.replace("schema/kinds.kdl", "default=7", "default=8");
+        kinds.run(&["plan", "-q", "-m", "less"]).ok();
+        kinds.run(&["apply", "-q"]).ok();
+        assert_eq!(kinds.codes(), ["article"]);
+        kinds.run(&["rollback", "-q"]).ok();
+        kinds.execute("UPDATE kinds SET sorting = 9 WHERE code = 'note'");
+        let words = kinds.run(&["apply"]).fails(3);
+        assert!(words.contains("`sorting` is `9`, was "), "{words}");
     }
 }
 
@@ -175,10 +212,7 @@ fn rows_that_still_refer_to_one_are_found_by_a_query() {
 
 /// A schema at a state before and at one behind a change of types.
 fn retyped(kind: &str, before: &str, after: &str, answers: &[&str]) -> Kinds {
-    let mut project = Project::empty();
-    let postgres = (kind == "postgres").then(|| postgres::database("reference"));
-    let url = postgres.as_ref().map_or_else(|| project.sqlite("t.db"), |database| database.url.clone());
-    project.hide(&url, "[URL]");
+    let (project, url, server) = place(kind);
     let config = format!("project kinds {{ dialects {kind} }}\nenv dev default=#true {{ url \"{url}\" }}\n");
     project.write("schemactl.kdl", config);
     project.write("schema/t.kdl", before);
@@ -186,7 +220,7 @@ fn retyped(kind: &str, before: &str, after: &str, answers: &[&str]) -> Kinds {
     project.run(&["apply", "-q"]).ok();
     project.write("schema/t.kdl", after);
     project.run(&[&["plan", "-q", "-m", "after"][..], answers].concat()).ok();
-    Kinds { project, url, _postgres: postgres }
+    Kinds { project, url, _server: server }
 }
 
 #[test]
@@ -209,11 +243,11 @@ data grades { row id=1 grade=10 old=#null; row id=2 grade=20 old=22; row id=4 gr
 "#;
     let answers = [
         "--convert=grades.grade=length(grade)",
-        "--convert-back=grades.grade='was ' || grade",
+        "--convert-back=grades.grade=concat('was ', grade)",
         "--convert=grades.old=length(old)",
         "--convert-back=grades.old='o'",
     ];
-    for kind in ["sqlite", "postgres"] {
+    for kind in KINDS {
         let grades = retyped(kind, before, after, &answers);
         let rows = || sql::rows(&grades.url, "SELECT id, grade, old FROM grades ORDER BY id");
         grades.execute("INSERT INTO grades VALUES (9, 'mine', 'four')");
@@ -235,8 +269,8 @@ data grades { row id=1 grade=10 old=#null; row id=2 grade=20 old=22; row id=4 gr
 #[test]
 fn rows_that_are_told_apart_by_a_converted_column_come_anew() {
     let before = r#"
-table states { column code text primary-key; column label text; }
-table orders { column id int primary-key; column state text references=states.code }
+table states { column code "varchar(20)" primary-key; column label text; }
+table orders { column id int primary-key; column state "varchar(20)" references=states.code }
 data states { row code=open label=Open; row code=done label=Done }
 "#;
     let after = r#"
@@ -256,7 +290,7 @@ data states { row code=1 label=Open; row code=2 label=Done }
         answer("convert-back", "orders", "state", word),
     ];
     let answers: Vec<&str> = answers.iter().map(String::as_str).collect();
-    for kind in ["sqlite", "postgres"] {
+    for kind in KINDS {
         let states = retyped(kind, before, after, &answers);
         let rows = || {
             let joined = "SELECT o.id, s.code, s.label FROM orders AS o JOIN states AS s ON s.code = o.state";

@@ -5,6 +5,7 @@ mod catalog;
 mod check;
 mod definition;
 pub mod errors;
+mod going;
 mod implied;
 mod inspect;
 mod misfit;

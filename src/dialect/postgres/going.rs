@@ -4,7 +4,7 @@
 use super::Postgres;
 use super::quote::{ident, object, string, value};
 use super::types::{BIGINT, BOOL, DOUBLE, INTEGER, PgType, SMALLINT, TEXT, VARCHAR};
-use crate::dialect::going::Spelling;
+use crate::dialect::spelling::Spelling;
 use crate::model::{Column, Value};
 use crate::name::{Name, ObjectName};
 

@@ -2,7 +2,7 @@
 //! compared with, as it did when it was written.
 
 use super::{Sqlite, quote};
-use crate::dialect::going::Spelling;
+use crate::dialect::spelling::Spelling;
 use crate::model::{Column, Value};
 use crate::name::{Name, ObjectName};
 
@@ -37,5 +37,10 @@ impl Spelling for Sqlite {
         // What is equal to it is what it was written as.
         let (held, written) = (self.held(column), quote::value(cell));
         format!("CASE WHEN {} THEN {held} ELSE CAST({written} AS TEXT) END", self.holds(column, cell))
+    }
+
+    /// `DEFAULT` is no word here.
+    fn unsaid(&self, column: &Column) -> String {
+        column.default.common.as_ref().map_or_else(|| "NULL".to_owned(), quote::value)
     }
 }

@@ -87,7 +87,11 @@ impl Runner<'_> {
                 };
                 (held != written).then(|| format!("`{column}` is {}, was {}", text(held), text(written)))
             });
-            told.insert(place, changed.collect());
+            let mut changed: Vec<String> = changed.collect();
+            if changed.is_empty() {
+                changed.push("it differs in digits that the database does not show".to_owned());
+            }
+            told.insert(place, changed);
         }
         let told = self.not_agreed(rows, told);
         if told.is_empty() {

@@ -5,5 +5,6 @@ mod connection;
 mod lock;
 mod login;
 mod page;
+mod row;
 mod settings;
 mod trial;

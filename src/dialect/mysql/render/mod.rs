@@ -18,6 +18,7 @@ use super::errors::E568;
 use super::version;
 use crate::change::{Edit, Op, References};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::row::runs;
 use crate::dialect::{Action, Batch, Version};
 use crate::model::State;
 use crate::name::{Name, ObjectName};
@@ -29,6 +30,7 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
     let Batch { before, ops, after } = batch;
     let mut renderer = Renderer {
         ops,
+        before,
         live: before.clone(),
         references: References::default(),
         database: before.clone(),
@@ -43,7 +45,7 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
         out: Output::new(version),
         errors: Vec::new(),
     };
-    for run in row::runs(ops) {
+    for run in runs(ops, &[]) {
         renderer.run(&run);
     }
     renderer.finish();
@@ -67,6 +69,8 @@ fn passing(ops: &[Op]) -> BTreeMap<ObjectName, BTreeSet<Name>> {
 /// A walk through a batch.
 struct Renderer<'a> {
     ops: &'a [Op],
+    /// The state in front of the batch.
+    before: &'a State,
     /// The state that the operations say, so far.
     live: State,
     references: References,

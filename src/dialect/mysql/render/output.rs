@@ -7,7 +7,7 @@ use super::super::definition::Writer;
 use super::super::quote::object;
 use super::algorithm::{Judge, Way};
 use super::change::Change;
-use crate::dialect::{Action, Class, Effect, Statement, Transaction, Version};
+use crate::dialect::{Action, Class, Effect, Guard, Statement, Transaction, Version};
 use crate::model::{Collection, EnumType, RawObject, State, Table, View};
 use crate::name::ObjectName;
 
@@ -38,6 +38,14 @@ impl Output {
     /// A statement that changes rows alone.
     pub(super) fn inside(&mut self, sql: impl Into<String>) {
         self.push(sql.into(), Class::Batch, Transaction::Inside, None);
+    }
+
+    /// A statement that changes rows alone, and what keeps it from taking more away than it should.
+    pub(super) fn guarded(&mut self, sql: String, guard: Guard) {
+        self.inside(sql);
+        if let Some(last) = self.statements.last_mut() {
+            last.guard = Some(guard);
+        }
     }
 
     fn push(&mut self, sql: String, class: Class, transaction: Transaction, effect: Option<Effect>) {

@@ -22,6 +22,7 @@ use super::errors::E536;
 use super::version;
 use crate::change::{Edit, Op, References, TableEdit};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::row::runs;
 use crate::dialect::{Action, Batch, Class, Version};
 use crate::model::State;
 use crate::name::{Name, ObjectName};
@@ -39,6 +40,7 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
     let mut renderer = Renderer {
         version,
         ops,
+        before,
         live: before.clone(),
         references: References::default(),
         out: Output::default(),
@@ -51,7 +53,7 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
         slots: 0,
         errors: Vec::new(),
     };
-    for run in row::runs(ops, &first) {
+    for run in runs(ops, &first) {
         renderer.run(&run);
     }
     renderer.restore_all();
@@ -74,6 +76,8 @@ fn last_columns(ops: &[Op]) -> BTreeMap<ObjectName, usize> {
 struct Renderer<'a> {
     version: Version,
     ops: &'a [Op],
+    /// The state in front of the batch.
+    before: &'a State,
     /// The state before the operation at hand. Parts of it may be missing from the database: see `pending`.
     live: State,
     references: References,

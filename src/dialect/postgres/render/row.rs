@@ -2,51 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::change::{Edit, Op, RowEdit};
-use crate::dialect::Class;
+use crate::change::{Op, RowEdit};
 use crate::dialect::going::Going;
 use crate::dialect::postgres::Postgres;
-use crate::model::{Column, Identity, IdentityMode, Row, Table, Value};
+use crate::dialect::{Class, row, spelling};
+use crate::model::{Identity, IdentityMode, Row, Table};
 use crate::name::{Name, ObjectName};
 
-use super::super::quote::{ident, list, object, value};
+use super::super::quote::ident;
 use super::super::sequence;
 use super::Renderer;
 use super::output::Pass;
-
-/// The most rows that one statement names.
-const ROWS_MAX: usize = 500;
-
-/// The operations in the order in which they are rendered, those that share statements together: rows of one
-/// table, of the same kind and with the same columns.
-pub(super) fn runs(ops: &[Op], first: &[usize]) -> Vec<Vec<usize>> {
-    let rest = (0..ops.len()).filter(|index| !first.contains(index));
-    let mut runs: Vec<Vec<usize>> = Vec::new();
-    for index in first.iter().copied().chain(rest) {
-        let previous = runs.last_mut().filter(|run| {
-            let last = run.last().and_then(|last| ops.get(*last));
-            run.len() < ROWS_MAX && last.zip(ops.get(index)).is_some_and(|(one, two)| alike(one, two))
-        });
-        match previous {
-            Some(run) => run.push(index),
-            None => runs.push(vec![index]),
-        }
-    }
-    runs
-}
-
-fn alike(one: &Op, two: &Op) -> bool {
-    let (Op::Row { table, key, edit }, Op::Row { table: other, key: other_key, edit: next }) = (one, two)
-    else {
-        return false;
-    };
-    table == other
-        && match (edit, next) {
-            (RowEdit::Insert(one), RowEdit::Insert(two)) => one.0.keys().eq(two.0.keys()),
-            (RowEdit::Delete(_), RowEdit::Delete(_)) => key == other_key,
-            (RowEdit::Insert(_) | RowEdit::Delete(_) | RowEdit::Update { .. }, _) => false,
-        }
-}
 
 impl Renderer<'_> {
     /// A run of edits of one table's rows.
@@ -69,7 +35,7 @@ impl Renderer<'_> {
         {
             let key = *key;
             let rows = deleted.into_iter().map(|(name, _, row)| (name, row)).collect();
-            let going = Going { state: &self.live, table, key, rows, follows: true };
+            let going = Going { state: &self.live, before: self.before, table, key, rows, follows: true };
             let (sql, guard) = going.delete(&Postgres);
             self.out.push(sql, Class::Batch);
             self.out.guard(guard);
@@ -77,20 +43,13 @@ impl Renderer<'_> {
     }
 
     fn insert(&mut self, table: &ObjectName, rows: &[&Row]) {
-        let columns: BTreeSet<&Name> = rows.iter().flat_map(|row| row.0.keys()).collect();
+        let columns = row::filled(rows);
         let numbered =
             self.live.tables.get(table).map(|table| identities(table, &columns)).unwrap_or_default();
         let always = numbered.iter().any(|(_, identity)| identity.mode == IdentityMode::Always);
         self.relax_doomed(table, &columns);
         let overriding = if always { " OVERRIDING SYSTEM VALUE" } else { "" };
-        let tuples: Vec<String> = rows
-            .iter()
-            .map(|row| format!("({})", row.0.values().map(value).collect::<Vec<_>>().join(", ")))
-            .collect();
-        let names = list(columns.iter().copied());
-        let tuples = tuples.join(",\n    ");
-        let sql = format!("INSERT INTO {} ({names}){overriding} VALUES\n    {tuples}", object(table));
-        self.out.push(sql, Class::Batch);
+        self.out.push(row::insert(table, &columns, overriding, rows, &Postgres), Class::Batch);
         for (column, identity) in numbered {
             self.out.push(sequence::advance(table, &column, &identity), Class::Metadata);
         }
@@ -98,18 +57,8 @@ impl Renderer<'_> {
 
     /// Columns that the rows don't fill any more, because they go in this batch, must not ask for a value.
     fn relax_doomed(&mut self, table: &ObjectName, filled: &BTreeSet<&Name>) {
-        let goes = |column: &Name| {
-            self.ops.iter().any(|op| match op {
-                Op::Column { table: of, edit: Edit::Drop(gone) } => of == table && gone.name == *column,
-                _ => false,
-            })
-        };
-        let asks = |column: &&Column| {
-            !column.nullable && column.default.common.is_none() && !filled.contains(&column.name)
-        };
-        let columns = self.live.tables.get(table).into_iter().flat_map(|table| table.columns.iter());
-        let doomed: Vec<Name> =
-            columns.filter(asks).map(|column| column.name.clone()).filter(|name| goes(name)).collect();
+        let known = self.live.tables.get(table);
+        let doomed = known.map(|table| row::doomed(table, self.ops, filled)).unwrap_or_default();
         for column in doomed {
             if self.relaxed.insert((table.clone(), column.clone())) {
                 let sql = format!("ALTER COLUMN {} DROP NOT NULL", ident(&column));
@@ -119,20 +68,8 @@ impl Renderer<'_> {
     }
 
     fn update(&mut self, table: &ObjectName, key: &[Name], from: &Row, to: &Row) {
-        let changed = to.0.iter().filter(|(column, value)| from.0.get(*column) != Some(*value));
-        let mut sets: Vec<String> =
-            changed.map(|(column, cell)| format!("{} = {}", ident(column), value(cell))).collect();
-        // A cell that is not said any more is the database's to fill, if it can.
         let known = self.live.tables.get(table);
-        let fillable = |column: &&Name| {
-            let column = known.and_then(|table| table.columns.get(*column));
-            column.is_some_and(|column| column.nullable || column.default.common.is_some())
-        };
-        let unsaid = from.0.keys().filter(|column| !to.0.contains_key(*column)).filter(fillable);
-        sets.extend(unsaid.map(|column| format!("{} = DEFAULT", ident(column))));
-        if !sets.is_empty() {
-            let sql =
-                format!("UPDATE {} SET {} WHERE {}", object(table), sets.join(", "), matching(key, from));
+        if let Some(sql) = known.and_then(|table| spelling::update(table, key, (from, to), &Postgres)) {
             self.out.push(sql, Class::Batch);
         }
     }
@@ -141,16 +78,4 @@ impl Renderer<'_> {
 fn identities(table: &Table, columns: &BTreeSet<&Name>) -> Vec<(Name, Identity)> {
     let numbered = table.columns.iter().filter(|column| columns.contains(&column.name));
     numbered.filter_map(|column| Some((column.name.clone(), column.identity?))).collect()
-}
-
-/// The condition that finds a row by its key.
-fn matching(key: &[Name], row: &Row) -> String {
-    let conditions: Vec<String> = key
-        .iter()
-        .map(|column| match row.0.get(column) {
-            Some(Value::Null) | None => format!("{} IS NULL", ident(column)),
-            Some(cell) => format!("{} = {}", ident(column), value(cell)),
-        })
-        .collect();
-    conditions.join(" AND ")
 }

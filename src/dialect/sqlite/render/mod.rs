@@ -31,6 +31,7 @@ pub(super) fn render(batch: Batch<'_>) -> Result<Vec<Action>, Vec<Diagnostic>> {
     let Batch { before, ops, after: _ } = batch;
     let mut renderer = Renderer {
         ops,
+        before,
         state: before.clone(),
         trackers: IndexMap::new(),
         down: BTreeSet::new(),
@@ -53,6 +54,8 @@ pub(super) fn render(batch: Batch<'_>) -> Result<Vec<Action>, Vec<Diagnostic>> {
 
 struct Renderer<'a> {
     ops: &'a [Op],
+    /// The state in front of the batch.
+    before: &'a State,
     /// The state in front of the operation that is being rendered.
     state: State,
     /// The tables that operations touched, by their current names, in the order of the first touch.

@@ -3,9 +3,10 @@
 use super::Renderer;
 use crate::change::{Op, RowEdit};
 use crate::dialect::going::Going;
+use crate::dialect::spelling::update;
 use crate::dialect::sqlite::{Sqlite, quote};
 use crate::dialect::{Class, Transaction};
-use crate::model::{Row, Value};
+use crate::model::Row;
 use crate::name::{Name, ObjectName};
 
 impl Renderer<'_> {
@@ -26,47 +27,20 @@ impl Renderer<'_> {
                 let Some(known) = self.state.tables.get(table) else { return };
                 let subject = self.ops.get(at).map(Op::subject).unwrap_or_default();
                 let rows = vec![(subject, row)];
-                let going = Going { state: &self.state, table: known, key, rows, follows: !circle };
+                let (state, before) = (&self.state, self.before);
+                let going = Going { state, before, table: known, key, rows, follows: !circle };
                 let (sql, rows) = going.delete(&Sqlite);
                 guard = Some(rows);
                 sql
             }
             RowEdit::Update { from, to } => {
-                let changes = self.changes(table, from, to);
-                if changes.is_empty() {
+                let known = self.state.tables.get(table);
+                let Some(sql) = known.and_then(|table| update(table, key, (from, to), &Sqlite)) else {
                     return;
-                }
-                format!("UPDATE {name} SET {} WHERE {}", quote::list(changes), condition(key, from))
+                };
+                sql
             }
         };
         self.emit_in(transaction, sql, Class::Batch, &[at], guard);
     }
-
-    /// The cells that differ; one that is no longer given gets the column's default.
-    fn changes(&self, table: &ObjectName, from: &Row, to: &Row) -> Vec<String> {
-        let set = |column: &Name, value: String| format!("{} = {value}", quote::name(column.as_str()));
-        let differs = |(column, value): &(&Name, &Value)| from.0.get(*column) != Some(*value);
-        let given = to.0.iter().filter(differs).map(|(column, value)| set(column, quote::value(value)));
-        let columns = self.state.tables.get(table).map(|table| &table.columns);
-        let left_out = from.0.keys().filter(|column| !to.0.contains_key(*column)).filter_map(|name| {
-            let column = columns.and_then(|columns| columns.get(name))?;
-            let default = column.default.common.as_ref();
-            // Without a default a required value can only stay; its column is about to go.
-            let stays = default.is_none() && !column.nullable;
-            (!stays).then(|| set(name, default.map_or_else(|| "NULL".to_owned(), quote::value)))
-        });
-        given.chain(left_out).collect()
-    }
-}
-
-/// The row by its key.
-fn condition(key: &[Name], row: &Row) -> String {
-    let parts = key.iter().map(|column| {
-        let name = quote::name(column.as_str());
-        match row.0.get(column) {
-            None | Some(Value::Null) => format!("{name} IS NULL"),
-            Some(value) => format!("{name} = {}", quote::value(value)),
-        }
-    });
-    parts.collect::<Vec<_>>().join(" AND ")
 }

@@ -1,0 +1,68 @@
+//! How a dialect spells reference rows, and what is written alike on all of them: which row is meant, and what becomes of
+//! its cells.
+
+use crate::model::{Column, Row, Table, Value};
+use crate::name::{Name, ObjectName};
+
+/// How a dialect spells names and values.
+pub(super) trait Spelling {
+    /// A name, quoted.
+    fn name(&self, name: &Name) -> String;
+    /// The name of a table, quoted.
+    fn table(&self, name: &ObjectName) -> String;
+    /// A text.
+    fn text(&self, text: &str) -> String;
+    /// A value as it is written into a row.
+    fn value(&self, value: &Value) -> String;
+    /// The condition that a column holds just what it does after this value, which is not NULL, was written to it.
+    fn holds(&self, column: &Column, value: &Value) -> String;
+    /// What a column holds, as text for people.
+    fn held(&self, column: &Column) -> String;
+    /// What a column holds after a value was written to it, as text for people.
+    fn written(&self, column: &Column, value: &Value) -> String;
+    /// What a column gets where a row has no value for it.
+    fn unsaid(&self, column: &Column) -> String {
+        let _ = column;
+        "DEFAULT".to_owned()
+    }
+}
+
+/// The condition that finds a row by its key, in a table with this alias.
+pub(super) fn found(key: &[Name], row: &Row, alias: &str, spelling: &dyn Spelling) -> String {
+    let condition = |column: &Name| {
+        let name = format!("{alias}{}", spelling.name(column));
+        match row.0.get(column) {
+            Some(Value::Null) | None => format!("{name} IS NULL"),
+            Some(cell) => format!("{name} = {}", spelling.value(cell)),
+        }
+    };
+    key.iter().map(condition).collect::<Vec<_>>().join(" AND ")
+}
+
+/// The statement that changes the cells of a row in which two say something else; `None`: there is none.
+pub(super) fn update(
+    table: &Table,
+    key: &[Name],
+    (from, to): (&Row, &Row),
+    spelling: &dyn Spelling,
+) -> Option<String> {
+    let set = |column: &Name, value: String| format!("{} = {value}", spelling.name(column));
+    let changed = to.0.iter().filter(|(column, value)| from.0.get(*column) != Some(*value));
+    let mut sets: Vec<String> = changed.map(|(column, cell)| set(column, spelling.value(cell))).collect();
+    // A cell that is not said any more is the database's to fill. A required one without a default can only stay: its
+    // column is about to go.
+    let unsaid = from.0.keys().filter(|column| !to.0.contains_key(*column));
+    let unsaid = unsaid.filter_map(|column| table.columns.get(column));
+    let fillable = unsaid.filter(|column| column.nullable || column.default.common.is_some());
+    sets.extend(fillable.map(|column| set(&column.name, spelling.unsaid(column))));
+    let (name, found) = (spelling.table(&table.name), found(key, from, "", spelling));
+    (!sets.is_empty()).then(|| format!("UPDATE {name} SET {} WHERE {found}", sets.join(", ")))
+}
+
+/// One of these conditions.
+pub(super) fn any(conditions: &[String]) -> String {
+    match conditions {
+        [condition] => condition.clone(),
+        conditions => format!("({})", conditions.join(")\n   OR (")),
+    }
+}
