@@ -26,6 +26,8 @@ pub(super) enum Resource {
     Key(ObjectName, Vec<Name>),
     /// The name of a constraint or an index, or of a table, view or enum that has it all over its namespace.
     Slot(Option<Name>, Name),
+    /// The name of a foreign key or check, which MySQL has once in a database.
+    Constraint(Option<Name>, Name),
     /// A row, by the values of some columns, sorted by column.
     Row(ObjectName, Vec<(Name, Value)>),
     /// The reference rows of a table. Foreign keys to it come behind those that it gets and go before those that it
@@ -122,8 +124,7 @@ impl<'a> Facts<'a> {
             Op::Unique { table, edit } => edited(edit, |item| unique(table, item)),
             Op::ForeignKey { table, edit } => edited(edit, |item| foreign_key(table, item)),
             Op::Check { table, edit } => edited(edit, |item| {
-                let slot = Resource::Slot(Some(table.name.clone()), item.name.clone());
-                Uses::of(slot).on(table).and(self.mentioned(table, in_check(item)))
+                Uses::constraint(table, &item.name).and(self.mentioned(table, in_check(item)))
             }),
             Op::Index { table, edit } => {
                 edited(edit, |item| index(table, item).and(self.mentioned(table, in_index(item))))
@@ -252,6 +253,13 @@ impl Uses {
         Self { makes: vec![Resource::Object(name.clone()), slot], needs: Vec::new() }
     }
 
+    /// A foreign key or check, whose name others in its table don't have, nor on MySQL others in its database.
+    fn constraint(table: &ObjectName, name: &Name) -> Self {
+        let everywhere = Resource::Constraint(table.namespace.clone(), name.clone());
+        let slot = Resource::Slot(Some(table.name.clone()), name.clone());
+        Self { makes: vec![slot, everywhere], needs: Vec::new() }.on(table)
+    }
+
     fn on(mut self, table: &ObjectName) -> Self {
         self.needs.push(Resource::Object(table.clone()));
         self
@@ -318,17 +326,22 @@ fn both<T: Named + ForDialect>(
 /// A rename takes one name and gives another free. Renames of whole objects and of columns run before this
 /// order; those of constraints and indexes are part of it.
 fn renamed(op: &Op, footprint: &mut Footprint) {
-    let (table, from, to, slot) = match op {
+    let (table, before, after) = match op {
         Op::PrimaryKey { table, edit: Edit::Rename { from, to } }
         | Op::Unique { table, edit: Edit::Rename { from, to } }
-        | Op::Index { table, edit: Edit::Rename { from, to } } => (table, from, to, table.namespace.clone()),
+        | Op::Index { table, edit: Edit::Rename { from, to } } => {
+            let slot = |name: &Name| vec![Resource::Slot(table.namespace.clone(), name.clone())];
+            (table, slot(from), slot(to))
+        }
         Op::ForeignKey { table, edit: Edit::Rename { from, to } }
-        | Op::Check { table, edit: Edit::Rename { from, to } } => (table, from, to, Some(table.name.clone())),
+        | Op::Check { table, edit: Edit::Rename { from, to } } => {
+            (table, Uses::constraint(table, from).makes, Uses::constraint(table, to).makes)
+        }
         _ => return,
     };
     footprint.needs.push(Resource::Object(table.clone()));
-    footprint.removes.push(Resource::Slot(slot.clone(), from.clone()));
-    footprint.makes.push(Resource::Slot(slot, to.clone()));
+    footprint.removes.extend(before);
+    footprint.makes.extend(after);
 }
 
 fn sorted(columns: &[Name]) -> Vec<Name> {
@@ -345,6 +358,7 @@ fn whole(item: &Table) -> Uses {
     parts.extend(item.uniques.iter().map(|part| unique(name, part)));
     parts.extend(item.indexes.iter().map(|part| index(name, part)));
     parts.extend(item.foreign_keys.iter().map(|part| foreign_key(name, part)));
+    parts.extend(item.checks.iter().map(|part| Uses::constraint(name, &part.name)));
     let mut uses = Uses::object(name).in_namespace(name);
     for part in parts {
         uses.makes.extend(part.makes);
@@ -442,7 +456,7 @@ fn index(table: &ObjectName, item: &Index) -> Uses {
 }
 
 fn foreign_key(table: &ObjectName, item: &ForeignKey) -> Uses {
-    let mut uses = Uses::of(Resource::Slot(Some(table.name.clone()), item.name.clone())).on(table);
+    let mut uses = Uses::constraint(table, &item.name);
     uses.needs.push(Resource::Object(item.table.clone()));
     uses.needs.push(Resource::Key(item.table.clone(), sorted(&item.references)));
     if item.table != *table {

@@ -1,6 +1,8 @@
 //! What somebody changes in a database besides the revisions: found, named, put back, accepted, pulled into the schema.
 
 mod changes;
+#[cfg(feature = "mysql")]
+mod mysql_kinds;
 mod pull;
 mod push;
 mod upgrade;
@@ -8,7 +10,7 @@ mod upgrade;
 use serde_json::Value;
 
 use crate::support::project::{Output, Project};
-use crate::support::{postgres, sql};
+use crate::support::{mysql, postgres, sql};
 
 /// A schema with something of every kind that both databases have.
 const SCHEMA: &str = r#"// The shop.
@@ -44,21 +46,24 @@ struct Live {
     project: Project,
     url: String,
     _postgres: Option<postgres::TestDatabase>,
+    _mysql: Option<mysql::TestDatabase>,
 }
 
 impl Live {
     fn empty(kind: &str, schema: &str) -> Self {
         let mut project = Project::empty();
         let postgres = (kind == "postgres").then(|| postgres::database("drift"));
-        let url =
-            postgres.as_ref().map_or_else(|| project.sqlite("shop.db"), |database| database.url.clone());
+        let mysql = (kind == "mysql").then(|| mysql::database("drift"));
+        let url = postgres.as_ref().map(|database| database.url.clone());
+        let url = url.or_else(|| mysql.as_ref().map(|database| database.url.clone()));
+        let url = url.unwrap_or_else(|| project.sqlite("shop.db"));
         project.hide(&url, "[URL]");
         project.write(
             "schemactl.kdl",
             format!("project shop {{ dialects {kind} }}\nenv dev default=#true {{ url \"{url}\" }}\n"),
         );
         project.write("schema/shop.kdl", schema);
-        Self { project, url, _postgres: postgres }
+        Self { project, url, _postgres: postgres, _mysql: mysql }
     }
 
     fn new(kind: &str, schema: &str) -> Self {
@@ -113,7 +118,9 @@ impl Live {
             assert!(lines.iter().any(|line| line == name), "{change}: {name} is not in {lines:?}");
         }
         assert_eq!(lines.len(), names.len(), "{change}: {lines:?}");
-        self.execute(&statements.iter().map(|statement| format!("{statement};\n")).collect::<String>());
+        if !statements.is_empty() {
+            self.execute(&statements.iter().map(|statement| format!("{statement};\n")).collect::<String>());
+        }
         let left = self.run(&["drift"]);
         assert_eq!(left.code, Some(0), "{change}\nput back with {statements:#?}\n{left}");
     }

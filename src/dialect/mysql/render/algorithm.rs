@@ -3,7 +3,7 @@
 
 use super::super::definition::is_computed;
 use super::super::options::{self, CHARSET};
-use super::super::types::{MyType, VARBINARY, VARCHAR};
+use super::super::types::{MyType, TIMESTAMP, VARBINARY, VARCHAR};
 use super::super::{RULES, version};
 use super::change::{Change, Key};
 use crate::dialect::{Class, Hazard, Lock, Pass, Version};
@@ -139,9 +139,10 @@ impl Judge<'_> {
         let mariadb = version::is_mariadb(self.version);
         let mut way = self.retyped(from, to);
         if from.nullable != to.nullable && (to.generated.is_none() || !mariadb) {
-            let way_of_null =
-                if mariadb && self.feeds_generated(&to.name) { Way::Copy } else { self.rebuilt() };
-            way = way.max(way_of_null);
+            // MariaDB could put the present moment in NULL's place.
+            let is_moment = !to.nullable && MyType::of(&to.ty.common, self.enums[1]).is(TIMESTAMP);
+            let copied = mariadb && (is_moment || self.feeds_generated(&to.name));
+            way = way.max(if copied { Way::Copy } else { self.rebuilt() });
         }
         if from.identity.is_some() != to.identity.is_some() {
             way = way.max(Way::Copy);

@@ -4,7 +4,9 @@ use super::super::definition::{self, Writer, foreign_key, primary_key};
 use super::super::implied::Implied;
 use super::super::options;
 use super::super::quote::{ident, string};
-use crate::model::{Check, Column, ForeignKey, Index, PrimaryKey, Table, TableSettings, Unique};
+use crate::model::{
+    Check, Column, ForeignKey, Index, IndexKey, KeyPart, Options, Order, PrimaryKey, Table, TableSettings, Unique,
+};
 use crate::name::Name;
 
 /// A key with a name of its own: to the server a unique constraint is an index.
@@ -15,6 +17,31 @@ pub(super) enum Key {
 }
 
 impl Key {
+    /// The index that a foreign key brings along, as if it were declared.
+    pub(super) fn of(implied: &Implied) -> Self {
+        let Implied { name, columns } = implied;
+        let keys = columns.iter().map(|column| IndexKey {
+            on: KeyPart::Column(column.clone()),
+            order: Order::Ascending,
+            nulls: None,
+            operator_class: None,
+            collation: None,
+            prefix: None,
+        });
+        Self::Index(Index {
+            name: name.clone(),
+            only: None,
+            keys: keys.collect(),
+            unique: false,
+            nulls_not_distinct: false,
+            predicate: None,
+            include: Vec::new(),
+            method: None,
+            comment: None,
+            options: Options::new(),
+        })
+    }
+
     pub(super) fn name(&self) -> &Name {
         match self {
             Self::Unique(unique) => &unique.name,

@@ -56,7 +56,11 @@ impl Difference<'_> {
 
     fn implied_first(&self) -> Vec<Change> {
         let [before, after] = self.implied();
-        let new = after.into_iter().filter(|index| self.stays(&index.name) && !before.contains(index));
+        let declared = keys(self.from.table);
+        let new = after.into_iter().filter(|index| {
+            let is_declared = declared.iter().any(|key| *key.name() == index.name);
+            self.stays(&index.name) && !before.contains(index) && !is_declared
+        });
         new.map(Change::AddImplied).collect()
     }
 
@@ -95,7 +99,17 @@ impl Difference<'_> {
         let mut changes = Vec::new();
         let before = keys(self.from.table);
         let after = keys(self.to.table);
+        let [_, implied] = self.implied();
         for key in &before {
+            if let Some(index) = implied.iter().find(|index| index.name == *key.name())
+                && self.stays(&index.name)
+            {
+                let next = Key::of(index);
+                if !self.same_index(key, &next) {
+                    changes.push(Change::ReplaceKey(next));
+                }
+                continue;
+            }
             match after.iter().find(|next| next.name() == key.name()) {
                 None => changes.push(Change::DropKey(key.name().clone())),
                 Some(next) if !self.same_index(key, next) => {
@@ -258,7 +272,15 @@ impl Difference<'_> {
             (_, None) | (Some(_), Some(_)) => {}
         }
         let before = keys(self.from.table);
+        let [implied, after] = self.implied();
+        let implied: Vec<Implied> = implied.into_iter().filter(|index| self.stays(&index.name)).collect();
         for key in keys(self.to.table) {
+            if let Some(index) = implied.iter().find(|index| index.name == *key.name()) {
+                if !self.same_index(&Key::of(index), &key) {
+                    changes.push(Change::ReplaceKey(key));
+                }
+                continue;
+            }
             let known = before.iter().find(|known| known.name() == key.name());
             let comes = match known {
                 None => true,
@@ -268,8 +290,10 @@ impl Difference<'_> {
                 changes.push(Change::AddKey(key));
             }
         }
-        let [before, after] = self.implied();
-        let gone = before.into_iter().filter(|index| self.stays(&index.name) && !after.contains(index));
+        let gone = implied.into_iter().filter(|index| {
+            let is_declared = keys(self.to.table).iter().any(|key| *key.name() == index.name);
+            !after.contains(index) && !is_declared
+        });
         changes.extend(gone.map(|index| Change::DropImplied(index.name)));
         changes
     }
