@@ -19,7 +19,7 @@ mod corpora;
 mod counts;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod docs;
-#[cfg(all(feature = "sqlite", feature = "postgres"))]
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 mod drift;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod examples;

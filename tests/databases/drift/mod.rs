@@ -1,7 +1,6 @@
 //! What somebody changes in a database besides the revisions: found, named, put back, accepted, pulled into the schema.
 
 mod changes;
-#[cfg(feature = "mysql")]
 mod mysql_kinds;
 mod pull;
 mod push;
@@ -73,8 +72,8 @@ impl Live {
         live
     }
 
-    fn each() -> [Self; 2] {
-        ["sqlite", "postgres"].map(|kind| Self::new(kind, SCHEMA))
+    fn each() -> [Self; 3] {
+        ["sqlite", "postgres", "mysql"].map(|kind| Self::new(kind, SCHEMA))
     }
 
     fn run(&self, arguments: &[&str]) -> Output {

@@ -283,3 +283,49 @@ fn manual_changes_of_objects_are_found_and_put_back() {
 fn what_one_product_alone_has_is_found_and_put_back() {
     found(&[if is_mariadb() { MARIADB } else { MYSQL }]);
 }
+
+/// Much of it at once, for which schemas have words.
+const MUCH: &str = "
+    ALTER TABLE users ADD nick varchar(20) INVISIBLE, DROP INDEX words, DROP INDEX pair, COMMENT 'Men',
+        MODIFY email varchar(100) COLLATE utf8mb4_bin NULL COMMENT 'mail', MODIFY points int NOT NULL DEFAULT 7,
+        MODIFY mood enum('low','high','odd') NOT NULL DEFAULT 'low',
+        MODIFY changed_at timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP,
+        MODIFY hidden int, DROP twice, ADD twice int AS (age * 3) STORED,
+        DROP CONSTRAINT users_age_check, ADD CONSTRAINT noted CHECK (note <> ''),
+        ADD INDEX pair (age DESC, points) COMMENT 'of both', ADD UNIQUE INDEX one_note (note(9)),
+        ROW_FORMAT=COMPRESSED, KEY_BLOCK_SIZE=8;
+    DROP VIEW adults;
+    CREATE VIEW adults AS SELECT id, nick FROM users WHERE age > 20;
+    ALTER TABLE posts DROP FOREIGN KEY posts_author_fkey;
+    ALTER TABLE posts DROP PRIMARY KEY, ADD PRIMARY KEY (id, author), ADD FULLTEXT INDEX heads (title),
+        ADD CONSTRAINT posts_author_fkey FOREIGN KEY (author) REFERENCES users (id) ON UPDATE CASCADE,
+        MODIFY title longtext CHARACTER SET latin1 NOT NULL;
+    CREATE TABLE tags (a int PRIMARY KEY, b int, CONSTRAINT up FOREIGN KEY (b) REFERENCES tags (a)) COMMENT 'Tags';
+    CREATE TABLE parts (a int PRIMARY KEY) PARTITION BY RANGE (a)
+        (PARTITION low VALUES LESS THAN (10) COMMENT 'few', PARTITION high VALUES LESS THAN MAXVALUE);
+    DROP FUNCTION twice_of;
+    DROP PROCEDURE tell;
+    CREATE PROCEDURE tell(INOUT a int) COMMENT 'one' BEGIN IF a > 1 THEN SET a = 1; END IF; END;
+    CREATE TRIGGER noted BEFORE INSERT ON users FOR EACH ROW FOLLOWS seen SET NEW.note = 'a';
+    ALTER EVENT nightly ON SCHEDULE EVERY 2 HOUR STARTS '2030-01-01 00:00:00' COMMENT 'by night';
+";
+
+#[test]
+fn manual_changes_are_pulled_and_go_back() {
+    let live = Live::new("mysql", SCHEMA);
+    live.execute(MUCH);
+    if is_mariadb() {
+        live.execute("CREATE SEQUENCE numbers; CREATE TABLE kept (a int) WITH SYSTEM VERSIONING");
+    }
+    live.run(&["drift", "--pull", "-q"]).ok();
+    live.expect_no_drift("pulled");
+    live.run(&["plan", "-q", "-m", "second", "--no-renames"]).ok();
+    let said = live.run(&["apply"]).to_string();
+    assert!(said.contains("Recorded 0002_second"), "{said}");
+    for (way, back) in [(["rollback", "-1"], "rolled back"), (["apply", "+1"], "applied")] {
+        live.run(&[&way[..], &["-q", "--allow-destructive", "all"]].concat()).ok();
+        live.expect_no_drift(back);
+        live.execute("DELETE FROM schemactl_observed");
+        live.expect_no_drift(&format!("{back}, by a scratch database"));
+    }
+}

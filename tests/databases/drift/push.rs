@@ -8,7 +8,7 @@ const SLUG: (&str, &str) =
 
 #[test]
 fn a_pushed_schema_is_planned_recorded_and_rolled_back() {
-    for kind in ["sqlite", "postgres"] {
+    for kind in ["sqlite", "postgres", "mysql"] {
         let live = Live::empty(kind, SCHEMA);
         if kind == "sqlite" {
             live.execute("SELECT 1");
@@ -77,7 +77,7 @@ fn a_push_asks_what_was_renamed_and_keeps_its_rows() {
 #[test]
 fn a_push_puts_reference_rows() {
     for live in Live::each() {
-        let rows = "\ntable kinds { column code text primary-key; column name text; }\ndata kinds { row code=a name=\"A\"; row code=b name=B }\n";
+        let rows = "\ntable kinds { column code \"varchar(9)\" primary-key; column name text; }\ndata kinds { row code=a name=\"A\"; row code=b name=B }\n";
         live.project.write("schema/kinds.kdl", rows);
         live.run(&["push", "-q"]).ok();
         live.project.replace("schema/kinds.kdl", "name=\"A\"", "name=AA");

@@ -103,13 +103,11 @@ impl Judge<'_> {
         }
     }
 
-    /// InnoDB makes full-text indexes anew with the rows, one at a time, and lets nobody write meanwhile.
-    fn has_fulltext(&self) -> bool {
-        self.table.indexes.iter().any(|index| is_method(index, "fulltext"))
-    }
-
-    fn or_fulltext(&self, way: Way) -> Way {
-        match (self.has_fulltext(), version::is_mariadb(self.version)) {
+    /// The way of a change that may write the rows anew. InnoDB makes full-text and spatial indexes anew with them, and
+    /// lets nobody write meanwhile; on MySQL not even beside the old rows where one is, or has ever been, full-text.
+    fn indexed(&self, way: Way) -> Way {
+        let slow = |index: &Index| is_method(index, "fulltext") || is_method(index, "spatial");
+        match (self.table.indexes.iter().any(slow), version::is_mariadb(self.version)) {
             (false, _) => way,
             (true, true) => Way::Shared,
             (true, false) => Way::Copy,
@@ -117,11 +115,11 @@ impl Judge<'_> {
     }
 
     fn online(&self) -> Way {
-        self.or_fulltext(Way::Online)
+        self.indexed(Way::Online)
     }
 
     fn rebuilt(&self) -> Way {
-        self.or_fulltext(Way::Rebuild)
+        self.indexed(Way::Rebuild)
     }
 
     fn added(&self, column: &Column) -> Way {

@@ -5,7 +5,8 @@ use super::super::implied::Implied;
 use super::super::options;
 use super::super::quote::{ident, string};
 use crate::model::{
-    Check, Column, ForeignKey, Index, IndexKey, KeyPart, Options, Order, PrimaryKey, Table, TableSettings, Unique,
+    Check, Column, ForeignKey, Index, IndexKey, KeyPart, Options, Order, PrimaryKey, Table, TableSettings,
+    Unique,
 };
 use crate::name::Name;
 
