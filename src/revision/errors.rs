@@ -133,4 +133,9 @@ crate::codes! {
     ///
     /// Look at the revision, and move the hook to where its SQL fits.
     E437: "a hook lost its place";
+
+    /// Tags are further names for revisions, written into their files. None of them has this one.
+    ///
+    /// `schemactl tag` lists all; `schemactl tag NAME REVISION` makes one.
+    E438: "no such tag";
 }

@@ -8,6 +8,7 @@ pub mod errors;
 mod id;
 mod name;
 mod script;
+mod tag;
 mod target;
 #[cfg(test)]
 mod testing;
@@ -25,6 +26,7 @@ pub use codec::{Places, digest, print, print_steps};
 pub use id::{RevisionId, RevisionIdError};
 pub use name::{RevisionName, RevisionNameError, slug};
 pub use script::{UNFILLED, is_unfilled, unfilled};
+pub use tag::{add_tag, remove_tag, tag_name};
 pub use target::Target;
 pub use write::{amend, write};
 

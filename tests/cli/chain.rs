@@ -322,3 +322,111 @@ fn an_edited_revision_is_checked() {
     ----- exit 1
     ");
 }
+
+#[test]
+fn a_tag_is_a_name_in_the_file_that_changes_no_digest() {
+    let project = two();
+    let digests = |project: &Project| {
+        let log = project.run(&["log", "--format", "json"]).ok();
+        log.lines().filter(|line| line.contains("digest")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = digests(&project);
+    project.run(&["apply", "-q"]).ok();
+    assert_snapshot!(project.run(&["tag"]), @"
+    ----- stderr
+    no revision has a tag
+    ");
+    assert_snapshot!(project.run(&["tag", "v1.0", "1"]), @"
+    ----- stderr
+          Tagged 0001_first_tables as v1.0
+    ");
+    assert_snapshot!(project.run(&["tag", "v1.1"]), @"
+    ----- stderr
+          Tagged 0002_age as v1.1
+    ");
+    assert_snapshot!(project.run(&["tag", "v1.1"]), @"
+    ----- stderr
+    `0002_age` has the tag already
+    ");
+    assert_snapshot!(project.run(&["tag"]), @"
+    v1.1  0002_age  5f33c04b723f
+    v1.0  0001_first_tables  8a9efc16423f
+    ");
+    assert_snapshot!(project.run(&["log"]), @"
+    0002_age                                                5f33c04b723f  2026-11-21T10:00:00Z  [v1.1]
+    0001_first_tables                                       8a9efc16423f  2026-11-21T10:00:00Z  [v1.0]
+    ");
+    assert_eq!(digests(&project), before);
+    assert_snapshot!(project.run(&["apply", "v1.1"]), @"
+    ----- stderr
+    nothing to apply: the database is up to date
+    ");
+    assert_snapshot!(project.run(&["rollback", "v1.0", "-q", "--allow-destructive=all"]), @"
+    undo 0002_age                                           891631db → aef2f350
+      -  column  users.age  int null
+           ! loses the values of `users.age`
+    ");
+    assert_snapshot!(project.run(&["tag", "v1.1", "1"]), @"
+    ----- stderr
+    error[E824]: `0002_age` has the tag `v1.1`
+    help: move it: `schemactl tag v1.1 0001_first_tables --move`
+    explain: schemactl explain E824
+    ----- exit 1
+    ");
+    assert_snapshot!(project.run(&["tag", "v1.1", "1", "--move"]), @"
+    ----- stderr
+          Tagged 0001_first_tables as v1.1
+    ");
+    assert_snapshot!(project.run(&["tag", "--delete", "v1.0"]), @"
+    ----- stderr
+         Deleted v1.0 in revisions/0001_first_tables.kdl
+    ");
+    assert_snapshot!(project.run(&["tag", "--format", "json"]), @r#"
+    {
+      "format": 1,
+      "tags": [
+        {
+          "id": "8a9efc16423f",
+          "revision": "0001_first_tables",
+          "tag": "v1.1"
+        }
+      ]
+    }
+    "#);
+    // Not a name, not there, on nothing.
+    assert_snapshot!(project.run(&["tag", "head"]), @"
+    ----- stderr
+    error[E415]: `head` can't be a tag: it has a meaning of its own
+    help: use another word, for example `v1.2`
+    explain: schemactl explain E415
+    ----- exit 1
+    ");
+    assert_snapshot!(project.run(&["tag", "--delete", "v1.2"]), @"
+    ----- stderr
+    error[E438]: no revision has the tag `v1.2`
+    help: write `v1.1` if that is meant; `schemactl tag` lists all
+    explain: schemactl explain E438
+    ----- exit 1
+    ");
+    assert_snapshot!(project.run(&["tag", "v2", "base"]), @"
+    ----- stderr
+    error[E823]: `base` is no revision: nothing has run there
+    help: name a revision; `schemactl log` lists them
+    explain: schemactl explain E823
+    ----- exit 2
+    ");
+    assert_snapshot!(project.run(&["tag", "v2", "9"]), @"
+    ----- stderr
+    error[E430]: there is no revision `9`
+    help: run `schemactl log` for a list of revisions
+    explain: schemactl explain E430
+    ----- exit 2
+    ");
+    assert_snapshot!(project.run(&["apply", "v1.3"]), @"
+    ----- stderr
+    error[E430]: there is no revision `v1.3`
+    help: write `v1.1` if that is meant; `schemactl log` lists all
+    explain: schemactl explain E430
+    ----- exit 2
+    ");
+}

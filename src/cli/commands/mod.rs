@@ -24,6 +24,7 @@ mod show;
 mod sql;
 mod stamp;
 mod status;
+mod tag;
 mod verify;
 
 use clap::Subcommand;
@@ -84,6 +85,7 @@ commands! {
     Show(show),
     Sql(sql),
     Heads(heads),
+    Tag(tag),
     New(new),
     Edit(edit),
     Revision(revision),
