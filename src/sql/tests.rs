@@ -265,6 +265,8 @@ fn a_column_is_renamed_where_it_is_the_tables() {
     ] {
         assert_eq!(rename_column(text, "t", "c", "z", &BRACKETS), expected);
     }
+    let of_keyword = rename_column("null IS NULL OR \"NULL\" > [null]", "t", "null", "z", &BRACKETS);
+    assert_eq!(of_keyword, "null IS NULL OR \"z\" > [z]");
 }
 
 fn any_rules() -> impl Strategy<Value = Rules> {
