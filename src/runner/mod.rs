@@ -13,6 +13,7 @@ pub mod journal;
 pub mod lock;
 pub mod newfile;
 pub mod observed;
+mod orphans;
 pub mod prove;
 mod rebuild;
 pub mod reworded;

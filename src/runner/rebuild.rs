@@ -3,7 +3,7 @@
 //! silently stops the run. It never commits.
 
 use super::connection::{Connection, DatabaseError, ErrorKind, Row};
-use super::errors::{E731, E732, E733, E734, E735};
+use super::errors::{E731, E732, E733, E735};
 use super::run::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{self, Copied, Dialect, Rebuild, Transaction};
@@ -16,65 +16,6 @@ pub(super) fn needs_foreign_keys_off(work: &Work) -> bool {
         Task::Statement(statement) => statement.transaction == Transaction::Unguarded,
         Task::Hook(_) => false,
     }
-}
-
-/// A row that refers to one that is not there.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Violation {
-    table: String,
-    rowid: String,
-    parent: String,
-}
-
-/// The rows that violate a foreign key. For databases whose enforcement can be switched off.
-pub(super) async fn foreign_key_violations(connection: &mut Connection) -> Result<Vec<Violation>, Failure> {
-    let rows = connection.query("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check").await;
-    let rows = rows.map_err(|error| Failure::of(error, "can't check foreign keys"))?;
-    let violation = |row: &Row| {
-        let [table, rowid, parent] = [0, 1, 2].map(|at| row.get(at).unwrap_or("?").to_owned());
-        Violation { table, rowid, parent }
-    };
-    let mut violations: Vec<Violation> = rows.iter().map(violation).collect();
-    violations.sort_unstable();
-    Ok(violations)
-}
-
-/// The columns of the foreign key that a row violates.
-async fn dangling(connection: &mut Connection, violation: &Violation) -> Vec<String> {
-    let Violation { table, rowid: _, parent } = violation;
-    let sql = format!(
-        "SELECT \"from\" FROM pragma_foreign_key_list({0}) WHERE id = \
-         (SELECT min(fkid) FROM pragma_foreign_key_check({0}) WHERE parent = {1}) ORDER BY seq",
-        connection.quote_literal(table),
-        connection.quote_literal(parent)
-    );
-    connection.query(&sql).await.map(|rows| texts(&rows)).unwrap_or_default()
-}
-
-/// Fails when rows violate a foreign key that did not before.
-pub(super) async fn no_new_violations(
-    connection: &mut Connection,
-    before: &[Violation],
-) -> Result<(), Failure> {
-    let mut known = before.iter().peekable();
-    let mut fresh = Vec::new();
-    for violation in foreign_key_violations(connection).await? {
-        while known.next_if(|old| **old < violation).is_some() {}
-        if known.next_if(|old| **old == violation).is_none() {
-            fresh.push(violation);
-        }
-    }
-    let Some(first) = fresh.first() else { return Ok(()) };
-    let others = match fresh.len() - 1 {
-        0 => String::new(),
-        count => format!(", and so do {count} more"),
-    };
-    let Violation { table, rowid, parent } = first;
-    let message = format!("row {rowid} of `{table}` refers to a row that `{parent}` does not have{others}");
-    let help = "remove or correct the rows in a hook of this revision, or before it by hand";
-    let columns = dangling(connection, first).await;
-    let problem = Diagnostic::error(&E734, message).help(help);
-    Err(Failure::of_rows(problem, ErrorKind::ForeignKey, table, columns))
 }
 
 /// Makes the table anew, for these steps of the revision.

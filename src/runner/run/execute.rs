@@ -12,7 +12,7 @@ use crate::hash::TextDigest;
 use crate::plan::Direction;
 use crate::runner::connection::{Connection, DatabaseError, ErrorKind, Refused};
 use crate::runner::journal::{self, Completion, Entry, Place, Progress, Writer};
-use crate::runner::rebuild;
+use crate::runner::{orphans, rebuild};
 
 /// Runs jobs on one connection, whose lock the caller holds.
 pub struct Runner<'a> {
@@ -228,8 +228,7 @@ impl Runner<'_> {
         attempt: u32,
     ) -> Result<Vec<Entry>, Failure> {
         let mut entries = Vec::with_capacity(parts.len());
-        let violations =
-            if unguarded { Some(rebuild::foreign_key_violations(self.connection).await?) } else { None };
+        let orphans = if unguarded { Some(orphans::find(self.connection).await?) } else { None };
         for (place, (job, index)) in parts.iter().enumerate() {
             let clock = Clock::start();
             let mut sql = String::new();
@@ -239,8 +238,8 @@ impl Runner<'_> {
             }
             entries.push(clock.entry(outcome(job, *index), &sql));
         }
-        if let Some(before) = violations {
-            rebuild::no_new_violations(self.connection, &before).await?;
+        if let Some(before) = orphans {
+            orphans::none_new(self.connection, &before).await?;
         }
         Ok(entries)
     }

@@ -117,3 +117,28 @@ fn new_orphans_stop_the_run_and_old_ones_do_not() {
     );
     change.there_and_back();
 }
+
+#[test]
+fn a_foreign_key_that_no_database_can_follow_stops_nothing_else() {
+    let schema = |ty: &str| {
+        format!(
+            "table p {{ column id int primary-key; }}\ntable t {{\n column id int primary-key\n \
+             column p_id {ty} nullable references=p.id\n}}\n"
+        )
+    };
+    let rows = "PRAGMA foreign_keys = OFF; CREATE TABLE loose (a REFERENCES p (gone)); INSERT INTO loose VALUES (1);";
+    let mut change = Change::new(&schema("int"), rows, &schema("bigint"));
+    change.up().unwrap();
+    change.down().unwrap();
+    let orphan = format!("{rows} CREATE TABLE other (a REFERENCES t (id)); INSERT INTO t VALUES (1, 9);");
+    let mut change = Change::new(&schema("int"), &orphan, &schema("bigint"));
+    change.up().unwrap();
+    let without_key =
+        "table p { column id int; }\ntable t {\n column id int primary-key\n column p_id int nullable\n}\n";
+    let mut change = Change::new(
+        &schema("int").replace(" references=p.id", ""),
+        "CREATE TABLE mine (a REFERENCES p (id));",
+        without_key,
+    );
+    assert_snapshot!(change.refusal(), @r#"E707: can't check foreign keys: foreign key mismatch - "mine" referencing "p""#);
+}
