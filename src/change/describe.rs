@@ -211,11 +211,15 @@ fn names(columns: &[Name]) -> String {
 }
 
 fn primary_key(item: &PrimaryKey) -> String {
-    format!("({})", names(&item.columns))
+    key(&item.columns, &item.options)
 }
 
 fn unique(item: &Unique) -> String {
-    format!("({})", names(&item.columns))
+    key(&item.columns, &item.options)
+}
+
+fn key(columns: &[Name], options: &Options) -> String {
+    iter::once(format!("({})", names(columns))).chain(own(options)).collect::<Vec<_>>().join(" ")
 }
 
 fn foreign_key(item: &ForeignKey) -> String {

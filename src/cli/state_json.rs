@@ -80,8 +80,8 @@ fn table(item: &Table) -> Json {
             "comment": comment,
             "options": own(options),
             "columns": columns.iter().map(column).collect::<Vec<_>>(),
-            "primary_key": primary_key.as_ref().map(|PrimaryKey { name, columns }| {
-                json!({ "name": name.as_str(), "columns": names(columns) })
+            "primary_key": primary_key.as_ref().map(|PrimaryKey { name, columns, options }| {
+                json!({ "name": name.as_str(), "columns": names(columns), "options": own(options) })
             }),
             "uniques": uniques.sorted().into_iter().map(unique).collect::<Vec<_>>(),
             "foreign_keys": foreign_keys.sorted().into_iter().map(foreign_key).collect::<Vec<_>>(),
@@ -130,11 +130,12 @@ fn column(item: &Column) -> Json {
 }
 
 fn unique(item: &Unique) -> Json {
-    let Unique { name, only, columns, nulls_not_distinct, deferrable } = item;
+    let Unique { name, only, columns, nulls_not_distinct, deferrable, options } = item;
     let fields = json!({
         "columns": names(columns),
         "nulls_not_distinct": nulls_not_distinct,
         "deferrable": deferral(*deferrable),
+        "options": own(options),
     });
     part(name, only.as_ref(), fields)
 }

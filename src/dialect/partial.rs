@@ -2,12 +2,14 @@
 
 use crate::model::{Index, Table};
 
-/// The options of columns, checks and indexes of a projected table, each with what it is of.
+/// The options of columns, keys, checks and indexes of a projected table, each with what it is of.
 pub(super) fn part_options(table: &Table) -> impl Iterator<Item = (String, &str)> {
     let columns = table.columns.iter().map(|column| ("column", &column.name, &column.options));
+    let keys = table.primary_key.iter().map(|key| ("primary key", &key.name, &key.options));
+    let uniques = table.uniques.iter().map(|unique| ("unique", &unique.name, &unique.options));
     let checks = table.checks.iter().map(|check| ("check", &check.name, &check.options));
     let indexes = table.indexes.iter().map(|index| ("index", &index.name, &index.options));
-    columns.chain(checks).chain(indexes).flat_map(move |(kind, name, options)| {
+    columns.chain(keys).chain(uniques).chain(checks).chain(indexes).flat_map(move |(kind, name, options)| {
         let words = options.values().flat_map(|set| set.keys());
         words.map(move |word| (format!("{kind} `{name}` of `{}`", table.name), &**word))
     })

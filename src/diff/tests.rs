@@ -33,7 +33,11 @@ fn table(of: &str, columns: &[&str]) -> Table {
             table.foreign_keys.insert(key).unwrap();
         }
     }
-    table.primary_key = Some(PrimaryKey { name: Name::derived(&[of, "pkey"]), columns: vec![name("id")] });
+    table.primary_key = Some(PrimaryKey {
+        name: Name::derived(&[of, "pkey"]),
+        columns: vec![name("id")],
+        options: Options::new(),
+    });
     table
 }
 

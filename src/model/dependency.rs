@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::{State, View};
+use super::{RawObject, State, View};
 use crate::name::{Name, ObjectName};
 use crate::sql::{Rules, identifiers};
 
@@ -40,6 +40,16 @@ impl State {
             left = others;
         }
         in_order(found, &sources)
+    }
+
+    /// The raw object that creates a table under its own name. Foreign keys can refer to such a table.
+    #[must_use]
+    pub fn table_as_object(&self, name: &ObjectName) -> Option<&RawObject> {
+        let creates = |object: &&RawObject| {
+            let is_table = object.kind().as_deref() == Some("table");
+            is_table && object.created_name().as_deref() == Some(name.name.as_str())
+        };
+        self.objects.get(name).filter(creates)
     }
 
     /// Whether a view or raw object rests on another by what those between declare, or is that other itself: what is

@@ -12,6 +12,8 @@ crate::codes! {
 
     /// A foreign key or a `data` node names a table that is declared nowhere. References go from the top: inside
     /// of `schema billing { … }`, too, the table `invoices` of that namespace is `billing.invoices`.
+    ///
+    /// A foreign key can also name a raw object, if what that creates first is a table of the same name.
     E203: "an unknown table";
 
     /// A column's type is marked as an enum that is declared nowhere.

@@ -11,6 +11,8 @@ pub struct PrimaryKey {
     pub name: Name,
     /// The columns, most significant first.
     pub columns: Vec<Name>,
+    /// Such as `on-conflict`.
+    pub options: Options,
 }
 
 /// A unique constraint.
@@ -26,6 +28,8 @@ pub struct Unique {
     pub nulls_not_distinct: bool,
     /// When it is checked.
     pub deferrable: Deferrable,
+    /// Such as `on-conflict`.
+    pub options: Options,
 }
 
 /// A foreign key.

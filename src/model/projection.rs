@@ -115,7 +115,7 @@ impl ForDialect for Table {
             name: name.clone(),
             settings: settings.for_dialect(dialect)?,
             columns: project(columns, dialect),
-            primary_key: primary_key.clone(),
+            primary_key: primary_key.as_ref().and_then(|key| key.for_dialect(dialect)),
             uniques: project(uniques, dialect),
             foreign_keys: project(foreign_keys, dialect),
             checks: project(checks, dialect),
@@ -124,10 +124,10 @@ impl ForDialect for Table {
     }
 
     fn is_common(&self) -> bool {
-        let Self { name: _, settings, columns, primary_key: _, uniques, foreign_keys, checks, indexes } =
-            self;
+        let Self { name: _, settings, columns, primary_key, uniques, foreign_keys, checks, indexes } = self;
         settings.is_common()
             && columns.iter().all(Column::is_common)
+            && primary_key.iter().all(PrimaryKey::is_common)
             && uniques.iter().all(Unique::is_common)
             && foreign_keys.iter().all(ForeignKey::is_common)
             && checks.iter().all(Check::is_common)
@@ -205,18 +205,23 @@ impl ForDialect for Column {
 }
 
 impl ForDialect for PrimaryKey {
-    fn for_dialect(&self, _: &DialectName) -> Option<Self> {
-        Some(self.clone())
+    fn for_dialect(&self, dialect: &DialectName) -> Option<Self> {
+        Some(Self { options: own(&self.options, dialect), ..self.clone() })
     }
 
     fn is_common(&self) -> bool {
-        true
+        self.options.is_empty()
     }
 }
 
 impl ForDialect for Unique {
     fn for_dialect(&self, dialect: &DialectName) -> Option<Self> {
-        (!limited(self.only.as_ref(), dialect)).then(|| Self { only: None, ..self.clone() })
+        let options = || own(&self.options, dialect);
+        (!limited(self.only.as_ref(), dialect)).then(|| Self {
+            only: None,
+            options: options(),
+            ..self.clone()
+        })
     }
 
     fn only(&self) -> Option<&DialectName> {
@@ -224,7 +229,7 @@ impl ForDialect for Unique {
     }
 
     fn is_common(&self) -> bool {
-        self.only.is_none()
+        self.only.is_none() && self.options.is_empty()
     }
 }
 

@@ -15,8 +15,8 @@ use crate::document::errors::E013;
 use crate::document::write::{Line, Literal, Writer};
 use crate::document::{Cursor, Entry, Node};
 use crate::model::{
-    Column, Deferrable, ForeignKey, Generated, Identity, IdentityMode, PerDialect, PrimaryKey, Storage, Type,
-    Unique, Value,
+    Column, Deferrable, ForeignKey, Generated, Identity, IdentityMode, Options, PerDialect, PrimaryKey,
+    Storage, Type, Unique, Value,
 };
 use crate::name::{DialectName, Name, ObjectName};
 
@@ -81,13 +81,17 @@ pub(super) fn draft_column<'d>(
     Some(ColumnDraft {
         primary_key: primary_key.map(|span| {
             let name = derive::primary_key(table).name(0);
-            unnamed(PrimaryKey { name, columns: columns.clone() }, constraint(span))
+            let options = Options::new();
+            unnamed(PrimaryKey { name, columns: columns.clone(), options }, constraint(span))
         }),
         unique: unique.map(|span| {
             let name = derive::unique(table, &columns).name(0);
             let (columns, only) = (columns.clone(), only.clone());
-            let deferrable = Deferrable::No;
-            unnamed(Unique { name, only, columns, nulls_not_distinct: false, deferrable }, constraint(span))
+            let (deferrable, options) = (Deferrable::No, Options::new());
+            unnamed(
+                Unique { name, only, columns, nulls_not_distinct: false, deferrable, options },
+                constraint(span),
+            )
         }),
         foreign_key: target.zip(references).map(|((to, reference), text)| {
             let name = derive::foreign_key(table, &columns).name(0);

@@ -34,9 +34,10 @@ pub(super) fn draft_primary_key<'d>(
     let mut cursor = Cursor::new(node, cx.sink);
     let naming = Naming::take(&mut cursor, cx);
     let columns = columns(&mut cursor, cx);
+    let options = options::children(&mut cursor, cx);
     cursor.finish();
     let name = naming.name(|| derive::primary_key(table));
-    if columns.is_empty() { None } else { Some(naming.draft(PrimaryKey { name, columns })) }
+    if columns.is_empty() { None } else { Some(naming.draft(PrimaryKey { name, columns, options })) }
 }
 
 /// Reads `unique a b nulls-not-distinct deferrable`.
@@ -55,12 +56,13 @@ pub(super) fn draft_unique<'d>(
     let deferrable = deferrable(&mut cursor, cx);
     let naming = Naming::take(&mut cursor, cx);
     let columns = columns(&mut cursor, cx);
+    let options = options::children(&mut cursor, cx);
     cursor.finish();
     if columns.is_empty() {
         return None;
     }
     let name = naming.name(|| derive::unique(table, &columns));
-    Some(naming.draft(Unique { name, only, columns, nulls_not_distinct, deferrable }))
+    Some(naming.draft(Unique { name, only, columns, nulls_not_distinct, deferrable, options }))
 }
 
 /// Reads `foreign-key a references="t.x"` or `foreign-key a b { references t x y }`.
@@ -185,14 +187,15 @@ fn columns<'d>(cursor: &mut Cursor<'d, '_>, cx: &Reading<'d>) -> Vec<Name> {
 
 /// Writes a primary key; its name is left out where it is the derived one.
 pub fn write_primary_key(w: &mut Writer, table: &ObjectName, key: &PrimaryKey) {
-    let PrimaryKey { name, columns } = key;
+    let PrimaryKey { name, columns, options } = key;
     let mut line = w.node("primary-key");
     line.args(columns).prop_if("name", unless_derived(name, &derive::primary_key(table)));
+    line.children(|w| options::write(w, options));
 }
 
 /// Writes a unique constraint; its name is left out where it is the derived one.
 pub fn write_unique(w: &mut Writer, table: &ObjectName, unique: &Unique) {
-    let Unique { name, only, columns, nulls_not_distinct, deferrable } = unique;
+    let Unique { name, only, columns, nulls_not_distinct, deferrable, options } = unique;
     let mut line = start(w, only.as_ref(), "unique");
     let arguments = !columns.iter().any(is_flag);
     if arguments {
@@ -205,6 +208,7 @@ pub fn write_unique(w: &mut Writer, table: &ObjectName, unique: &Unique) {
         if !arguments {
             w.node("on").args(columns);
         }
+        options::write(w, options);
     });
 }
 

@@ -290,13 +290,14 @@ impl<'t> Short<'t> {
             _ => None,
         };
         let primary_key = primary_key.as_ref().and_then(|key| {
-            let PrimaryKey { name: own, columns } = key;
-            column(columns).filter(|_| derive::primary_key(name).is(own)).map(|column| &column.name)
+            let PrimaryKey { name: own, columns, options } = key;
+            let plain = options.is_empty() && derive::primary_key(name).is(own);
+            column(columns).filter(|_| plain).map(|column| &column.name)
         });
         let uniques = uniques.iter().filter_map(|unique| {
-            let Unique { name: own, only, columns, nulls_not_distinct, deferrable } = unique;
+            let Unique { name: own, only, columns, nulls_not_distinct, deferrable, options } = unique;
             let column = column(columns).filter(|column| column.only == *only)?;
-            let plain = !nulls_not_distinct && *deferrable == Deferrable::No;
+            let plain = !nulls_not_distinct && *deferrable == Deferrable::No && options.is_empty();
             (plain && derive::unique(name, columns).is(own)).then_some((&column.name, unique))
         });
         let foreign_keys = foreign_keys.iter().filter_map(|key| {

@@ -187,7 +187,8 @@ fn a_database_is_told_as_json() {
               "columns": [
                 "id"
               ],
-              "name": "notes_pkey"
+              "name": "notes_pkey",
+              "options": {}
             },
             "uniques": []
           }

@@ -183,8 +183,12 @@ pub(super) fn foreign_key(
     edit_in(&mut find(state, table)?.foreign_keys, "foreign key", edit)
 }
 
-/// Refuses a foreign key to a table or column that is not there.
+/// Refuses a foreign key to a table or column that is not there. The columns of a table that a raw object creates are
+/// not known.
 pub(super) fn check_foreign_key(state: &State, key: &ForeignKey) -> Result<(), ApplyError> {
+    if state.table_as_object(&key.table).is_some() {
+        return Ok(());
+    }
     let target =
         state.tables.get(&key.table).ok_or_else(|| ApplyError::Missing("table", key.table.to_string()))?;
     check_columns(target, &key.references)

@@ -220,6 +220,10 @@ fn constraints(table: &Table, enums: &Collection<EnumType>) -> Vec<Diagnostic> {
             refuse(&key.name, "is over a virtual column", "store the column: remove `virtual`");
         }
     }
+    let keys = table.primary_key.iter().map(|key| (&key.name, &key.options));
+    for (name, options) in keys.chain(table.uniques.iter().map(|key| (&key.name, &key.options))) {
+        problems.extend(options::check_key(&format!("{name}` of `{}", table.name), options));
+    }
     for check in &table.checks {
         let name = format!("{}` of `{}", check.name, table.name);
         problems.extend(options::check_check(&name, &check.options));

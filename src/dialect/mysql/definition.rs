@@ -175,13 +175,13 @@ fn index_key(key: &IndexKey) -> String {
 
 /// A primary key, which has no name.
 pub(super) fn primary_key(key: &PrimaryKey) -> String {
-    let PrimaryKey { name: _, columns } = key;
+    let PrimaryKey { name: _, columns, options: _ } = key;
     format!("PRIMARY KEY ({})", list(columns))
 }
 
 /// A unique constraint.
 pub(super) fn unique(unique: &Unique) -> String {
-    let Unique { name, only: _, columns, nulls_not_distinct: _, deferrable: _ } = unique;
+    let Unique { name, only: _, columns, nulls_not_distinct: _, deferrable: _, options: _ } = unique;
     format!("UNIQUE KEY {} ({})", ident(name), list(columns))
 }
 

@@ -103,6 +103,7 @@ fn constraint(index: &Index) -> Option<Unique> {
         columns,
         nulls_not_distinct: *nulls_not_distinct,
         deferrable: Deferrable::No,
+        options: Options::new(),
     })
 }
 

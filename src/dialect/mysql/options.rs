@@ -65,6 +65,7 @@ const COLUMN: Known = (
     ],
 );
 const INDEX: Known = ("index", &[(INVISIBLE, Form::Switch), (PARSER, Form::Word)]);
+const KEY: Known = ("key", &[]);
 const CHECK: Known = ("check", &[(ENFORCED, Form::Switch)]);
 
 /// The value of an option of a projected thing.
@@ -168,6 +169,11 @@ pub(super) fn check_column(name: &str, options: &Options) -> Vec<Diagnostic> {
 /// What is wrong with an index's options.
 pub(super) fn check_index(name: &str, options: &Options) -> Vec<Diagnostic> {
     check(INDEX, name, options)
+}
+
+/// What is wrong with the options of a primary key or a unique constraint.
+pub(super) fn check_key(name: &str, options: &Options) -> Vec<Diagnostic> {
+    check(KEY, name, options)
 }
 
 /// What is wrong with a check's options.

@@ -102,13 +102,13 @@ pub(super) fn identity_mode(mode: IdentityMode) -> Option<&'static str> {
 
 /// A primary key with its name.
 pub(super) fn primary_key(key: &PrimaryKey) -> String {
-    let PrimaryKey { name, columns } = key;
+    let PrimaryKey { name, columns, options: _ } = key;
     format!("CONSTRAINT {} PRIMARY KEY ({})", ident(name), list(columns))
 }
 
 /// A unique constraint with its name.
 pub(super) fn unique(unique: &Unique) -> String {
-    let Unique { name, only: _, columns, nulls_not_distinct, deferrable } = unique;
+    let Unique { name, only: _, columns, nulls_not_distinct, deferrable, options: _ } = unique;
     let nulls = if *nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
     format!("CONSTRAINT {} UNIQUE{nulls} ({}){}", ident(name), list(columns), self::deferrable(*deferrable))
 }

@@ -2,12 +2,11 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::definition::{Definition, define};
-use super::errors::{E510, E511, E513, E515, E517, E518};
+use super::definition::{Conflict, Constraint, Definition, KeyColumn, Rule, define};
+use super::errors::{E510, E511, E512, E515, E517, E518};
 use super::normal::RULES;
-use super::{NAME, types};
+use super::{NAME, reference, types};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::partial::part_options;
 use crate::model::{State, Table, Type};
 use crate::name::{DialectName, Name, ObjectName};
 use crate::sql::split;
@@ -29,12 +28,18 @@ pub(super) fn check(state: &State) -> Vec<Diagnostic> {
     }
     for table in tables {
         let definition = define(table, enums, &mut problems);
-        for (part, word) in part_options(table) {
-            let message = format!("{part} has an option `{word}`, which SQLite doesn't know");
-            problems.push(Diagnostic::error(&E513, message).help("remove it"));
-        }
         check_columns(table, &mut problems);
-        check_key(table, &definition, &mut problems);
+        check_filled(table, &definition, &mut problems);
+        check_row_number(table, &definition, &mut problems);
+        check_conflicts(&definition, &mut problems);
+    }
+    for (table, key) in reference::unfollowable(state) {
+        let message = format!(
+            "foreign key `{}` of `{}` refers to what is unique in another collation than its own",
+            key.name, table.name
+        );
+        let help = format!("give `{}` a `unique` of these columns that says no `collate`", key.table);
+        problems.push(Diagnostic::error(&E515, message).help(help));
     }
     check_names(state, &mut problems);
     for object in objects {
@@ -84,7 +89,7 @@ fn check_columns(table: &Table, problems: &mut Vec<Diagnostic>) {
 }
 
 /// A key column that is never NULL whatever is said must not say otherwise.
-fn check_key(table: &Table, definition: &Definition, problems: &mut Vec<Diagnostic>) {
+fn check_filled(table: &Table, definition: &Definition, problems: &mut Vec<Diagnostic>) {
     if !definition.has_filled_key() {
         return;
     }
@@ -93,6 +98,39 @@ fn check_key(table: &Table, definition: &Definition, problems: &mut Vec<Diagnost
         let name = &column.name;
         let message = format!("`{}.{name}` is nullable and part of a primary key without NULL", table.name);
         problems.push(Diagnostic::error(&E515, message).help("remove `nullable`"));
+    }
+}
+
+/// A key that is the table's row number is as that is: in order, and a number.
+fn check_row_number(table: &Table, definition: &Definition, problems: &mut Vec<Diagnostic>) {
+    let [key] = definition.key() else { return };
+    let says_order = key.descending || key.collation.is_some();
+    let is_numbered = table.columns.iter().any(|column| column.identity.is_some());
+    if says_order && (is_numbered || definition.has_rowid_alias()) {
+        let message = format!(
+            "`{}.{}` is the number of the row, and its key says how to sort it",
+            table.name, key.name
+        );
+        problems.push(
+            Diagnostic::error(&E512, message).help("remove the options `order` and `collate` of the key"),
+        );
+    }
+}
+
+/// Two keys of the same columns are one to SQLite, so that they can't differ in what becomes of a row.
+fn check_conflicts(definition: &Definition, problems: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<&[KeyColumn], (&str, Conflict)> = HashMap::new();
+    for Constraint { name, rule } in &definition.constraints {
+        let (Rule::PrimaryKey(key) | Rule::Unique(key)) = rule else { continue };
+        let Some(conflict) = key.conflict else { continue };
+        let (other, known) = *seen.entry(&key.columns).or_insert((name, conflict));
+        if known != conflict {
+            let message = format!(
+                "`{other}` and `{name}` of `{}` are one key and differ in `on-conflict`",
+                definition.name
+            );
+            problems.push(Diagnostic::error(&E515, message).help(format!("drop `{name}`")));
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 //! add or drop both together.
 
 use super::definition::{
-    ColumnDef, Computed, Constraint, Definition, IndexDef, KeyDef, KeyOn, Reference, Rule,
+    ColumnDef, Computed, Conflict, Constraint, Definition, IndexDef, Key, KeyColumn, KeyDef, KeyOn,
+    Reference, Rule,
 };
 use super::{normal, quote};
 use crate::dialect::referential::referential_action;
@@ -31,7 +32,8 @@ pub(super) fn column_with<'a>(
     column: &ColumnDef,
     constraints: impl IntoIterator<Item = &'a Constraint>,
 ) -> String {
-    let ColumnDef { name, declared, kind: _, not_null, default, computed, collation, numbered } = column;
+    let ColumnDef { name, declared, kind: _, not_null, conflict, default, computed, collation, numbered } =
+        column;
     let mut words = quote::name(name);
     if !declared.is_empty() {
         words.push_str(&format!(" {declared}"));
@@ -41,6 +43,7 @@ pub(super) fn column_with<'a>(
     }
     if *not_null {
         words.push_str(" NOT NULL");
+        words.push_str(&on_conflict(*conflict));
     }
     if let Some(default) = default {
         words.push_str(&format!(" DEFAULT {default}"));
@@ -57,9 +60,12 @@ pub(super) fn column_with<'a>(
 
 fn inline(constraint: &Constraint, numbered: bool) -> String {
     let rule = match &constraint.rule {
-        Rule::PrimaryKey { .. } if numbered => "PRIMARY KEY AUTOINCREMENT".to_owned(),
-        Rule::PrimaryKey { .. } => "PRIMARY KEY".to_owned(),
-        Rule::Unique { .. } => "UNIQUE".to_owned(),
+        Rule::PrimaryKey(key) => {
+            let order = if key.columns.iter().any(|column| column.descending) { " DESC" } else { "" };
+            let numbered = if numbered { " AUTOINCREMENT" } else { "" };
+            format!("PRIMARY KEY{order}{}{numbered}", on_conflict(key.conflict))
+        }
+        Rule::Unique(key) => format!("UNIQUE{}", on_conflict(key.conflict)),
         Rule::ForeignKey(reference) => references(reference),
         Rule::Check { expression } => format!("CHECK {}", quote::expression(expression)),
     };
@@ -73,15 +79,42 @@ pub(super) fn constraint(constraint: &Constraint) -> String {
 
 /// What a constraint says, as it stands behind the columns.
 pub(super) fn rule(rule: &Rule) -> String {
-    let columns = |columns: &[String]| quote::list(columns.iter().map(|column| quote::name(column)));
     match rule {
-        Rule::PrimaryKey { columns: key } => format!("PRIMARY KEY ({})", columns(key)),
-        Rule::Unique { columns: key } => format!("UNIQUE ({})", columns(key)),
+        Rule::PrimaryKey(key) => format!("PRIMARY KEY {}", self::key(key)),
+        Rule::Unique(key) => format!("UNIQUE {}", self::key(key)),
         Rule::ForeignKey(reference) => {
-            format!("FOREIGN KEY ({}) {}", columns(&reference.columns), references(reference))
+            let columns = quote::list(reference.columns.iter().map(|column| quote::name(column)));
+            format!("FOREIGN KEY ({columns}) {}", references(reference))
         }
         Rule::Check { expression } => format!("CHECK {}", quote::expression(expression)),
     }
+}
+
+/// The columns of a key and what becomes of a row whose key is there already.
+fn key(key: &Key) -> String {
+    let Key { columns, conflict } = key;
+    let columns = columns.iter().map(|column| {
+        let KeyColumn { name, collation, descending } = column;
+        sorted(quote::name(name), collation.as_deref(), *descending)
+    });
+    format!("({}){}", quote::list(columns), on_conflict(*conflict))
+}
+
+fn on_conflict(conflict: Option<Conflict>) -> String {
+    conflict
+        .map(|conflict| format!(" ON CONFLICT {}", conflict.word().to_ascii_uppercase()))
+        .unwrap_or_default()
+}
+
+/// Something with a collation and a direction behind it.
+fn sorted(mut words: String, collation: Option<&str>, descending: bool) -> String {
+    if let Some(collation) = collation {
+        words.push_str(&format!(" COLLATE {collation}"));
+    }
+    if descending {
+        words.push_str(" DESC");
+    }
+    words
 }
 
 fn references(reference: &Reference) -> String {
@@ -117,17 +150,11 @@ pub(super) fn create_index(index: &IndexDef, table: &str) -> String {
 
 fn index_key(key: &KeyDef) -> String {
     let KeyDef { on, collation, descending } = key;
-    let mut words = match on {
+    let words = match on {
         KeyOn::Column(column) => quote::name(column),
         KeyOn::Expression(expression) => quote::expression(expression),
     };
-    if let Some(collation) = collation {
-        words.push_str(&format!(" COLLATE {collation}"));
-    }
-    if *descending {
-        words.push_str(" DESC");
-    }
-    words
+    sorted(words, collation.as_deref(), *descending)
 }
 
 /// CREATE VIEW.

@@ -19,13 +19,21 @@ crate::codes! {
     /// SQLite knows three options of a table: `strict`, which enforces types, `without-rowid`, which stores the rows
     /// in the order of the primary key, and `autoincrement`, which is on unless it is turned off: without it an identity
     /// column may get the number of a deleted row again. All are on or off.
-    E513: "SQLite has no such table option";
+    ///
+    /// A column, a primary key and a unique constraint can say `on-conflict`: what becomes of a row that breaks the
+    /// rule. It is `ignore`, `replace`, `fail` or `rollback`; without it the statement is aborted. Of a column it is
+    /// about NULL, so a nullable one has none. Keys can say `order` and `collate`, with a word for each column:
+    /// `order="asc desc"`, `collate="NOCASE -"`. Checks and indexes have no options: SQLite reads `ON CONFLICT` at a
+    /// check, and aborts whatever it says.
+    E513: "SQLite has no such option";
     /// The collations that every SQLite has are `BINARY`, `NOCASE` and `RTRIM`; others live in the application
     /// and are not there when the schema changes. Say which one SQLite should use: `sqlite=NOCASE`.
     E514: "SQLite has no such collation";
     /// SQLite checks unique constraints at once and always takes two NULLs for different, and stores computed
     /// columns neither as a key nor with a default. The one key that is the row's number holds no NULL, nor does that
-    /// of a table that is `strict` or `without-rowid`. What the schema asks for would silently mean something else,
+    /// of a table that is `strict` or `without-rowid`. Two keys of the same columns are one, with one `on-conflict`.
+    /// A foreign key needs a key that compares in the collations of its columns.
+    /// What the schema asks for would silently mean something else,
     /// so it is refused. Limit the constraint to the dialects that have it: `(postgres)unique …`.
     E515: "SQLite can't have this constraint";
     /// SQLite's indexes are B-trees over columns and expressions, sorted with NULLs before everything else. They

@@ -11,7 +11,9 @@ mod inspect;
 mod misfit;
 mod normal;
 mod offline;
+mod options;
 mod quote;
+mod reference;
 mod render;
 mod script;
 #[cfg(test)]

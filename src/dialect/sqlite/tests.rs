@@ -98,3 +98,54 @@ fn a_key_that_holds_null_is_refused_where_it_never_does() {
         remove `nullable`
     ");
 }
+
+#[test]
+fn options_that_a_part_of_a_table_cannot_have_are_refused() {
+    assert_snapshot!(problems(r#"
+        table a {
+            column id int identity
+            column n int nullable { (sqlite)options on-conflict=ignore; }
+            column m int { (sqlite)options on-conflict=abort; }
+            column o int { (sqlite)options invisible=#true onconflict=ignore; }
+            column p text
+            primary-key id { (sqlite)options order=desc; }
+            unique m o { (sqlite)options order=desc collate="NOCASE de_DE"; }
+            unique o { (sqlite)options on-conflict=#true order=down; }
+            check "m > 0" { (sqlite)options on-conflict=ignore; }
+            index p { (sqlite)options on-conflict=ignore; }
+        }
+        table b {
+            column x text collate=NOCASE
+            column y text nullable references=b.x
+            unique x { (sqlite)options collate=BINARY on-conflict=fail; }
+            unique x name=other { (sqlite)options collate=BINARY on-conflict=ignore; }
+        }
+    "#), @r#"
+    E513: column `n` of `a` is nullable, so that NULL is no conflict
+        remove `nullable`, or the option `on-conflict`
+    E513: column `m` of `a` can't have this value for `on-conflict`
+        remove it: the statement is aborted anyway
+    E513: column `o` of `a` has an option `invisible`, which SQLite doesn't know
+        remove it
+    E513: column `o` of `a` has an option `onconflict`, which SQLite doesn't know
+        write `on-conflict`
+    E513: `order` of unique `a_m_o_key` of `a` does not have a word for each column
+        write as many words as it has columns: `order="desc asc"`
+    E514: `a.a_m_o_key` uses the collation `de_DE`
+        use BINARY, NOCASE or RTRIM on SQLite, for example `sqlite=NOCASE`
+    E513: unique `a_o_key` of `a` can't have this value for `on-conflict`
+        write one of `ignore`, `replace`, `fail`, `rollback`
+    E513: `down` is no order of unique `a_o_key` of `a`
+        write `asc` or `desc` for each column
+    E513: check `a_m_check` of `a` has an option `on-conflict`, which SQLite doesn't know
+        remove it
+    E513: index `a_p_idx` of `a` has an option `on-conflict`, which SQLite doesn't know
+        remove it
+    E512: `a.id` is the number of the row, and its key says how to sort it
+        remove the options `order` and `collate` of the key
+    E515: `b_x_key` and `other` of `b` are one key and differ in `on-conflict`
+        drop `other`
+    E515: foreign key `b_y_fkey` of `b` refers to what is unique in another collation than its own
+        give `b` a `unique` of these columns that says no `collate`
+    "#);
+}

@@ -196,10 +196,11 @@ impl Thing for PrimaryKey {
     type Of = ObjectName;
 
     fn mix<J: Judge>(judge: &mut J, _: &ObjectName, sides: &Sides<'_, Self>) -> Self {
-        let Self { name: _, columns: _ } = sides.ours;
+        let Self { name: _, columns: _, options: _ } = sides.ours;
         Self {
             name: judge.pick("name", sides.part(|key| &key.name)),
             columns: judge.pick("columns", sides.part(|key| &key.columns)),
+            options: options(judge, &sides.part(|key| &key.options)),
         }
     }
 
@@ -216,7 +217,7 @@ impl Thing for Unique {
     type Of = ObjectName;
 
     fn mix<J: Judge>(judge: &mut J, _: &ObjectName, sides: &Sides<'_, Self>) -> Self {
-        let Self { name, only: _, columns: _, nulls_not_distinct: _, deferrable: _ } = sides.ours;
+        let Self { name, only: _, columns: _, nulls_not_distinct: _, deferrable: _, options: _ } = sides.ours;
         Self {
             name: name.clone(),
             only: judge.pick("dialect", sides.part(|unique| &unique.only)),
@@ -224,6 +225,7 @@ impl Thing for Unique {
             nulls_not_distinct: judge
                 .pick("nulls-not-distinct", sides.part(|unique| &unique.nulls_not_distinct)),
             deferrable: judge.pick("deferrable", sides.part(|unique| &unique.deferrable)),
+            options: options(judge, &sides.part(|unique| &unique.options)),
         }
     }
 

@@ -68,11 +68,18 @@ fn foreign_key(
         on_update: _,
         deferrable: _,
     } = key;
+    let user = only(table, own.as_ref());
+    if let Some(object) = findings.state.table_as_object(to) {
+        // What columns it has is for its database to say.
+        if !is_nowhere(table, own.as_ref()) {
+            findings.visible(user, object.only.as_ref(), &format!("the object `{to}`"), place);
+        }
+        return;
+    }
     let Some(target) = findings.table(to, place) else { return };
     if is_nowhere(table, own.as_ref()) {
         return;
     }
-    let user = only(table, own.as_ref());
     findings.visible(user, target.settings.only.as_ref(), &format!("the table `{to}`"), place);
     let referred = findings.columns(target, references, place);
     if columns.len() != references.len() {

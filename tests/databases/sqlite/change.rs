@@ -115,6 +115,25 @@ const CASES: &[Case] = &[
         "column a int nullable\n index a id name=i",
         0,
     ),
+    case(
+        "say what becomes of a row that breaks a rule",
+        "column a int default=3\n column b int nullable\n unique a b",
+        "column a int default=3 { (sqlite)options on-conflict=ignore; }\n column b int nullable\n\
+         unique a b { (sqlite)options on-conflict=replace; }",
+        1,
+    ),
+    case(
+        "say how a key is sorted and compared",
+        "column a text nullable\n unique a id name=u",
+        "column a text nullable\n unique a id name=u { (sqlite)options order=\"desc asc\" collate=\"NOCASE -\"; }",
+        1,
+    ),
+    case(
+        "add a column with a way out of NULL",
+        "",
+        "column a int default=5 { (sqlite)options on-conflict=replace; }",
+        0,
+    ),
     case("comments alone", "column a int nullable", "column a int nullable comment=\"for people\"", 0),
     case(
         "several at once",

@@ -108,3 +108,27 @@ fn names_can_hold_anything() {
     change.there_and_back();
     assert_eq!(change.rows("SELECT \"i d\" FROM \"o\"\"dd;--\""), ["1"]);
 }
+
+#[test]
+fn rows_that_break_a_rule_stop_the_run_whatever_becomes_of_them_later() {
+    let schema = |option: &str, rows: &str| {
+        format!("table t {{\n column id int primary-key\n column a int nullable\n{option}\n}}\n{rows}")
+    };
+    let rows = "INSERT INTO t VALUES (1, 7), (2, 7), (3, NULL)";
+    for conflict in ["ignore", "replace", "fail", "rollback"] {
+        let unique = format!("unique a {{ (sqlite)options on-conflict={conflict}; }}");
+        let mut change = Change::new(&schema("", ""), rows, &schema(&unique, ""));
+        assert!(change.refusal().contains("UNIQUE constraint failed"), "{conflict}");
+        assert_eq!(change.rows("SELECT count(*) FROM t"), ["3"], "{conflict}");
+        change.execute("UPDATE t SET a = id");
+        change.up().unwrap();
+        assert_eq!(change.rows("SELECT count(*) FROM t"), ["3"], "{conflict}");
+        change.down().unwrap();
+        assert_eq!(change.rows("SELECT count(*) FROM t"), ["3"], "{conflict}");
+    }
+    let unique = "unique a { (sqlite)options on-conflict=replace; }";
+    let data = "data t { row id=9 a=7; }";
+    let mut change = Change::new(&schema(unique, ""), "INSERT INTO t VALUES (1, 7)", &schema(unique, data));
+    assert!(change.refusal().contains("UNIQUE constraint failed"));
+    assert_eq!(change.rows("SELECT id FROM t"), ["1"]);
+}

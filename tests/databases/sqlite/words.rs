@@ -49,6 +49,39 @@ table posts {
 }
 
 #[test]
+fn what_becomes_of_a_row_that_breaks_a_rule_reads_well() {
+    let change = Change::new(
+        "table s { column id int primary-key; }",
+        "SELECT 1",
+        r#"
+table s {
+    column id int primary-key
+    column n int default=0 { (sqlite)options on-conflict=replace; }
+}
+table t {
+    column id bigint identity
+    column a text { (sqlite)options on-conflict=ignore; }
+    column b int
+    primary-key id { (sqlite)options on-conflict=replace; }
+    unique a { (sqlite)options on-conflict=fail collate=NOCASE; }
+    unique b { (sqlite)options on-conflict=ignore; }
+    unique a b { (sqlite)options on-conflict=rollback order="asc desc"; }
+}
+"#,
+    );
+    assert_snapshot!(change.sql(), @r#"
+    CREATE TABLE "t" (
+        "id" integer NOT NULL CONSTRAINT "t_pkey" PRIMARY KEY ON CONFLICT REPLACE AUTOINCREMENT,
+        "a" text NOT NULL ON CONFLICT IGNORE,
+        "b" integer NOT NULL CONSTRAINT "t_b_key" UNIQUE ON CONFLICT IGNORE,
+        CONSTRAINT "t_a_key" UNIQUE ("a" COLLATE NOCASE) ON CONFLICT FAIL,
+        CONSTRAINT "t_a_b_key" UNIQUE ("a", "b" DESC) ON CONFLICT ROLLBACK
+    );
+    ALTER TABLE "s" ADD COLUMN "n" integer NOT NULL ON CONFLICT REPLACE DEFAULT 0;
+    "#);
+}
+
+#[test]
 fn a_rebuild_reads_well() {
     let table = |ty: &str| {
         format!("table t {{\n column id bigint identity primary-key\n column a {ty}\n index a\n}}\n")

@@ -8,6 +8,7 @@ use schemactl::model::{
 };
 use schemactl::name::{Name, ObjectName};
 
+use super::member::{CONFLICTS, sqlite_options};
 use super::{Builder, Named, dialect, only};
 use crate::strategies::Profile;
 use crate::strategies::names::Scope;
@@ -90,6 +91,11 @@ impl Builder {
         if self.profile == Profile::Any && spec.overrides > 0 && column.generated.is_none() {
             let exception = if spec.overrides == 1 { Type::Native("blob".into()) } else { ty };
             column.ty.overrides.insert(dialect("sqlite"), exception);
+        }
+        // NULL is a conflict only where it isn't welcome.
+        if self.profile != Profile::Mysql && spec.options == 3 && !column.nullable {
+            let at = usize::from(spec.overrides) % CONFLICTS.len();
+            column.options = sqlite_options("on-conflict", CONFLICTS[at]);
         }
         column
     }

@@ -1,5 +1,7 @@
 //! Keys, unique constraints, checks and indexes.
 
+use std::collections::BTreeMap;
+
 use schemactl::model::{
     Check, Deferrable, Index, IndexKey, KeyPart, Member, Nulls, Options, Order, PrimaryKey, Table, Type,
     Unique, Value,
@@ -7,10 +9,18 @@ use schemactl::model::{
 use schemactl::name::Name;
 
 use super::column::Draft;
-use super::{Builder, Named, only, quoted, sql};
+use super::{Builder, Named, dialect, only, quoted, sql};
 use crate::strategies::Profile;
 use crate::strategies::spec;
 use crate::strategies::types::{is_integer, is_ordered, is_short, is_text};
+
+/// What SQLite can do with a row that breaks a rule.
+pub(super) const CONFLICTS: [&str; 4] = ["ignore", "replace", "fail", "rollback"];
+
+/// An option of SQLite alone.
+pub(super) fn sqlite_options(word: &str, text: &str) -> Options {
+    Options::from([(dialect("sqlite"), BTreeMap::from([(word.into(), Value::Text(text.into()))]))])
+}
 
 impl Builder {
     /// The primary key, over columns that are never null, and the unique constraints.
@@ -27,9 +37,10 @@ impl Builder {
         if !columns.is_empty() {
             let id =
                 spec.primary_key.first().map_or(spec::Id { key: spec.id.key ^ 1, name: 0 }, |key| key.id);
+            let options = spec.primary_key.first().map(|key| self.key_options(key, &columns, table));
             let name = self.member_name(&table.name, id, &["pkey"]);
             self.named(id, table, Member::PrimaryKey, &name);
-            table.primary_key = Some(PrimaryKey { name, columns });
+            table.primary_key = Some(PrimaryKey { name, columns, options: options.unwrap_or_default() });
         }
         for spec in &spec.uniques {
             let columns = picked(&draft.keyable, &spec.columns);
@@ -39,6 +50,7 @@ impl Builder {
             if columns.is_empty() || !is_new {
                 continue;
             }
+            let options = self.key_options(spec, &columns, table);
             let name = self.member_name(&table.name, spec.id, &with(&columns, "key"));
             self.named(spec.id, table, Member::Unique, &name);
             let plain = matches!(self.profile, Profile::Sqlite | Profile::Mysql);
@@ -48,8 +60,32 @@ impl Builder {
                 columns,
                 nulls_not_distinct: spec.nulls_not_distinct && !plain,
                 deferrable: if plain { Deferrable::No } else { deferrable(spec.deferrable) },
+                options,
             });
         }
+    }
+
+    /// What SQLite knows of a key beside its columns. A key that is the number of the row is sorted by that.
+    fn key_options(&self, spec: &spec::Key, columns: &[Name], table: &Table) -> Options {
+        let is_number = table.columns.iter().any(|column| column.identity.is_some());
+        let each = |word: &str, others: &str| {
+            let words = columns.iter().enumerate().map(|(at, _)| if at == 0 { word } else { others });
+            words.collect::<Vec<_>>().join(" ")
+        };
+        if self.profile == Profile::Mysql {
+            return Options::new();
+        }
+        let (word, text) = match spec.deferrable {
+            0 => return Options::new(),
+            1 => {
+                let at = columns.len() + usize::from(spec.nulls_not_distinct);
+                ("on-conflict", CONFLICTS[at % CONFLICTS.len()].to_owned())
+            }
+            _ if is_number => return Options::new(),
+            _ if spec.nulls_not_distinct => ("collate", each("BINARY", "-")),
+            _ => ("order", each("desc", "asc")),
+        };
+        sqlite_options(word, &text)
     }
 
     pub(super) fn checks_and_indexes(&mut self, specs: &[spec::Table], drafts: &[Draft]) {

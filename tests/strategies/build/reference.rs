@@ -110,9 +110,11 @@ fn action(choice: u8, nullable: bool, profile: Profile) -> Action {
     }
 }
 
-/// What a foreign key can refer to: keys that hold everywhere and at once.
+/// What a foreign key can refer to: keys that hold everywhere and at once, and compare as their columns do.
 fn targets(table: &Table) -> Vec<Vec<Name>> {
-    let keys = table.primary_key.iter().map(|key| key.columns.clone());
+    let keys = table.primary_key.iter().map(|key| (&key.columns, &key.options));
     let uniques = table.uniques.iter().filter(|key| key.only.is_none() && key.deferrable == Deferrable::No);
-    keys.chain(uniques.map(|key| key.columns.clone())).collect()
+    let keys = keys.chain(uniques.map(|key| (&key.columns, &key.options)));
+    let plain = keys.filter(|(_, options)| options.values().all(|said| !said.contains_key("collate")));
+    plain.map(|(columns, _)| columns.clone()).collect()
 }

@@ -57,7 +57,8 @@ impl Found<'_> {
             plain_columns(&keys).filter(|_| method.is_none() && comment.is_none() && words.is_none());
         match columns {
             Some(columns) if name == PRIMARY => {
-                owner.primary_key = Some(PrimaryKey { name: derive::primary_key(&table).name(0), columns });
+                let name = derive::primary_key(&table).name(0);
+                owner.primary_key = Some(PrimaryKey { name, columns, options: Options::new() });
             }
             None if name == PRIMARY => {
                 let definition = format!("{keys:?} {comment:?}");
@@ -73,6 +74,7 @@ impl Found<'_> {
                     columns,
                     nulls_not_distinct: false,
                     deferrable,
+                    options: Options::new(),
                 });
             }
             _ => {

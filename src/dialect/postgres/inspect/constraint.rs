@@ -98,11 +98,22 @@ fn plain(
     table: &mut Table,
 ) -> Result<(), Diagnostic> {
     match kind {
-        "primary key" => table.primary_key = Some(PrimaryKey { name, columns: cells.names(4)? }),
+        "primary key" => {
+            let columns = cells.names(4)?;
+            table.primary_key = Some(PrimaryKey { name, columns, options: Options::new() });
+        }
         "unique" => {
             let (columns, deferrable) = (cells.names(4)?, deferrable(cells)?);
             let nulls_not_distinct = cells.optional(12)?.is_some();
-            table.uniques.replace(Unique { name, only: None, columns, nulls_not_distinct, deferrable });
+            let options = Options::new();
+            table.uniques.replace(Unique {
+                name,
+                only: None,
+                columns,
+                nulls_not_distinct,
+                deferrable,
+                options,
+            });
         }
         _ => {
             let expression = SqlText::from(columns.expression(&table.name, cells.text(11)?).as_str());

@@ -16,23 +16,21 @@ pub(in crate::dialect::sqlite) fn normalise(rows: &[CatalogRow]) -> Vec<CatalogR
 fn facts(object: &Object) -> Vec<CatalogRow> {
     let Object { name, kind, table, sql, content } = object;
     match content {
-        Content::Table(written) => {
-            let Definition { name: _, columns, constraints, indexes: _, strict, without_rowid } =
-                &written.definition;
+        Content::Table(table) => {
+            let Definition { name: _, columns, constraints, indexes: _, strict, without_rowid } = table;
             let options = [(*strict, "strict"), (*without_rowid, "without rowid")];
             let options: Vec<&str> =
                 options.into_iter().filter_map(|(on, word)| on.then_some(word)).collect();
             let mut facts = vec![cells([name, "table", "", &options.join(", ")])];
-            let key = written.definition.rowid_key().map(|column| column.name.as_str());
+            let key = table.rowid_key().map(|column| column.name.as_str());
             let column = |one: &ColumnDef| column(one, key == Some(&one.name));
             facts.extend(columns.iter().map(|one| cells([name, "column", &one.name, &column(one)])));
             facts.extend(constraints.iter().map(|one| {
-                let numbered = matches!(one.rule, Rule::PrimaryKey { .. })
-                    && columns.iter().any(|column| column.numbered);
+                let numbered =
+                    matches!(one.rule, Rule::PrimaryKey(_)) && columns.iter().any(|column| column.numbered);
                 let numbered = if numbered { " autoincrement" } else { "" };
                 cells([name, "constraint", &one.name, &(rule(&one.rule) + numbered)])
             }));
-            facts.extend(written.odd.iter().map(|odd| cells([name, "constraint", "", odd])));
             facts
         }
         Content::Index(written) => {
@@ -49,11 +47,21 @@ fn cells(texts: [&str; 4]) -> CatalogRow {
 
 /// A column without its name and its constraints; whether it is the whole primary key of a table with rowids matters.
 fn column(column: &ColumnDef, is_key: bool) -> String {
-    let ColumnDef { name: _, declared, kind: _, not_null, default, computed, collation, numbered: _ } =
-        column;
+    let ColumnDef {
+        name: _,
+        declared,
+        kind: _,
+        not_null,
+        conflict,
+        default,
+        computed,
+        collation,
+        numbered: _,
+    } = column;
     let mut facts = vec![normal(&types::folded(declared, is_key))];
     facts.extend(collation.as_ref().map(|name| format!("collate {}", name.to_ascii_lowercase())));
     facts.extend(not_null.then(|| "not null".to_owned()));
+    facts.extend(conflict.map(|conflict| format!("on conflict {}", conflict.word())));
     facts.extend(default.as_ref().map(|default| format!("default {}", normal(default))));
     facts.extend(computed.as_ref().map(|Computed { expression, stored }| {
         let stored = if *stored { " stored" } else { "" };
@@ -69,30 +77,36 @@ fn rule(rule: &Rule) -> String {
 
 /// The constraints of one CREATE TABLE that another doesn't have, whatever their names are.
 pub(in crate::dialect::sqlite) fn unknown_constraints(live: &str, known: &str) -> Vec<String> {
-    let known = written::table(known);
-    let known_rules = known.iter().flat_map(|known| &known.definition.constraints);
-    let known_rules: Vec<String> = known_rules.map(|constraint| essence(&constraint.rule)).collect();
-    let known_odd = known.as_ref().map_or(&[][..], |known| &known.odd);
+    let known = written::table(known).map(|known| essences(&known)).unwrap_or_default();
     let Some(live) = written::table(live) else { return Vec::new() };
-    let rules = live.definition.constraints.iter().map(|constraint| &constraint.rule);
-    let odd: Vec<String> = live.odd.iter().filter(|odd| !known_odd.contains(odd)).cloned().collect();
-    let rules = rules.filter(|rule| !known_rules.contains(&essence(rule))).map(rule);
-    // What is odd about a constraint stands behind its rule.
-    let plain = rules.filter(|rule| !odd.iter().any(|odd| odd.starts_with(rule)));
-    let plain: Vec<String> = plain.collect();
-    [plain, odd].concat()
+    let unknown =
+        essences(&live).into_iter().filter(|(essence, _)| !known.iter().any(|(known, _)| known == essence));
+    unknown.map(|(_, text)| text).collect()
+}
+
+/// What each constraint of a table is about, and as a text.
+fn essences(table: &Definition) -> Vec<(String, String)> {
+    let columns = table.columns.iter().filter_map(|column| {
+        let conflict = column.conflict?.word();
+        let text = normal(&format!("{} not null on conflict {conflict}", quote::name(&column.name)));
+        Some((text.clone(), text))
+    });
+    let constraints = table.constraints.iter().map(|one| (essence(&one.rule), rule(&one.rule)));
+    constraints.chain(columns).collect()
 }
 
 /// What a constraint is about. A primary key is the only one of its table, and two foreign keys between the same
 /// columns are one; what they do besides is not more than the state says.
 fn essence(one: &Rule) -> String {
     match one {
-        Rule::PrimaryKey { .. } => "primary key".to_owned(),
+        Rule::PrimaryKey(key) => {
+            format!("primary key {}", key.conflict.map_or("", |conflict| conflict.word()))
+        }
         Rule::ForeignKey(reference) => {
             let columns = quote::list(reference.columns.iter().map(|column| quote::name(column)));
             normal(&format!("({columns}) {}", quote::name(&reference.table)))
         }
-        Rule::Unique { .. } | Rule::Check { .. } => rule(one),
+        Rule::Unique(_) | Rule::Check { .. } => rule(one),
     }
 }
 
@@ -117,10 +131,10 @@ mod tests {
         assert_eq!(
             unknown_constraints(live, known),
             [
+                "primary key ( a ) on conflict replace",
                 "check ( b > 1 )",
                 "unique ( b )",
                 "foreign key ( c ) references u",
-                "primary key ( a ) on conflict replace",
                 "unique ( a , b ) on conflict ignore",
             ]
         );

@@ -6,7 +6,7 @@ use super::{enumeration, naming};
 use crate::dialect::CatalogRow;
 use crate::dialect::sqlite::definition::{Definition, Rule};
 use crate::dialect::sqlite::normal::same_name;
-use crate::dialect::sqlite::written::{self, WrittenIndex, WrittenTable};
+use crate::dialect::sqlite::written::{self, WrittenIndex};
 use crate::parallel;
 
 /// With fewer objects for each of them, another thread costs more than it brings.
@@ -36,7 +36,8 @@ pub(in crate::dialect::sqlite) struct Object {
 /// What of a statement was understood.
 #[derive(Debug)]
 pub(in crate::dialect::sqlite) enum Content {
-    Table(WrittenTable),
+    /// Without its indexes. Constraints have names, and a key column that is never NULL says so.
+    Table(Definition),
     Index(WrittenIndex),
     Other,
 }
@@ -67,14 +68,14 @@ impl Object {
     /// The definition, if it is a table that was understood.
     pub(in crate::dialect::sqlite) fn definition(&self) -> Option<&Definition> {
         match &self.content {
-            Content::Table(table) => Some(&table.definition),
+            Content::Table(table) => Some(table),
             Content::Index(_) | Content::Other => None,
         }
     }
 
     pub(super) fn definition_mut(&mut self) -> Option<&mut Definition> {
         match &mut self.content {
-            Content::Table(table) => Some(&mut table.definition),
+            Content::Table(table) => Some(table),
             Content::Index(_) | Content::Other => None,
         }
     }
@@ -95,7 +96,11 @@ fn complete_references(objects: &mut [Object]) {
         .filter_map(|object| {
             let table = object.definition()?;
             let columns = table.columns.iter().map(|column| column.name.clone()).collect();
-            let target = Target { name: object.name.clone(), columns, key: table.key().to_vec() };
+            let target = Target {
+                name: object.name.clone(),
+                columns,
+                key: table.key().iter().map(|column| column.name.clone()).collect(),
+            };
             Some((object.name.to_ascii_lowercase(), target))
         })
         .collect();

@@ -29,7 +29,7 @@ pub(super) fn name_constraints(objects: &mut [Object], enums: &BTreeMap<String, 
 /// Whether the name has to be different from those of all tables and indexes, and not only within its table.
 fn is_relation(rule: &Rule) -> bool {
     match rule {
-        Rule::PrimaryKey { .. } | Rule::Unique { .. } => true,
+        Rule::PrimaryKey(_) | Rule::Unique(_) => true,
         Rule::ForeignKey(_) | Rule::Check { .. } => false,
     }
 }
@@ -69,17 +69,16 @@ fn derive_names(
 ) {
     let columns = columns(table);
     for constraint in table.constraints.iter_mut().filter(|constraint| constraint.name.is_empty()) {
-        let named = |texts: &[String]| texts.iter().map(Name::new).collect::<Result<Vec<Name>, _>>();
-        let names = match &constraint.rule {
-            Rule::PrimaryKey { columns } | Rule::Unique { columns } => named(columns),
-            Rule::ForeignKey(reference) => named(&reference.columns),
+        let names: Result<Vec<Name>, _> = match &constraint.rule {
+            Rule::PrimaryKey(key) | Rule::Unique(key) => key.names().map(Name::new).collect(),
+            Rule::ForeignKey(reference) => reference.columns.iter().map(Name::new).collect(),
             Rule::Check { .. } => Ok(Vec::new()),
         };
         // A column without a name is beyond words, and so is its table.
         let Ok(names) = names else { continue };
         let base = match &constraint.rule {
-            Rule::PrimaryKey { .. } => derive::primary_key(name),
-            Rule::Unique { .. } => derive::unique(name, &names),
+            Rule::PrimaryKey(_) => derive::primary_key(name),
+            Rule::Unique(_) => derive::unique(name, &names),
             Rule::ForeignKey(_) => derive::foreign_key(name, &names),
             Rule::Check { expression } => derive::check(name, expression, &columns),
         };

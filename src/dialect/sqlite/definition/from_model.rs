@@ -1,15 +1,16 @@
 //! From the model's table to SQLite's, with a diagnostic for each thing that SQLite can't have.
 
-use super::{ColumnDef, Computed, Constraint, Definition, IndexDef, KeyDef, KeyOn, Reference, Rule};
+use super::{ColumnDef, Computed, Constraint, Definition, IndexDef, Key, KeyDef, KeyOn, Reference, Rule};
 use crate::diagnostic::{Diagnostic, near};
 use crate::dialect::partial::is_unique_by_prefix;
 use crate::dialect::sqlite::check::unknown_type;
 use crate::dialect::sqlite::errors::{E511, E512, E513, E514, E515, E516};
+use crate::dialect::sqlite::options::Said;
 use crate::dialect::sqlite::types::{Kind, Stored, identity, plain_key, stored};
 use crate::dialect::sqlite::{NAME, quote};
 use crate::model::{
     Check, Collection, Column, Deferrable, EnumType, ForeignKey, Generated, Identity, Index, IndexKey,
-    KeyPart, Nulls, Order, PrimaryKey, Storage, Table, TableSettings, Type, Unique, Value,
+    KeyPart, Nulls, Options, Order, PrimaryKey, Storage, Table, TableSettings, Type, Unique, Value,
 };
 use crate::name::{Name, ObjectName};
 
@@ -29,7 +30,7 @@ pub(in crate::dialect::sqlite) fn define(
     let columns = columns.iter().map(|column| builder.column(column, &mut constraints)).collect();
     constraints.extend(uniques.iter().map(|unique| builder.unique(unique)));
     constraints.extend(foreign_keys.iter().map(|key| builder.foreign_key(key)));
-    constraints.extend(checks.iter().map(check));
+    constraints.extend(checks.iter().map(|check| builder.check(check)));
     let indexes = indexes.iter().map(|index| builder.index(index)).collect();
     let Builder { strict, without_rowid, .. } = builder;
     let name = name.name.to_string();
@@ -56,6 +57,20 @@ pub(in crate::dialect::sqlite) const COLLATIONS: &[&str] = &["BINARY", "NOCASE",
 impl Builder<'_> {
     fn report(&mut self, problem: Diagnostic) {
         self.problems.push(problem);
+    }
+
+    /// What is said of a part of the table.
+    fn said<'s>(&'s mut self, part: &str, options: &'s Options) -> Said<'s> {
+        Said { part: format!("{part} of `{}`", self.table.name), options, problems: self.problems }
+    }
+
+    /// A primary key or a unique constraint of this name.
+    fn key(&mut self, part: &str, name: &Name, columns: &[Name], options: &Options) -> Key {
+        let mut key = self.said(&format!("{part} `{name}`"), options).of_key(columns);
+        for column in &mut key.columns {
+            column.collation = self.collation(name, column.collation.as_deref());
+        }
+        key
     }
 
     fn refuse_namespace(&mut self, name: &ObjectName) {
@@ -101,8 +116,9 @@ impl Builder<'_> {
     }
 
     fn primary_key(&mut self, key: &PrimaryKey) -> Constraint {
-        let PrimaryKey { name, columns } = key;
-        Constraint { name: name.to_string(), rule: Rule::PrimaryKey { columns: texts(columns) } }
+        let PrimaryKey { name, columns, options } = key;
+        let key = self.key("primary key", name, columns, options);
+        Constraint { name: name.to_string(), rule: Rule::PrimaryKey(key) }
     }
 
     /// The column; the check of its enum goes to `constraints`.
@@ -117,8 +133,9 @@ impl Builder<'_> {
             identity: numbering,
             collation,
             comment: _,
-            options: _,
+            options,
         } = column;
+        let conflict = self.said(&format!("column `{name}`"), options).of_column(*nullable);
         let Stored { declared, kind, values_of } = self.stored(name, &ty.common, numbering.as_ref());
         if let Some(enum_name) = values_of {
             constraints.extend(self.enum_check(name, &enum_name));
@@ -135,6 +152,7 @@ impl Builder<'_> {
             declared,
             kind,
             not_null: !nullable,
+            conflict,
             default: default.common.as_ref().and_then(quote::default),
             computed: generated.as_ref().map(|Generated { expression, storage }| Computed {
                 expression: expression.common.to_string(),
@@ -206,7 +224,7 @@ impl Builder<'_> {
     }
 
     fn unique(&mut self, unique: &Unique) -> Constraint {
-        let Unique { name, only: _, columns, nulls_not_distinct, deferrable } = unique;
+        let Unique { name, only: _, columns, nulls_not_distinct, deferrable, options } = unique;
         let reason = match (nulls_not_distinct, deferrable) {
             (true, _) => Some("takes two NULLs for equal"),
             (false, Deferrable::Immediate | Deferrable::Deferred) => Some("can be deferred"),
@@ -216,7 +234,8 @@ impl Builder<'_> {
             let message = format!("unique `{name}` of `{}` {reason}", self.table.name);
             self.report(Diagnostic::error(&E515, message).help("limit it with `(postgres)unique`"));
         }
-        Constraint { name: name.to_string(), rule: Rule::Unique { columns: texts(columns) } }
+        let key = self.key("unique", name, columns, options);
+        Constraint { name: name.to_string(), rule: Rule::Unique(key) }
     }
 
     fn foreign_key(&mut self, key: &ForeignKey) -> Constraint {
@@ -236,6 +255,12 @@ impl Builder<'_> {
         Constraint { name: name.to_string(), rule: Rule::ForeignKey(reference) }
     }
 
+    fn check(&mut self, check: &Check) -> Constraint {
+        let Check { name, only: _, expression, options } = check;
+        self.said(&format!("check `{name}`"), options).of_anything_else();
+        Constraint { name: name.to_string(), rule: Rule::Check { expression: expression.common.to_string() } }
+    }
+
     fn index(&mut self, index: &Index) -> IndexDef {
         let Index {
             name,
@@ -247,8 +272,9 @@ impl Builder<'_> {
             include,
             method,
             comment: _,
-            options: _,
+            options,
         } = index;
+        self.said(&format!("index `{name}`"), options).of_anything_else();
         let mut reasons = Vec::new();
         if is_unique_by_prefix(index) {
             reasons.push("is unique by a prefix".to_owned());
@@ -297,11 +323,6 @@ impl Builder<'_> {
         };
         KeyDef { on, collation: self.collation(index, collation.as_deref()), descending }
     }
-}
-
-fn check(check: &Check) -> Constraint {
-    let Check { name, only: _, expression, options: _ } = check;
-    Constraint { name: name.to_string(), rule: Rule::Check { expression: expression.common.to_string() } }
 }
 
 fn texts(names: &[Name]) -> Vec<String> {

@@ -2,6 +2,7 @@
 //! them can be compared and either can be printed. What SQLite can't have is refused on the way.
 
 mod from_model;
+mod key;
 
 use super::normal::{mentions, normal, same_name};
 use super::types::Kind;
@@ -10,6 +11,7 @@ use crate::model::{Action, Deferrable};
 use crate::sql::rename_column;
 
 pub(super) use from_model::{AUTOINCREMENT, COLLATIONS, define};
+pub(super) use key::{Conflict, Key, KeyColumn};
 
 /// A table with all that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub(super) struct ColumnDef {
     pub declared: String,
     pub kind: Kind,
     pub not_null: bool,
+    /// What becomes of a row with NULL in it, if it is never NULL.
+    pub conflict: Option<Conflict>,
     /// What stands behind DEFAULT.
     pub default: Option<String>,
     pub computed: Option<Computed>,
@@ -54,8 +58,8 @@ pub(super) struct Constraint {
 /// What a constraint says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Rule {
-    PrimaryKey { columns: Vec<String> },
-    Unique { columns: Vec<String> },
+    PrimaryKey(Key),
+    Unique(Key),
     ForeignKey(Reference),
     Check { expression: String },
 }
@@ -103,13 +107,14 @@ impl Definition {
     /// The column at which a constraint stands: that of a constraint of one column alone. So it goes with the
     /// column, and a column can come with it.
     pub(super) fn place<'a>(&'a self, constraint: &'a Constraint) -> Option<&'a str> {
-        let sole = |columns: &'a [String]| match columns {
-            [column] => Some(column.as_str()),
-            [] | [_, _, ..] => None,
-        };
         match &constraint.rule {
-            Rule::PrimaryKey { columns } | Rule::Unique { columns } => sole(columns),
-            Rule::ForeignKey(reference) => sole(&reference.columns),
+            // No collation can be said there, and of a unique constraint no order.
+            Rule::PrimaryKey(key) => key.sole(|column| column.collation.is_none()),
+            Rule::Unique(key) => key.sole(|column| column.collation.is_none() && !column.descending),
+            Rule::ForeignKey(reference) => match reference.columns.as_slice() {
+                [column] => Some(column.as_str()),
+                [] | [_, _, ..] => None,
+            },
             Rule::Check { expression } => {
                 let mut mentioned = self.columns.iter().filter(|column| mentions(expression, &column.name));
                 match (mentioned.next(), mentioned.next()) {
@@ -121,12 +126,24 @@ impl Definition {
     }
 
     /// The columns of the primary key.
-    pub(super) fn key(&self) -> &[String] {
+    pub(super) fn key(&self) -> &[KeyColumn] {
         let key = self.constraints.iter().find_map(|constraint| match &constraint.rule {
-            Rule::PrimaryKey { columns } => Some(columns.as_slice()),
-            Rule::Unique { .. } | Rule::ForeignKey(_) | Rule::Check { .. } => None,
+            Rule::PrimaryKey(key) => Some(key.columns.as_slice()),
+            Rule::Unique(_) | Rule::ForeignKey(_) | Rule::Check { .. } => None,
         });
         key.unwrap_or(&[])
+    }
+
+    /// What stands behind the verb that writes rows, so that one which breaks a rule aborts the statement, whatever the
+    /// rules say.
+    pub(super) fn or_abort(&self) -> &'static str {
+        let of_constraint = |constraint: &Constraint| match &constraint.rule {
+            Rule::PrimaryKey(key) | Rule::Unique(key) => key.conflict.is_some(),
+            Rule::ForeignKey(_) | Rule::Check { .. } => false,
+        };
+        let is_needed = self.columns.iter().any(|column| column.conflict.is_some())
+            || self.constraints.iter().any(of_constraint);
+        if is_needed { " OR ABORT" } else { "" }
     }
 
     /// Whether columns of the primary key are never NULL without saying so.
@@ -137,19 +154,34 @@ impl Definition {
     /// Lets columns of the primary key say that they are never NULL where they never are.
     pub(super) fn settle_key(&mut self) {
         let key = if self.has_filled_key() { self.key().to_vec() } else { Vec::new() };
-        let of_key = |column: &ColumnDef| key.iter().any(|name| same_name(name, &column.name));
+        let of_key = |column: &ColumnDef| key.iter().any(|key| same_name(&key.name, &column.name));
         self.columns.iter_mut().filter(|column| of_key(column)).for_each(|column| column.not_null = true);
     }
 
     /// Whether a column is the table's rowid by another name.
     pub(super) fn has_rowid_alias(&self) -> bool {
-        self.rowid_key().is_some_and(|column| column.declared.eq_ignore_ascii_case("integer"))
+        let is_ascending = self.key().iter().all(|column| !column.descending);
+        is_ascending && self.rowid_key().is_some_and(|column| column.declared.eq_ignore_ascii_case("integer"))
+    }
+
+    /// Forgets order and collation of a key that is the table's rowid whatever they are, as it is where the key stands
+    /// behind the columns.
+    pub(super) fn unsort_row_number(&mut self) {
+        let is_integer = |column: &ColumnDef| column.declared.eq_ignore_ascii_case("integer");
+        if !self.rowid_key().is_some_and(is_integer) {
+            return;
+        }
+        for constraint in &mut self.constraints {
+            if let Rule::PrimaryKey(key) = &mut constraint.rule {
+                key.columns.iter_mut().for_each(|column| *column = KeyColumn::plain(&column.name));
+            }
+        }
     }
 
     /// The column that is the whole primary key of a table with rowids: with the right type it is an alias of these.
     pub(super) fn rowid_key(&self) -> Option<&ColumnDef> {
         match self.key() {
-            [only] if !self.without_rowid => self.column(only),
+            [only] if !self.without_rowid => self.column(&only.name),
             _ => None,
         }
     }
@@ -165,7 +197,7 @@ impl Definition {
         }
         for constraint in &mut self.constraints {
             match &mut constraint.rule {
-                Rule::PrimaryKey { columns } | Rule::Unique { columns } => columns.iter_mut().for_each(name),
+                Rule::PrimaryKey(key) | Rule::Unique(key) => key.names_mut().for_each(name),
                 Rule::ForeignKey(reference) => reference.columns.iter_mut().for_each(name),
                 Rule::Check { expression } => text(expression),
             }
@@ -213,7 +245,8 @@ fn follow(name: &mut String, from: &str, to: &str) {
 impl ColumnDef {
     /// Whether the two are the same column but for spelling.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        let Self { name, declared, kind: _, not_null, default, computed, collation, numbered } = self;
+        let Self { name, declared, kind: _, not_null, conflict, default, computed, collation, numbered } =
+            self;
         let text = |text: &Option<String>| text.as_deref().map(normal);
         let expression = |computed: &Option<Computed>| {
             computed.as_ref().map(|computed| (normal(&computed.expression), computed.stored))
@@ -221,6 +254,7 @@ impl ColumnDef {
         same_name(name, &other.name)
             && declared.eq_ignore_ascii_case(&other.declared)
             && *not_null == other.not_null
+            && *conflict == other.conflict
             && text(default) == text(&other.default)
             && expression(computed) == expression(&other.computed)
             && text(collation) == text(&other.collation)

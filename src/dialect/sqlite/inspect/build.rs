@@ -69,11 +69,11 @@ impl<'a> Builder<'a> {
     }
 
     fn table(&mut self, object: &Object, name: &ObjectName) -> bool {
-        let Content::Table(written) = &object.content else { return false };
-        if !written.odd.is_empty() || self.exceptions.raw.contains(name) {
+        let Content::Table(definition) = &object.content else { return false };
+        if self.exceptions.raw.contains(name) {
             return false;
         }
-        let table = table::table(&written.definition, self.listing, self.exceptions);
+        let table = table::table(definition, self.listing, self.exceptions);
         table.is_some_and(|table| self.inspection.state.tables.insert(table).is_ok())
     }
 

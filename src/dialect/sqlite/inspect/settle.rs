@@ -7,6 +7,7 @@ use super::build::build;
 use crate::dialect::Inspection;
 use crate::dialect::sqlite::catalog::Listing;
 use crate::dialect::sqlite::definition::define;
+use crate::dialect::sqlite::reference;
 use crate::model::errors::E208;
 use crate::model::{Member, Naming, Place, Problem, State, Type, validate};
 use crate::name::{Name, ObjectName};
@@ -56,6 +57,9 @@ impl Exceptions {
             let mut problems = Vec::new();
             define(table, &state.enums, &mut problems);
             learnt |= !problems.is_empty() && self.raw.insert(table.name.clone());
+        }
+        for (table, _) in reference::unfollowable(state) {
+            learnt |= self.raw.insert(table.name.clone());
         }
         learnt
     }

@@ -8,7 +8,7 @@ use crate::dialect::sqlite::definition::{
     AUTOINCREMENT, COLLATIONS, ColumnDef, Computed, Definition, IndexDef, KeyDef, KeyOn, Reference, Rule,
 };
 use crate::dialect::sqlite::normal::same_name;
-use crate::dialect::sqlite::{NAME, quote, types, written};
+use crate::dialect::sqlite::{NAME, options, quote, types, written};
 use crate::model::{
     Check, Column, Deferrable, ForeignKey, Generated, Identity, IdentityMode, Index, IndexKey, KeyPart,
     Options, Order, PerDialect, Portable, PrimaryKey, SqlText, State, Storage, Table, Type, Unique, Value,
@@ -59,16 +59,18 @@ pub(super) fn table(definition: &Definition, listing: &Listing, exceptions: &Exc
 
 fn add(table: &mut Table, name: Name, rule: &Rule) -> Option<()> {
     match rule {
-        Rule::PrimaryKey { columns } => {
-            table.primary_key = Some(PrimaryKey { name, columns: names(columns)? });
+        Rule::PrimaryKey(key) => {
+            let (columns, options) = (names(key.names())?, options::for_key(key));
+            table.primary_key = Some(PrimaryKey { name, columns, options });
         }
-        Rule::Unique { columns } => {
+        Rule::Unique(key) => {
             let unique = Unique {
                 name,
                 only: None,
-                columns: names(columns)?,
+                columns: names(key.names())?,
                 nulls_not_distinct: false,
                 deferrable: Deferrable::No,
+                options: options::for_key(key),
             };
             table.uniques.insert(unique).ok()?;
         }
@@ -99,12 +101,12 @@ fn add(table: &mut Table, name: Name, rule: &Rule) -> Option<()> {
     Some(())
 }
 
-fn names(texts: &[String]) -> Option<Vec<Name>> {
-    texts.iter().map(|text| Name::new(text).ok()).collect()
+fn names<'a>(texts: impl IntoIterator<Item = &'a String>) -> Option<Vec<Name>> {
+    texts.into_iter().map(|text| Name::new(text).ok()).collect()
 }
 
 fn column(definition: &ColumnDef, table: &Definition) -> Option<Column> {
-    let ColumnDef { name, declared, kind: _, not_null, default: _, computed, collation, numbered } =
+    let ColumnDef { name, declared, kind: _, not_null, conflict, default: _, computed, collation, numbered } =
         definition;
     let is_key = table.rowid_key().is_some_and(|key| key.name == *name);
     let is_identity = *numbered || (is_key && is_plain_alias(definition, table));
@@ -125,6 +127,7 @@ fn column(definition: &ColumnDef, table: &Definition) -> Option<Column> {
             increment: None,
         }),
         collation: PerDialect::same(collation.as_deref().map(Into::into)),
+        options: options::for_column(*conflict),
         ..Column::new(Name::new(name).ok()?, ty)
     })
 }
@@ -134,7 +137,7 @@ fn column(definition: &ColumnDef, table: &Definition) -> Option<Column> {
 fn is_plain_alias(key: &ColumnDef, table: &Definition) -> bool {
     let refers = table.constraints.iter().any(|constraint| match &constraint.rule {
         Rule::ForeignKey(reference) => reference.columns.iter().any(|column| same_name(column, &key.name)),
-        Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => false,
+        Rule::PrimaryKey(_) | Rule::Unique(_) | Rule::Check { .. } => false,
     });
     table.has_rowid_alias() && key.default.is_none() && key.collation.is_none() && !refers
 }

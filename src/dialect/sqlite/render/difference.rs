@@ -94,7 +94,7 @@ impl<'a> Difference<'a> {
     /// Whether a constraint can stand at a column that comes.
     fn comes_with(&self, constraint: &Constraint, column: &ColumnDef) -> bool {
         match &constraint.rule {
-            Rule::PrimaryKey { .. } | Rule::Unique { .. } => false,
+            Rule::PrimaryKey(_) | Rule::Unique(_) => false,
             Rule::ForeignKey(_) => self.goal.place(constraint) == Some(&column.name),
             Rule::Check { expression } => mentions(expression, &column.name),
         }
@@ -104,7 +104,7 @@ impl<'a> Difference<'a> {
     fn can_drop(&self, column: &ColumnDef) -> bool {
         let is_it = |name: &String| same_name(name, &column.name);
         let constraint_uses = |constraint: &&Constraint| match &constraint.rule {
-            Rule::PrimaryKey { columns } | Rule::Unique { columns } => columns.iter().any(is_it),
+            Rule::PrimaryKey(key) | Rule::Unique(key) => key.names().any(is_it),
             Rule::ForeignKey(reference) => {
                 reference.columns.iter().any(is_it) && self.live.place(constraint) != Some(&column.name)
             }

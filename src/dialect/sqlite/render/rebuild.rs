@@ -81,7 +81,8 @@ fn copy(parts: &Move<'_>, scratch: &str, pairs: &[(&ColumnDef, &ColumnDef)]) -> 
         values.push("NULL".to_owned());
     }
     format!(
-        "INSERT INTO {} ({}) SELECT {} FROM {}",
+        "INSERT{} INTO {} ({}) SELECT {} FROM {}",
+        goal.or_abort(),
         quote::name(scratch),
         quote::list(targets),
         quote::list(values),
@@ -91,7 +92,8 @@ fn copy(parts: &Move<'_>, scratch: &str, pairs: &[(&ColumnDef, &ColumnDef)]) -> 
 
 /// The name under which both tables have a row number that is worth keeping, if they have one.
 fn rowid(live: &Definition, goal: &Definition, pairs: &[(&ColumnDef, &ColumnDef)]) -> Option<&'static str> {
-    let key_is_copied = || pairs.iter().any(|(_, to)| goal.key().iter().any(|key| same_name(key, &to.name)));
+    let key_is_copied =
+        || pairs.iter().any(|(_, to)| goal.key().iter().any(|key| same_name(&key.name, &to.name)));
     if live.without_rowid || goal.without_rowid || (goal.has_rowid_alias() && key_is_copied()) {
         return None;
     }

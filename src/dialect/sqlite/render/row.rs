@@ -4,6 +4,7 @@ use super::Renderer;
 use crate::change::{Op, RowEdit};
 use crate::dialect::going::Going;
 use crate::dialect::spelling::update;
+use crate::dialect::sqlite::definition::Definition;
 use crate::dialect::sqlite::{Sqlite, quote};
 use crate::dialect::{Class, Transaction};
 use crate::model::Row;
@@ -14,6 +15,8 @@ impl Renderer<'_> {
         // The row may refer to a table that is not created yet.
         self.flush_all(at);
         let name = quote::name(table.name.as_str());
+        let live = self.tracker(table).and_then(|tracker| tracker.live.as_ref());
+        let or_abort = live.map_or("", Definition::or_abort);
         // In a circle of foreign keys some row comes before the one that it refers to.
         let circle = self.trackers.get(table).is_some_and(|tracker| !tracker.ahead.is_empty());
         let transaction = if circle { Transaction::Unguarded } else { Transaction::Inside };
@@ -21,7 +24,7 @@ impl Renderer<'_> {
         let sql = match edit {
             RowEdit::Insert(Row(cells)) => {
                 let values = quote::list(cells.values().map(quote::value));
-                format!("INSERT INTO {name} ({}) VALUES ({values})", quote::names(cells.keys()))
+                format!("INSERT{or_abort} INTO {name} ({}) VALUES ({values})", quote::names(cells.keys()))
             }
             RowEdit::Delete(row) => {
                 let Some(known) = self.state.tables.get(table) else { return };
@@ -38,7 +41,7 @@ impl Renderer<'_> {
                 let Some(sql) = known.and_then(|table| update(table, key, (from, to), &Sqlite)) else {
                     return;
                 };
-                sql
+                sql.replacen("UPDATE", &format!("UPDATE{or_abort}"), 1)
             }
         };
         self.emit_in(transaction, sql, Class::Batch, &[at], guard);

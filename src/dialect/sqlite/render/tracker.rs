@@ -145,6 +145,6 @@ impl Tracker {
 fn check_text(constraint: &Constraint) -> Option<&str> {
     match &constraint.rule {
         Rule::Check { expression } => Some(expression),
-        Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::ForeignKey(_) => None,
+        Rule::PrimaryKey(_) | Rule::Unique(_) | Rule::ForeignKey(_) => None,
     }
 }

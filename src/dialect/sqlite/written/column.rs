@@ -4,7 +4,7 @@ use super::cursor::{Cursor, is_name};
 use super::expression::{self, is_sign};
 use super::rule::{self, Read};
 use super::table::Reader;
-use crate::dialect::sqlite::definition::{ColumnDef, Computed, Rule};
+use crate::dialect::sqlite::definition::{ColumnDef, Computed, Key, KeyColumn, Rule};
 use crate::dialect::sqlite::normal::significant;
 use crate::dialect::sqlite::quote;
 use crate::dialect::sqlite::types::kind_of;
@@ -20,17 +20,17 @@ pub(super) fn column(cursor: &mut Cursor<'_, '_>, table: &mut Reader) -> Option<
         kind: kind_of(&declared),
         declared,
         not_null: false,
+        conflict: None,
         default: None,
         computed: None,
         collation: None,
         numbered: false,
     };
-    let mut rules = Rules { column, found: Vec::new(), odd: Vec::new() };
+    let mut rules = Rules { column, found: Vec::new() };
     while !cursor.is_at_end() && !cursor.peek()?.is_mark(",") {
         rules.rule(cursor)?;
     }
-    let Rules { column, found, odd } = rules;
-    table.odd.extend(odd.into_iter().map(|text| format!("{} {text}", quote::name(&column.name))));
+    let Rules { column, found } = rules;
     table.definition.columns.push(column);
     found.into_iter().for_each(|(name, read)| table.add(name, read));
     Some(())
@@ -94,8 +94,6 @@ fn number(piece: Cursor<'_, '_>) -> Option<String> {
 struct Rules {
     column: ColumnDef,
     found: Vec<(String, Read)>,
-    /// What a definition can't hold of the column.
-    odd: Vec<String>,
 }
 
 impl Rules {
@@ -107,28 +105,26 @@ impl Rules {
             // SQLite takes a name with nothing behind it.
             return Some(());
         }
-        let own = || vec![self.column.name.clone()];
         if let Some(deferrable) = rule::deferrable(cursor) {
             self.defer(deferrable)
         } else if cursor.words(&["NOT", "NULL"]) {
             self.column.not_null = true;
-            self.odd.extend(conflict_of("not null", cursor)?);
+            self.column.conflict = rule::conflict(cursor)?;
             Some(())
         } else if cursor.words(&["NULL"]) {
             rule::conflict(cursor).map(drop)
         } else if cursor.words(&["PRIMARY", "KEY"]) {
-            let columns = own();
-            self.primary_key(name, columns, cursor)
+            self.primary_key(name, cursor)
         } else if cursor.words(&["UNIQUE"]) {
-            let rule = Rule::Unique { columns: own() };
-            self.found.push((name, Read { odd: vec![rule::conflict(cursor)?], ..Read::plain(rule) }));
+            let key = Key { conflict: rule::conflict(cursor)?, ..Key::plain(&self.column.name) };
+            self.found.push((name, Read::plain(Rule::Unique(key))));
             Some(())
         } else if cursor.words(&["CHECK"]) {
             let expression = expression::text(cursor.group()?);
             self.found.push((name, Read::plain(Rule::Check { expression })));
             Some(())
         } else if cursor.words(&["REFERENCES"]) {
-            let reference = rule::reference(cursor, own())?;
+            let reference = rule::reference(cursor, vec![self.column.name.clone()])?;
             self.found.push((name, Read::plain(Rule::ForeignKey(reference))));
             Some(())
         } else {
@@ -136,14 +132,12 @@ impl Rules {
         }
     }
 
-    fn primary_key(&mut self, name: String, columns: Vec<String>, cursor: &mut Cursor<'_, '_>) -> Option<()> {
-        let mut odd = Vec::new();
-        if cursor.one_of(&["ASC", "DESC"]) == Some("DESC") {
-            odd.push("desc".to_owned());
-        }
-        odd.push(rule::conflict(cursor)?);
+    fn primary_key(&mut self, name: String, cursor: &mut Cursor<'_, '_>) -> Option<()> {
+        let descending = cursor.one_of(&["ASC", "DESC"]) == Some("DESC");
+        let column = KeyColumn { descending, ..KeyColumn::plain(&self.column.name) };
+        let key = Key { columns: vec![column], conflict: rule::conflict(cursor)? };
         let numbered = cursor.words(&["AUTOINCREMENT"]);
-        self.found.push((name, Read { rule: Rule::PrimaryKey { columns }, numbered, odd }));
+        self.found.push((name, Read { rule: Rule::PrimaryKey(key), numbered }));
         Some(())
     }
 
@@ -151,7 +145,7 @@ impl Rules {
     fn defer(&mut self, deferrable: Deferrable) -> Option<()> {
         match &mut self.found.last_mut()?.1.rule {
             Rule::ForeignKey(reference) => reference.deferrable = deferrable,
-            Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => return None,
+            Rule::PrimaryKey(_) | Rule::Unique(_) | Rule::Check { .. } => return None,
         }
         Some(())
     }
@@ -173,12 +167,6 @@ impl Rules {
         }
         Some(())
     }
-}
-
-/// Takes what happens on a conflict with a rule, as something odd, unless it happens anyway.
-fn conflict_of(rule: &str, cursor: &mut Cursor<'_, '_>) -> Option<Option<String>> {
-    let conflict = rule::conflict(cursor)?;
-    Some((!conflict.is_empty()).then(|| format!("{rule} {conflict}")))
 }
 
 /// What stands behind DEFAULT, as it is printed. `None` if that is nothing which SQLite takes.

@@ -20,17 +20,7 @@ pub(super) use index::index;
 pub(super) use table::table;
 pub(super) use view::view;
 
-use super::definition::{Definition, IndexDef};
-
-/// A CREATE TABLE.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct WrittenTable {
-    /// The table, without its indexes. Constraints without a name have an empty one. What says the same as leaving
-    /// it out is left out, and a key column that is never NULL says so.
-    pub definition: Definition,
-    /// What a definition can't hold, in one spelling.
-    pub odd: Vec<String>,
-}
+use super::definition::IndexDef;
 
 /// A CREATE INDEX. A key that is one name is a column.
 #[derive(Debug, Clone, PartialEq, Eq)]

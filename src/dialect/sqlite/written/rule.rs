@@ -2,9 +2,8 @@
 
 use super::cursor::Cursor;
 use super::expression;
-use crate::dialect::sqlite::ddl;
-use crate::dialect::sqlite::definition::{ColumnDef, Constraint, Reference, Rule};
-use crate::dialect::sqlite::normal::{normal, same_name};
+use crate::dialect::sqlite::definition::{ColumnDef, Conflict, Constraint, Key, KeyColumn, Reference, Rule};
+use crate::dialect::sqlite::normal::same_name;
 use crate::model::{Action, Deferrable};
 
 /// Takes `CONSTRAINT` and the name behind it; an empty name without.
@@ -12,15 +11,12 @@ pub(super) fn constraint_name(cursor: &mut Cursor<'_, '_>) -> Option<String> {
     if cursor.words(&["CONSTRAINT"]) { cursor.name() } else { Some(String::new()) }
 }
 
-/// Takes `ON CONFLICT` and what happens then; empty for what happens anyway. `None` if the word is unknown.
-pub(super) fn conflict(cursor: &mut Cursor<'_, '_>) -> Option<String> {
-    if !cursor.words(&["ON", "CONFLICT"]) {
-        return Some(String::new());
+/// Takes `ON CONFLICT` and what happens then, if that doesn't happen anyway. `None` if the word is unknown.
+pub(super) fn conflict(cursor: &mut Cursor<'_, '_>) -> Option<Option<Conflict>> {
+    if !cursor.words(&["ON", "CONFLICT"]) || cursor.words(&["ABORT"]) {
+        return Some(None);
     }
-    match cursor.one_of(&["ABORT", "ROLLBACK", "FAIL", "IGNORE", "REPLACE"])? {
-        "ABORT" => Some(String::new()),
-        other => Some(format!("on conflict {}", other.to_ascii_lowercase())),
-    }
+    Conflict::ALL.into_iter().find(|conflict| cursor.words(&[conflict.word()])).map(Some)
 }
 
 /// A rule as it was read.
@@ -30,39 +26,28 @@ pub(super) struct Read {
     pub(super) rule: Rule,
     /// Whether it is a primary key that numbers itself.
     pub(super) numbered: bool,
-    /// What a definition can't hold of it.
-    pub(super) odd: Vec<String>,
 }
 
 impl Read {
     pub(super) fn plain(rule: Rule) -> Self {
-        Self { rule, numbered: false, odd: Vec::new() }
-    }
-
-    /// The constraint of this name; what is odd about it goes to a list.
-    pub(super) fn named(self, name: String, odd: &mut Vec<String>) -> Constraint {
-        let Self { rule, numbered: _, odd: own } = self;
-        let constraint = Constraint { name, rule };
-        let own: Vec<String> = own.into_iter().filter(|text| !text.is_empty()).collect();
-        if !own.is_empty() {
-            odd.push(format!("{} {}", normal(&ddl::rule(&constraint.rule)), own.join(" ")));
-        }
-        constraint
+        Self { rule, numbered: false }
     }
 }
 
 /// A constraint behind the columns. `None` if it is none that SQLite has.
 pub(super) fn constraint(cursor: &mut Cursor<'_, '_>) -> Option<Read> {
-    let mut odd = Vec::new();
     let mut numbered = false;
     let rule = if cursor.words(&["PRIMARY", "KEY"]) {
         let mut group = cursor.group()?;
         numbered = group.last_word(&["AUTOINCREMENT"]).is_some();
-        Rule::PrimaryKey { columns: key(group, &mut odd)? }
+        Rule::PrimaryKey(key(group, cursor)?)
     } else if cursor.words(&["UNIQUE"]) {
-        Rule::Unique { columns: key(cursor.group()?, &mut odd)? }
+        Rule::Unique(key(cursor.group()?, cursor)?)
     } else if cursor.words(&["CHECK"]) {
-        Rule::Check { expression: expression::text(cursor.group()?) }
+        let expression = expression::text(cursor.group()?);
+        // SQLite reads what is to happen on a conflict, and aborts whatever it says.
+        conflict(cursor)?;
+        Rule::Check { expression }
     } else if cursor.words(&["FOREIGN", "KEY"]) {
         let columns = names(cursor.group()?)?;
         if !cursor.words(&["REFERENCES"]) {
@@ -72,21 +57,19 @@ pub(super) fn constraint(cursor: &mut Cursor<'_, '_>) -> Option<Read> {
     } else {
         return None;
     };
-    odd.push(conflict(cursor)?);
-    Some(Read { rule, numbered, odd })
+    Some(Read { rule, numbered })
 }
 
-/// The columns of a key.
-fn key(group: Cursor<'_, '_>, odd: &mut Vec<String>) -> Option<Vec<String>> {
+/// The columns of a key, and what stands behind them.
+fn key(group: Cursor<'_, '_>, behind: &mut Cursor<'_, '_>) -> Option<Key> {
     let column = |mut piece: Cursor<'_, '_>| {
-        if piece.last_word(&["ASC", "DESC"]) == Some("DESC") {
-            odd.push("desc".to_owned());
-        }
-        odd.extend(piece.last_collation().map(|name| format!("collate {}", name.to_ascii_lowercase())));
-        let name = piece.without_parentheses().name();
-        name.filter(|_| piece.without_parentheses().tokens().len() == 1)
+        let descending = piece.last_word(&["ASC", "DESC"]) == Some("DESC");
+        let collation = piece.last_collation();
+        let mut name = piece.without_parentheses();
+        Some(KeyColumn { name: name.name().filter(|_| name.is_at_end())?, collation, descending })
     };
-    group.pieces().map(column).collect()
+    let columns = group.pieces().map(column).collect::<Option<_>>()?;
+    Some(Key { columns, conflict: conflict(behind)? })
 }
 
 /// Names between commas, and nothing else.
@@ -154,7 +137,7 @@ pub(super) fn spell_columns(constraint: &mut Constraint, declared: &[ColumnDef])
         }
     };
     match &mut constraint.rule {
-        Rule::PrimaryKey { columns } | Rule::Unique { columns } => columns.iter_mut().for_each(spell),
+        Rule::PrimaryKey(key) | Rule::Unique(key) => key.names_mut().for_each(spell),
         Rule::ForeignKey(reference) => reference.columns.iter_mut().for_each(spell),
         Rule::Check { .. } => {}
     }

@@ -1,12 +1,12 @@
 //! CREATE TABLE.
 
 use super::cursor::Cursor;
-use super::{WrittenTable, column, rule};
-use crate::dialect::sqlite::definition::Definition;
+use super::{column, rule};
+use crate::dialect::sqlite::definition::{ColumnDef, Constraint, Definition, Rule};
 use crate::dialect::sqlite::normal::significant;
 
 /// The table; `None` if the text is no list of columns, as for a virtual table.
-pub(in crate::dialect::sqlite) fn table(sql: &str) -> Option<WrittenTable> {
+pub(in crate::dialect::sqlite) fn table(sql: &str) -> Option<Definition> {
     let tokens = significant(sql);
     if tokens.iter().any(|token| !token.closed) {
         return None;
@@ -36,7 +36,8 @@ pub(super) fn head(cursor: &mut Cursor<'_, '_>, kind: &str) -> Option<String> {
 /// A table that is being read.
 pub(super) struct Reader {
     pub(super) definition: Definition,
-    pub(super) odd: Vec<String>,
+    /// Whether the primary key stands behind the columns.
+    key_is_apart: bool,
 }
 
 impl Reader {
@@ -49,7 +50,7 @@ impl Reader {
             strict: false,
             without_rowid: false,
         };
-        Self { definition, odd: Vec::new() }
+        Self { definition, key_is_apart: false }
     }
 
     fn body(&mut self, mut cursor: Cursor<'_, '_>) -> Option<()> {
@@ -75,6 +76,7 @@ impl Reader {
             let is_bare = cursor.is_at_end() || cursor.peek()?.is_mark(",") || cursor.sees(&["CONSTRAINT"]);
             if name.is_empty() || !is_bare {
                 let read = rule::constraint(&mut cursor)?;
+                self.key_is_apart |= matches!(read.rule, Rule::PrimaryKey(_));
                 self.add(name, read);
             }
             if cursor.mark(",") && cursor.is_at_end() {
@@ -86,14 +88,15 @@ impl Reader {
 
     /// Adds a constraint.
     pub(super) fn add(&mut self, name: String, read: rule::Read) {
-        let numbered = read.numbered;
-        let mut constraint = read.named(name, &mut self.odd);
+        let rule::Read { rule, numbered } = read;
+        let mut constraint = Constraint { name, rule };
         rule::spell_columns(&mut constraint, &self.definition.columns);
         self.definition.constraints.push(constraint);
         if numbered {
             let key = self.definition.key().to_vec();
             let columns = self.definition.columns.iter_mut();
-            columns.filter(|column| key.contains(&column.name)).for_each(|column| column.numbered = true);
+            let is_key = |column: &&mut ColumnDef| key.iter().any(|key| key.name == column.name);
+            columns.filter(is_key).for_each(|column| column.numbered = true);
         }
     }
 
@@ -111,11 +114,13 @@ impl Reader {
         }
     }
 
-    fn finish(self) -> WrittenTable {
-        let Self { mut definition, mut odd } = self;
+    fn finish(self) -> Definition {
+        let Self { mut definition, key_is_apart } = self;
+        if key_is_apart {
+            definition.unsort_row_number();
+        }
         definition.settle_key();
-        odd.sort_unstable();
-        WrittenTable { definition, odd }
+        definition
     }
 }
 

@@ -199,13 +199,87 @@ fn what_renames_and_additions_leave() {
 }
 
 #[test]
+fn what_becomes_of_a_row_that_breaks_a_rule_is_an_option() {
+    assert_snapshot!(shown("
+        CREATE TABLE a (i INTEGER PRIMARY KEY ON CONFLICT REPLACE AUTOINCREMENT, n INT NOT NULL ON CONFLICT IGNORE,
+            u TEXT UNIQUE ON CONFLICT FAIL, v NULL ON CONFLICT IGNORE, w NOT NULL ON CONFLICT ABORT UNIQUE ON CONFLICT ABORT,
+            CHECK (n > 0) ON CONFLICT IGNORE, UNIQUE (u, v) ON CONFLICT ROLLBACK);
+        CREATE TABLE b (i INTEGER PRIMARY KEY DESC ON CONFLICT IGNORE, j REFERENCES a (i));
+        CREATE TABLE c (i INTEGER, t TEXT, PRIMARY KEY (i COLLATE NOCASE DESC) ON CONFLICT FAIL, UNIQUE (t COLLATE nocase));
+        CREATE TABLE d (i INTEGER, t TEXT, PRIMARY KEY (t DESC, i COLLATE RTRIM), UNIQUE ([i] ASC, \"t\" COLLATE NOCASE DESC))
+            WITHOUT ROWID;
+        CREATE TABLE e (i INTEGER REFERENCES b, PRIMARY KEY (i DESC)) WITHOUT ROWID;
+    "), @r#"
+    table a {
+        column i bigint identity
+        column n int {
+            (sqlite)options on-conflict=ignore
+        }
+        column u text nullable
+        column v (native)"untyped" nullable
+        column w (native)"untyped" unique
+        primary-key i {
+            (sqlite)options on-conflict=replace
+        }
+        unique u {
+            (sqlite)options on-conflict=fail
+        }
+        unique u v {
+            (sqlite)options on-conflict=rollback
+        }
+        check (sql)"n > 0"
+    }
+
+    table b {
+        column i (native)"INTEGER" nullable
+        column j (native)"untyped" nullable references=a.i
+        primary-key i {
+            (sqlite)options on-conflict=ignore order=desc
+        }
+    }
+
+    table c {
+        (sqlite)options autoincrement=#false
+        column i bigint identity
+        column t text nullable
+        primary-key i {
+            (sqlite)options on-conflict=fail
+        }
+        unique t {
+            (sqlite)options collate=NOCASE
+        }
+    }
+
+    table d {
+        (sqlite)options without-rowid=#true
+        column i int
+        column t text
+        primary-key t i {
+            (sqlite)options collate="- RTRIM" order="desc asc"
+        }
+        unique i t {
+            (sqlite)options collate="- NOCASE" order="asc desc"
+        }
+    }
+
+    table e {
+        (sqlite)options without-rowid=#true
+        column i int references=b.i
+        primary-key i {
+            (sqlite)options order=desc
+        }
+    }
+    "#);
+}
+
+#[test]
 fn what_there_are_no_words_for_is_kept_as_it_is() {
     assert_snapshot!(shown("
-        CREATE TABLE words (w TEXT PRIMARY KEY ON CONFLICT REPLACE, n INT NOT NULL ON CONFLICT IGNORE);
-        CREATE TABLE about (w TEXT REFERENCES words, x UNIQUE);
-        CREATE INDEX about_x ON about (x);
-        CREATE TABLE dangling (a INTEGER REFERENCES nowhere (x));
-        CREATE TABLE falling (id INTEGER PRIMARY KEY DESC, b TEXT, UNIQUE (b COLLATE NOCASE));
+        CREATE TABLE dangling (a INTEGER PRIMARY KEY REFERENCES nowhere (x), b UNIQUE);
+        CREATE INDEX dangling_b ON dangling (b);
+        CREATE TABLE about (w TEXT REFERENCES dangling (b), x INTEGER REFERENCES Dangling);
+        CREATE TABLE cased (a TEXT COLLATE NOCASE, UNIQUE (a COLLATE BINARY));
+        CREATE TABLE uncased (a TEXT REFERENCES cased (a));
         CREATE TABLE t (a INT);
         CREATE VIEW w (one, two) AS SELECT 1, a FROM t;
         CREATE VIEW z AS SELECT * FROM w, [t];
@@ -216,6 +290,18 @@ fn what_there_are_no_words_for_is_kept_as_it_is() {
         CREATE TEMP TABLE temporary (a);
         ANALYZE;
     "), @r##"
+    table about {
+        column w text nullable references=dangling.b
+        column x int nullable references=dangling.a
+    }
+
+    table cased {
+        column a text nullable collate=NOCASE
+        unique a {
+            (sqlite)options collate=BINARY
+        }
+    }
+
     table f_notes {
         column a int nullable
     }
@@ -229,20 +315,15 @@ fn what_there_are_no_words_for_is_kept_as_it_is() {
         as (sql)"SELECT * FROM w, [t]"
     }
 
-    object about {
-        create (sql)"CREATE TABLE about (w TEXT REFERENCES words, x UNIQUE)"
-        drop (sql)#"DROP TABLE "about""#
-    }
-
-    object about_x {
-        depends-on about
-        create (sql)"CREATE INDEX about_x ON about (x)"
-        drop (sql)#"DROP INDEX "about_x""#
-    }
-
     object dangling {
-        create (sql)"CREATE TABLE dangling (a INTEGER REFERENCES nowhere (x))"
+        create (sql)"CREATE TABLE dangling (a INTEGER PRIMARY KEY REFERENCES nowhere (x), b UNIQUE)"
         drop (sql)#"DROP TABLE "dangling""#
+    }
+
+    object dangling_b {
+        depends-on dangling
+        create (sql)"CREATE INDEX dangling_b ON dangling (b)"
+        drop (sql)#"DROP INDEX "dangling_b""#
     }
 
     object f {
@@ -250,15 +331,15 @@ fn what_there_are_no_words_for_is_kept_as_it_is() {
         drop (sql)#"DROP TABLE "f""#
     }
 
-    object falling {
-        create (sql)"CREATE TABLE falling (id INTEGER PRIMARY KEY DESC, b TEXT, UNIQUE (b COLLATE NOCASE))"
-        drop (sql)#"DROP TABLE "falling""#
-    }
-
     object t_trigger {
         depends-on t z
         create (sql)"CREATE TRIGGER t AFTER DELETE ON t BEGIN DELETE FROM z; END"
         drop (sql)#"DROP TRIGGER "t""#
+    }
+
+    object uncased {
+        create (sql)"CREATE TABLE uncased (a TEXT REFERENCES cased (a))"
+        drop (sql)#"DROP TABLE "uncased""#
     }
 
     object w {
@@ -271,11 +352,6 @@ fn what_there_are_no_words_for_is_kept_as_it_is() {
         depends-on t w
         create (sql)"CREATE TRIGGER w_insert INSTEAD OF INSERT ON w BEGIN INSERT INTO t VALUES (new.one); SELECT CASE WHEN 1 THEN 2 END; END"
         drop (sql)#"DROP TRIGGER "w_insert""#
-    }
-
-    object words {
-        create (sql)"CREATE TABLE words (w TEXT PRIMARY KEY ON CONFLICT REPLACE, n INT NOT NULL ON CONFLICT IGNORE)"
-        drop (sql)#"DROP TABLE "words""#
     }
     "##);
 }
