@@ -40,6 +40,7 @@ mod stopped;
 mod style;
 mod suggestion;
 mod unfinished;
+mod unseen;
 mod upgrade;
 
 use std::process::ExitCode;

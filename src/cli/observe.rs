@@ -6,6 +6,7 @@ use super::database::Database;
 use super::errors::{E850, E851, E856};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::unseen::refuse_blind;
 use super::upgrade::{self, Upgrade};
 use crate::change::Op;
 use crate::diagnostic::Diagnostic;
@@ -159,6 +160,9 @@ pub(crate) async fn guard(database: &mut Database, ops: &[Op], allowed: bool) ->
     let Some(seen) = seen(database).await? else { return Ok(()) };
     let found = now(database).await?;
     let (before, _) = upgrade::in_words_of_now(database, seen, &found).await;
+    if allowed && refuse_blind(&before.inspection.state, &found).is_err() {
+        return Ok(());
+    }
     let drift = between(&before.inspection, &found)?;
     let met = drift.met_by(ops);
     if !drift.is_empty() {
@@ -195,6 +199,7 @@ pub(crate) async fn from_state(
             let normal = |state: &State| Inspection {
                 state: database.session.dialect.normal(state),
                 unmanaged: now.unmanaged.clone(),
+                unseen: now.unseen.clone(),
             };
             (normal(&state), normal(&now.state))
         }
@@ -218,8 +223,9 @@ pub(crate) async fn fresh(
 /// The differences between two inspections.
 ///
 /// # Errors
-/// E851: they have no order.
+/// E750: some could not be seen. E851: they have no order.
 pub(crate) fn between(before: &Inspection, now: &Inspection) -> Result<Drift, Diagnostic> {
+    refuse_blind(&before.state, now)?;
     Drift::between(before, now)
         .map_err(|error| Diagnostic::error(&E851, format!("the differences can't be put in order: {error}")))
 }

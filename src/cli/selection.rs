@@ -60,7 +60,7 @@ impl Selection {
     /// # Errors
     /// E860: a pattern chooses nothing. E861: something that is left out is needed.
     pub(crate) fn apply(&self, inspection: &mut Inspection) -> Result<Chosen, Vec<Diagnostic>> {
-        let Inspection { state, unmanaged } = inspection;
+        let Inspection { state, unmanaged, unseen: _ } = inspection;
         if self.include.is_empty() && self.exclude.is_empty() {
             return Ok(Chosen { brought: BTreeMap::new(), idle: Vec::new() });
         }
@@ -238,8 +238,11 @@ mod tests {
         let mut sources = Sources::default();
         let file = sources.add("schema.kdl", SCHEMA);
         let (state, problems) = parse_canonical(&sources, file);
-        let mut inspection =
-            Inspection { state: state.unwrap_or_else(|| panic!("{problems:?}")), unmanaged: Vec::new() };
+        let mut inspection = Inspection {
+            state: state.unwrap_or_else(|| panic!("{problems:?}")),
+            unmanaged: Vec::new(),
+            unseen: Vec::new(),
+        };
         let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
         let selection = Selection::new(&texts(include), &texts(exclude), &Rules::STANDARD, Some("public"));
         match selection.apply(&mut inspection) {

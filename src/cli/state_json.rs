@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::dialect::{Bookkeeping, Unmanaged};
+use crate::dialect::{Bookkeeping, Unmanaged, Unseen};
 use crate::model::{
     Action, Check, Column, DataSet, Deferrable, EnumType, ForeignKey, Generated, Identity, IdentityMode,
     Index, IndexKey, KeyPart, Namespace, Nulls, Options, Order, PerDialect, PrimaryKey, RawObject, Row,
@@ -31,6 +31,12 @@ pub(crate) fn state(state: &State) -> Json {
 /// What is no part of a state.
 pub(crate) fn unmanaged(list: &[Unmanaged]) -> Json {
     let one = |Unmanaged { kind, name, definition, reason }: &Unmanaged| json!({ "kind": kind, "name": name, "definition": definition, "reason": reason });
+    list.iter().map(one).collect()
+}
+
+/// What could not be seen.
+pub(crate) fn unseen(list: &[Unseen]) -> Json {
+    let one = |Unseen { what, grant }: &Unseen| json!({ "what": what.words(), "grant": grant });
     list.iter().map(one).collect()
 }
 

@@ -274,7 +274,7 @@ mod tests {
 
     fn tools(tables: &[Table]) -> Vec<(String, &'static str)> {
         let state = State { tables: tables.iter().cloned().collect(), ..State::default() };
-        let mut inspection = Inspection { state, unmanaged: Vec::new() };
+        let mut inspection = Inspection { state, unmanaged: Vec::new(), unseen: Vec::new() };
         let found = set_aside(&mut inspection);
         assert_eq!(inspection.state.tables.len() + inspection.unmanaged.len(), tables.len());
         found.iter().map(|found| (found.table.to_string(), found.tool)).collect()

@@ -3,6 +3,7 @@
 
 use super::{CatalogRow, Version};
 use crate::model::State;
+use crate::sql::{Rules, Token, tokens};
 
 /// The rows of a dialect's catalog queries, as the database printed them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,6 +48,73 @@ pub struct Inspection {
     pub state: State,
     /// All else.
     pub unmanaged: Vec<Unmanaged>,
+    /// What whoever looked could not see.
+    pub unseen: Vec<Unseen>,
+}
+
+/// What somebody may have no right to see, or not whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hidden {
+    /// Tables that he has no other right to, and their columns.
+    Tables,
+    /// Foreign keys.
+    ForeignKeys,
+    /// What views select.
+    Views,
+    /// Triggers.
+    Triggers,
+    /// Procedures and functions, or what others wrote in them.
+    Routines,
+    /// Events.
+    Events,
+}
+
+/// What can't be seen, and what lets it be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unseen {
+    /// What it is.
+    pub what: Hidden,
+    /// The statement with which somebody else lets it be seen.
+    pub grant: Box<str>,
+}
+
+impl Hidden {
+    /// As the subject of a sentence.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Tables => "tables",
+            Self::ForeignKeys => "foreign keys",
+            Self::Views => "views",
+            Self::Triggers => "triggers",
+            Self::Routines => "procedures and functions",
+            Self::Events => "events",
+        }
+    }
+
+    /// Whether a state has such things.
+    #[must_use]
+    pub fn is_in(self, state: &State) -> bool {
+        let creates = |words: &[&str]| {
+            let mut texts = state.objects.iter().flat_map(|object| object.create.values());
+            texts.any(|text| created(text).is_some_and(|word| words.contains(&word)))
+        };
+        match self {
+            Self::Tables => !state.tables.is_empty(),
+            Self::ForeignKeys => state.tables.iter().any(|table| !table.foreign_keys.is_empty()),
+            Self::Views => !state.views.is_empty() || creates(&["VIEW"]),
+            Self::Triggers => creates(&["TRIGGER"]),
+            Self::Routines => creates(&["PROCEDURE", "FUNCTION"]),
+            Self::Events => creates(&["EVENT"]),
+        }
+    }
+}
+
+/// What kind of thing a statement creates, whatever it says of a definer before that.
+fn created(text: &str) -> Option<&'static str> {
+    const KINDS: [&str; 7] = ["TABLE", "VIEW", "TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "SEQUENCE"];
+    let mut words = tokens(text, &Rules::STANDARD).filter(Token::is_significant);
+    words.find_map(|token| KINDS.into_iter().find(|kind| token.is_word(kind)))
 }
 
 /// Something in a database that schemas have no words for. It is named, and left alone.

@@ -28,7 +28,7 @@ mod statement;
 mod version;
 
 pub use bookkeeping::{Bookkeeping, set_aside};
-pub use inspection::{CatalogRows, Inspection, Surroundings, Unmanaged};
+pub use inspection::{CatalogRows, Hidden, Inspection, Surroundings, Unmanaged, Unseen};
 pub use offline::{Books, Circumstances, Offline};
 pub use registry::{all, codes, find, find_product, names, naming, products};
 pub use statement::{

@@ -77,7 +77,10 @@ pub async fn inspect(connection: &mut Connection, dialect: &dyn Dialect) -> Resu
                 let surroundings =
                     Surroundings { namespace: connection.namespace(), version: connection.version() };
                 match dialect.inspect(&rows, surroundings) {
-                    Ok(inspection) => return Ok(inspection),
+                    Ok(inspection) => {
+                        let unseen = connection.unseen().await.map_err(|error| unreadable(&error))?;
+                        return Ok(Inspection { unseen, ..inspection });
+                    }
                     Err(problem) => problem,
                 }
             }
@@ -99,8 +102,10 @@ fn unreadable(error: &DatabaseError) -> Diagnostic {
         return diagnostic;
     }
     let message = format!("{}: what can't be seen would look as if it were missing", diagnostic.message);
-    Diagnostic::error(&E750, message)
-        .help("grant the user SELECT on it, or connect as a role that may read it")
+    let granted = diagnostic
+        .help
+        .unwrap_or_else(|| "grant the user SELECT on it, or connect as a role that may read it".into());
+    Diagnostic::error(&E750, message).help(granted)
 }
 
 async fn read(connection: &mut Connection, dialect: &dyn Dialect) -> Result<CatalogRows, DatabaseError> {

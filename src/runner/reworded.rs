@@ -10,7 +10,7 @@ use crate::model::{
 /// What was observed, with the texts of `now` for everything that is there on both sides.
 #[must_use]
 pub fn reworded(before: &Inspection, now: &Inspection) -> Inspection {
-    let Inspection { mut state, unmanaged } = before.clone();
+    let Inspection { mut state, unmanaged, unseen } = before.clone();
     let State { namespaces: _, enums: _, tables, views, objects, data: _ } = &mut state;
     pairs(tables, &now.state.tables, table);
     pairs(views, &now.state.views, |view: &mut View, now| {
@@ -18,7 +18,7 @@ pub fn reworded(before: &Inspection, now: &Inspection) -> Inspection {
         view.depends_on.clone_from(&now.depends_on);
     });
     pairs(objects, &now.state.objects, |object: &mut RawObject, now| now.clone_into(object));
-    Inspection { state, unmanaged: named_alike(unmanaged, &now.unmanaged) }
+    Inspection { state, unmanaged: named_alike(unmanaged, &now.unmanaged), unseen }
 }
 
 /// What no schema has words for, as it is defined now where it is there on both sides.

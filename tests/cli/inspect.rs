@@ -211,6 +211,7 @@ fn a_database_is_told_as_json() {
           "reason": "keeps what Alembic has run"
         }
       ],
+      "unseen": [],
       "version": "[VERSION]",
       "written": null
     }

@@ -11,6 +11,7 @@ use crate::cli::errors::{E851, E854};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::operand::{self, Live, Side};
+use crate::cli::unseen::refuse_blind;
 use crate::cli::{dialects, plan_view, sql_view};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{self, Dialect, Inspection, Unmanaged, Version};
@@ -80,6 +81,7 @@ struct Compared {
 async fn compare(from: Side, to: Side) -> Result<Compared, Failure> {
     let run = format!("diff_{}", std::process::id());
     let as_on = async |state: &State, live: &Live| -> Result<Inspection, Vec<Diagnostic>> {
+        refuse_blind(state, &live.inspection).map_err(|problem| vec![problem])?;
         let fresh = expected(state, live.server.dialect, &live.address, &run).await?;
         Ok(Inspection { unmanaged: live.inspection.unmanaged.clone(), ..fresh })
     };

@@ -7,6 +7,7 @@ use crate::cli::database::{Access, Database, exclusively, with_database};
 use crate::cli::errors::{E851, E855, E857};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::unseen::refuse_blind;
 use crate::cli::{observe, plan_view, reference_rows};
 use crate::diagnostic::Diagnostic;
 use crate::diff::{self, Question};
@@ -85,7 +86,9 @@ async fn push(
     args: &Args,
 ) -> Result<Exit, Failure> {
     database.refresh().await?;
-    let now = observe::now(database).await?.state;
+    let now = observe::now(database).await?;
+    refuse_blind(&parsed.state, &now)?;
+    let now = now.state;
     let run = format!("push_{}", std::process::id());
     let dialect = database.session.dialect;
     let wanted = expected(&parsed.state, dialect, &database.address, &run).await?.state;

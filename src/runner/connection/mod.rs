@@ -28,7 +28,7 @@ pub use row::Row;
 pub use target::Target;
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{Books, Version};
+use crate::dialect::{Books, Unseen, Version};
 use crate::sql::Rules;
 
 /// What a connection is for.
@@ -292,6 +292,21 @@ impl Connection {
             Self::Postgres(session) => session.blockers(sql).await,
             #[cfg(feature = "mysql")]
             Self::Mysql(session) => session.blockers(sql).await,
+        }
+    }
+
+    /// What the user can't see of the database's catalog, because he has no right to.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn unseen(&mut self) -> Result<Vec<Unseen>, DatabaseError> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => Ok(Vec::new()),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Ok(Vec::new()),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(session) => session.unseen().await,
         }
     }
 

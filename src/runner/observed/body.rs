@@ -25,7 +25,8 @@ struct Body {
 
 /// The text of an inspection, and of what the database runs.
 pub(super) fn encode(inspection: &Inspection, server: Option<Version>) -> String {
-    let Inspection { state, unmanaged } = inspection;
+    // Who looks next may see more, or less.
+    let Inspection { state, unmanaged, unseen: _ } = inspection;
     let server = server.map(|version| {
         let Version { product, major, minor, patch } = version;
         (product.word().to_owned(), major, minor, patch)
@@ -46,7 +47,7 @@ pub(super) fn decode(text: &str) -> Option<(Inspection, Option<Version>)> {
     let server = server.and_then(|(word, major, minor, patch)| {
         Product::of_word(&word).map(|product| product.version(major, minor, patch))
     });
-    Some((Inspection { state: state?, unmanaged }, server))
+    Some((Inspection { state: state?, unmanaged, unseen: Vec::new() }, server))
 }
 
 #[cfg(test)]
@@ -73,7 +74,8 @@ mod tests {
             definition: "ü\n\"".into(),
             reason: "is not known".into(),
         };
-        let inspection = Inspection { state, unmanaged: vec![other("privileges"), other("rule")] };
+        let inspection =
+            Inspection { state, unmanaged: vec![other("privileges"), other("rule")], unseen: Vec::new() };
         let text = encode(&inspection, None);
         assert_eq!(decode(&text), Some((inspection.clone(), None)));
         let version = Product::MariaDb.version(10, 11, 6);

@@ -8,3 +8,4 @@ mod page;
 mod row;
 mod settings;
 mod trial;
+mod unseen;

@@ -19,9 +19,10 @@ use crate::cli::inspection::{Inspected, Split, Written, list_unmanaged, name_too
 use crate::cli::locate::locate;
 use crate::cli::output::counted;
 use crate::cli::prompt::Prompt;
+use crate::cli::unseen::tell_unseen;
 use crate::cli::{clock, dialects, plan_view, sql_view, state_json};
 use crate::diagnostic::Diagnostic;
-use crate::dialect;
+use crate::dialect::{self, Inspection};
 use crate::diff;
 use crate::model::State;
 use crate::name::{DialectName, Name};
@@ -294,7 +295,7 @@ struct Done<'a> {
 impl Done<'_> {
     fn tell(&self, context: &mut Context, inspected: &Inspected, location: &Location) {
         let Self { root, name, files, baseline, stamped, attributes } = *self;
-        let unmanaged = &inspected.inspection.unmanaged;
+        let Inspection { state: _, unmanaged, unseen } = &inspected.inspection;
         let revision = &baseline.revision;
         if context.printer.is_json() {
             let paths = files.iter().map(|(path, _)| path.as_str()).chain([ATTRIBUTES]);
@@ -305,9 +306,11 @@ impl Done<'_> {
                 "revision": plan_view::revision_json(revision),
                 "stamped": stamped,
                 "unmanaged": state_json::unmanaged(unmanaged),
+                "unseen": state_json::unseen(unseen),
                 "tools": state_json::tools(&inspected.bookkeeping),
             }));
             list_unmanaged(context, unmanaged);
+            tell_unseen(&mut context.printer, unseen);
             return;
         }
         let printer = &mut context.printer;
@@ -332,6 +335,7 @@ impl Done<'_> {
             printer.status("Stamped", &revision.name);
         }
         list_unmanaged(context, unmanaged);
+        tell_unseen(&mut context.printer, unseen);
         let printer = &mut context.printer;
         name_tools(printer, &inspected.bookkeeping);
         if let Location::Variable(_) = location {

@@ -14,6 +14,7 @@ use crate::cli::failure::Failure;
 use crate::cli::inspection::{Inspected, Split, Written, list_unmanaged};
 use crate::cli::output::Format;
 use crate::cli::selection::{Chosen, Selection};
+use crate::cli::unseen::tell_unseen;
 use crate::cli::{sql_view, state_json};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Inspection};
@@ -78,11 +79,12 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
             Format::Human | Format::Kdl => context.printer.data(syntax::print_readable(&inspection.state)),
             Format::Sql => context.printer.data(sql(&inspection.state, (*dialect, version))?),
         }
-        let Inspection { state, unmanaged } = &inspected.inspection;
+        let Inspection { state, unmanaged, unseen } = &inspected.inspection;
         if *state == State::default() && args.include.is_empty() && args.exclude.is_empty() {
             context.printer.note(format_args!("there is nothing in `{address}` that a schema could have"));
         }
         list_unmanaged(context, unmanaged);
+        tell_unseen(&mut context.printer, unseen);
         Ok(if args.strict && !unmanaged.is_empty() { Exit::FINDINGS } else { Exit::DONE })
     })
 }
@@ -150,7 +152,7 @@ fn print_json(
     chosen: &Chosen,
     written: Option<Vec<String>>,
 ) {
-    let Inspected { inspection: Inspection { state, unmanaged }, bookkeeping, dialect, namespace } =
+    let Inspected { inspection: Inspection { state, unmanaged, unseen }, bookkeeping, dialect, namespace } =
         inspected;
     let brought: Vec<String> = chosen.brought.keys().map(ToString::to_string).collect();
     context.printer.json(json!({
@@ -161,6 +163,7 @@ fn print_json(
         "schema": state_json::state(state),
         "brought": brought,
         "unmanaged": state_json::unmanaged(unmanaged),
+        "unseen": state_json::unseen(unseen),
         "tools": state_json::tools(bookkeeping),
         "written": written,
     }));

@@ -60,7 +60,11 @@ fn triggers(rows: &CatalogRows, build: &mut Build<'_>) -> Result<(), Diagnostic>
     let mut before: HashMap<(&str, &str, &str), &str> = HashMap::new();
     for cells in cells_of(rows, "trigger") {
         let (name, table, timing, event) = (cells.name(0)?, cells.name(1)?, cells.text(2)?, cells.text(3)?);
-        let body = cells.text(5)?;
+        let Some(body) = cells.optional(5)? else {
+            let reason = "can't be read by this user, who has no right to TRIGGER";
+            build.unmanaged("trigger", name.as_str(), "", reason);
+            continue;
+        };
         let earlier = before.insert((cells.text(1)?, timing, event), cells.text(0)?);
         let follows = earlier.map(|earlier| format!(" FOLLOWS {}", ident(earlier))).unwrap_or_default();
         let create = format!(

@@ -2,6 +2,7 @@
 
 mod error;
 mod others;
+mod rights;
 mod server;
 
 use std::sync::Arc;
