@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part of this folder")]
 
+pub mod gate;
 pub mod markdown;
 pub mod mysql;
 pub mod postgres;

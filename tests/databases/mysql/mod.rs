@@ -2,6 +2,7 @@
 
 mod change;
 mod connection;
+pub mod kind;
 mod lock;
 mod login;
 mod page;
