@@ -47,3 +47,5 @@ mod servers;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod stage;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+mod trial;

@@ -102,7 +102,6 @@ fn every_kind_has_a_case() {
 #[test]
 fn every_kind_goes_there_and_back_with_rows() {
     for case in CASES {
-        eprintln!("{}", case.name);
         Trial::new("kind").change(case.before, case.rows, case.after, Rows::Kept);
     }
 }
