@@ -107,10 +107,30 @@ async fn one(
     part: &State,
     dialect: &dyn Dialect,
 ) -> Result<State, Vec<Diagnostic>> {
-    let mut scratch = scratches.created(&with_sources(state, part), dialect).await?;
+    let whole = with_sources(state, part);
+    let mut printed = seen(scratches, &whole, dialect).await?;
+    let mut shown = cut(&printed, &[part]);
+    if !part.objects.is_empty() {
+        // What an object is called in a schema is not what its SQL calls it: it is what is there more with it.
+        let mut around = whole;
+        part.objects.keys().for_each(|name| drop(around.objects.remove(name)));
+        let around = seen(scratches, &around, dialect).await?;
+        around.objects.keys().for_each(|name| drop(printed.objects.remove(name)));
+        shown.objects = printed.objects;
+    }
+    Ok(shown)
+}
+
+/// A state as the server prints it.
+async fn seen(
+    scratches: &mut Scratches,
+    state: &State,
+    dialect: &dyn Dialect,
+) -> Result<State, Vec<Diagnostic>> {
+    let mut scratch = scratches.created(state, dialect).await?;
     let read = catalog::inspect(&mut scratch.connection, dialect).await;
     scratches.discard(scratch).await;
-    read.map(|inspection| cut(&inspection.state, &[part])).map_err(|problem| vec![problem])
+    read.map(|inspection| inspection.state).map_err(|problem| vec![problem])
 }
 
 #[cfg(test)]
