@@ -8,7 +8,8 @@ use super::intended::link;
 use crate::change::{self, Down, Hook, Op, Script, Step};
 use crate::model::State;
 use crate::name::DialectName;
-use crate::plan::{Direction, Offence, Probe, Refusal, Rule, Undone, offending_rows};
+use crate::plan::touched::leave;
+use crate::plan::{Direction, Offence, Probe, Refusal, Rule, Segment, Undone, effect, offending_rows};
 use crate::runner::connection::{Connection, DatabaseError, ErrorKind};
 use crate::runner::run::{At, Job, Stopped};
 
@@ -123,9 +124,9 @@ fn undone(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direc
     let (before, after) = chain::states(&database.history, link(database, first)?).ok()?;
     let start = if direction == Direction::Up { before } else { after };
     let mut state = start.for_dialect(&dialect);
-    let committed = first.segments.iter().take(first.done + stopped.segments);
-    let committed: BTreeSet<usize> =
-        committed.flat_map(|segment| &segment.work).flat_map(|work| &work.steps).copied().collect();
+    let (ran, left) = first.segments.split_at((first.done + stopped.segments).min(first.segments.len()));
+    let left = places(left);
+    let committed: BTreeSet<usize> = places(ran).difference(&left).copied().collect();
     for (index, step) in steps(database, first, direction) {
         if let Step::Op(op) = step
             && committed.contains(&index)
@@ -133,7 +134,12 @@ fn undone(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direc
             follow(&op, &mut state, &dialect);
         }
     }
-    let mut run = Run { now: state.clone(), ops: Vec::new(), places: Vec::new(), hooks: Vec::new() };
+    let mut now = state.clone();
+    // Half a step is there as its statements left it.
+    let halves = ran.iter().flat_map(|segment| &segment.work);
+    let halves = halves.filter(|work| work.steps.iter().any(|step| left.contains(step))).filter_map(effect);
+    halves.for_each(|effect| leave(&mut now, effect));
+    let mut run = Run { now, ops: Vec::new(), places: Vec::new(), hooks: Vec::new() };
     for (place, job) in jobs.iter().enumerate().take(stopped.at + 1).skip(stopped.finished) {
         for (index, step) in steps(database, job, direction) {
             if place == stopped.finished && committed.contains(&index) {
@@ -155,6 +161,11 @@ fn undone(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direc
         }
     }
     Some(run)
+}
+
+/// The steps that segments serve.
+fn places(segments: &[Segment]) -> BTreeSet<usize> {
+    segments.iter().flat_map(|segment| &segment.work).flat_map(|work| &work.steps).copied().collect()
 }
 
 /// Runs an operation on a state, and gives it as the dialect sees it. One that ran ahead of its place doesn't fit.

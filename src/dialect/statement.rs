@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::model::State;
+use crate::change::{Edit, Op, TableEdit};
+use crate::model::{Collection, Named, State, Table};
+use crate::name::ObjectName;
 
 /// One thing to do on a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +43,53 @@ pub struct Effect {
     pub before: State,
     /// The same objects as they are after it.
     pub after: State,
+}
+
+impl Effect {
+    /// Whether it is another matter after it than before what an operation within a table is about; of other operations
+    /// nothing more is known than that they are served.
+    #[must_use]
+    pub fn concerns(&self, op: &Op) -> bool {
+        match op {
+            Op::Column { table, edit } => self.differs(table, edit, |table| &table.columns),
+            Op::Unique { table, edit } => self.differs(table, edit, |table| &table.uniques),
+            Op::ForeignKey { table, edit } => self.differs(table, edit, |table| &table.foreign_keys),
+            Op::Check { table, edit } => self.differs(table, edit, |table| &table.checks),
+            Op::Index { table, edit } => self.differs(table, edit, |table| &table.indexes),
+            Op::PrimaryKey { table, edit: _ } => {
+                self.both(table).is_none_or(|[before, after]| before.primary_key != after.primary_key)
+            }
+            Op::Table(TableEdit::Alter { table, .. }) => {
+                self.both(table).is_none_or(|[before, after]| before.settings != after.settings)
+            }
+            Op::Table(TableEdit::Create(_) | TableEdit::Drop(_) | TableEdit::Rename { .. })
+            | Op::Namespace(_)
+            | Op::Enum(_)
+            | Op::EnumValue { .. }
+            | Op::View(_)
+            | Op::Object(_)
+            | Op::Row { .. } => true,
+        }
+    }
+
+    /// A table before and after, if it is there both times.
+    fn both(&self, name: &ObjectName) -> Option<[&Table; 2]> {
+        Some([self.before.tables.get(name)?, self.after.tables.get(name)?])
+    }
+
+    fn differs<T: Named + PartialEq>(
+        &self,
+        table: &ObjectName,
+        edit: &Edit<T>,
+        of: impl Fn(&Table) -> &Collection<T>,
+    ) -> bool {
+        let Some([before, after]) = self.both(table) else { return true };
+        let differs = |key: &T::Key| of(before).get(key) != of(after).get(key);
+        match edit {
+            Edit::Create(_) | Edit::Drop(_) | Edit::Alter { .. } => differs(edit.key()),
+            Edit::Rename { from, to } => differs(from) || differs(to),
+        }
+    }
 }
 
 /// What keeps a statement from taking more away than revisions made.

@@ -12,6 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Effect, Version};
 use crate::diff::diff;
 use crate::model::{Rename, State};
+use crate::name::ObjectName;
 
 /// How far a revision came.
 #[derive(Debug, Clone)]
@@ -114,15 +115,26 @@ impl<'a> Ran<'a> {
 
     /// The step that is half done, if it is one alone.
     fn half_done(&self) -> Option<usize> {
-        let mut half = self.open.iter().copied().filter(|place| !self.is_whole(*place));
+        let mut half = self.open.iter().copied();
         half.next().filter(|_| half.next().is_none())
     }
 
-    /// What the statements did that belong to steps of which others have not run.
+    /// What the statements did to objects that steps of which others have not run left as they are: a step that counts
+    /// as whole may have its last statements before it.
     fn halves(&self) -> Vec<&'a Effect> {
-        let half = |work: &&&Work| work.steps.iter().any(|place| !self.is_whole(*place));
-        self.work.iter().filter(half).filter_map(|work| effect(work)).collect()
+        let is_half = |work: &&&Work| work.steps.iter().any(|place| self.open.contains(place));
+        let half: Vec<&Effect> = self.work.iter().filter(is_half).filter_map(|work| effect(work)).collect();
+        let names: BTreeSet<&ObjectName> = half.iter().flat_map(|effect| objects(effect)).collect();
+        let all = self.work.iter().filter_map(|work| effect(work));
+        all.filter(|effect| objects(effect).any(|name| names.contains(name))).collect()
     }
+}
+
+/// The objects that a statement makes, changes or drops; enums are there for what they are in columns.
+fn objects(Effect { before, after }: &Effect) -> impl Iterator<Item = &ObjectName> {
+    [before, after]
+        .into_iter()
+        .flat_map(|state| state.tables.keys().chain(state.views.keys()).chain(state.objects.keys()))
 }
 
 /// What a piece of work does to the schema, where that is known.
@@ -154,7 +166,7 @@ mod tests {
     use crate::change::{Down, Edit, Hook, Line, Op, Script, TableEdit};
     use crate::dialect::{Class, Statement, Transaction, all};
     use crate::model::{Column, Portable, Table, Type};
-    use crate::name::{Name, ObjectName};
+    use crate::name::Name;
     use crate::plan::HookTask;
 
     fn name(text: &str) -> Name {

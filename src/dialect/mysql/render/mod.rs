@@ -42,7 +42,7 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
         relaxed: BTreeSet::new(),
         suspended: BTreeSet::new(),
         views: Vec::new(),
-        out: Output::new(version),
+        out: Output::new(ops, version),
         errors: Vec::new(),
     };
     for run in runs(ops, &[]) {
@@ -91,7 +91,7 @@ struct Renderer<'a> {
     suspended: BTreeSet<(ObjectName, Name)>,
     /// Views that come at the end, with the operation.
     views: Vec<(ObjectName, usize)>,
-    out: Output,
+    out: Output<'a>,
     errors: Vec<Diagnostic>,
 }
 

@@ -7,13 +7,15 @@ use super::super::definition::Writer;
 use super::super::quote::object;
 use super::algorithm::{Judge, Way};
 use super::change::Change;
+use crate::change::Op;
 use crate::dialect::{Action, Class, Effect, Guard, Statement, Transaction, Version};
 use crate::model::{Collection, EnumType, RawObject, State, Table, View};
 use crate::name::ObjectName;
 
 /// The statements so far.
-pub(super) struct Output {
+pub(super) struct Output<'a> {
     pub(super) version: Version,
+    ops: &'a [Op],
     statements: Vec<Statement>,
     /// The operations that the next statements serve.
     pub(super) serving: BTreeSet<usize>,
@@ -25,9 +27,9 @@ struct Group {
     changes: Vec<Change>,
 }
 
-impl Output {
-    pub(super) fn new(version: Version) -> Self {
-        Self { version, statements: Vec::new(), serving: BTreeSet::new() }
+impl<'a> Output<'a> {
+    pub(super) fn new(ops: &'a [Op], version: Version) -> Self {
+        Self { version, ops, statements: Vec::new(), serving: BTreeSet::new() }
     }
 
     /// A statement that commits by itself.
@@ -51,7 +53,7 @@ impl Output {
     fn push(&mut self, sql: String, class: Class, transaction: Transaction, effect: Option<Effect>) {
         self.statements.push(Statement {
             sql,
-            ops: self.serving.iter().copied().collect(),
+            ops: self.served(effect.as_ref()),
             class,
             hazards: Vec::new(),
             guard: None,
@@ -59,6 +61,16 @@ impl Output {
             transaction,
             effect: effect.map(Box::new),
         });
+    }
+
+    /// Those of the operations that a statement serves that it is about, or else all of them: it prepares for them.
+    fn served(&self, effect: Option<&Effect>) -> Vec<usize> {
+        let concerns = |index: &usize| match (self.ops.get(*index), effect) {
+            (Some(op), Some(effect)) => effect.concerns(op),
+            (None, _) | (_, None) => true,
+        };
+        let about: Vec<usize> = self.serving.iter().copied().filter(concerns).collect();
+        if about.is_empty() { self.serving.iter().copied().collect() } else { about }
     }
 
     /// Makes changes of a table, those that go the same way in one statement. The table has the enums of `enums[0]`
