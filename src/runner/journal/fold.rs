@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Completion, Event, FORMAT, Place, Progress, Record, RevisionRef};
+use super::{Completion, Entry, Event, FORMAT, Place, Progress, Record, RevisionRef};
 use crate::diagnostic::Diagnostic;
 use crate::hash::StateHash;
 use crate::plan::Direction;
@@ -17,7 +17,7 @@ use crate::runner::errors;
 pub struct Journal {
     /// Whether the table exists; if not, nothing was ever applied.
     pub exists: bool,
-    /// Every row, oldest first.
+    /// Every row, oldest first. What finished a revision of several parts takes from the start of the first.
     pub records: Vec<Record>,
     /// The revisions that the database has, in the order in which they came.
     pub applied: Vec<AppliedRevision>,
@@ -63,6 +63,8 @@ pub struct Unfinished {
     pub doubtful: Option<Place>,
     /// Why the last part failed, if it did.
     pub failure: Option<String>,
+    /// When it began to go that way.
+    pub started: Timestamp,
     /// The run that wrote the last row of it.
     pub run: String,
 }
@@ -111,9 +113,12 @@ impl Journal {
 
     /// # Errors
     /// What is wrong with the row, as the rest of a sentence that begins with it.
-    fn take(&mut self, seq: u64, record: Record) -> Result<(), String> {
+    fn take(&mut self, seq: u64, mut record: Record) -> Result<(), String> {
         if record.seq != seq {
             return Err(format!("is missing: the one behind it has the number {}", record.seq));
+        }
+        if matches!(record.entry.event, Event::Completed { .. }) {
+            self.span(&mut record.entry);
         }
         match &record.entry.event {
             Event::Completed { completion, revision, state } => {
@@ -130,6 +135,14 @@ impl Journal {
         }
         self.records.push(record);
         Ok(())
+    }
+
+    /// Makes the end of a revision begin where its first part did.
+    fn span(&self, end: &mut Entry) {
+        let Some(open) = self.unfinished.as_ref().filter(|open| open.started < end.started) else { return };
+        let before = end.started.duration_since(open.started);
+        end.duration += before.unsigned_abs();
+        end.started = open.started;
     }
 
     fn complete(
@@ -205,6 +218,7 @@ impl Journal {
                 done: Vec::new(),
                 doubtful: None,
                 failure: None,
+                started: record.entry.started,
                 run: String::new(),
             },
         };
@@ -217,6 +231,9 @@ impl Journal {
             Progress::Intended => unfinished.doubtful = Some(place),
             Progress::Done => unfinished.done.push(place),
             Progress::Failed => unfinished.failure = Some(record.entry.message.clone().unwrap_or_default()),
+        }
+        if unfinished.direction != place.direction {
+            unfinished.started = record.entry.started;
         }
         unfinished.direction = place.direction;
         unfinished.run.clone_from(&record.run);

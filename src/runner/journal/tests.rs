@@ -197,3 +197,31 @@ fn who_and_when_are_kept() {
     assert_eq!((applied.actor.as_str(), applied.tool.as_str()), ("ann@box", "0.1.0"));
     assert!(journal.applied("2").is_none());
 }
+
+#[test]
+fn a_revision_of_several_parts_takes_from_the_first_start_to_the_last_finish() {
+    // Each row begins a minute after the one before it, and takes a second and a half.
+    let span = |rows: &[&str]| {
+        let at = |(at, text): (usize, &&str)| {
+            let mut cells = cells(at + 1, text);
+            let started = format!("2026-11-21T10:{at:02}:00Z");
+            let of_start = cells.iter_mut().filter(|(name, _)| *name == "started");
+            of_start.for_each(|(_, cell)| *cell = Some(started.clone()));
+            row(cells)
+        };
+        let rows: Vec<Row> = rows.iter().enumerate().map(at).collect();
+        let journal = Journal::from_rows(&rows).unwrap();
+        let entry = &journal.records.last().unwrap().entry;
+        (entry.started.strftime("%M").to_string(), entry.duration.as_millis())
+    };
+    for (rows, start, duration) in [
+        (&["applied 1"][..], "00", 1_500),
+        (&["intended 1 up 0", "done 1 up 0", "done 1 up 1", "applied 1"], "00", 181_500),
+        // What left nothing behind was no beginning.
+        (&["intended 1 up 0", "failed 1 up 0", "done 1 up 0", "applied 1"], "02", 61_500),
+        (&["done 1 up 0", "done 1 down 0", "rolled-back 1"], "01", 61_500),
+        (&["done 1 up 0", "applied 1", "rolled-back 1"], "02", 1_500),
+    ] {
+        assert_eq!(span(rows), (start.to_owned(), duration), "{rows:?}");
+    }
+}
