@@ -9,6 +9,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::interrupt;
 use super::observe::Earlier;
+use super::progress::Progress;
 use crate::diagnostic::Diagnostic;
 use crate::project::environment::Target;
 use crate::revision::History;
@@ -135,8 +136,13 @@ pub(crate) async fn exclusively<T>(
 ) -> Result<T, Failure> {
     let scope = database.session.location.scope().to_owned();
     let printer = &mut context.printer;
-    let mut waiting = |holder: &str| printer.status("Waiting", format_args!("for {holder}"));
-    let lock = RunLock::acquire(&mut database.session.connection, &scope, run, timeout, &mut waiting).await?;
+    // A statement that a killed run left to the server can take long.
+    let progress = Progress::start(printer, "waiting for the lock");
+    let mut waiting =
+        |holder: &str| progress.suspend(|| printer.status("Waiting", format_args!("for {holder}")));
+    let lock = RunLock::acquire(&mut database.session.connection, &scope, run, timeout, &mut waiting).await;
+    drop(progress);
+    let lock = lock?;
     let outcome = work(context, database).await;
     let released = lock.release(&mut database.session.connection).await;
     let done = outcome?;

@@ -315,7 +315,8 @@ fn counts(steps: &[Step]) -> String {
 fn commits(costs: &[Cost]) -> Option<String> {
     let word = |cost: &Cost| match (cost.commits, cost.alone) {
         (1, 0) => "1 transaction".to_owned(),
-        (count, 0) => format!("{count} segments"),
+        (1, 1) => "1 statement".to_owned(),
+        (count, 0 | 1) => format!("{count} segments"),
         (_, alone) => format!("{} one by one", counted(alone, "statement")),
     };
     if costs.iter().all(|cost| cost.commits == 0) {
