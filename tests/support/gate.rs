@@ -124,7 +124,7 @@ fn serve(client: TcpStream, address: (&str, u16), trap: &Mutex<Option<Trap>>) ->
     let mut greeting = Vec::new();
     read_packet(&mut &server, &mut greeting)?;
     (&client).write_all(&greeting)?;
-    let process = process_of(&greeting);
+    let process = number_of(&greeting);
     let held: Arc<Mutex<Option<Sender<()>>>> = Arc::default();
     let (answers, (from, to)) = (Arc::clone(&held), (server.try_clone()?, client.try_clone()?));
     thread::spawn(move || {
@@ -203,7 +203,7 @@ fn read_packet(from: &mut impl Read, packet: &mut Vec<u8>) -> io::Result<()> {
 }
 
 /// The number of the connection, which stands behind the version in the server's greeting.
-fn process_of(greeting: &[u8]) -> u32 {
+fn number_of(greeting: &[u8]) -> u32 {
     let version = greeting.iter().skip(5).position(|byte| *byte == 0).unwrap_or(0);
     let number = greeting.get(5 + version + 1..).and_then(|rest| rest.first_chunk::<4>());
     number.map_or(0, |bytes| u32::from_le_bytes(*bytes))

@@ -198,7 +198,7 @@ impl Programs {
                 echo $server >"$3/server"
             }
             if "$2" --no-defaults --datadir="$3/data" --auth-root-authentication-method=normal --skip-test-db \
-                --skip-name-resolve $quick $5; then
+                --skip-name-resolve --tmpdir="$3" $quick $5; then
                 serve "$@"
                 (
                     read -r _ <&3

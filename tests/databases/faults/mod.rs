@@ -68,6 +68,9 @@ table likes {
 }
 "#;
 
+/// What its new column is in the rows that are there.
+const AGE: [&str; 2] = ["--default", "users.age=18"];
+
 /// The rows that are there before the second one runs.
 const ROWS: &str = "
     INSERT INTO users (email, name) VALUES ('a@x', 'Ada'), ('b@x', NULL), ('c@x', 'Cy');
@@ -105,22 +108,28 @@ impl Shop {
             (None, None) => project.sqlite("shop.db"),
         };
         project.hide(&url, "[URL]");
-        Self { project, url, _databases: (postgres, mysql) }.planned()
+        Self { project, url, _databases: (postgres, mysql) }.planned([FIRST, SECOND], &AGE)
     }
 
     /// The files alone, for an empty database that is there already.
     pub fn at(url: &str) -> Self {
         let shop = Self { project: Project::empty(), url: url.to_owned(), _databases: (None, None) };
-        shop.planned()
+        shop.planned([FIRST, SECOND], &AGE)
     }
 
-    fn planned(self) -> Self {
+    /// The files alone, from one schema to another, for an empty database that is there already.
+    pub fn between(url: &str, schemas: [&str; 2]) -> Self {
+        let shop = Self { project: Project::empty(), url: url.to_owned(), _databases: (None, None) };
+        shop.planned(schemas, &[])
+    }
+
+    fn planned(self, [first, second]: [&str; 2], answers: &[&str]) -> Self {
         let shop = self;
         shop.configure("");
-        shop.project.write("schema/shop.kdl", FIRST);
+        shop.project.write("schema/shop.kdl", first);
         shop.project.run(&["plan", "-m", "first", "-q"]).ok();
-        shop.project.write("schema/shop.kdl", SECOND);
-        shop.project.run(&["plan", "-m", "second", "-q", "--default", "users.age=18"]).ok();
+        shop.project.write("schema/shop.kdl", second);
+        shop.project.run(&[&["plan", "-m", "second", "-q"], answers].concat()).ok();
         shop
     }
 

@@ -3,6 +3,8 @@
 
 mod failure;
 mod kill;
+#[cfg(feature = "mysql")]
+mod kind;
 mod server;
 mod undo;
 

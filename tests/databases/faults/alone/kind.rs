@@ -1,0 +1,212 @@
+//! Every kind of operation, cut off at each of its statements: before the server has it, while the server is at it, and
+//! behind it but before the journal knows. The next run finishes the revision, or undoes it.
+
+use std::collections::BTreeMap;
+
+use super::super::{Picture, Running, Shop};
+use super::{JSON, ROLLBACK, is_unfinished};
+use crate::mysql::kind::cases::{CASES, Case};
+use crate::support::gate::{Gate, Moment, Stopped};
+use crate::support::{mysql, sql};
+
+const APPLY: [&str; 5] = JSON;
+const UNDO: [&str; 5] = ["rollback", "--allow-destructive", "all", "--format", "json"];
+const MOMENTS: [Moment; 3] = [Moment::Before, Moment::During, Moment::After];
+
+/// A database with the first schema of a case and rows, and a way to it on which runs can be cut off.
+struct Trial {
+    case: &'static Case,
+    shop: Shop,
+    gate: Gate,
+    before: Picture,
+    after: Picture,
+}
+
+/// How a run ends.
+#[derive(Debug, Clone, Copy)]
+enum End {
+    /// Its process is killed.
+    Process,
+    /// Its connection is ended by somebody else.
+    Connection,
+}
+
+impl Trial {
+    fn new(case: &'static Case, url: &str) -> Self {
+        let shop = Shop::between(url, [case.before, case.after]);
+        shop.project.run(&["apply", "+1", "-q"]).ok();
+        sql::execute(url, case.rows);
+        let before = shop.picture();
+        shop.project.run(&APPLY).ok();
+        let after = shop.picture();
+        shop.project.run(&UNDO).ok();
+        Self { case, gate: Gate::before(url), before, after, shop }.begins_anew()
+    }
+
+    /// The way back is held to give the rows again.
+    fn begins_anew(self) -> Self {
+        self.is_like(&self.before, "there and back");
+        self
+    }
+
+    #[track_caller]
+    fn is_like(&self, picture: &Picture, when: &str) {
+        super::is_like(&self.shop, picture, &format!("{} {when}", self.case.name));
+    }
+
+    /// Starts a run and stops it at one of its statements; `None` if it has not so many, and has ended.
+    fn stopped(&self, arguments: &[&str], number: usize, moment: Moment) -> Option<(Running, Stopped)> {
+        let told = self.gate.stop_at(number, moment);
+        let mut run = self.shop.start(&[arguments, &["--url", &self.gate.url]].concat());
+        match told.stopped(|| run.goes_on()) {
+            Some(stopped) => Some((run, stopped)),
+            None => {
+                let (code, words) = run.ends();
+                assert_eq!(code, Some(0), "{}: {words}", self.case.name);
+                None
+            }
+        }
+    }
+
+    /// Cuts a run off there; returns at which statement.
+    fn cut(&self, arguments: &[&str], number: usize, (moment, end): (Moment, End)) -> Option<String> {
+        let (run, stopped) = self.stopped(arguments, number, moment)?;
+        let sql = stopped.sql.clone();
+        match end {
+            End::Process => run.kill(),
+            End::Connection => {
+                sql::execute(&self.shop.url, &format!("KILL {}", stopped.process));
+                drop(stopped);
+                let (code, words) = run.ends();
+                assert!(is_cut(code, &words), "{} {code:?}: {words}", self.case.name);
+            }
+        }
+        Some(sql)
+    }
+
+    /// Undoes what a run left. What was rolled back with its transaction left nothing.
+    fn undo(&self) {
+        if is_unfinished(&self.shop) {
+            self.shop.project.run(&ROLLBACK).ok();
+        }
+    }
+
+    /// Cuts `apply` off at each of its statements, and lets the next run undo it, and then finish it; the same with
+    /// `rollback`. Returns how many statements there were.
+    fn hold(&self, moment: Moment, end: End) -> usize {
+        let how = (moment, end);
+        let mut number = 0;
+        while let Some(sql) = self.cut(&APPLY, number, how) {
+            let when = format!("{moment:?} {end:?} {number}: {sql}");
+            self.tells(&sql, &when);
+            self.undo();
+            self.is_like(&self.before, &format!("undone after {when}"));
+            self.cut(&APPLY, number, how).expect("it is the same run again");
+            self.shop.project.run(&APPLY).ok();
+            self.is_like(&self.after, &format!("finished after {when}"));
+            self.shop.project.run(&UNDO).ok();
+            number += 1;
+        }
+        let mut back = 0;
+        while let Some(sql) = self.cut(&UNDO, back, how) {
+            let when = format!("back {moment:?} {end:?} {back}: {sql}");
+            self.shop.project.run(&ROLLBACK).ok();
+            self.is_like(&self.before, &when);
+            self.shop.project.run(&APPLY).ok();
+            self.is_like(&self.after, &when);
+            back += 1;
+        }
+        self.is_like(&self.before, "in the end");
+        number + back
+    }
+
+    /// What is shown of it: the statement in doubt is the one that was cut off.
+    fn tells(&self, sql: &str, when: &str) {
+        let status = self.shop.project.run(&["status", "--format", "json"]).ok();
+        if !is_unfinished(&self.shop) {
+            // Rows commit with what the journal says of them.
+            assert!(
+                sql.contains("*/ INSERT") || sql.contains("*/ UPDATE") || sql.contains("*/ DELETE"),
+                "{when}"
+            );
+            return;
+        }
+        let status: serde_json::Value = serde_json::from_str(&status).unwrap();
+        let statements = status["unfinished"]["statements"].as_array().unwrap();
+        let in_doubt: Vec<_> = statements.iter().filter(|one| one["stand"] == "in-doubt").collect();
+        for one in in_doubt {
+            let shown = one["sql"][0].as_str().unwrap();
+            assert!(sql.ends_with(shown), "{when}: {shown}");
+        }
+    }
+}
+
+/// Whether a run says what it leaves when its connection ends. Rows in a transaction are gone with it.
+fn is_cut(code: Option<i32>, words: &str) -> bool {
+    code == Some(7) || (code == Some(1) && words.contains("everything was rolled back"))
+}
+
+/// Holds some of the cases to it, of `parts` so many.
+fn hold((part, parts): (usize, usize), end: End, moments: &[Moment]) {
+    let mut statements = 0;
+    for case in CASES.iter().skip(part).step_by(parts) {
+        let database = mysql::database("kind");
+        let trial = Trial::new(case, &database.url);
+        for moment in moments {
+            statements += trial.hold(*moment, end);
+        }
+    }
+    assert!(statements > 30, "{statements}");
+}
+
+#[test]
+fn a_killed_run_of_any_kind_is_finished_or_undone() {
+    hold((0, 2), End::Process, &MOMENTS);
+}
+
+#[test]
+fn a_killed_run_of_any_other_kind_is_finished_or_undone() {
+    hold((1, 2), End::Process, &MOMENTS);
+}
+
+#[test]
+fn a_run_of_any_kind_without_its_connection_is_finished_or_undone() {
+    hold((0, 1), End::Connection, &[Moment::During]);
+}
+
+/// One crash for all of them, since it takes its time.
+#[test]
+fn a_server_that_is_killed_at_any_kind_comes_back_and_all_are_finished_or_undone() {
+    let server = mysql::Own::start("");
+    let trials: BTreeMap<usize, Trial> = (0..)
+        .zip(CASES)
+        .map(|(number, case)| {
+            sql::execute(&server.url, &format!("CREATE DATABASE case_{number}"));
+            (number, Trial::new(case, &format!("{}/case_{number}", server.url)))
+        })
+        .collect();
+    for moment in MOMENTS {
+        for next in ["apply", "rollback"] {
+            let runs: Vec<_> = trials
+                .values()
+                .filter_map(|trial| Some((trial, trial.stopped(&APPLY, 0, moment)?)))
+                .collect();
+            assert!(runs.len() > 20, "{}", runs.len());
+            server.crash();
+            for (trial, (run, stopped)) in runs {
+                let when = format!("{moment:?} the server ended, {next}: {}", stopped.sql);
+                drop(stopped);
+                let (code, words) = run.ends();
+                assert!(is_cut(code, &words), "{when} {code:?}: {words}");
+                if next == "rollback" {
+                    trial.undo();
+                } else {
+                    trial.shop.project.run(&APPLY).ok();
+                    trial.is_like(&trial.after, &when);
+                    trial.shop.project.run(&UNDO).ok();
+                }
+                trial.is_like(&trial.before, &when);
+            }
+        }
+    }
+}
