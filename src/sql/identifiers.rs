@@ -15,31 +15,42 @@ pub struct Identifier<'a> {
     pub name: Cow<'a, str>,
     /// Whether it stands in quotes, and so is surely no keyword.
     pub quoted: bool,
+    /// Whether it is a word of the language that is no name here.
+    pub reserved: bool,
 }
 
 impl Identifier<'_> {
     /// Whether it stands for this name.
     #[must_use]
     pub fn is(&self, name: &str, rules: &Rules) -> bool {
-        match rules.case {
+        let same = match rules.case {
             Case::FoldsToLower => self.name == name,
             Case::Ignored => self.name.eq_ignore_ascii_case(name),
-        }
+        };
+        same && !self.reserved
     }
 }
 
 /// The identifiers of a text, in order; not what stands in strings and comments.
 pub fn identifiers<'a>(text: &'a str, rules: &Rules) -> impl Iterator<Item = Identifier<'a>> + use<'a> {
     let rules = *rules;
-    tokens(text, &rules).filter_map(move |token| identifier(&token, &rules))
+    let mut is_part = false;
+    tokens(text, &rules).filter(Token::is_significant).filter_map(move |token| {
+        let found = identifier(&token, is_part, &rules);
+        is_part = token.is_mark(".");
+        found
+    })
 }
 
-pub(super) fn identifier<'a>(token: &Token<'a>, rules: &Rules) -> Option<Identifier<'a>> {
+/// The identifier that a token is; `is_part` says that it follows a dot, behind which every word is a name.
+pub(super) fn identifier<'a>(token: &Token<'a>, is_part: bool, rules: &Rules) -> Option<Identifier<'a>> {
+    let reserved = || rules.reserved.iter().any(|word| token.is_word(word));
     match token.kind {
         TokenKind::Word | TokenKind::Quoted => Some(Identifier {
             span: token.span.clone(),
             name: name_of(token, rules),
             quoted: token.kind == TokenKind::Quoted,
+            reserved: token.kind == TokenKind::Word && !is_part && reserved(),
         }),
         TokenKind::Space
         | TokenKind::Comment

@@ -48,6 +48,8 @@ pub struct Rules {
     pub schema_commits: bool,
     /// How two spellings of a name compare.
     pub case: Case,
+    /// Words that are no names, in lower case: outside of quotes, unless a dot stands before them.
+    pub reserved: &'static [&'static str],
 }
 
 /// How two spellings of a name compare.
@@ -58,6 +60,12 @@ pub enum Case {
     /// The case of ASCII letters never matters, quoted or not.
     Ignored,
 }
+
+/// Words that are no name to any database, unless they stand in quotes.
+const RESERVED: [&str; 22] = [
+    "and", "as", "case", "check", "create", "default", "else", "from", "group", "having", "in", "into", "is",
+    "not", "null", "on", "or", "order", "select", "then", "when", "where",
+];
 
 impl Rules {
     /// What the SQL standard says, as the base of struct updates: quotes doubled, comments nested.
@@ -77,6 +85,7 @@ impl Rules {
         compound_bodies: false,
         schema_commits: false,
         case: Case::FoldsToLower,
+        reserved: &RESERVED,
     };
 }
 

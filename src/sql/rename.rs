@@ -56,16 +56,6 @@ pub fn rename_column(text: &str, table: &str, from: &str, to: &str, rules: &Rule
     })
 }
 
-/// Words that are no name to any database, unless they stand in quotes.
-const RESERVED: [&str; 22] = [
-    "and", "as", "case", "check", "create", "default", "else", "from", "group", "having", "in", "into", "is",
-    "not", "null", "on", "or", "order", "select", "then", "when", "where",
-];
-
-fn is_reserved(found: &Identifier<'_>) -> bool {
-    !found.quoted && RESERVED.iter().any(|word| found.name.eq_ignore_ascii_case(word))
-}
-
 /// The significant tokens of a text, with what stands around each.
 struct Words<'a> {
     text: &'a str,
@@ -83,8 +73,8 @@ impl<'a> Words<'a> {
         let mut renamed = String::with_capacity(self.text.len());
         let mut copied = 0;
         for (at, token) in self.tokens.iter().enumerate() {
-            let Some(found) = identifier(token, &self.rules) else { continue };
-            if found.is(from, &self.rules) && !is_reserved(&found) && chosen(at) {
+            let Some(found) = self.name(at) else { continue };
+            if found.is(from, &self.rules) && chosen(at) {
                 renamed.push_str(&self.text[copied..found.span.start]);
                 renamed.push_str(&spell(to, token, &self.rules));
                 copied = found.span.end;
@@ -99,7 +89,7 @@ impl<'a> Words<'a> {
     }
 
     fn name(&self, at: usize) -> Option<Identifier<'a>> {
-        self.get(at).and_then(|token| identifier(token, &self.rules))
+        self.get(at).and_then(|token| identifier(token, self.is_qualified(at), &self.rules))
     }
 
     /// Whether the token `back` places in front is this keyword.

@@ -44,8 +44,19 @@ pub const RULES: Rules = Rules {
     compound_bodies: true,
     schema_commits: true,
     case: Case::Ignored,
+    reserved: &RESERVED,
     ..Rules::STANDARD
 };
+
+/// Words that stand in expressions and that both products reserve.
+const RESERVED: [&str; 61] = [
+    "and", "as", "asc", "between", "binary", "both", "by", "case", "char", "check", "collate", "convert",
+    "create", "cross", "database", "default", "desc", "distinct", "div", "else", "exists", "false", "from",
+    "group", "having", "if", "in", "inner", "insert", "interval", "into", "is", "join", "leading", "left",
+    "like", "limit", "mod", "natural", "not", "null", "on", "or", "order", "outer", "over", "regexp",
+    "replace", "right", "rlike", "select", "then", "trailing", "true", "union", "unsigned", "using",
+    "values", "when", "where", "xor",
+];
 
 /// How this program's own tables are made, whatever the server's defaults are: transactional, for every text, compared
 /// letter by letter.
