@@ -235,3 +235,168 @@ fn a_state_is_reached_or_the_operations_are_refused() {
     let problems = Mysql.render(batch, MYSQL).unwrap_err();
     assert_eq!(problems[0].code.id, "E568");
 }
+
+#[test]
+fn a_word_of_the_language_is_no_column_of_that_name() {
+    let before = "table t { column \"null\" int; check name=k (sql)\"`null` IS NULL OR t.null > 0\" }";
+    let after = "table t { column n int was=\"null\"; check name=k (sql)\"`n` IS NULL OR t.`n` > 0\" }";
+    insta::assert_snapshot!(sql(before, after, MYSQL), @"
+    ALTER TABLE `t`
+        RENAME COLUMN `null` TO `n`,
+        DROP CONSTRAINT `k`,
+        ADD CONSTRAINT `k` CHECK (`n` IS NULL OR t.n > 0),
+        ALGORITHM=COPY,
+        LOCK=SHARED;
+    ALTER TABLE `t`
+        DROP CONSTRAINT `k`,
+        ADD CONSTRAINT `k` CHECK (`n` IS NULL OR t.`n` > 0),
+        ALGORITHM=COPY,
+        LOCK=SHARED
+    ");
+    let without = "table t { column b int nullable; check name=k \"b IS NULL\" }";
+    let with = "table t { column b int nullable; column \"null\" int nullable; check name=k \"b IS NULL\" }";
+    insta::assert_snapshot!(sql(with, without, MARIADB), @"
+    ALTER TABLE `t`
+        DROP COLUMN `null`,
+        ALGORITHM=INPLACE,
+        LOCK=NONE
+    ");
+}
+
+#[test]
+fn a_key_that_orders_the_rows_is_not_exchanged_in_place() {
+    let before = "table t { column a int nullable; column b int; index name=k a; unique name=u b }";
+    let nullable = "table t { column a int nullable; column b int; index name=k a; unique name=u a }";
+    let dropped = "table t { column a int nullable; column b int nullable; index name=k a; unique name=u b }";
+    insta::assert_snapshot!(sql(before, nullable, MARIADB), @"
+    ALTER TABLE `t`
+        DROP KEY `u`,
+        ADD UNIQUE KEY `u` (`a`),
+        ALGORITHM=COPY,
+        LOCK=SHARED
+    ");
+    insta::assert_snapshot!(sql(nullable, before, MARIADB), @"
+    ALTER TABLE `t`
+        DROP KEY `u`,
+        ADD UNIQUE KEY `u` (`b`),
+        ALGORITHM=INPLACE,
+        LOCK=NONE
+    ");
+    insta::assert_snapshot!(sql(before, dropped, MYSQL), @"
+    ALTER TABLE `t`
+        MODIFY COLUMN `b` int,
+        ALGORITHM=COPY,
+        LOCK=SHARED
+    ");
+}
+
+#[test]
+fn what_copies_a_table_unexpectedly_is_said_to_copy() {
+    let moment = "table t { column a int nullable; column m timestamptz nullable }";
+    let required = "table t { column a int nullable; column m timestamptz }";
+    insta::assert_snapshot!(sql(moment, required, MARIADB), @"
+    ALTER TABLE `t`
+        MODIFY COLUMN `m` timestamp(6) NOT NULL,
+        ALGORITHM=COPY,
+        LOCK=SHARED
+    ");
+    let stored =
+        "table t { column a int nullable; column b int; column g int nullable generated=(sql)\"b + 1\" }";
+    insta::assert_snapshot!(sql(stored, &stored.replace("a int nullable", "a int"), MARIADB), @"
+    ALTER TABLE `t`
+        MODIFY COLUMN `a` int NOT NULL,
+        ALGORITHM=COPY,
+        LOCK=SHARED
+    ");
+    let checked = "table t { column a int; column d date; check name=k \"d > '2000-01-01'\" }";
+    insta::assert_snapshot!(sql(checked, &checked.replace("a int", "a int comment=x"), MYSQL), @"
+    ALTER TABLE `t`
+        MODIFY COLUMN `a` int NOT NULL COMMENT 'x',
+        ALGORITHM=COPY,
+        LOCK=SHARED
+    ");
+    let renamed = checked.replace("a int", "b int was=a");
+    insta::assert_snapshot!(sql(checked, &renamed, MYSQL), @"
+    ALTER TABLE `t`
+        RENAME COLUMN `a` TO `b`,
+        ALGORITHM=COPY,
+        LOCK=SHARED
+    ");
+}
+
+#[test]
+fn an_index_waits_for_the_type_that_it_is_possible_over() {
+    let before = "table a { column x int; index name=i x }\ntable b { column y text }";
+    let after = "table a { column x text; index name=i { on x prefix=10 } }\ntable b { column y int; check name=k \"y > 0\" }";
+    insta::assert_snapshot!(sql(before, after, MYSQL), @"
+    ALTER TABLE `a`
+        DROP KEY `i`,
+        ALGORITHM=INPLACE,
+        LOCK=NONE;
+    ALTER TABLE `a`
+        MODIFY COLUMN `x` longtext NOT NULL,
+        ALGORITHM=COPY,
+        LOCK=SHARED;
+    ALTER TABLE `b`
+        MODIFY COLUMN `y` int NOT NULL,
+        ADD CONSTRAINT `k` CHECK (y > 0),
+        ALGORITHM=COPY,
+        LOCK=SHARED;
+    ALTER TABLE `a`
+        ADD KEY `i` (`x`(10)),
+        ALGORITHM=INPLACE,
+        LOCK=NONE
+    ");
+    insta::assert_snapshot!(sql(after, before, MYSQL), @"
+    ALTER TABLE `b`
+        DROP CONSTRAINT `k`,
+        ALGORITHM=INSTANT;
+    ALTER TABLE `a`
+        DROP KEY `i`,
+        ALGORITHM=INPLACE,
+        LOCK=NONE;
+    ALTER TABLE `a`
+        MODIFY COLUMN `x` int NOT NULL,
+        ALGORITHM=COPY,
+        LOCK=SHARED;
+    ALTER TABLE `b`
+        MODIFY COLUMN `y` longtext NOT NULL,
+        ALGORITHM=COPY,
+        LOCK=SHARED;
+    ALTER TABLE `a`
+        ADD KEY `i` (`x`),
+        ALGORITHM=INPLACE,
+        LOCK=NONE
+    ");
+}
+
+#[test]
+fn a_key_is_free_when_no_foreign_key_of_its_table_needs_it() {
+    let before = "table t { column id int primary-key; column b int nullable unique; column p int nullable references=t.b }";
+    let after = "table t { column id int primary-key; column b int nullable; column p int nullable }";
+    insta::assert_snapshot!(sql(before, after, MYSQL), @"
+    ALTER TABLE `t`
+        DROP FOREIGN KEY `t_p_fkey`,
+        DROP KEY `t_p_fkey`,
+        ALGORITHM=INPLACE,
+        LOCK=NONE;
+    ALTER TABLE `t`
+        DROP KEY `t_b_key`,
+        ALGORITHM=INPLACE,
+        LOCK=NONE
+    ");
+}
+
+#[test]
+fn a_column_leaves_the_primary_key_as_it_may_be_null() {
+    let before = "table t { column a int primary-key; column b int }";
+    let after = "table t { column a int nullable; column b int primary-key }";
+    insta::assert_snapshot!(sql(before, after, MARIADB), @"
+    ALTER TABLE `t`
+        MODIFY COLUMN `a` int,
+        DROP PRIMARY KEY,
+        ADD PRIMARY KEY (`b`),
+        ALGORITHM=INPLACE,
+        LOCK=NONE
+    ");
+}

@@ -313,6 +313,11 @@ impl MyType {
         self.is_long_text() || self.is_any(&BLOBS)
     }
 
+    /// Whether an index can be over the beginning of the values.
+    pub(super) fn has_beginning(&self) -> bool {
+        self.is_long() || self.is_any(&[CHAR, VARCHAR, BINARY, VARBINARY])
+    }
+
     /// The digits of a second's fraction, of a type that has such.
     pub(super) fn fraction(&self) -> Option<u32> {
         let digits = self.numbers.first().copied().unwrap_or(0);

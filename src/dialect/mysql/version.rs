@@ -2,7 +2,7 @@
 //! 11.8, and measured on MariaDB 10.11 and MySQL 9.7.
 
 use super::errors::E569;
-use super::options::{self, COMPRESSED, ENFORCED, SRID};
+use super::options::{self, COMPRESSED, ENFORCED, ON_UPDATE, SRID};
 use crate::change::Op;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::made::{Part, made};
@@ -58,6 +58,13 @@ fn refuse(what: String, version: Version, help: &str) -> Diagnostic {
 }
 
 fn column(table: &ObjectName, item: &Column, version: Version) -> Option<Diagnostic> {
+    let is_stamped = options::get(&item.options, ON_UPDATE).is_some();
+    if is_mariadb(version) && is_stamped && !item.nullable && item.default.common.is_none() {
+        let what = format!("column `{table}.{}` is required, has `on-update` and no default", item.name);
+        let help =
+            "add `default=(sql)\"CURRENT_TIMESTAMP\"`: MariaDB can't alter a table with a column like this";
+        return Some(refuse(what, version, help));
+    }
     let other = if is_mariadb(version) { SRID } else { COMPRESSED };
     options::get(&item.options, other)?;
     let what = format!("column `{table}.{}` has the option `{other}`", item.name);

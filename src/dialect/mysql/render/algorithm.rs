@@ -3,11 +3,13 @@
 
 use super::super::definition::is_computed;
 use super::super::options::{self, CHARSET};
-use super::super::types::{MyType, TIMESTAMP, VARBINARY, VARCHAR};
+use super::super::types::{DATE, DATETIME, MyType, TIME, TIMESTAMP, VARBINARY, VARCHAR};
 use super::super::{RULES, version};
 use super::change::{Change, Key};
 use crate::dialect::{Class, Hazard, Lock, Pass, Version};
-use crate::model::{Collection, Column, EnumType, Index, KeyPart, Storage, Table};
+use crate::model::{
+    Check, Collection, Column, EnumType, Generated, Index, IndexKey, KeyPart, Storage, Table,
+};
 use crate::name::Name;
 use crate::sql::identifiers;
 
@@ -75,11 +77,10 @@ impl Judge<'_> {
     pub(super) fn way(&self, change: &Change) -> Way {
         let mariadb = version::is_mariadb(self.version);
         let light = if mariadb { Way::Instant } else { Way::Beside };
-        // InnoDB keeps the rows of a table without a primary key in the order of its first unique key.
-        let sorts_rows = self.table.primary_key.is_none();
         match change {
-            Change::DropKey(name) if sorts_rows && self.is_unique(name) => Way::Copy,
-            Change::ReplaceKey(key) | Change::AddKey(key) if sorts_rows && key.is_unique() => Way::Rebuild,
+            Change::DropKey(name) if self.orders_rows(name) => Way::Copy,
+            Change::ReplaceKey(key) if self.orders_rows(key.name()) && !self.can_order_rows(key) => Way::Copy,
+            Change::ReplaceKey(key) | Change::AddKey(key) if self.can_order_rows(key) => Way::Rebuild,
             Change::AddImplied(_) | Change::DropImplied(_) | Change::DropKey(_) => Way::Beside,
             Change::DropForeignKey { name: _, with_index: false } => light,
             Change::DropForeignKey { name: _, with_index: true } => Way::Beside,
@@ -137,10 +138,11 @@ impl Judge<'_> {
         let mariadb = version::is_mariadb(self.version);
         let mut way = self.retyped(from, to);
         if from.nullable != to.nullable && (to.generated.is_none() || !mariadb) {
-            // MariaDB could put the present moment in NULL's place.
-            let is_moment = !to.nullable && MyType::of(&to.ty.common, self.enums[1]).is(TIMESTAMP);
-            let copied = mariadb && (is_moment || self.feeds_generated(&to.name));
+            let copied = self.is_in_order_of_rows(&from.name) || (mariadb && self.copies_nulls(to));
             way = way.max(if copied { Way::Copy } else { self.rebuilt() });
+        }
+        if !mariadb && has_costly_check(self.table, self.enums[0]) {
+            way = Way::Copy;
         }
         if from.identity.is_some() != to.identity.is_some() {
             way = way.max(Way::Copy);
@@ -216,15 +218,55 @@ impl Judge<'_> {
         }
     }
 
+    /// Whether MariaDB copies a table for a column that takes NULLs from now on, or does so no more.
+    fn copies_nulls(&self, column: &Column) -> bool {
+        let stored = |generated: &Generated| generated.storage == Storage::Stored;
+        // It could put the present moment in NULL's place.
+        let is_moment = !column.nullable && MyType::of(&column.ty.common, self.enums[1]).is(TIMESTAMP);
+        is_moment
+            || self.table.columns.iter().any(|column| column.generated.as_ref().is_some_and(stored))
+            || self.feeds_generated(&column.name)
+    }
+
     /// Whether a generated column of the table speaks of a column.
     fn feeds_generated(&self, name: &Name) -> bool {
         let texts = self.table.columns.iter().filter_map(|column| column.generated.as_ref());
         texts.into_iter().any(|generated| mentions(&generated.expression.common, name))
     }
 
-    fn is_unique(&self, name: &Name) -> bool {
-        let index = self.table.indexes.get(name).is_some_and(|index| index.unique);
-        index || self.table.uniques.get(name).is_some()
+    /// Whether InnoDB can keep the rows in the order of a key: that of a table without a primary key is its first unique
+    /// one without NULLs.
+    fn can_order_rows(&self, key: &Key) -> bool {
+        let is_required = |name: &Name| self.table.columns.get(name).is_some_and(|column| !column.nullable);
+        self.table.primary_key.is_none()
+            && match key {
+                Key::Unique(unique) => unique.columns.iter().all(is_required),
+                Key::Index(index) => {
+                    let whole = |key: &IndexKey| match &key.on {
+                        KeyPart::Column(name) => key.prefix.is_none() && is_required(name),
+                        KeyPart::Expression(_) => false,
+                    };
+                    index.unique && index.keys.iter().all(whole)
+                }
+            }
+    }
+
+    /// Whether the rows may be in the order of the key of this name.
+    fn orders_rows(&self, name: &Name) -> bool {
+        let unique = self.table.uniques.get(name).cloned().map(Key::Unique);
+        let key = unique.or_else(|| self.table.indexes.get(name).cloned().map(Key::Index));
+        key.is_some_and(|key| self.can_order_rows(&key))
+    }
+
+    /// Whether a column is part of a key that the rows may be in the order of.
+    fn is_in_order_of_rows(&self, column: &Name) -> bool {
+        let uniques = self.table.uniques.iter().filter(|unique| unique.columns.contains(column));
+        let has = |index: &&Index| {
+            index.keys.iter().any(|key| matches!(&key.on, KeyPart::Column(name) if name == column))
+        };
+        let indexes = self.table.indexes.iter().filter(has);
+        let mut names = uniques.map(|unique| &unique.name).chain(indexes.map(|index| &index.name));
+        names.any(|name| self.orders_rows(name))
     }
 
     fn is_indexed(&self, name: &Name) -> bool {
@@ -250,13 +292,17 @@ pub(super) fn mentions(text: &str, name: &Name) -> bool {
     identifiers(text, &RULES).any(|found| found.is(name.as_str(), &RULES))
 }
 
-impl Key {
-    fn is_unique(&self) -> bool {
-        match self {
-            Self::Unique(_) => true,
-            Self::Index(index) => index.unique,
-        }
-    }
+/// Whether an enforced check of a table reads a text or bytes beside the row, a choice, or a time: MySQL then copies the
+/// table whatever changes in the definition of any column, were it a name.
+pub(super) fn has_costly_check(table: &Table, enums: &Collection<EnumType>) -> bool {
+    let costly = |column: &&Column| {
+        let ty = MyType::of(&column.ty.common, enums);
+        ty.is_long() || ty.is_choice() || ty.is_any(&[DATE, TIME, DATETIME, TIMESTAMP])
+    };
+    let columns: Vec<&Column> = table.columns.iter().filter(costly).collect();
+    let enforced = |check: &&Check| options::switch(&check.options, options::ENFORCED, true);
+    let mut texts = table.checks.iter().filter(enforced).map(|check| &check.expression.common);
+    texts.any(|text| columns.iter().any(|column| mentions(text, &column.name)))
 }
 
 fn key_way(key: &Key) -> Way {

@@ -348,12 +348,14 @@ fn keys(table: &Table) -> Vec<Key> {
 }
 
 /// Puts into one statement what the server takes in no other way: a column that numbers itself, and the key that it is
-/// the first of.
+/// the first of; a column that may be NULL from now on, and the primary key that it leaves.
 fn together(changes: Vec<Change>, before: &Table) -> Vec<Change> {
+    let primary = before.primary_key.as_ref().map(|key| key.columns.as_slice()).unwrap_or_default();
     let numbered = |change: &Change| match change {
         Change::AddColumn(column) => column.identity.map(|_| column.name.clone()),
         Change::SetColumn { from, to } => {
-            (from.identity.is_some() != to.identity.is_some()).then(|| to.name.clone())
+            let opens = !from.nullable && to.nullable && primary.contains(&from.name);
+            (opens || from.identity.is_some() != to.identity.is_some()).then(|| to.name.clone())
         }
         Change::DropColumn(name) => {
             before.columns.get(name).and_then(|column| column.identity).map(|_| name.clone())
@@ -362,15 +364,16 @@ fn together(changes: Vec<Change>, before: &Table) -> Vec<Change> {
     };
     let columns: Vec<Name> = changes.iter().filter_map(numbered).collect();
     let has = |column: Option<&Name>| column.is_some_and(|column| columns.contains(column));
-    let primary = before.primary_key.as_ref().and_then(|key| key.columns.first());
     let begins_with = |name: &Name| {
         let key = keys(before).into_iter().find(|key| key.name() == name);
         key.is_some_and(|key| has(first_column(&key)))
     };
     let is_key = |change: &Change| match change {
         Change::AddPrimaryKey(key) => has(key.columns.first()),
-        Change::ReplacePrimaryKey(key) => has(key.columns.first()) || has(primary),
-        Change::DropPrimaryKey => has(primary),
+        Change::ReplacePrimaryKey(key) => {
+            has(key.columns.first()) || primary.iter().any(|name| has(Some(name)))
+        }
+        Change::DropPrimaryKey => primary.iter().any(|name| has(Some(name))),
         Change::AddKey(key) => has(first_column(key)),
         Change::ReplaceKey(key) => has(first_column(key)) || begins_with(key.name()),
         Change::DropKey(name) => begins_with(name),

@@ -85,16 +85,18 @@ impl<'a> Output<'a> {
         let mut group: Option<Group> = None;
         for change in self.sorted(table, changes, enums) {
             let way = Judge { version: self.version, table, enums }.way(&change);
-            match group.as_mut().filter(|group| group.takes(way, &change)) {
-                Some(group) => {
-                    group.way = group.way.max(way);
-                    group.changes.push(change);
+            match group.take() {
+                Some(mut shared) if shared.takes(table, way, &change) => {
+                    shared.changes.push(change);
+                    group = Some(shared);
                 }
-                None => {
-                    let next = Group { way, changes: vec![change] };
-                    if let Some(full) = group.replace(next) {
+                full => {
+                    if let Some(full) = full {
                         self.close(table, full, enums, is_new);
                     }
+                    // What has changed by now can be what its way depends on.
+                    let way = Judge { version: self.version, table, enums }.way(&change);
+                    group = Some(Group { way, changes: vec![change] });
                 }
             }
         }
@@ -154,7 +156,7 @@ impl<'a> Output<'a> {
 
 impl Group {
     /// Whether a change can share the statement.
-    fn takes(&self, way: Way, change: &Change) -> bool {
+    fn takes(&self, table: &Table, way: Way, change: &Change) -> bool {
         let same = way == self.way;
         // One full-text index is built at a time.
         let alone = way == Way::Shared || recodes(change) || self.changes.iter().any(recodes);
@@ -162,8 +164,20 @@ impl Group {
         let mixed = way <= Way::Beside && self.changes.iter().any(|known| kind(known) != kind(change));
         let column = change.column();
         let repeated = column.is_some() && self.changes.iter().any(|known| known.column() == column);
-        same && !alone && !mixed && !repeated
+        // In place, a key that the table itself referred to is not yet free.
+        let refers = |known: &Change| match known {
+            Change::DropForeignKey { name, .. } => {
+                table.foreign_keys.get(name).is_some_and(|key| key.table == table.name)
+            }
+            _ => false,
+        };
+        let bound = way < Way::Copy && drops_key(change) && self.changes.iter().any(refers);
+        same && !alone && !mixed && !repeated && !bound
     }
+}
+
+fn drops_key(change: &Change) -> bool {
+    matches!(change, Change::DropKey(_) | Change::ReplaceKey(_) | Change::ReplacePrimaryKey(_))
 }
 
 /// Whether a change defines columns that others may define as well.

@@ -8,7 +8,7 @@ use super::super::quote::{ident, object};
 use super::super::types::MyType;
 use super::super::{RULES, version};
 use super::Renderer;
-use super::algorithm::{Way, mentions};
+use super::algorithm::{Way, has_costly_check, is_method, mentions};
 use super::change::{Change, Key};
 use super::difference::{Shape, difference};
 use super::output::of_table;
@@ -118,6 +118,10 @@ impl Renderer<'_> {
         let named = table.clone();
         follow_texts(&mut table, &|text| self.texts.present(&named, text).into());
         self.leave_out_the_impossible(&mut table);
+        let unfit = table.indexes.iter().filter(|index| !self.fits(index, &named));
+        for name in unfit.map(|index| index.name.clone()).collect::<Vec<_>>() {
+            table.indexes.remove(&name);
+        }
         for (of, key) in &self.suspended {
             if *of == name {
                 table.foreign_keys.remove(key);
@@ -149,6 +153,18 @@ impl Renderer<'_> {
             table.uniques =
                 table.uniques.iter().filter(|unique| !unique.columns.contains(&name)).cloned().collect();
         }
+    }
+
+    /// Whether an index is possible over the types that its columns have at the moment: it can be ahead of a change of
+    /// them, or behind it.
+    fn fits(&self, index: &Index, table: &Table) -> bool {
+        let is_plain = ["fulltext", "spatial"].iter().all(|word| !is_method(index, word));
+        index.keys.iter().all(|key| {
+            let KeyPart::Column(name) = &key.on else { return true };
+            let Some(column) = table.columns.get(name) else { return true };
+            let ty = MyType::of(&column.ty.common, &self.live.enums);
+            if key.prefix.is_some() { ty.has_beginning() } else { !(is_plain && ty.is_long()) }
+        })
     }
 
     /// The foreign keys that must go for a while, because a column of theirs becomes something else.
@@ -338,12 +354,13 @@ impl Renderer<'_> {
     }
 
     fn way_of_rename(&self, table: &Table, column: &Name, rewrites: bool) -> Way {
-        if rewrites {
+        let mariadb = version::is_mariadb(self.out.version);
+        if rewrites || (!mariadb && has_costly_check(table, &self.database.enums)) {
             return Way::Copy;
         }
         let mut keys = self.database.tables.iter().flat_map(|table| &table.foreign_keys);
         let is_referred = keys.any(|key| key.table == table.name && key.references.contains(column));
-        if is_referred && !version::is_mariadb(self.out.version) { Way::Beside } else { Way::Instant }
+        if is_referred && !mariadb { Way::Beside } else { Way::Instant }
     }
 }
 
