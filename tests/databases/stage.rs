@@ -12,6 +12,7 @@ use schemactl::dialect::{Dialect, Effect, Inspection};
 use schemactl::diff::diff;
 use schemactl::hash::{RevisionDigest, StateHash};
 use schemactl::model::State;
+use schemactl::name::ObjectName;
 use schemactl::plan::{Direction, Segment, Task, lower};
 use schemactl::runner::catalog::{Catalog, inspect};
 use schemactl::runner::connection::{Connection, DatabaseError, Target};
@@ -97,6 +98,12 @@ impl Stage {
     /// Where the database is.
     pub fn url(&self) -> &str {
         &self.database.url
+    }
+
+    /// An object's name as it stands in SQL.
+    pub fn quoted(&self, name: &ObjectName) -> String {
+        let parts = name.namespace.iter().chain([&name.name]);
+        parts.map(|part| self.dialect.quoted(part)).collect::<Vec<_>>().join(".")
     }
 
     /// Leaves nothing of what was in the database.

@@ -106,11 +106,11 @@ impl Stages {
             }
         }
         let projected = projected(&ops, seen.clone(), &stage.dialect.name())?;
-        for statement in rows::inserts(&seen, &projected, stage.profile).into_iter().filter(|_| filled) {
+        for statement in rows::inserts(stage, &seen, &projected).into_iter().filter(|_| filled) {
             let done = stage.attempt(&statement);
             done.map_err(|error| TestCaseError::fail(format!("{statement}: {error:?}")))?;
         }
-        let queries = rows::queries(&seen, &after, &projected);
+        let queries = rows::queries(stage, &seen, &after, &projected);
         let (before, rows) = (stage.catalog(), rows::read(stage, &queries));
         let steps: Vec<Step> = ops.into_iter().map(Step::Op).collect();
         for (start, direction) in [(from, Direction::Up), (to, Direction::Down)] {
@@ -166,4 +166,9 @@ fn sqlite_goes_there_and_back() {
 #[test]
 fn postgres_goes_there_and_back() {
     hold(Stages::new(Stage::postgres), 64);
+}
+
+#[test]
+fn mysql_goes_there_and_back() {
+    hold(Stages::new(Stage::mysql), 16);
 }

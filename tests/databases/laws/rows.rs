@@ -9,14 +9,13 @@ use schemactl::name::{Name, ObjectName};
 
 use crate::stage::Stage;
 use crate::strategies::Profile;
-use crate::strategies::build::{quoted, quoted_object};
 use crate::strategies::types::sample;
 
 /// As many rows as go into a table when nothing stands against it.
 const ROWS: u16 = 3;
 
 /// The statements that fill a new database, tables that are referred to first.
-pub fn inserts(state: &State, ops: &[Op], profile: Profile) -> Vec<String> {
+pub fn inserts(stage: &Stage, state: &State, ops: &[Op]) -> Vec<String> {
     let names = final_names(state, ops);
     let mut empty = must_be_empty(ops);
     let lossy = |ty: &Type| ty.enum_name().is_some_and(|of| ops.iter().any(|op| loses_values(op, of)));
@@ -30,7 +29,7 @@ pub fn inserts(state: &State, ops: &[Op], profile: Profile) -> Vec<String> {
         for key in table.foreign_keys.iter().filter(|key| is_required(table, key)) {
             count = count.min(counts.get(&key.table).copied().unwrap_or(0));
         }
-        statements.extend((1..=count).map(|n| insert(state, table, n, &counts, profile)));
+        statements.extend((1..=count).map(|n| insert(stage, state, table, n, &counts)));
         counts.insert(table.name.clone(), count);
     }
     statements
@@ -38,7 +37,7 @@ pub fn inserts(state: &State, ops: &[Op], profile: Profile) -> Vec<String> {
 
 /// Queries for what must be the same after the way back: the rows of tables whose columns stay, their number
 /// where some change, nothing of a table that is dropped.
-pub fn queries(before: &State, after: &State, ops: &[Op]) -> Vec<String> {
+pub fn queries(stage: &Stage, before: &State, after: &State, ops: &[Op]) -> Vec<String> {
     let names = final_names(before, ops);
     let mut queries = Vec::new();
     for table in &before.tables {
@@ -50,11 +49,11 @@ pub fn queries(before: &State, after: &State, ops: &[Op]) -> Vec<String> {
         let changes = |op: &Op| matches!(op, Op::Column { table, edit: Edit::Drop(_) | Edit::Alter { .. } } if table == name);
         // Reference rows come back as they were declared: what they left out is filled in anew.
         let has_data = before.data.contains(&table.name) || after.data.contains(name);
-        let table_name = quoted_object(&table.name);
+        let table_name = stage.quoted(&table.name);
         if has_data || ops.iter().any(changes) {
             queries.push(format!("SELECT count(*) FROM {table_name}"));
         } else {
-            let columns: Vec<String> = table.columns.keys().map(quoted).collect();
+            let columns: Vec<String> = table.columns.keys().map(|name| stage.dialect.quoted(name)).collect();
             queries.push(format!("SELECT {} FROM {table_name} ORDER BY 1", columns.join(", ")));
         }
     }
@@ -172,13 +171,8 @@ fn is_required(table: &Table, key: &ForeignKey) -> bool {
     key.columns.iter().any(|name| table.columns.get(name).is_some_and(|column| !column.nullable))
 }
 
-fn insert(
-    state: &State,
-    table: &Table,
-    n: u16,
-    counts: &BTreeMap<ObjectName, u16>,
-    profile: Profile,
-) -> String {
+fn insert(stage: &Stage, state: &State, table: &Table, n: u16, counts: &BTreeMap<ObjectName, u16>) -> String {
+    let profile = stage.profile;
     let mut columns = Vec::new();
     let mut values = Vec::new();
     let mut overrides = "";
@@ -186,22 +180,22 @@ fn insert(
         let refers = table.foreign_keys.iter().find(|key| key.columns.contains(&column.name));
         let reaches = refers.is_none_or(|key| counts.get(&key.table).is_some_and(|count| *count >= n));
         let value = sample(&column.ty.common, n, profile, |name| state.enums.get(name));
-        columns.push(quoted(&column.name));
-        values.push(if reaches { literal(&value) } else { "NULL".to_owned() });
+        columns.push(stage.dialect.quoted(&column.name));
+        values.push(if reaches { literal(stage, &value) } else { "NULL".to_owned() });
         let always = column.identity.is_some_and(|identity| identity.mode == IdentityMode::Always);
         if always && profile == Profile::Postgres {
             overrides = "OVERRIDING SYSTEM VALUE ";
         }
     }
-    let name = quoted_object(&table.name);
+    let name = stage.quoted(&table.name);
     format!("INSERT INTO {name} ({}) {overrides}VALUES ({})", columns.join(", "), values.join(", "))
 }
 
-fn literal(value: &Value) -> String {
+fn literal(stage: &Stage, value: &Value) -> String {
     match value {
         Value::Null => "NULL".to_owned(),
         Value::Bool(value) => value.to_string(),
         Value::Number(text) | Value::Sql(text) => text.to_string(),
-        Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
+        Value::Text(text) => stage.dialect.rules().literal(text),
     }
 }

@@ -87,6 +87,12 @@ impl Builder {
             column.identity = Some(self.identity(spec.identity));
         } else {
             column.default = self.default(spec, &ty);
+            // MariaDB can't alter a table that stamps a required column without a default.
+            if self.profile == Profile::Mysql
+                && column.options.values().any(|set| set.contains_key("on-update"))
+            {
+                column.default = PerDialect::same(Some(Value::Sql("CURRENT_TIMESTAMP".into())));
+            }
         }
         if self.profile == Profile::Any && spec.overrides > 0 && column.generated.is_none() {
             let exception = if spec.overrides == 1 { Type::Native("blob".into()) } else { ty };
