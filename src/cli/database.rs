@@ -10,7 +10,8 @@ use super::failure::Failure;
 use super::interrupt;
 use super::observe::Earlier;
 use super::progress::Progress;
-use crate::diagnostic::Diagnostic;
+use super::told::Chain;
+use crate::diagnostic::{Diagnostic, Sources};
 use crate::project::environment::Target;
 use crate::revision::History;
 use crate::runner::connection::{self, DatabaseError, Options};
@@ -28,8 +29,9 @@ pub(crate) struct Database {
     pub(crate) target: Target,
     /// Where it is.
     pub(crate) address: connection::Target,
-    /// The project's revisions.
+    /// The project's revisions, as the database knows them.
     pub(crate) history: History,
+    chain: Chain,
     /// The connection.
     pub(crate) session: Session,
     /// What has run on it.
@@ -49,6 +51,8 @@ impl Database {
     /// Reads the journal again.
     pub(crate) async fn refresh(&mut self) -> Result<(), Failure> {
         self.journal = self.session.journal().await?;
+        // What lies aside was read when the database was opened, unless another run has begun on it since.
+        self.history = self.chain.told(&self.journal, &mut Sources::default())?;
         self.standing = Standing::new(&self.journal, &self.history);
         Ok(())
     }
@@ -62,6 +66,9 @@ impl Database {
     }
 }
 
+/// Says of an empty database whether there is something to do.
+pub(crate) type IsNeeded<'a> = &'a dyn Fn(&Database) -> Result<bool, Failure>;
+
 /// What a command does with a database, which decides what becomes of one that is a file and doesn't exist.
 #[derive(Clone, Copy)]
 pub(crate) enum Access<'a> {
@@ -71,7 +78,19 @@ pub(crate) enum Access<'a> {
     Change,
     /// It may be the first to run: a missing file is made, where the environment allows it, if this says of an empty
     /// database that there is something to do.
-    Create(&'a dyn Fn(&Database) -> Result<bool, Failure>),
+    Create(IsNeeded<'a>),
+    /// The same, and one that is new begins at the newest checkpoint on the way to this target.
+    Begin(&'a str, IsNeeded<'a>),
+}
+
+impl<'a> Access<'a> {
+    /// What says of an empty database whether there is something to do, where a missing one may be made.
+    fn is_needed(self) -> Option<IsNeeded<'a>> {
+        match self {
+            Self::Create(is_needed) | Self::Begin(_, is_needed) => Some(is_needed),
+            Self::Read | Self::Change => None,
+        }
+    }
 }
 
 /// Connects and does the work. `run` is what the server shows beside the connection.
@@ -85,30 +104,33 @@ pub(crate) fn with_database(
     let history = project.read_history(&mut context.sources)?;
     let target = context.target(&project)?;
     let address = connection::Target::parse(target.url.expose())?.in_folder(&target.base);
-    let create = matches!(access, Access::Create(_)) && target.policy.create;
+    let mut chain = Chain::new(project, history);
+    if let Access::Begin(begin, _) = access {
+        chain.begin(context, begin)?;
+    }
+    let create = access.is_needed().is_some() && target.policy.create;
     block_on(async {
         // Dropped when the connection is closed.
         let mut _made = None;
         let options = Options { create, ..Options::new(run) };
-        let database = match (access, address.stand_in()) {
-            (Access::Read, Some(empty)) => {
+        let sources = &mut context.sources;
+        let database = match (access, access.is_needed(), address.stand_in()) {
+            (Access::Read, _, Some(empty)) => {
                 context.printer.note(format_args!("the database {address} doesn't exist yet"));
-                open(&empty, &options, target, history).await?
+                open(&empty, &options, target, chain, sources).await?
             }
-            (Access::Create(is_needed), Some(empty)) if create => {
-                let database = open(&empty, &options, target, history).await?;
+            (_, Some(is_needed), Some(empty)) if create => {
+                let database = open(&empty, &options, target, chain, sources).await?;
                 match is_needed(&database)? {
                     true => {
                         _made = NewFile::of(&address);
-                        open(&address, &options, database.target, database.history).await?
+                        open(&address, &options, database.target, database.chain, sources).await?
                     }
                     false => database,
                 }
             }
-            (Access::Create(_), Some(_)) if !target.policy.create => return Err(must_be_made(&address)),
-            (Access::Read | Access::Change | Access::Create(_), _) => {
-                open(&address, &options, target, history).await?
-            }
+            (_, Some(_), Some(_)) => return Err(must_be_made(&address)),
+            (_, _, _) => open(&address, &options, target, chain, sources).await?,
         };
         stop_on_interrupt(&database.session);
         work(context, database).await
@@ -201,12 +223,15 @@ async fn open(
     address: &connection::Target,
     options: &Options,
     target: Target,
-    history: History,
+    mut chain: Chain,
+    sources: &mut Sources,
 ) -> Result<Database, Failure> {
     let mut session = Session::open(address, options).await?;
     let journal = session.journal().await?;
+    let history = chain.told(&journal, sources)?;
     let standing = Standing::new(&journal, &history);
-    Ok(Database { target, address: address.clone(), history, session, journal, standing, earlier: None })
+    let address = address.clone();
+    Ok(Database { target, address, history, chain, session, journal, standing, earlier: None })
 }
 
 /// Adds rows to the journal, all in one transaction, and reads it again. `what` is what the run is about.

@@ -39,6 +39,7 @@ mod state_json;
 mod stopped;
 mod style;
 mod suggestion;
+mod told;
 mod unfinished;
 mod unseen;
 mod upgrade;

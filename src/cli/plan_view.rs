@@ -11,7 +11,7 @@ use super::output::{Printer, counted};
 use super::style::{ADD, CHANGE, DIM, DROP, NAME, TITLE, paint};
 use crate::change::{Down, Hook, Line, Loss, Op, Script, Sign, Step, conditions_of_undo, losses, ops, risks};
 use crate::hash::StateHash;
-use crate::revision::Revision;
+use crate::revision::{Replaced, Revision};
 
 /// Reference rows of one table that are shown before the rest is counted.
 const ROWS_MAX: usize = 5;
@@ -84,7 +84,8 @@ pub(crate) fn line(revision: &Revision) -> String {
 
 /// What a revision says of itself, a line each.
 pub(crate) fn details(revision: &Revision) -> String {
-    let Revision { name: _, id, parents, from: _, to: _, message, created, tags, steps: _ } = revision;
+    let Revision { name: _, id, replaces, parents, from: _, to: _, message, created, tags, steps: _ } =
+        revision;
     let parents: Vec<&str> = parents.iter().map(|parent| parent.name.as_str()).collect();
     let tags: Vec<&str> = tags.iter().map(|tag| tag.as_str()).collect();
     let mut out = String::new();
@@ -94,6 +95,7 @@ pub(crate) fn details(revision: &Revision) -> String {
         ("parent", parents.join(", ")),
         ("created", created.to_string()),
         ("tags", tags.join(", ")),
+        ("replaces", replaced(replaces)),
     ];
     for (word, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
         let _ = writeln!(out, "{} {value}", paint(DIM, format_args!("{word:<8}")));
@@ -102,10 +104,18 @@ pub(crate) fn details(revision: &Revision) -> String {
     out
 }
 
+fn replaced(revisions: &[Replaced]) -> String {
+    match revisions {
+        [] => String::new(),
+        [one] => one.name.to_string(),
+        [first, .., last] => format!("{} revisions, {} to {}", revisions.len(), first.name, last.name),
+    }
+}
+
 /// What a revision says of itself, as JSON.
 pub(crate) fn revision_json(revision: &Revision) -> Value {
-    let Revision { name, id, parents, from, to, message, created, tags, steps: _ } = revision;
-    json!({
+    let Revision { name, id, replaces, parents, from, to, message, created, tags, steps: _ } = revision;
+    let mut value = json!({
         "name": name.as_str(),
         "id": id.to_string(),
         "parents": parents.iter().map(|parent| parent.name.as_str()).collect::<Vec<_>>(),
@@ -114,7 +124,11 @@ pub(crate) fn revision_json(revision: &Revision) -> Value {
         "message": message,
         "created": created.to_string(),
         "tags": tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(),
-    })
+    });
+    if !replaces.is_empty() {
+        value["replaces"] = replaces.iter().map(|part| part.name.as_str()).collect();
+    }
+    value
 }
 
 /// What a revision is for, told from its steps.

@@ -2,6 +2,7 @@
 //! plan was told, never guessed; what looks like one becomes a question.
 
 mod cells;
+mod condense;
 mod conversion;
 mod dependent;
 mod follow;
@@ -17,6 +18,7 @@ use crate::model::{Rename, State, Table};
 use crate::name::ObjectName;
 
 pub use cells::has_cells;
+pub use condense::condense;
 pub use conversion::{Fate, Replacement, Retyped, replace, retyped};
 pub use question::{Question, questions};
 pub use rename::RenameError;

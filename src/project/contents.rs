@@ -9,7 +9,7 @@ use crate::document;
 use crate::model::Naming;
 use crate::name::DialectName;
 use crate::parallel;
-use crate::revision::{History, Unlinked};
+use crate::revision::{self, History, Link, Unlinked};
 use crate::snapshot::Disk;
 use crate::syntax::{self, Parsed};
 
@@ -129,6 +129,35 @@ impl Project {
     /// Everything that is wrong with the files and their links.
     pub fn read_history(&self, sources: &mut Sources) -> Result<History, Vec<Diagnostic>> {
         History::load(&self.files(), &self.revisions(), sources)
+    }
+
+    /// The folder of the revisions that another stands in place of.
+    #[must_use]
+    pub fn replaced(&self) -> String {
+        format!("{}/replaced", self.revisions())
+    }
+
+    /// The folder of the revisions that new databases begin with.
+    #[must_use]
+    pub fn checkpoints(&self) -> String {
+        format!("{}/checkpoints", self.revisions())
+    }
+
+    /// Reads the revisions that lie aside of the chain: those that another stands in place of, and those that new
+    /// databases begin with.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the files.
+    pub fn read_aside(&self, sources: &mut Sources) -> Result<Vec<Link>, Vec<Diagnostic>> {
+        revision::read_aside(&self.files(), &[self.replaced(), self.checkpoints()], sources)
+    }
+
+    /// Reads the checkpoints alone.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the files.
+    pub fn read_checkpoints(&self, sources: &mut Sources) -> Result<Vec<Link>, Vec<Diagnostic>> {
+        revision::read_aside(&self.files(), &[self.checkpoints()], sources)
     }
 
     /// Does what [`read_schema`](Self::read_schema) and [`read_history`](Self::read_history) do, at the same time.

@@ -138,4 +138,25 @@ crate::codes! {
     ///
     /// `schemactl tag` lists all; `schemactl tag NAME REVISION` makes one.
     E438: "no such tag";
+
+    /// Revisions become one where they follow each other: each builds on the one before it alone, and only the last one
+    /// may have several that build on it.
+    ///
+    /// Name a range within a branch: `schemactl squash FROM..TO`.
+    E440: "the revisions are not a row";
+
+    /// A hook that was to be left out is not in the range: probably its name is misspelled. Hooks are named as they are
+    /// in their revision, or with it, `0003_split_name/fill`; `all` is all of them.
+    E441: "no such hook";
+
+    /// The steps that many revisions come to were tried on the state that they start from, and do not lead where the
+    /// many lead. Nothing was written. Either a revision is damaged, which `schemactl verify` tells, or this is a fault of
+    /// the program.
+    E442: "a squashed revision doesn't hold";
+
+    /// A checkpoint makes at once what the revisions up to one of them make. This one is of a revision that was changed since,
+    /// or its own steps were. New databases run the revisions instead; one that began with it needs it as it was.
+    ///
+    /// Write it again with `schemactl checkpoint`, or restore the file from version control.
+    E443: "a checkpoint doesn't fit the chain";
 }

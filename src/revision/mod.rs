@@ -8,6 +8,7 @@ pub mod errors;
 mod id;
 mod name;
 mod script;
+mod squash;
 mod tag;
 mod target;
 #[cfg(test)]
@@ -21,14 +22,15 @@ use crate::hash::{RevisionDigest, StateHash};
 use crate::name::Name;
 
 pub use amend::rebase_hooks;
-pub use chain::{History, Link, Path, Unlinked};
+pub use chain::{History, Link, Path, Unlinked, read_aside};
 pub use codec::{Places, digest, print, print_steps};
 pub use id::{RevisionId, RevisionIdError};
 pub use name::{RevisionName, RevisionNameError, slug};
 pub use script::{UNFILLED, is_unfilled, unfilled};
+pub use squash::{Moved, Squashed};
 pub use tag::{add_tag, remove_tag, tag_name};
 pub use target::Target;
-pub use write::{amend, write};
+pub use write::{amend, replace, set_aside, write};
 
 /// One link of the chain: the steps that lead from one state to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +39,8 @@ pub struct Revision {
     pub name: RevisionName,
     /// What stays the same whatever becomes of the file.
     pub id: RevisionId,
+    /// The revisions that it stands in place of, in their order; a database that has them needs nothing of it.
+    pub replaces: Vec<Replaced>,
     /// What it builds on: none for the first, several where branches are joined.
     pub parents: Vec<Parent>,
     /// The state that it starts from.
@@ -59,5 +63,16 @@ pub struct Parent {
     /// Its name.
     pub name: RevisionName,
     /// The digest that it had when the other was written on top of it.
+    pub digest: RevisionDigest,
+}
+
+/// A revision that another stands in place of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// Its name.
+    pub name: RevisionName,
+    /// Its id.
+    pub id: RevisionId,
+    /// The digest that it had.
     pub digest: RevisionDigest,
 }

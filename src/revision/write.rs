@@ -1,5 +1,6 @@
 //! New revisions: their names, ids and files.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use jiff::Timestamp;
@@ -31,6 +32,7 @@ impl Revision {
         Self {
             name: RevisionName::new(depth + 1, message),
             id: RevisionId::derive(&parents, to, message, created),
+            replaces: Vec::new(),
             parents,
             from,
             to,
@@ -44,12 +46,12 @@ impl Revision {
     /// The same revision, planned again: it keeps its id, its parents, its time and its tags.
     #[must_use]
     pub fn amended(self, to: StateHash, message: Option<&str>, steps: Vec<Step>) -> Self {
-        let Self { name, id, parents, from, to: _, message: old, created, tags, steps: _ } = self;
+        let Self { name, id, replaces, parents, from, to: _, message: old, created, tags, steps: _ } = self;
         let (name, message) = match message {
             Some(message) if *message != *old => (RevisionName::new(name.number(), message), message.into()),
             Some(_) | None => (name, old),
         };
-        Self { name, id, parents, from, to, message, created, tags, steps }
+        Self { name, id, replaces, parents, from, to, message, created, tags, steps }
     }
 
     fn hooks(&self) -> impl Iterator<Item = &Hook> {
@@ -75,6 +77,49 @@ pub fn write(files: &dyn Files, folder: &str, revision: &Revision) -> Result<Str
     let path = format!("{folder}/{}", revision.name.file());
     files.write_new(&path, codec::print(revision).as_bytes()).map_err(|error| unwritten(&path, &error))?;
     Ok(path)
+}
+
+/// Writes a revision, in the place of one of the same name.
+///
+/// # Errors
+/// `E435` when the file can't be written.
+pub fn replace(files: &dyn Files, folder: &str, revision: &Revision) -> Result<String, Diagnostic> {
+    let path = format!("{folder}/{}", revision.name.file());
+    files.replace(&path, codec::print(revision).as_bytes()).map_err(|error| unwritten(&path, &error))?;
+    Ok(path)
+}
+
+/// Moves the file of a revision, with those of its hooks, to another folder.
+///
+/// # Errors
+/// `E435` when a file can't be moved; it is in its place then, or in both.
+pub fn set_aside(
+    files: &dyn Files,
+    folder: &str,
+    aside: &str,
+    revision: &Revision,
+) -> Result<(), Diagnostic> {
+    let scripts = revision.hooks().flat_map(scripts).filter_map(|script| script.file.as_deref());
+    let names: BTreeSet<String> = scripts.map(str::to_owned).chain([revision.name.file()]).collect();
+    for name in names {
+        let (old, new) = (format!("{folder}/{name}"), format!("{aside}/{name}"));
+        let moved = files.read(&old).and_then(|content| files.replace(&new, &content));
+        moved.map_err(|error| unwritten(&new, &error))?;
+        files.remove(&old).map_err(|error| unwritten(&old, &error))?;
+    }
+    Ok(())
+}
+
+/// The texts of a hook.
+fn scripts(hook: &Hook) -> impl Iterator<Item = &ScriptText> {
+    let down = match &hook.down {
+        Down::Script(script) => Some(script),
+        Down::Irreversible { reason: _ } => None,
+    };
+    std::iter::once(&hook.up).chain(down).filter_map(|script| match script {
+        Script::Text(text) => Some(text),
+        Script::Unfilled | Script::Nothing => None,
+    })
 }
 
 /// Puts a revision in the place of a head, and returns its path. Comments in the old file are lost.
@@ -114,12 +159,8 @@ pub fn amend(
 /// Writes the files that hooks keep their text in, unless they say the same already.
 fn write_scripts(files: &dyn Files, folder: &str, revision: &Revision) -> Result<(), Diagnostic> {
     for hook in revision.hooks() {
-        let down = match &hook.down {
-            Down::Script(script) => Some(script),
-            Down::Irreversible { reason: _ } => None,
-        };
-        for script in std::iter::once(&hook.up).chain(down) {
-            let Script::Text(ScriptText { sql, file: Some(file) }) = script else { continue };
+        for ScriptText { sql, file } in scripts(hook) {
+            let Some(file) = file else { continue };
             let path = format!("{folder}/{file}");
             let is_same = |old: Vec<u8>| {
                 String::from_utf8(old)

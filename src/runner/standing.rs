@@ -34,7 +34,7 @@ impl Standing {
                         problems.push(edited(entry));
                     }
                 }
-                None => problems.push(unknown(entry)),
+                None => problems.push(unknown(entry, history)),
             }
         }
         for link in history.links().iter().filter(|link| applied.contains(&link.revision.id)) {
@@ -69,7 +69,20 @@ fn unfit(history: &History, open: &Unfinished) -> Option<Diagnostic> {
     })
 }
 
-fn unknown(AppliedRevision { revision, actor, started, .. }: &AppliedRevision) -> Diagnostic {
+fn unknown(
+    AppliedRevision { revision, actor, started, .. }: &AppliedRevision,
+    history: &History,
+) -> Diagnostic {
+    let is_in = |link: &&Link| link.revision.replaces.iter().any(|part| part.id.to_string() == revision.id);
+    if let Some(whole) = history.links().iter().find(is_in) {
+        let (name, whole) = (&revision.name, &whole.revision.name);
+        let message =
+            format!("the database has `{name}`, which is part of `{whole}` now, and its file is gone");
+        return Diagnostic::error(&E722, message).help(format!(
+            "restore `replaced/{name}.kdl` from version control, or, if the database has all of `{whole}`, run \
+             `schemactl stamp {whole} --purge`"
+        ));
+    }
     let message = format!(
         "the database has revision `{}` ({}), which is not in this project; {actor} applied it at {started}",
         revision.name, revision.id

@@ -116,6 +116,15 @@ impl<'f> Store<'f> {
         Ok(state)
     }
 
+    /// Removes a snapshot. Whoever does so knows that the state can be made again.
+    ///
+    /// # Errors
+    /// `E403` when the file can't be removed.
+    pub fn remove(&self, hash: StateHash) -> Result<(), Diagnostic> {
+        let path = self.path(hash);
+        self.files.remove(&path).map_err(|error| inaccessible(&path, &error))
+    }
+
     /// E405 if there is no snapshot of this state; what is wrong with one that is there, [`verify`](Self::verify) says.
     #[must_use]
     pub fn missing(&self, hash: StateHash) -> Option<Diagnostic> {

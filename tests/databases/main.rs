@@ -46,6 +46,8 @@ mod scripts;
 mod servers;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+mod squash;
 mod stage;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod trial;

@@ -10,23 +10,23 @@ use crate::support::project::Project;
 use crate::support::{mysql, postgres, sql};
 
 /// A database and the program that runs scripts on it.
-enum Client {
+pub enum Client {
     Sqlite(String),
     Postgres(postgres::TestDatabase),
     Mysql(mysql::TestDatabase),
 }
 
 /// A kind of client, for databases of which there can be many.
-type Kind = fn(&Project, &str) -> Client;
+pub type Kind = fn(&Project, &str) -> Client;
 
-const KINDS: [Kind; 3] = [
+pub const KINDS: [Kind; 3] = [
     |project, name| Client::Sqlite(project.sqlite(&format!("{name}.db"))),
     |_, name| Client::Postgres(postgres::database(name)),
     |_, name| Client::Mysql(mysql::database(name)),
 ];
 
 impl Client {
-    fn url(&self) -> &str {
+    pub fn url(&self) -> &str {
         match self {
             Self::Sqlite(url) => url,
             Self::Postgres(database) => &database.url,
@@ -34,7 +34,7 @@ impl Client {
         }
     }
 
-    fn dialect(&self) -> &'static str {
+    pub fn dialect(&self) -> &'static str {
         match self {
             Self::Sqlite(_) => "sqlite",
             Self::Postgres(_) => "postgres",
@@ -92,7 +92,7 @@ impl Client {
         held
     }
 
-    fn run(&self, project: &Project, arguments: &[&str]) -> String {
+    pub fn run(&self, project: &Project, arguments: &[&str]) -> String {
         project.run(&[arguments, &["-q", "--url", self.url()]].concat()).ok()
     }
 }

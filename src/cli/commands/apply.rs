@@ -39,6 +39,10 @@ pub(crate) struct Args {
     #[arg(long)]
     no_compensate: bool,
 
+    /// Run every revision also on a new database, not the newest checkpoint in place of those before it
+    #[arg(long)]
+    no_checkpoint: bool,
+
     #[command(flatten)]
     script: ScriptArgs,
 }
@@ -55,7 +59,11 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let work_out = |database: &Database| forward(database, &args.target);
     let plan = Plan::new(&work_out);
     let is_needed = |database: &Database| Ok(!plan.jobs(database)?.is_empty());
-    let access = if args.run.dry_run { Access::Read } else { Access::Create(&is_needed) };
+    let access = match (args.run.dry_run, args.no_checkpoint) {
+        (true, _) => Access::Read,
+        (false, true) => Access::Create(&is_needed),
+        (false, false) => Access::Begin(&args.target, &is_needed),
+    };
     with_database(context, "apply", access, async |context, database| {
         let compensate = match (args.compensate, args.no_compensate) {
             (true, _) => Compensate::Always,

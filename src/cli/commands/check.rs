@@ -72,7 +72,14 @@ fn findings(project: &Project, context: &mut Context) -> (Vec<Diagnostic>, usize
         }
     };
     let mut refused = Vec::new();
-    let faults = verify::faults(project, &history, |link, from, to| {
+    let checkpoints = match project.read_checkpoints(&mut context.sources) {
+        Ok(checkpoints) => checkpoints,
+        Err(problems) => {
+            findings.extend(problems);
+            Vec::new()
+        }
+    };
+    let faults = verify::faults(project, &history, &checkpoints, |link, from, to| {
         refused.extend(refusals(project, link, from, to));
     });
     let is_sound = faults.is_empty();

@@ -3,6 +3,7 @@
 
 mod apply;
 mod check;
+mod checkpoint;
 mod completions;
 mod diff;
 mod drift;
@@ -21,7 +22,9 @@ mod push;
 mod revision;
 mod rollback;
 mod show;
+mod snapshots;
 mod sql;
+mod squash;
 mod stamp;
 mod status;
 mod tag;
@@ -89,6 +92,9 @@ commands! {
     New(new),
     Edit(edit),
     Revision(revision),
+    Squash(squash),
+    Checkpoint(checkpoint),
+    Snapshots(snapshots),
     Verify(verify),
     Prove(prove),
     Explain(explain),

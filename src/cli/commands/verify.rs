@@ -27,7 +27,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let Args {} = args;
     let project = context.project()?;
     let history = project.read_history(&mut context.sources)?;
-    let problems = faults(&project, &history, |_, _, _| {});
+    let checkpoints = project.read_checkpoints(&mut context.sources)?;
+    let problems = faults(&project, &history, &checkpoints, |_, _, _| {});
     let written = match problems.as_slice() {
         [] => keep_heads(&project, &history, context)?,
         _ => Vec::new(),
@@ -52,6 +53,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
 pub(crate) fn faults(
     project: &Project,
     history: &History,
+    checkpoints: &[Link],
     mut proven: impl FnMut(&Link, &State, &State),
 ) -> Vec<Diagnostic> {
     let files = project.files();
@@ -61,6 +63,7 @@ pub(crate) fn faults(
         reached.insert(link.revision.to);
         proven(link, before, after);
     });
+    problems.extend(checkpoints.iter().filter_map(|checkpoint| history.doubts(checkpoint)));
     problems.extend(Store::new(&files, &snapshots).verify(&reached));
     problems
 }

@@ -18,8 +18,11 @@ impl History {
     /// Everything that is wrong with the links, in the order of the files.
     pub fn link(links: Vec<Link>, unread: &[RevisionName]) -> Result<Self, Vec<Diagnostic>> {
         let mut problems = Vec::new();
-        let names: HashMap<&RevisionName, usize> =
-            links.iter().enumerate().map(|(index, link)| (&link.revision.name, index)).collect();
+        // A child goes on pinning the last of those that its parent stands in place of.
+        let last = |link: &Link| link.revision.replaces.last().map(|last| last.name.clone());
+        let aliases = links.iter().enumerate().filter_map(|(index, link)| Some((last(link)?, index)));
+        let mut names: HashMap<RevisionName, usize> = aliases.collect();
+        names.extend(links.iter().enumerate().map(|(index, link)| (link.revision.name.clone(), index)));
         report_repeated(&links, &mut problems);
         let mut parents = Vec::with_capacity(links.len());
         for link in &links {
@@ -90,14 +93,14 @@ fn missing_parent(link: &Link, position: usize, parent: &Parent, links: &[Link])
 
 /// The order in which revisions run: parents first, then the smaller depth, then the name. `None` when there is none.
 fn topological(links: &[Link], parents: &[Vec<usize>]) -> Option<Vec<usize>> {
-    let depths = depths(parents)?;
+    let depths = depths(links, parents)?;
     let mut order: Vec<usize> = (0..links.len()).collect();
     order.sort_by_key(|index| (depths[*index], &links[*index].revision.name));
     Some(order)
 }
 
 /// How deep in the chain each revision stands, from 1. `None` when they run in circles.
-fn depths(parents: &[Vec<usize>]) -> Option<Vec<u32>> {
+fn depths(links: &[Link], parents: &[Vec<usize>]) -> Option<Vec<u32>> {
     let mut depths = vec![0; parents.len()];
     let mut waiting: Vec<usize> = parents.iter().map(Vec::len).collect();
     let mut ready: Vec<usize> = (0..parents.len()).filter(|index| waiting[*index] == 0).collect();
@@ -105,7 +108,8 @@ fn depths(parents: &[Vec<usize>]) -> Option<Vec<u32>> {
     let mut done = 0;
     while let Some(index) = ready.pop() {
         done += 1;
-        depths[index] = 1 + parents[index].iter().map(|parent| depths[*parent]).max().unwrap_or(0);
+        let below: u32 = parents[index].iter().map(|parent| depths[*parent]).max().unwrap_or(0);
+        depths[index] = below.saturating_add(height(&links[index]));
         for child in &children[index] {
             waiting[*child] -= 1;
             if waiting[*child] == 0 {
@@ -114,6 +118,14 @@ fn depths(parents: &[Vec<usize>]) -> Option<Vec<u32>> {
         }
     }
     (done == parents.len()).then_some(depths)
+}
+
+/// How many numbers a revision takes: one, or those of all that it stands in place of.
+fn height(link: &Link) -> u32 {
+    match link.revision.replaces.as_slice() {
+        [] => 1,
+        [first, ..] => link.revision.name.number().saturating_sub(first.name.number()).saturating_add(1),
+    }
 }
 
 fn children(parents: &[Vec<usize>]) -> Vec<Vec<usize>> {
@@ -174,7 +186,8 @@ fn check_links(
     let empty = snapshot::hash(&State::default());
     for index in order.iter().copied() {
         let link = &links[index];
-        let depth = 1 + parents[index].iter().map(|parent| depths[parent]).max().unwrap_or(0);
+        let below = parents[index].iter().map(|parent| depths[parent]).max().unwrap_or(0);
+        let depth = below.saturating_add(height(link));
         depths.insert(index, depth);
         if parents[index].len() < link.revision.parents.len() {
             // A parent is missing or unread, which is reported elsewhere.
@@ -185,7 +198,10 @@ fn check_links(
             problems.push(wrong_number(link, depth));
         }
         for (position, parent) in parents[index].iter().enumerate() {
-            if links[*parent].digest != link.revision.parents[position].digest {
+            let Link { revision, digest, .. } = &links[*parent];
+            let pinned = link.revision.parents[position].digest;
+            let replaced = revision.replaces.last().is_some_and(|last| last.digest == pinned);
+            if *digest != pinned && !replaced {
                 problems.push(edited_parent(link, position, &links[*parent]));
             }
         }

@@ -98,6 +98,34 @@ impl Unlinked {
     }
 }
 
+/// Reads revisions that lie aside of the chain, in folders of their own. A folder need not exist.
+///
+/// # Errors
+/// Everything that is wrong with the files.
+pub fn read_aside(
+    files: &dyn Files,
+    folders: &[String],
+    sources: &mut Sources,
+) -> Result<Vec<Link>, Vec<Diagnostic>> {
+    let mut found = Vec::new();
+    let mut problems = Vec::new();
+    for folder in folders {
+        let Unlinked { readable, unread: _, problems: unreadable } = Unlinked::read(files, folder, sources)?;
+        problems.extend(unreadable.into_iter().map(|(_, problem)| problem));
+        let sources = &*sources;
+        let links = parallel::each(&readable, FILES_PER_THREAD_MIN, |(name, source)| {
+            link(files, folder, sources, name, *source)
+        });
+        for link in links {
+            match link {
+                Ok(link) => found.push(link),
+                Err(wrong) => problems.extend(wrong),
+            }
+        }
+    }
+    if problems.is_empty() { Ok(found) } else { Err(problems) }
+}
+
 impl History {
     /// Reads all revisions of a folder and links them. The folder need not exist. Steps are not replayed.
     ///

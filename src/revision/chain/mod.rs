@@ -4,6 +4,7 @@
 mod graph;
 mod load;
 mod replay;
+mod stand;
 #[cfg(test)]
 mod tests;
 
@@ -14,7 +15,7 @@ use super::{Places, Revision, RevisionId, RevisionName};
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::hash::RevisionDigest;
 
-pub use load::Unlinked;
+pub use load::{Unlinked, read_aside};
 
 /// A revision in its chain.
 #[derive(Debug, Clone)]

@@ -12,7 +12,7 @@ use crate::hash::{RevisionDigest, StateHash};
 use crate::name::Name;
 use crate::revision::errors::{E410, E411, E412, E415};
 use crate::revision::target::tag_fault;
-use crate::revision::{Parent, RevisionId, RevisionName};
+use crate::revision::{Parent, Replaced, RevisionId, RevisionName};
 
 /// The version of the format. A file of another one says so: `revision "…" format=2`.
 const FORMAT: i64 = 1;
@@ -20,6 +20,7 @@ const FORMAT: i64 = 1;
 /// A revision but for its steps.
 pub(super) struct Header {
     pub(super) id: RevisionId,
+    pub(super) replaces: Vec<Replaced>,
     pub(super) parents: Vec<Parent>,
     pub(super) from: StateHash,
     pub(super) to: StateHash,
@@ -45,6 +46,8 @@ pub(super) fn read(node: &Node<'_>, file: &RevisionName, sink: &Sink) -> Option<
     let to = value::<StateHash>(&mut cursor, "to");
     let created = value::<Timestamp>(&mut cursor, "created");
     let message = required(&mut cursor, "message").and_then(|node| text(node, sink));
+    let nodes = cursor.children_named("replaces");
+    let replaces: Vec<Replaced> = nodes.iter().filter_map(|node| replaced(node, sink)).collect();
     let nodes = cursor.children_named("parent");
     let parents: Vec<(Parent, Span)> = nodes.iter().filter_map(|node| parent(node, sink)).collect();
     let tags = cursor.child("tags").map(|node| tags(node, sink)).unwrap_or_default();
@@ -62,7 +65,7 @@ pub(super) fn read(node: &Node<'_>, file: &RevisionName, sink: &Sink) -> Option<
         steps: Vec::new(),
     };
     let message = message?.text.into();
-    Some((Header { id, parents, from, to, message, created: created?.0, tags }, places))
+    Some((Header { id, replaces, parents, from, to, message, created: created?.0, tags }, places))
 }
 
 fn required<'d, 'a>(cursor: &mut Cursor<'d, 'a>, name: &'static str) -> Option<&'d Node<'a>> {
@@ -112,6 +115,25 @@ fn parent(node: &Node<'_>, sink: &Sink) -> Option<(Parent, Span)> {
     let (name, span) = parsed::<RevisionName>(&name?, "parent", sink)?;
     let (digest, _) = parsed::<RevisionDigest>(&digest?, "digest", sink)?;
     Some((Parent { name, digest }, span))
+}
+
+/// Reads `replaces "0002_add_posts" id=b7c1f0e2a9d4 digest="r1:…"`.
+fn replaced(node: &Node<'_>, sink: &Sink) -> Option<Replaced> {
+    let mut cursor = Cursor::new(node, sink);
+    let name = cursor.text("name");
+    let [id, digest] = ["id", "digest"].map(|word| {
+        let text = cursor.text_prop(word);
+        if text.is_none() {
+            let message = format!("`replaces` needs `{word}=`");
+            cursor.report_missing(&message, "restore the file from version control");
+        }
+        text
+    });
+    cursor.finish();
+    let (name, _) = parsed::<RevisionName>(&name?, "replaces", sink)?;
+    let (id, _) = parsed::<RevisionId>(&id?, "id", sink)?;
+    let (digest, _) = parsed::<RevisionDigest>(&digest?, "digest", sink)?;
+    Some(Replaced { name, id, digest })
 }
 
 /// Reads `tags v1 v2`.

@@ -24,7 +24,8 @@
 //! }
 //! ```
 //!
-//! There is one `parent` for each revision that this one builds on. What [`print`](fn@print) writes is canonical: the same
+//! A revision that stands in place of others names them, in their order, behind its id:
+//! `replaces "0001_users" id=… digest="r1:…"`. There is one `parent` for each revision that this one builds on. What [`print`](fn@print) writes is canonical: the same
 //! revision gives the same bytes. The definitions inside of steps are those of the schema language. Steps are
 //!
 //! | node | holds |
@@ -53,7 +54,7 @@ mod tests;
 use std::io;
 
 use super::errors::E411;
-use super::{Parent, Revision, RevisionName};
+use super::{Parent, Replaced, Revision, RevisionName};
 use crate::change::{Op, Step};
 use crate::diagnostic::{Diagnostic, Severity, SourceId, Span};
 use crate::document::write::{Literal, Writer};
@@ -97,10 +98,11 @@ pub fn read(
     let head = head.and_then(|head| header::read(head, name, &sink));
     let steps = ops.map(|ops| steps(ops, load, &sink));
     let read = head.zip(steps).map(|((head, mut places), steps)| {
-        let header::Header { id, parents, from, to, message, created, tags } = head;
+        let header::Header { id, replaces, parents, from, to, message, created, tags } = head;
         let (steps, spans) = steps.into_iter().unzip();
         places.steps = spans;
-        (Revision { name: name.clone(), id, parents, from, to, message, created, tags, steps }, places)
+        let name = name.clone();
+        (Revision { name, id, replaces, parents, from, to, message, created, tags, steps }, places)
     });
     let problems = sink.into_diagnostics();
     match read {
@@ -166,10 +168,11 @@ fn steps(node: &Node<'_>, load: hook::Load<'_>, sink: &Sink) -> Vec<(Step, Span)
 /// Writes the canonical text of a revision's file.
 #[must_use]
 pub fn print(revision: &Revision) -> String {
-    let Revision { name, id, parents, from, to, message, created, tags, steps } = revision;
+    let Revision { name, id, replaces, parents, from, to, message, created, tags, steps } = revision;
     let mut w = Writer::new();
     w.node("revision").arg(Literal::quoted(name.as_str())).children(|w| {
         w.node("id").arg(&id.to_string());
+        write_replaced(w, replaces);
         for Parent { name, digest } in parents {
             let digest = digest.to_string();
             w.node("parent").arg(Literal::quoted(name.as_str())).prop("digest", Literal::quoted(&digest));
@@ -198,9 +201,10 @@ pub fn print_steps(steps: &[Step]) -> String {
 #[must_use]
 pub fn digest(revision: &Revision) -> RevisionDigest {
     // The names are for people, and tags come later: neither is content.
-    let Revision { name: _, id, parents, from, to, message, created, tags: _, steps } = revision;
+    let Revision { name: _, id, replaces, parents, from, to, message, created, tags: _, steps } = revision;
     let mut w = Writer::new();
     w.node("id").arg(&id.to_string());
+    write_replaced(&mut w, replaces);
     for Parent { name: _, digest } in parents {
         w.node("parent").arg(Literal::quoted(&digest.to_string()));
     }
@@ -210,6 +214,14 @@ pub fn digest(revision: &Revision) -> RevisionDigest {
     w.node("created").arg(Literal::quoted(&created.to_string()));
     w.node("ops").children(|w| write_steps(w, steps, FileTexts::Inlined));
     RevisionDigest::of(&w.finish())
+}
+
+fn write_replaced(w: &mut Writer, replaces: &[Replaced]) {
+    for Replaced { name, id, digest } in replaces {
+        let mut line = w.node("replaces");
+        line.arg(Literal::quoted(name.as_str())).prop("id", &id.to_string());
+        line.prop("digest", Literal::quoted(&digest.to_string()));
+    }
 }
 
 /// Writes steps; reference rows of one table that follow each other stand in one block.

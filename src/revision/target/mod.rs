@@ -102,6 +102,7 @@ impl Resolver<'_> {
             name.as_str() == text
                 || link.revision.id.to_string() == text
                 || link.revision.tags.iter().any(|tag| tag.as_str() == text)
+                || link.revision.replaces.last().is_some_and(|last| last.name.as_str() == text)
         };
         let by_number = |link: &Link| number == Some(link.revision.name.number());
         let by_slug = |link: &Link| link.revision.name.slug() == text;
@@ -158,6 +159,11 @@ impl Resolver<'_> {
 
     fn unknown(&self, text: &str) -> Diagnostic {
         let diagnostic = Diagnostic::error(&E430, format!("there is no revision `{text}`"));
+        let is_in = |link: &&Link| link.revision.replaces.iter().any(|part| part.name.as_str() == text);
+        if let Some(whole) = self.history.links().iter().find(is_in) {
+            let name = &whole.revision.name;
+            return diagnostic.help(format!("name `{name}`, which stands in its place, or one behind it"));
+        }
         let words = ["head", "heads", "base", "current"];
         let revisions = self.history.links().iter().map(|link| &link.revision);
         let names = revisions.flat_map(|revision| {

@@ -1,0 +1,220 @@
+//! Many revisions as one: its operations are found from the states, its hooks are those of the many, in their order. The
+//! one names those that it stands in place of, and goes on where they ended, so that what builds on them needs no change.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::chain::{History, Link};
+use super::errors::{E440, E441, E442};
+use super::{Replaced, Revision, RevisionId, RevisionName};
+use crate::change::{Down, Hook, Op, Script, ScriptText, Step, replay};
+use crate::diagnostic::{Diagnostic, near};
+use crate::diff;
+use crate::model::State;
+use crate::name::Name;
+use crate::snapshot;
+
+/// A hook of one of the many revisions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// The revision.
+    pub revision: RevisionName,
+    /// The hook.
+    pub hook: Name,
+}
+
+/// Many revisions as one.
+#[derive(Debug, Clone)]
+pub struct Squashed {
+    /// The one.
+    pub revision: Revision,
+    /// The many.
+    pub range: Vec<RevisionId>,
+    /// The hooks that it has.
+    pub kept: Vec<Moved>,
+    /// The hooks that were left out on request.
+    pub dropped: Vec<Moved>,
+}
+
+impl History {
+    /// The revisions between two places as one. `drop` names hooks to leave out: `NAME`, `REVISION/NAME` or `all`.
+    ///
+    /// # Errors
+    /// `E440` when the revisions are not a row, `E441` when there is no such hook, and what a replay finds.
+    pub fn squash(
+        &self,
+        from: &[RevisionId],
+        to: RevisionId,
+        drop: &[String],
+        message: &str,
+        created: Timestamp,
+    ) -> Result<Squashed, Diagnostic> {
+        let links = self.row(from, to)?;
+        let (Some(first), Some(last)) = (links.first(), links.last()) else {
+            return Err(Diagnostic::error(&E440, "there are no revisions in this range".to_owned())
+                .help("name it as `FROM..TO`; `schemactl log` lists the revisions"));
+        };
+        let start = self.state_at(from)?;
+        let mut row = Row::new(&start, drop);
+        for link in &links {
+            row.take(link)?;
+        }
+        let Row { steps, kept, dropped, .. } = row.finish()?;
+        let (begin, end) = (first.revision.from, last.revision.to);
+        let mut reached = start;
+        let replayed = replay(&mut reached, crate::change::ops(&steps)).map_err(|(_, why)| why.to_string());
+        if replayed.is_err() || snapshot::hash(&reached) != end {
+            let why = replayed.err().unwrap_or_else(|| "they lead to another state".to_owned());
+            return Err(Diagnostic::error(
+                &E442,
+                format!("the steps of the squashed revision don't hold: {why}"),
+            )
+            .help("report it with the revisions"));
+        }
+        let revision = Revision {
+            name: RevisionName::new(last.revision.name.number(), message),
+            id: RevisionId::derive(&first.revision.parents, end, message, created),
+            replaces: links.iter().flat_map(|link| replaced(link)).collect(),
+            parents: first.revision.parents.clone(),
+            from: begin,
+            to: end,
+            message: message.into(),
+            created: Timestamp::from_second(created.as_second()).unwrap_or(created),
+            tags: Vec::new(),
+            steps,
+        };
+        let range = links.iter().map(|link| link.revision.id).collect();
+        Ok(Squashed { revision, range, kept, dropped })
+    }
+
+    /// The revisions behind one place, up to and with another, if nothing branches off between them.
+    fn row(&self, from: &[RevisionId], to: RevisionId) -> Result<Vec<&Link>, Diagnostic> {
+        let before: BTreeSet<RevisionId> =
+            self.ancestors(from.iter().copied()).iter().map(|link| link.revision.id).collect();
+        let links = self.missing(&[to], &before);
+        for (index, link) in links.iter().enumerate() {
+            let id = link.revision.id;
+            let parents: Vec<RevisionId> = self.parents(id).map(|parent| parent.revision.id).collect();
+            let expected = match index.checked_sub(1).and_then(|index| links.get(index)) {
+                Some(previous) => vec![previous.revision.id],
+                None => from.to_vec(),
+            };
+            let others = self.children(id).filter(|_| id != to).count() > 1;
+            if parents != expected || others {
+                let message =
+                    format!("a branch begins or ends at `{}`, within the range", link.revision.name);
+                let diagnostic = Diagnostic::error(&E440, message).at(link.places.name, "");
+                return Err(diagnostic.help("squash the revisions before it and those behind it"));
+            }
+        }
+        Ok(links)
+    }
+}
+
+/// What stands for a revision where another takes its place: itself, or those whose place it has taken.
+fn replaced(link: &Link) -> Vec<Replaced> {
+    let Revision { name, id, replaces, .. } = &link.revision;
+    match replaces.as_slice() {
+        [] => vec![Replaced { name: name.clone(), id: *id, digest: link.digest }],
+        parts => parts.to_vec(),
+    }
+}
+
+/// Steps in the making: operations are gathered until a hook stands behind them.
+struct Row<'d> {
+    drop: &'d [String],
+    used: BTreeSet<&'d str>,
+    state: State,
+    ops: Vec<Op>,
+    steps: Vec<Step>,
+    kept: Vec<Moved>,
+    dropped: Vec<Moved>,
+}
+
+impl<'d> Row<'d> {
+    fn new(start: &State, drop: &'d [String]) -> Self {
+        Self {
+            drop,
+            used: BTreeSet::new(),
+            state: start.clone(),
+            ops: Vec::new(),
+            steps: Vec::new(),
+            kept: Vec::new(),
+            dropped: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, link: &Link) -> Result<(), Diagnostic> {
+        for step in &link.revision.steps {
+            match step {
+                Step::Op(op) => self.ops.push(op.clone()),
+                Step::Hook(hook) => {
+                    let moved = Moved { revision: link.revision.name.clone(), hook: hook.name.clone() };
+                    let qualified = format!("{}/{}", moved.revision, moved.hook);
+                    let names = [qualified.as_str(), moved.hook.as_str(), "all"];
+                    let found = self.drop.iter().find(|word| names.contains(&word.as_str()));
+                    match found {
+                        Some(word) => {
+                            self.used.insert(word);
+                            self.dropped.push(moved);
+                        }
+                        None => {
+                            self.flush()?;
+                            self.steps.push(Step::Hook(self.renamed(hook)));
+                            self.kept.push(moved);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the operations since the last hook into the steps, as few as they come to.
+    fn flush(&mut self) -> Result<(), Diagnostic> {
+        let ops = diff::condense(&self.state, &std::mem::take(&mut self.ops));
+        replay(&mut self.state, &ops).map_err(|(_, why)| {
+            Diagnostic::error(&E442, format!("a step does not fit: {why}")).help("run `schemactl verify`")
+        })?;
+        self.steps.extend(ops.into_iter().map(Step::Op));
+        Ok(())
+    }
+
+    /// The hook under a name that no other has, with its SQL in the revision itself.
+    fn renamed(&self, hook: &Hook) -> Hook {
+        let is_taken = |name: &str| {
+            self.steps.iter().any(|step| matches!(step, Step::Hook(other) if other.name.as_str() == name))
+        };
+        let numbered = (2..).map(|number| format!("{}-{number}", hook.name));
+        let mut names = std::iter::once(hook.name.to_string()).chain(numbered);
+        let free = names.find(|name| !is_taken(name)).and_then(|name| Name::new(&name).ok());
+        let inline = |script: &Script| match script {
+            Script::Text(ScriptText { sql, file: _ }) => {
+                Script::Text(ScriptText { sql: sql.clone(), file: None })
+            }
+            Script::Unfilled | Script::Nothing => script.clone(),
+        };
+        let down = match &hook.down {
+            Down::Script(script) => Down::Script(inline(script)),
+            Down::Irreversible { reason: _ } => hook.down.clone(),
+        };
+        let name = free.unwrap_or_else(|| hook.name.clone());
+        Hook { name, up: inline(&hook.up), down, ..hook.clone() }
+    }
+
+    fn finish(mut self) -> Result<Self, Diagnostic> {
+        self.flush()?;
+        let unused = self.drop.iter().find(|word| !self.used.contains(word.as_str()));
+        if let Some(word) = unused {
+            let names = || self.kept.iter().map(|moved| moved.hook.as_str());
+            let help = match near(word, names()) {
+                Some(near) => format!("write `{near}` if that is meant"),
+                None if self.kept.is_empty() => "leave the option out".to_owned(),
+                None => format!("use some of `{}`", names().collect::<Vec<_>>().join("`, `")),
+            };
+            return Err(Diagnostic::error(&E441, format!("the range has no hook `{word}`")).help(help));
+        }
+        Ok(self)
+    }
+}
