@@ -132,6 +132,9 @@ fn sequences(state: &State) -> Vec<Diagnostic> {
         let keys = table.primary_key.iter().map(|key| &key.name).chain(table.uniques.keys());
         taken.extend(keys.chain(table.indexes.keys()).map(|name| table.name.sibling(name.clone())));
     }
+    let made = state.objects.iter().filter(|object| object.kind().is_some_and(|kind| is_relation(&kind)));
+    let made = made.filter_map(|object| Some(object.name.sibling(Name::new(object.created_name()?).ok()?)));
+    taken.extend(made);
     let mut problems = Vec::new();
     for table in &state.tables {
         for column in table.columns.iter().filter(|column| sequence::is_serial(column)) {
@@ -146,6 +149,11 @@ fn sequences(state: &State) -> Vec<Diagnostic> {
         }
     }
     problems
+}
+
+/// Whether what a raw object creates shares its names with tables.
+fn is_relation(kind: &str) -> bool {
+    ["foreign", "index", "materialized", "sequence", "table", "view"].contains(&kind)
 }
 
 /// A foreign key can't rest on a constraint that may be broken for a while.

@@ -109,6 +109,14 @@ fn a_sequence_needs_a_name_of_its_own() {
     let problems: Vec<String> =
         Postgres.check(&state).iter().map(|problem| problem.message.to_string()).collect();
     assert_eq!(problems, ["the sequence of `a.b_c` has the name of another: `a_b_c_seq`"]);
+    let state = read(
+        "table a { column id int identity=serial }\ntable b { column id int identity=serial }\n\
+         object left { create \"CREATE SEQUENCE a_id_seq AS integer\"; drop \"DROP SEQUENCE a_id_seq\" }\n\
+         object b_id_seq { create \"CREATE FUNCTION b_id_seq() RETURNS int RETURN 1\"; drop \"DROP FUNCTION b_id_seq()\" }",
+    );
+    let problems: Vec<String> =
+        Postgres.check(&state.state).iter().map(|problem| problem.message.to_string()).collect();
+    assert_eq!(problems, ["the sequence of `a.id` has the name of another: `a_id_seq`"]);
 }
 
 #[test]

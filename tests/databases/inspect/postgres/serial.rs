@@ -222,3 +222,135 @@ fn a_sequence_that_others_use_is_an_object() {
     }
     "#);
 }
+
+#[test]
+fn a_sequence_keeps_the_name_that_a_rename_or_another_left_it() {
+    insta::assert_snapshot!(read(
+        "CREATE TABLE former (id serial PRIMARY KEY, was serial);
+        ALTER TABLE former RENAME TO latter;
+        ALTER TABLE latter RENAME COLUMN was TO became;
+        CREATE TABLE former (id serial PRIMARY KEY REFERENCES latter, was serial);
+        CREATE TABLE a_b (c serial);
+        CREATE TABLE a (b_c serial, d int DEFAULT nextval('a_b_c_seq1'));
+        CREATE SEQUENCE later_n_seq;
+        CREATE TABLE later (n bigserial, m bigint DEFAULT nextval('later_n_seq'));
+        CREATE SCHEMA s;
+        CREATE TABLE s.moved (id smallserial);
+        ALTER TABLE s.moved SET SCHEMA public;
+        ALTER SEQUENCE moved_id_seq RENAME TO \"Moved id\";"
+    ), @r##"
+    table a {
+        column b_c int default=(sql)"nextval('a_b_c_seq1'::regclass)"
+        column d int nullable default=(sql)"nextval('a_b_c_seq1'::regclass)"
+    }
+
+    table a_b {
+        column c int identity=serial
+    }
+
+    table former {
+        column id int default=(sql)"nextval('former_id_seq1'::regclass)" references=latter.id
+        column was int default=(sql)"nextval('former_was_seq1'::regclass)"
+        primary-key id name=former_pkey1
+    }
+
+    table later {
+        column m bigint nullable default=(sql)"nextval('later_n_seq'::regclass)"
+        column n bigint default=(sql)"nextval('later_n_seq1'::regclass)"
+    }
+
+    table latter {
+        column became int default=(sql)"nextval('former_was_seq'::regclass)"
+        column id int default=(sql)"nextval('former_id_seq'::regclass)"
+        primary-key id name=former_pkey
+    }
+
+    table moved {
+        column id smallint default=(sql)#"nextval('"Moved id"'::regclass)"#
+    }
+
+    object "Moved id" {
+        create (sql)#"CREATE SEQUENCE "Moved id" AS smallint"#
+        drop (sql)#"DROP SEQUENCE "Moved id""#
+    }
+
+    object "Moved id_owner" {
+        depends-on "Moved id" moved
+        create (sql)#"ALTER SEQUENCE "Moved id" OWNED BY moved.id"#
+        drop (sql)#"ALTER SEQUENCE "Moved id" OWNED BY NONE"#
+    }
+
+    object a_b_c_seq1 {
+        create (sql)"CREATE SEQUENCE a_b_c_seq1 AS integer"
+        drop (sql)"DROP SEQUENCE a_b_c_seq1"
+    }
+
+    object a_b_c_seq1_owner {
+        depends-on a a_b_c_seq1
+        create (sql)"ALTER SEQUENCE a_b_c_seq1 OWNED BY a.b_c"
+        drop (sql)"ALTER SEQUENCE a_b_c_seq1 OWNED BY NONE"
+    }
+
+    object former_id_seq {
+        create (sql)"CREATE SEQUENCE former_id_seq AS integer"
+        drop (sql)"DROP SEQUENCE former_id_seq"
+    }
+
+    object former_id_seq1 {
+        create (sql)"CREATE SEQUENCE former_id_seq1 AS integer"
+        drop (sql)"DROP SEQUENCE former_id_seq1"
+    }
+
+    object former_id_seq1_owner {
+        depends-on former former_id_seq1
+        create (sql)"ALTER SEQUENCE former_id_seq1 OWNED BY former.id"
+        drop (sql)"ALTER SEQUENCE former_id_seq1 OWNED BY NONE"
+    }
+
+    object former_id_seq_owner {
+        depends-on former_id_seq latter
+        create (sql)"ALTER SEQUENCE former_id_seq OWNED BY latter.id"
+        drop (sql)"ALTER SEQUENCE former_id_seq OWNED BY NONE"
+    }
+
+    object former_was_seq {
+        create (sql)"CREATE SEQUENCE former_was_seq AS integer"
+        drop (sql)"DROP SEQUENCE former_was_seq"
+    }
+
+    object former_was_seq1 {
+        create (sql)"CREATE SEQUENCE former_was_seq1 AS integer"
+        drop (sql)"DROP SEQUENCE former_was_seq1"
+    }
+
+    object former_was_seq1_owner {
+        depends-on former former_was_seq1
+        create (sql)"ALTER SEQUENCE former_was_seq1 OWNED BY former.was"
+        drop (sql)"ALTER SEQUENCE former_was_seq1 OWNED BY NONE"
+    }
+
+    object former_was_seq_owner {
+        depends-on former_was_seq latter
+        create (sql)"ALTER SEQUENCE former_was_seq OWNED BY latter.became"
+        drop (sql)"ALTER SEQUENCE former_was_seq OWNED BY NONE"
+    }
+
+    object later_n_seq {
+        create (sql)"CREATE SEQUENCE later_n_seq"
+        drop (sql)"DROP SEQUENCE later_n_seq"
+    }
+
+    object later_n_seq1 {
+        create (sql)"CREATE SEQUENCE later_n_seq1"
+        drop (sql)"DROP SEQUENCE later_n_seq1"
+    }
+
+    object later_n_seq1_owner {
+        depends-on later later_n_seq1
+        create (sql)"ALTER SEQUENCE later_n_seq1 OWNED BY later.n"
+        drop (sql)"ALTER SEQUENCE later_n_seq1 OWNED BY NONE"
+    }
+
+    schema s
+    "##);
+}
