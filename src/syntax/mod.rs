@@ -47,7 +47,7 @@ pub use key::{
 pub use object::{read_enum, read_object, read_view, write_enum, write_object, write_view};
 pub use parse::{Parsed, parse, parse_canonical, parse_for};
 pub use places::{Places, Spot};
-pub use printer::{Printer, print};
+pub use printer::{Printer, print, print_in_order};
 pub use readable::print_readable;
 pub use reading::{Dialects, Reading};
 pub use reference::{write_column as column_reference, write_object as object_reference};

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::data::write_data;
 use super::object::{write_enum_in, write_object_in, write_view_in};
 use super::reading::Scope;
-use super::table::{Style, write_in};
+use super::table::{ColumnOrder, Style, write_in};
 use crate::document::write::{Literal, Writer};
 use crate::model::{DataSet, EnumType, Named, Namespace, RawObject, State, Table, View};
 use crate::name::{Name, ObjectName};
@@ -14,7 +14,14 @@ use crate::name::{Name, ObjectName};
 /// Writes a state in canonical form: `parse` reads the same state from it, and two equal states give the same bytes.
 #[must_use]
 pub fn print(state: &State) -> String {
-    write(state, None)
+    write(state, ColumnOrder::Name, None)
+}
+
+/// The same with the columns of each table in the order in which a new one gets them, which makes no other state: for
+/// texts that are read back, and not hashed.
+#[must_use]
+pub fn print_in_order(state: &State) -> String {
+    write(state, ColumnOrder::Declared, None)
 }
 
 /// Prints states of which each is much like the one before: a table is written again only when it has changed.
@@ -25,7 +32,7 @@ impl Printer {
     /// The same text as that of [`print`](fn@print).
     #[must_use]
     pub fn print(&mut self, state: &State) -> String {
-        write(state, Some(self))
+        write(state, ColumnOrder::Name, Some(self))
     }
 
     /// The text of a table in the default namespace.
@@ -43,7 +50,7 @@ impl Printer {
     }
 }
 
-fn write(state: &State, printer: Option<&mut Printer>) -> String {
+fn write(state: &State, order: ColumnOrder, printer: Option<&mut Printer>) -> String {
     let State { namespaces, enums, tables, views, objects, data } = state;
     let sorted = Sorted {
         enums: enums.sorted(),
@@ -51,6 +58,7 @@ fn write(state: &State, printer: Option<&mut Printer>) -> String {
         views: views.sorted(),
         objects: objects.sorted(),
         data: data.sorted(),
+        order,
     };
     let mut w = Writer::new();
     let mut first = true;
@@ -71,6 +79,8 @@ struct Sorted<'s> {
     views: Vec<&'s View>,
     objects: Vec<&'s RawObject>,
     data: Vec<&'s DataSet>,
+    /// That of a table's columns.
+    order: ColumnOrder,
 }
 
 impl Sorted<'_> {
@@ -91,7 +101,10 @@ impl Sorted<'_> {
             separate(w, first);
             match &mut printer {
                 Some(printer) => w.finished(printer.table(item)),
-                None => write_in(w, "table", item, Style::canonical(namespace)),
+                None => {
+                    let style = Style { order: self.order, ..Style::canonical(namespace) };
+                    write_in(w, "table", item, style);
+                }
             }
         }
         for item in within(&self.views, namespace) {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Sources;
 use crate::dialect::{Inspection, Product, Unmanaged, Version};
-use crate::{snapshot, syntax};
+use crate::syntax;
 
 /// How well it is compressed, of 10: the schema of 1,000 tables takes some milliseconds.
 const LEVEL: u8 = 6;
@@ -31,7 +31,7 @@ pub(super) fn encode(inspection: &Inspection, server: Option<Version>) -> String
         let Version { product, major, minor, patch } = version;
         (product.word().to_owned(), major, minor, patch)
     });
-    let body = Body { state: snapshot::canonical(state), unmanaged: unmanaged.clone(), server };
+    let body = Body { state: syntax::print_in_order(state), unmanaged: unmanaged.clone(), server };
     let json = serde_json::to_vec(&body).expect("texts and lists of texts have a JSON form");
     STANDARD.encode(compress_to_vec(&json, LEVEL))
 }
