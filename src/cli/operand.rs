@@ -44,6 +44,16 @@ pub(crate) struct Live {
     pub(crate) inspection: Inspection,
 }
 
+impl Side {
+    /// The text that means it, as it may be shown: a URL may hold a password.
+    pub(crate) fn shown(&self, text: &str) -> String {
+        match self {
+            Self::Live(live) if text.contains("://") => live.address.to_string(),
+            Self::Live(_) | Self::Declared { .. } => text.to_owned(),
+        }
+    }
+}
+
 /// Reads the schema that a text means.
 ///
 /// | text | schema |

@@ -62,10 +62,13 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let compared = block_on(async {
         let from = operand::read(&args.from, context).await?;
         let to = operand::read(&args.to, context).await?;
-        compare(from, to).await
-    })?;
+        let names = [from.shown(&args.from), to.shown(&args.to)];
+        let compared = compare(from, to).await?;
+        Ok::<_, Failure>((names, compared))
+    });
+    let (names, compared) = compared?;
     let different = !compared.ops.is_empty() || !compared.unmanaged.is_empty();
-    show(context, &args, compared)?;
+    show(context, &args, &names, compared)?;
     Ok(if different && args.exit_code { Exit::FINDINGS } else { Exit::DONE })
 }
 
@@ -124,7 +127,12 @@ fn between(from: &State, to: &State, renames: &[Rename]) -> Result<Vec<Op>, Diag
     ops.map_err(|error| Diagnostic::error(&E851, format!("the differences can't be put in order: {error}")))
 }
 
-fn show(context: &mut Context, args: &Args, compared: Compared) -> Result<(), Failure> {
+fn show(
+    context: &mut Context,
+    args: &Args,
+    [from_name, to_name]: &[String; 2],
+    compared: Compared,
+) -> Result<(), Failure> {
     let Compared { from, ops, unmanaged, server } = compared;
     let steps: Vec<Step> = ops.into_iter().map(Step::Op).collect();
     let sql = if args.sql { scripts(context, args, &steps, &from, server)? } else { Vec::new() };
@@ -135,8 +143,8 @@ fn show(context: &mut Context, args: &Args, compared: Compared) -> Result<(), Fa
             .iter()
             .map(|(dialect, segments)| json!({ "dialect": dialect, "statements": sql_view::flat(segments) }));
         printer.json(json!({
-            "from": args.from,
-            "to": args.to,
+            "from": from_name,
+            "to": to_name,
             "steps": plan_view::json(&steps, &costs),
             "unmanaged": unmanaged.iter().map(strange_json).collect::<Value>(),
             "sql": args.sql.then(|| scripts.collect::<Vec<_>>()),
@@ -144,7 +152,7 @@ fn show(context: &mut Context, args: &Args, compared: Compared) -> Result<(), Fa
         return Ok(());
     }
     if steps.is_empty() && unmanaged.is_empty() {
-        printer.note(format_args!("no difference between `{}` and `{}`", args.from, args.to));
+        printer.note(format_args!("no difference between `{from_name}` and `{to_name}`"));
         return Ok(());
     }
     if args.ops {

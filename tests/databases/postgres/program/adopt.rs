@@ -248,6 +248,14 @@ fn a_password_stays_out_of_the_files() {
     );
     let texts: Vec<String> = project.files().iter().map(|file| project.read(file)).collect();
     assert!(texts.iter().all(|text| !text.contains("s3cret")));
+    let difference = project.run(&["diff", "schema", url.as_str()]).to_string();
+    assert!(difference.contains("no difference"), "{difference}");
+    let shown =
+        [difference, project.run(&["diff", url.as_str(), url.as_str(), "--format", "json"]).to_string()];
+    assert!(
+        shown.iter().all(|text| !text.contains(&format!(":{}@", url.password().unwrap_or_default()))),
+        "{shown:?}"
+    );
 }
 
 #[test]
