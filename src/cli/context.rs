@@ -68,7 +68,11 @@ impl Context {
     pub(crate) fn new(global: Global) -> Self {
         let volume =
             i8::try_from(global.verbose).unwrap_or(i8::MAX) - i8::try_from(global.quiet).unwrap_or(i8::MAX);
-        let place = Place { environment: global.env.clone(), has_url: global.url.is_some() };
+        let place = Place {
+            environment: global.env.clone(),
+            project: global.project.clone(),
+            has_url: global.url.is_some(),
+        };
         let printer = Printer::new(global.format, global.color, volume).suggesting(place);
         Self { global, printer, sources: Sources::default() }
     }

@@ -77,7 +77,10 @@ pub(crate) async fn pull(
         printer.note(format_args!("the schema has no words for the {} {}", what.kind, what.name));
     }
     if files.is_empty() {
-        printer.note("nothing to pull: the schema has what the database has");
+        printer.note(match drift.is_empty() {
+            true => "nothing to pull: the database is what it was when it was last observed",
+            false => "nothing to pull: the schema has what was changed",
+        });
         return Ok(Exit::DONE);
     }
     files.iter().for_each(|file| file.print(printer));

@@ -145,6 +145,11 @@ fn located(
     if problem.help.is_none() && stopped.segments == 0 {
         problem.help = wrong_hook(database, jobs, stopped, direction);
     }
+    if let (Some(ErrorKind::Taken), Direction::Up, Some(job)) =
+        (failure.kind(), direction, jobs.get(stopped.at))
+    {
+        problem.help.get_or_insert_with(|| taken(database, job));
+    }
     let Some(Found { query: Some(query), hooks, .. }) = found else { return problem };
     // A value that can't be read is a mistake in any statement, but the rows' if there are such rows.
     if problem.code == &E707 {
@@ -158,6 +163,18 @@ fn located(
     let help = "correct the rows, by hand or in a hook in front of this step";
     problem.help.get_or_insert_with(|| help.to_owned());
     problem
+}
+
+/// What to do where something is there already that a revision creates.
+fn taken(database: &Database, job: &Job) -> String {
+    if database.standing.applied.is_empty() {
+        let name = &job.revision.name;
+        format!(
+            "if the database was there before its first revision, record that it has it: `schemactl stamp {name}`"
+        )
+    } else {
+        "see what the database has besides its revisions: `schemactl drift`".to_owned()
+    }
 }
 
 /// The step of the revision at which it stopped, in brackets; all of them where a statement serves several and nothing

@@ -1,35 +1,51 @@
 //! The commands that words suggest, in the words' own backticks: they work where the command at hand works.
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 
 /// How a command stands in words.
 const BEGINNING: &str = "`schemactl ";
 /// The commands that work on the database of an environment.
 const ON_DATABASES: [&str; 6] = ["apply", "drift", "push", "rollback", "stamp", "status"];
 
+/// The commands that need no project, or say where they make one.
+const WITHOUT_PROJECT: [&str; 3] = ["explain", "init", "inspect"];
+
 /// The database that the command at hand was told to work on.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Place {
     /// What `--env` says.
     pub(super) environment: Option<String>,
+    /// What `--project` says.
+    pub(super) project: Option<PathBuf>,
     /// Whether there is a `--url`, which may hold a password and is not repeated.
     pub(super) has_url: bool,
 }
 
 impl Place {
-    /// The options that say so.
-    fn options(&self) -> String {
+    /// The options that say so, for a command.
+    fn options(&self, verb: &str) -> String {
+        let project = self.project.iter().filter(|_| !WITHOUT_PROJECT.contains(&verb));
+        let project = project.map(|folder| format!(" --project {}", quoted(&folder.display().to_string())));
+        if !ON_DATABASES.contains(&verb) {
+            return project.collect();
+        }
         let environment = self.environment.iter().map(|name| format!(" --env {name}"));
         let url = self.has_url.then(|| " --url URL".to_owned());
-        environment.chain(url).collect()
+        project.chain(environment).chain(url).collect()
     }
 }
 
-/// Words with `--env NAME` and `--url URL` in each command of theirs that works on a database, where this one was given
-/// them.
+/// A word as a shell reads it.
+fn quoted(word: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "/._-".contains(letter);
+    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
+/// Words with `--project DIR` in each command of theirs, and `--env NAME` and `--url URL` in those that work on a
+/// database, where this one was given them.
 pub(super) fn at_place<'w>(words: &'w str, place: &Place) -> Cow<'w, str> {
-    let options = place.options();
-    if options.is_empty() {
+    if place.options("status").is_empty() {
         return Cow::Borrowed(words);
     }
     let mut out = String::with_capacity(words.len());
@@ -38,9 +54,7 @@ pub(super) fn at_place<'w>(words: &'w str, place: &Place) -> Cow<'w, str> {
         out.push_str(before);
         out.push_str(command);
         let verb = command.trim_start_matches(BEGINNING).split(' ').next().unwrap_or_default();
-        if ON_DATABASES.contains(&verb) {
-            out.push_str(&options);
-        }
+        out.push_str(&place.options(verb));
         rest = after;
     }
     out.push_str(rest);
@@ -63,7 +77,7 @@ mod tests {
     #[test]
     fn commands_on_databases_say_the_environment() {
         let words = "run `schemactl drift --accept`, `schemactl plan`, then `schemactl apply`";
-        let mut prod = Place { environment: Some("prod".to_owned()), has_url: false };
+        let mut prod = Place { environment: Some("prod".to_owned()), project: None, has_url: false };
         assert_eq!(
             at_place(words, &prod),
             "run `schemactl drift --accept --env prod`, `schemactl plan`, then `schemactl apply --env prod`"
@@ -72,5 +86,10 @@ mod tests {
         assert_eq!(at_place("an open `schemactl apply", &prod), "an open `schemactl apply");
         prod.has_url = true;
         assert_eq!(at_place("`schemactl status`", &prod), "`schemactl status --env prod --url URL`");
+        let elsewhere = Place { project: Some("my shop".into()), ..Place::default() };
+        assert_eq!(
+            at_place("`schemactl plan`, `schemactl apply +1`, `schemactl explain E707`", &elsewhere),
+            "`schemactl plan --project 'my shop'`, `schemactl apply +1 --project 'my shop'`, `schemactl explain E707`"
+        );
     }
 }

@@ -125,7 +125,7 @@ fn attributes_that_a_repository_has_already_stay_in_front_of_the_new_ones() {
             Kept sub/.gitattributes
          Created sub/revisions/
          Created sub/snapshots/
-    next: edit sub/schema/schema.kdl, then `schemactl plan`
+    next: edit sub/schema/schema.kdl, then `schemactl plan --project sub`
     ");
 }
 

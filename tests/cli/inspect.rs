@@ -431,3 +431,27 @@ fn what_another_dialect_has_not_keeps_the_project_from_beginning() {
         assert_eq!(project.run(&[command]).code, Some(0), "{command}");
     }
 }
+
+#[test]
+fn a_database_that_is_not_stamped_is_to_be_stamped() {
+    let project = shop();
+    sql::execute(&project.sqlite("shop.db"), "CREATE TABLE notes (title text, body text)");
+    project.run(&["init", "--from", "sqlite://shop.db", "-q"]).ok();
+    let apply = project.run(&["apply"]).fails(1);
+    assert!(apply.contains("record that it has it: `schemactl stamp 0001_baseline`"), "{apply}");
+    let drift = project.run(&["drift"]).fails(4);
+    let next = "next: `schemactl stamp head`, if the database was there before its first revision";
+    assert!(drift.contains(next), "{drift}");
+    project.run(&["stamp", "head"]).ok();
+    project.run(&["drift"]).ok();
+    // A table that goes is put back as it was, with its columns in their order.
+    sql::execute(&project.sqlite("shop.db"), "DROP TABLE notes");
+    let drift = project.run(&["drift"]).to_string();
+    let place = |text: &str| drift.find(text).unwrap_or_else(|| panic!("{text}: {drift}"));
+    assert!(place("\"title\" text") < place("\"body\" text"), "{drift}");
+    sql::execute(&project.sqlite("shop.db"), "CREATE TABLE tags (id integer PRIMARY KEY)");
+    project.write("schema/tags.kdl", "table tags { column id int primary-key; }");
+    project.run(&["plan", "-q", "-m", "tags"]).ok();
+    let apply = project.run(&["apply", "--allow-drift"]).fails(1);
+    assert!(apply.contains("has besides its revisions: `schemactl drift`"), "{apply}");
+}

@@ -152,7 +152,13 @@ fn show(context: &mut Context, database: &Database, compared: &Compared, drift: 
             let count = counted(drift.ops.len() + drift.unmanaged.len(), "difference");
             printer.line(paint(TITLE, format_args!("{count} from {against}")));
             view.print(printer);
-            printer.next("`schemactl drift --pull`, which writes it into the schema; or `--accept`, which takes the schema as it is for what it should be");
+            let is_new = matches!(compared, Compared::State) && database.standing.applied.is_empty();
+            printer.next(match is_new {
+                true => "`schemactl stamp head`, if the database was there before its first revision",
+                false => {
+                    "`schemactl drift --pull`, which writes it into the schema; or `--accept`, which takes the schema as it is for what it should be"
+                }
+            });
         }
     }
     if drift.is_empty() { Exit::DONE } else { Exit::FINDINGS }

@@ -85,6 +85,8 @@ pub enum ErrorKind {
     Dependents,
     /// There is no namespace to work in.
     MissingNamespace,
+    /// There is something of this name already.
+    Taken,
     /// There is no such table.
     MissingTable,
     /// There is no such column.
@@ -147,6 +149,7 @@ impl ErrorKind {
             | Self::ConnectionLost
             | Self::Pooled
             | Self::OtherProduct
+            | Self::Taken
             | Self::MissingTable
             | Self::MissingColumn
             | Self::Other => None,
@@ -176,9 +179,12 @@ impl ErrorKind {
             Self::OtherProduct => &errors::E752,
             Self::MissingNamespace => &errors::E719,
             Self::Dependents => &errors::E727,
-            Self::Format | Self::Timeout | Self::MissingTable | Self::MissingColumn | Self::Other => {
-                &errors::E707
-            }
+            Self::Format
+            | Self::Timeout
+            | Self::Taken
+            | Self::MissingTable
+            | Self::MissingColumn
+            | Self::Other => &errors::E707,
         }
     }
 }

@@ -480,6 +480,7 @@ fn kind_of(server: &PgDatabaseError) -> ErrorKind {
         "57014" => ErrorKind::Timeout,
         "57P01" | "57P02" | "57P03" => ErrorKind::ConnectionLost,
         "3D000" | "53300" => ErrorKind::Connect,
+        "42P06" | "42P07" | "42701" | "42710" | "42723" => ErrorKind::Taken,
         "42P01" => ErrorKind::MissingTable,
         "42703" => ErrorKind::MissingColumn,
         code if code.starts_with("08") => ErrorKind::ConnectionLost,

@@ -296,6 +296,7 @@ fn kind_of(code: i32, message: &str) -> ErrorKind {
         (_, 9) => ErrorKind::Cancelled,
         (_, 13) => ErrorKind::DiskFull,
         (_, 14 | 26) => ErrorKind::Connect,
+        (_, 1) if message.contains(" already exists") => ErrorKind::Taken,
         (_, 1) if message.starts_with(NO_TABLE) => ErrorKind::MissingTable,
         (_, 1) if message.contains("no such column") || message.contains("has no column named") => {
             ErrorKind::MissingColumn

@@ -74,6 +74,7 @@ fn kind_of(number: u16, message: &str) -> ErrorKind {
             ErrorKind::ConnectionLost
         }
         1553 | 1828 | 1829 | 1833 | 3108 | 3730 | 3837 | 3959 => ErrorKind::Dependents,
+        1050 | 1060 | 1061 | 1304 | 1359 => ErrorKind::Taken,
         1051 | 1146 => ErrorKind::MissingTable,
         1054 => ErrorKind::MissingColumn,
         _ => ErrorKind::Other,
