@@ -101,7 +101,9 @@ impl RawObject {
     /// Whether it creates tables, whose rows go when it is dropped.
     #[must_use]
     pub fn holds_rows(&self) -> bool {
-        statements(&self.create.common).into_iter().filter_map(created).any(|kind| kind == "table")
+        let lasts = |statement: &&str| !words(statement).take(2).any(|word| word.starts_with("temp"));
+        let mut created = statements(&self.create.common).into_iter().filter(lasts).filter_map(created);
+        created.any(|kind| kind == "table")
     }
 }
 
@@ -165,6 +167,12 @@ mod tests {
                 "function",
                 false,
                 true,
+            ),
+            (
+                "CREATE PROCEDURE p() BEGIN CREATE TEMPORARY TABLE t (a int); SELECT 1; CREATE TEMPORARY TABLE u (a int); END",
+                "procedure",
+                false,
+                false,
             ),
             ("INSERT INTO t VALUES (1)", "", false, false),
             ("CREATE TABLE t (a text DEFAULT 'x", "", false, false),
