@@ -6,7 +6,7 @@ use super::{Rebuild, Version};
 /// How a dialect's scripts are written. Statements have no final semicolon.
 pub trait Offline: Sync {
     /// How the script is run, for its first line; `FILE` is its name.
-    fn command(&self) -> &'static str;
+    fn command(&self, version: Version) -> &'static str;
 
     /// The lines that make the client stop at the first error, and the connection like one of a run.
     fn head(&self) -> &'static str;

@@ -4,6 +4,7 @@
 
 use super::RULES;
 use super::quote::{self, ident};
+use super::version::is_mariadb;
 use crate::dialect::{Circumstances, Offline, Product, Rebuild, Version};
 use crate::sql::{Token, tokens};
 
@@ -14,14 +15,15 @@ pub(super) struct Script;
 const NAME_MAX: usize = 64;
 
 impl Offline for Script {
-    fn command(&self) -> &'static str {
-        "mysql DATABASE < FILE"
+    fn command(&self, version: Version) -> &'static str {
+        if is_mariadb(version) { "mariadb DATABASE < FILE" } else { "mysql DATABASE < FILE" }
     }
 
     fn head(&self) -> &'static str {
         "SET NAMES utf8mb4, SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,\
          ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', SESSION time_zone = '+00:00', SESSION autocommit = 1, \
-         SESSION foreign_key_checks = 1, SESSION unique_checks = 1, SESSION lock_wait_timeout = 5;\n"
+         SESSION foreign_key_checks = 1, SESSION unique_checks = 1, SESSION default_storage_engine = InnoDB, \
+         SESSION lock_wait_timeout = 5;\n"
     }
 
     fn begin(&self, _unguarded: bool) -> Vec<String> {

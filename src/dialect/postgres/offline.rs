@@ -1,13 +1,13 @@
 //! Scripts for `psql`.
 
 use super::quote;
-use crate::dialect::{Circumstances, Offline, Rebuild};
+use crate::dialect::{Circumstances, Offline, Rebuild, Version};
 
 /// How scripts for PostgreSQL are written.
 pub(super) struct Script;
 
 impl Offline for Script {
-    fn command(&self) -> &'static str {
+    fn command(&self, _: Version) -> &'static str {
         "psql --file FILE"
     }
 

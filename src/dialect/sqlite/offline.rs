@@ -2,7 +2,7 @@
 //! temporary table whose constraint bears the message.
 
 use super::quote;
-use crate::dialect::{Circumstances, Copied, Offline, Rebuild};
+use crate::dialect::{Circumstances, Copied, Offline, Rebuild, Version};
 
 /// How scripts for SQLite are written.
 pub(super) struct Script;
@@ -14,7 +14,7 @@ const NEXT: &str = "schemactl-next.sql";
 const VIOLATIONS: &str = "SELECT \"table\", rowid AS number, parent FROM pragma_foreign_key_check";
 
 impl Offline for Script {
-    fn command(&self) -> &'static str {
+    fn command(&self, _: Version) -> &'static str {
         "sqlite3 DATABASE < FILE"
     }
 

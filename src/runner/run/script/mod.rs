@@ -67,8 +67,8 @@ impl Script {
         let head = format!(
             "-- {title}\n-- written by schemactl {} for {}; run it with: {}\n{}",
             env!("CARGO_PKG_VERSION"),
-            dialect.name(),
-            offline.command(),
+            version.product.word(),
+            offline.command(version),
             offline.head()
         );
         Self {
