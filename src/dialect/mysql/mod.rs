@@ -63,7 +63,7 @@ const RESERVED: [&str; 61] = [
 pub const BOOKS: Books = Books {
     text: "longtext",
     names_keys: false,
-    options: " ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    options: " ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
 };
 
 static NAME: LazyLock<DialectName> =

@@ -5,6 +5,7 @@ mod connection;
 pub mod kind;
 mod lock;
 mod login;
+mod odd;
 mod page;
 mod row;
 mod settings;

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use crate::dialect::{CatalogQuery, CatalogRow};
 
-use super::inspect::{Qualifier, matters};
+use super::inspect::{Qualifier, matters, unended};
 
 /// What is no part of the picture: what is inherited, and texts that hold counters; the other rows say the same.
 const BESIDE: [&str; 2] = ["database", "created"];
@@ -14,8 +14,8 @@ const BESIDE: [&str; 2] = ["database", "created"];
 const CHECK: &str = "check";
 /// Those whose last cell is the name of the database, and the cells that mention it.
 const MENTIONING: [(&str, &[usize]); 2] = [("column", &[4, 6]), ("view", &[1])];
-/// Those with a cell for the `sql_mode` that a body was written in.
-const BODIES: [(&str, usize); 3] = [("trigger", 6), ("routine", 8), ("event", 11)];
+/// Those with a cell for a body, and one for the `sql_mode` that it was written in.
+const BODIES: [(&str, usize, usize); 3] = [("trigger", 5, 6), ("routine", 2, 8), ("event", 10, 11)];
 
 macro_rules! queries {
     ($($kind:literal),+ $(,)?) => {
@@ -64,9 +64,14 @@ pub(super) fn normalise(kind: &'static str, mut rows: Vec<CatalogRow>) -> Vec<Ca
             }
         }
     }
-    if let Some((_, at)) = BODIES.iter().find(|(known, _)| *known == kind) {
-        for mode in rows.iter_mut().filter_map(|row| row.get_mut(*at)?.as_mut()) {
-            *mode = matters(mode);
+    if let Some((_, body, mode)) = BODIES.iter().find(|(known, ..)| *known == kind) {
+        for row in &mut rows {
+            if let Some(Some(body)) = row.get_mut(*body) {
+                body.truncate(unended(body).len());
+            }
+            if let Some(Some(mode)) = row.get_mut(*mode) {
+                *mode = matters(mode);
+            }
         }
     }
     rows

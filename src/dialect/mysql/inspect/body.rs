@@ -38,6 +38,11 @@ pub(in crate::dialect::mysql) fn matters(mode: &str) -> String {
     unusual.join(",")
 }
 
+/// A body without the mark behind it, which a client may have sent with others as one text, and MySQL keeps.
+pub(in crate::dialect::mysql) fn unended(body: &str) -> &str {
+    body.trim_end_matches(|end: char| end == ';' || end.is_whitespace())
+}
+
 /// Reads all of them.
 pub(super) fn read(rows: &CatalogRows, build: &mut Build<'_>) -> Result<(), Diagnostic> {
     triggers(rows, build)?;
@@ -60,7 +65,7 @@ fn triggers(rows: &CatalogRows, build: &mut Build<'_>) -> Result<(), Diagnostic>
     let mut before: HashMap<(&str, &str, &str), &str> = HashMap::new();
     for cells in cells_of(rows, "trigger") {
         let (name, table, timing, event) = (cells.name(0)?, cells.name(1)?, cells.text(2)?, cells.text(3)?);
-        let Some(body) = cells.optional(5)? else {
+        let Some(body) = cells.optional(5)?.map(unended) else {
             let reason = "can't be read by this user, who has no right to TRIGGER";
             build.unmanaged("trigger", name.as_str(), "", reason);
             continue;
@@ -100,7 +105,7 @@ fn routines(rows: &CatalogRows, build: &mut Build<'_>) -> Result<(), Diagnostic>
             "PROCEDURE" => "procedure",
             _ => "package",
         };
-        let body = cells.optional(2)?;
+        let body = cells.optional(2)?.map(unended);
         let reason = match (kind, body, cells.optional(7)?) {
             ("package", ..) => Some("is a package, which can't be put together from the catalog"),
             (_, None, _) => Some("can't be read by this user, who neither owns it nor may see routines"),
@@ -157,7 +162,7 @@ fn routine(
     create.extend(access.map(|access| format!("\n{access}")));
     create.extend(cells.optional(5)?.map(|_| "\nSQL SECURITY INVOKER"));
     create.extend(cells.optional(6)?.map(|comment| format!("\nCOMMENT {}", string(comment))));
-    Ok(format!("{create}\n{}", cells.text(2)?))
+    Ok(format!("{create}\n{}", unended(cells.text(2)?)))
 }
 
 fn events(rows: &CatalogRows, build: &mut Build<'_>) -> Result<(), Diagnostic> {
@@ -186,7 +191,7 @@ fn events(rows: &CatalogRows, build: &mut Build<'_>) -> Result<(), Diagnostic> {
             _ => "\nDISABLE ON SLAVE",
         };
         create.extend(cells.optional(9)?.map(|comment| format!("\nCOMMENT {}", string(comment))));
-        create += &format!("\nDO {}", cells.text(10)?);
+        create += &format!("\nDO {}", unended(cells.text(10)?));
         let drop = format!("DROP EVENT {}", ident(&name));
         build.draft(Draft {
             kind: "event",

@@ -16,7 +16,7 @@ mod table;
 mod value;
 mod view;
 
-pub(super) use body::matters;
+pub(super) use body::{matters, unended};
 pub(super) use expression::common;
 pub(super) use foreign_key::leave_out_implied;
 pub(super) use index::plain_columns;

@@ -34,7 +34,7 @@ const SETTINGS: &str = "SET NAMES utf8mb4, SESSION sql_mode = 'STRICT_TRANS_TABL
     SESSION foreign_key_checks = 1, SESSION unique_checks = 1, SESSION sql_quote_show_create = 1, \
     SESSION sql_safe_updates = 0, SESSION sql_auto_is_null = 0, SESSION group_concat_max_len = 16777216, \
     SESSION wait_timeout = 28800, SESSION lock_wait_timeout = 31536000, \
-    SESSION innodb_lock_wait_timeout = 31536000";
+    SESSION innodb_lock_wait_timeout = 31536000, SESSION default_storage_engine = InnoDB";
 
 /// Settings that are other than they should be, where the server has them and lets them be set: columns that get
 /// something that nobody wrote, and statements that are not as they were written without an error.

@@ -1,0 +1,122 @@
+//! Servers with settings that nobody would choose, and schemas that make use of what they allow: read, written, created on
+//! an empty database of the same server, and found to be the same.
+
+use crate::support::mysql::{self, Own};
+use crate::support::project::Project;
+use crate::support::sql;
+
+/// Tables, keys and views of a usual application.
+const SHOP: &str = "
+    CREATE TABLE users (
+        id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY, email varchar(200) NOT NULL, age int, note text, made timestamp NULL,
+        changed timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
+        UNIQUE KEY users_email_key (email), CONSTRAINT users_age_check CHECK (age > 0), KEY users_note (note(20))
+    );
+    CREATE TABLE posts (
+        id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY, author bigint NOT NULL, title varchar(200) DEFAULT 'it''s',
+        kind enum('a','b') CHARACTER SET latin1 NOT NULL DEFAULT 'a',
+        CONSTRAINT posts_author_fkey FOREIGN KEY (author) REFERENCES users (id) ON DELETE CASCADE
+    );
+    CREATE VIEW adults AS SELECT id, concat(email, '!') AS shout FROM users WHERE age > 17;
+    CREATE TRIGGER seen BEFORE INSERT ON users FOR EACH ROW SET NEW.note = concat('a', 'b');
+    CREATE PROCEDURE tell(IN a varchar(20)) BEGIN SELECT concat(a, 'b'); END";
+
+/// Adopts a database, goes to its base and back by the revision alone, and finds it as it was.
+fn expect_same(server: &str, database: &str, when: &str) {
+    let url = format!("{server}/{database}");
+    let project = Project::empty();
+    project.run(&["init", "--from", &url, "--stamp", "-q"]).ok();
+    let run = |arguments: &[&str]| project.run(&[arguments, &["--url", &url]].concat());
+    let inspected = run(&["inspect"]);
+    assert!(!inspected.stderr.contains("not part of the schema"), "{when}: {inspected}");
+    sql::execute(&url, "DELETE FROM schemactl_observed");
+    let drift = run(&["drift"]);
+    assert_eq!(drift.code, Some(0), "{when}, before: {drift}\n{}", run(&["inspect"]));
+    run(&["rollback", "base", "-q", "--allow-destructive", "all"]).ok();
+    assert_eq!(sql::rows(&url, "SHOW TABLES").len(), 2, "{when}");
+    run(&["apply", "-q"]).ok();
+    assert_eq!(run(&["inspect"]).ok(), inspected.ok(), "{when}");
+    for compared in ["with what was seen", "with a scratch database"] {
+        let drift = run(&["drift"]);
+        assert_eq!(drift.code, Some(0), "{when}, {compared}: {drift}");
+        sql::execute(&url, "DELETE FROM schemactl_observed");
+    }
+}
+
+#[test]
+fn names_of_all_lengths_and_letters_come_back() {
+    let database = mysql::database("odd");
+    let long = |letter: &str| letter.repeat(64);
+    let (table, column, key) = (long("t"), long("ç"), long("k"));
+    sql::execute(
+        &database.url,
+        &format!(
+            "CREATE TABLE `{table}` (id int PRIMARY KEY, `{column}` int, `a ``b\"c` int, `select` int, `Ünï` varchar(9) DEFAULT '€',
+                CONSTRAINT `{key}` CHECK (`{column}` > 0), KEY `{}` (`{column}`),
+                CONSTRAINT `{}` FOREIGN KEY (`select`) REFERENCES `{table}` (id));
+             CREATE VIEW `{}` AS SELECT `{column}` AS `{}` FROM `{table}`;
+             CREATE TRIGGER `{}` BEFORE INSERT ON `{table}` FOR EACH ROW SET NEW.`{column}` = 1;
+             CREATE TABLE `database` (`table` int PRIMARY KEY, `index` int INVISIBLE, KEY `key` (`index`))",
+            long("i"),
+            long("f"),
+            long("v"),
+            long("w"),
+            long("g"),
+        ),
+    );
+    let name = database.name.clone();
+    expect_same(mysql::server(), &name, "names");
+}
+
+#[test]
+fn a_database_has_character_sets_of_its_own() {
+    for settings in ["latin1", "utf8mb4 COLLATE utf8mb4_bin", "utf8mb3", "ascii"] {
+        let database = mysql::database("charset");
+        sql::execute(&database.url, &format!("ALTER DATABASE `{}` CHARACTER SET {settings}", database.name));
+        sql::execute(&database.url, SHOP);
+        sql::execute(
+            &database.url,
+            "CREATE TABLE texts (
+                a varchar(20), b varchar(20) CHARACTER SET latin1 COLLATE latin1_german1_ci, c varchar(20) COLLATE utf8mb4_unicode_ci,
+                d char(3) CHARACTER SET binary, e text CHARACTER SET utf8mb4 DEFAULT NULL, f varchar(9) CHARACTER SET ucs2
+             ) COLLATE utf8mb4_general_ci;
+             ALTER TABLE texts MODIFY b varchar(30) CHARACTER SET latin1",
+        );
+        expect_same(mysql::server(), &database.name, settings);
+    }
+}
+
+/// What a server can be started with. Each is on a MariaDB of its own.
+#[test]
+fn what_a_server_is_set_to_makes_no_difference() {
+    for (options, of_mariadb) in [
+        (
+            "--sql-mode=ANSI --character-set-server=latin1 --collation-server=latin1_german2_ci --default-storage-engine=Aria \
+             --innodb-default-row-format=compact --explicit-defaults-for-timestamp=0 --innodb-strict-mode=0",
+            "CREATE SEQUENCE numbers; CREATE TABLE history (id int PRIMARY KEY) ENGINE=InnoDB WITH SYSTEM VERSIONING;",
+        ),
+        (
+            "--sql-mode= --lower-case-table-names=1 --character-set-server=utf8mb4 --collation-server=utf8mb4_uca1400_ai_ci",
+            "CREATE TABLE Upper (Id int PRIMARY KEY, Parent int, KEY Mixed (Parent),
+                CONSTRAINT UpOne FOREIGN KEY (Parent) REFERENCES UPPER (id)) ENGINE=InnoDB;
+             CREATE VIEW Lower AS SELECT Id FROM UPPER;",
+        ),
+        (
+            "--sql-mode=NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT --old-mode= --character-set-server=utf8mb4 --collation-server=utf8mb4_nopad_bin",
+            "CREATE TABLE Cased (id int PRIMARY KEY) ENGINE=InnoDB; CREATE TABLE cased (id int PRIMARY KEY) ENGINE=InnoDB;",
+        ),
+    ] {
+        let own = Own::start(options);
+        sql::execute(&own.url, "CREATE DATABASE shop");
+        let url = format!("{}/shop", own.url);
+        // The tables are in InnoDB, which the settings are not to choose for them.
+        sql::execute(
+            &url,
+            &SHOP
+                .replace("    );", "    ) ENGINE=InnoDB;")
+                .replace("BEGIN SELECT concat(a, 'b'); END", "SELECT 1"),
+        );
+        sql::execute(&url, of_mariadb);
+        expect_same(&own.url, "shop", options);
+    }
+}
