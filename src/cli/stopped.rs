@@ -65,13 +65,14 @@ pub(super) async fn explain(
     match left {
         Left::Stuck(why) => {
             problem.message.push_str(&format!("\nto undo it was tried, and stopped: {why}"));
-            stays(database, &mut problem, jobs, stopped, direction);
+            let turned = has_turned(database).await;
+            stays(database, &mut problem, jobs, stopped, direction, turned);
         }
         Left::Undone => {
             problem.message.push_str("\nwhat ran of it was undone");
-            stays(database, &mut problem, jobs, stopped, direction);
+            stays(database, &mut problem, jobs, stopped, direction, false);
         }
-        Left::Stays => stays(database, &mut problem, jobs, stopped, direction),
+        Left::Stays => stays(database, &mut problem, jobs, stopped, direction, false),
     }
     if let Some(around) = around {
         problem.message.push_str(&format!("\n{around}"));
@@ -80,13 +81,21 @@ pub(super) async fn explain(
     Failure::from(problem).exit(if interrupted { Exit::INTERRUPTED } else { Exit::PARTIAL })
 }
 
-/// Says what ran before and how to go on.
+/// Whether a part of what ran is undone already, so that the rest has to be before anything else runs.
+async fn has_turned(database: &mut Database) -> bool {
+    // Without a connection the next run tells.
+    let _ = database.refresh().await;
+    database.standing.unfinished.as_ref().is_some_and(|open| open.direction == Direction::Down)
+}
+
+/// Says what ran before and how to go on, which is only back if it `turned`.
 fn stays(
     database: &Database,
     problem: &mut Diagnostic,
     jobs: &[Job],
     stopped: &Stopped,
     direction: Direction,
+    turned: bool,
 ) {
     let names: Vec<&str> = jobs.iter().take(stopped.finished).map(|job| job.revision.name.as_str()).collect();
     let done = match (names.as_slice(), stopped.segments) {
@@ -100,6 +109,7 @@ fn stays(
         Direction::Down => ("rollback", "apply"),
     };
     let ways = match (wrong_hook(database, jobs, stopped, direction), stopped.segments) {
+        (_, _) if turned => "undo the rest with `schemactl rollback`".to_owned(),
         // A revision of which a part ran must stay as it is until that part is undone.
         (Some(remedy), 1..) => {
             format!("undo what ran with `schemactl {off}`, {remedy}, and run `schemactl {on}`")

@@ -232,10 +232,15 @@ impl Journal {
             Progress::Done => unfinished.done.push(place),
             Progress::Failed => unfinished.failure = Some(record.entry.message.clone().unwrap_or_default()),
         }
-        if unfinished.direction != place.direction {
+        // It turns round with what is done, or may be; what failed first on the way back leaves both ways open.
+        let direction = match progress {
+            Progress::Intended | Progress::Done => place.direction,
+            Progress::Failed => unfinished.done.last().map_or(place.direction, |done| done.direction),
+        };
+        if unfinished.direction != direction {
             unfinished.started = record.entry.started;
         }
-        unfinished.direction = place.direction;
+        unfinished.direction = direction;
         unfinished.run.clone_from(&record.run);
         // A failure before anything was done leaves the revision as if it had never begun.
         let begun = unfinished.doubtful.is_some() || !unfinished.done.is_empty();

@@ -104,6 +104,11 @@ fn unfinished_revisions() {
         (&["done 1 up 0", "failed 1 up 1"], "| 1 Up done [segment 0 (up)] failure why"),
         (&["done 1 up 0", "failed 1 up 1", "done 1 up 1", "applied 1"], "1"),
         (&["done 1 up 0", "done 1 down 0"], "| 1 Down done [segment 0 (up), segment 0 (down)]"),
+        (&["done 1 up 0", "intended 1 down 0"], "| 1 Down done [segment 0 (up)] doubt segment 0 (down)"),
+        (
+            &["done 1 up 0", "intended 1 down 0", "failed 1 down 0"],
+            "| 1 Up done [segment 0 (up)] failure why",
+        ),
         (&["done 1 up 0", "done 1 down 0", "rolled-back 1"], ""),
         (&["applied 1", "done 1 down 0"], "1 | 1 Down done [segment 0 (down)]"),
         (&["applied 1", "done 1 down 0", "done 1 up 0", "applied 1"], "1"),

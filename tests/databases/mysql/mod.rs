@@ -7,6 +7,7 @@ mod lock;
 mod login;
 mod odd;
 mod page;
+mod refused;
 mod row;
 mod settings;
 mod trial;
