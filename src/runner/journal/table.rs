@@ -280,7 +280,8 @@ impl Writer {
             return error.diagnostic("can't write the journal");
         }
         let message = format!("can't create the journal {}: {error}", self.location.table);
-        Diagnostic::error(&errors::E716, message)
-            .help("grant the right to create tables there, or connect as the owner of the database")
+        let general = "grant the right to create tables there, or connect as the owner of the database";
+        let grant = error.hint.as_deref().filter(|_| error.kind == ErrorKind::Permission);
+        Diagnostic::error(&errors::E716, message).help(grant.unwrap_or(general))
     }
 }
