@@ -132,3 +132,48 @@ fn every_kind_is_inspected_as_what_was_created_anew() {
         }
     }
 }
+
+#[test]
+fn a_column_keeps_all_that_is_not_changed_of_it() {
+    // MODIFY takes away what it does not say.
+    let table = |ty: &str, default: i32| {
+        format!(
+            "table t {{\n column id bigint identity primary-key\n \
+             column a \"{ty} unsigned\" default={default} comment=\"how many\" {{ (mysql)options invisible=#true; }}\n \
+             column b \"varchar(20)\" default=x comment=\"b\" {{ (mysql)options charset=latin1; }}\n \
+             column c \"timestamp(0)\" default=(sql)\"CURRENT_TIMESTAMP\" comment=\"when\" {{ (mysql)options on-update=(sql)\"CURRENT_TIMESTAMP\"; }}\n \
+             column d int comment=\"twice\" {{ generated (sql)\"a * 2\"; }}\n}}\n"
+        )
+    };
+    let sql = Trial::new("keeps").change(
+        &table("int", 1),
+        "INSERT INTO t (a, b, c) VALUES (4000000, 'x', '2026-01-02 03:04:05')",
+        &table("bigint", 2)
+            .replace("varchar(20)", "varchar(30)")
+            .replace("comment=\"when\"", "comment=\"at\""),
+        Rows::Kept,
+    );
+    for kept in
+        ["unsigned", "NOT NULL", "COMMENT 'how many'", "INVISIBLE", "latin1", "ON UPDATE", "DEFAULT 2"]
+    {
+        assert!(sql.contains(kept), "{kept} in {sql}");
+    }
+}
+
+#[test]
+fn changes_of_a_table_share_a_statement_if_they_go_the_same_way() {
+    let sql = Trial::new("ways").change(
+        "table t {\n column id bigint identity primary-key\n column a int\n column b int\n column c \"varchar(20)\"\n}\n",
+        "INSERT INTO t (a, b, c) VALUES (1, 2, 'x'), (3, 4, 'y')",
+        "table t {\n column id bigint identity primary-key\n column a bigint\n column b bigint\n \
+         column c \"varchar(20)\"\n column d int default=1\n column e int default=2\n index a\n index c\n}\n",
+        Rows::Kept,
+    );
+    let statements: Vec<&str> = sql.split(";\n").filter(|sql| !sql.is_empty()).collect();
+    let [instant, copy, beside] = statements.as_slice() else { panic!("{sql}") };
+    assert!(instant.contains("`d`") && instant.contains("`e`") && instant.contains("LOCK=NONE"), "{instant}");
+    assert!(copy.contains("`a` bigint") && copy.contains("`b` bigint"), "{copy}");
+    assert!(copy.contains("ALGORITHM=COPY") && copy.contains("LOCK=SHARED"), "{copy}");
+    assert!(beside.matches("ADD KEY").count() == 2 && beside.contains("LOCK=NONE"), "{beside}");
+    assert_eq!(sql.matches("ALGORITHM=COPY").count(), 1, "{sql}");
+}
