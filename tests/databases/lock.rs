@@ -12,7 +12,7 @@ use crate::support::sql;
 
 const LONG: Duration = Duration::from_secs(60);
 
-async fn acquire(connection: &mut Connection, scope: &str, timeout: Duration) -> Result<RunLock, String> {
+pub async fn acquire(connection: &mut Connection, scope: &str, timeout: Duration) -> Result<RunLock, String> {
     let lock = RunLock::acquire(connection, scope, "apply 7", timeout, &mut |_| {}).await;
     lock.map_err(|error| error.to_string())
 }
@@ -20,9 +20,8 @@ async fn acquire(connection: &mut Connection, scope: &str, timeout: Duration) ->
 #[test]
 fn the_second_run_waits_and_is_told_for_whom() {
     block_on(async {
-        for (fresh, expected) in
-            Fresh::each().iter().zip(["`schemactl apply 7`, since 2", "`schemactl test` as `"])
-        {
+        let held = ["`schemactl apply 7`, since 2", "`schemactl test` as `", ", idle for "];
+        for (fresh, expected) in Fresh::every().iter().zip(held) {
             let (mut one, mut two) = (fresh.connect().await, fresh.connect().await);
             let held = acquire(&mut one, "a", Duration::ZERO).await.unwrap();
             let refused = acquire(&mut two, "a", Duration::from_millis(120)).await.unwrap_err();
@@ -62,7 +61,7 @@ fn of_many_runs_one_at_a_time_works() {
     for fresh in Fresh::every() {
         let (fresh, working, worked) =
             (Arc::new(fresh), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-        let runs = (0..10).map(|_| {
+        let runs = (0..20).map(|_| {
             let (fresh, working, worked) = (Arc::clone(&fresh), Arc::clone(&working), Arc::clone(&worked));
             std::thread::spawn(move || {
                 block_on(async {
@@ -77,17 +76,19 @@ fn of_many_runs_one_at_a_time_works() {
             })
         });
         runs.collect::<Vec<_>>().into_iter().for_each(|run| run.join().unwrap());
-        assert_eq!(worked.load(Ordering::SeqCst), 10);
+        assert_eq!(worked.load(Ordering::SeqCst), 20);
     }
 }
 
 #[test]
-fn journals_of_one_server_database_do_not_lock_each_other() {
+fn journals_of_one_server_do_not_lock_each_other() {
     block_on(async {
-        let fresh = Fresh::postgres();
-        let (mut one, mut two) = (fresh.connect().await, fresh.connect().await);
-        let _a = acquire(&mut one, "a", Duration::ZERO).await.unwrap();
-        let _b = acquire(&mut two, "b", Duration::ZERO).await.unwrap();
+        for [fresh, other] in [[Fresh::postgres(), Fresh::postgres()], [Fresh::mysql(), Fresh::mysql()]] {
+            let (mut one, mut two) = (fresh.connect().await, fresh.connect().await);
+            let _a = acquire(&mut one, "a", Duration::ZERO).await.unwrap();
+            let _b = acquire(&mut two, "b", Duration::ZERO).await.unwrap();
+            let _c = acquire(&mut other.connect().await, "a", Duration::ZERO).await.unwrap();
+        }
     });
 }
 
@@ -130,11 +131,15 @@ fn waiting_does_not_stop_a_concurrent_index_build() {
 #[test]
 fn a_lock_that_the_session_lost_is_noticed() {
     block_on(async {
-        let fresh = Fresh::postgres();
-        let mut connection = fresh.connect().await;
-        let held = acquire(&mut connection, "a", Duration::ZERO).await.unwrap();
-        connection.execute("SELECT pg_advisory_unlock_all()").await.unwrap();
-        assert!(held.release(&mut connection).await.unwrap_err().to_string().starts_with("E718: "));
+        for (fresh, release) in [
+            (Fresh::postgres(), "SELECT pg_advisory_unlock_all()"),
+            (Fresh::mysql(), "SELECT RELEASE_ALL_LOCKS()"),
+        ] {
+            let mut connection = fresh.connect().await;
+            let held = acquire(&mut connection, "a", Duration::ZERO).await.unwrap();
+            connection.query(release).await.unwrap();
+            assert!(held.release(&mut connection).await.unwrap_err().to_string().starts_with("E718: "));
+        }
     });
 }
 
