@@ -13,7 +13,6 @@ use url::Url;
 
 use crate::connection::{Fresh, block_on};
 use crate::strategies::build::dialect as name;
-use crate::support::postgres::{self, TestDatabase};
 use crate::support::project::Project;
 use crate::support::sql;
 
@@ -22,19 +21,23 @@ struct Counted {
     /// The way through the proxy.
     url: String,
     queries: Arc<AtomicUsize>,
-    database: TestDatabase,
+    database: Fresh,
 }
 
 impl Counted {
-    fn new() -> Self {
-        let database = postgres::database("counted");
+    fn new(dialect: &str) -> Self {
+        let (database, port, plain) = match dialect {
+            "mysql" => (Fresh::mysql(), 3306, ("ssl-mode", "disabled")),
+            _ => (Fresh::postgres(), 5432, ("sslmode", "disable")),
+        };
+        let forward = if dialect == "mysql" { forward_commands } else { forward_messages };
         let direct: Url = database.url.parse().unwrap();
-        let server = (direct.host_str().unwrap().to_owned(), direct.port().unwrap_or(5432));
+        let server = (direct.host_str().unwrap().to_owned(), direct.port().unwrap_or(port));
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let mut url = direct.clone();
         url.set_host(Some("127.0.0.1")).unwrap();
         url.set_port(Some(listener.local_addr().unwrap().port())).unwrap();
-        url.query_pairs_mut().append_pair("sslmode", "disable");
+        url.query_pairs_mut().append_pair(plain.0, plain.1);
         let queries = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&queries);
         // Ends with the process, as the listener has no other end.
@@ -65,8 +68,27 @@ impl Counted {
     }
 }
 
-/// Passes on what a client sends and counts its messages that hold a query, simple or prepared.
-fn forward(mut client: &TcpStream, mut server: &TcpStream, queries: &AtomicUsize) -> io::Result<()> {
+/// Passes on what a client of MySQL sends and counts its commands that are answered.
+fn forward_commands(mut client: &TcpStream, mut server: &TcpStream, queries: &AtomicUsize) -> io::Result<()> {
+    const QUIT: u8 = 1;
+    const CLOSE: u8 = 25;
+    loop {
+        // A packet has its length, its number since the last command, and then the command.
+        let mut packet = vec![0; 4];
+        client.read_exact(&mut packet)?;
+        let length = u32::from_le_bytes([packet[0], packet[1], packet[2], 0]);
+        let is_command = packet[3] == 0;
+        packet.resize(4 + length as usize, 0);
+        client.read_exact(&mut packet[4..])?;
+        if is_command && packet.get(4).is_some_and(|command| ![QUIT, CLOSE].contains(command)) {
+            queries.fetch_add(1, Ordering::SeqCst);
+        }
+        server.write_all(&packet)?;
+    }
+}
+
+/// Passes on what a client of PostgreSQL sends and counts its messages that hold a query, simple or prepared.
+fn forward_messages(mut client: &TcpStream, mut server: &TcpStream, queries: &AtomicUsize) -> io::Result<()> {
     let mut first = true;
     loop {
         // All messages but the first begin with a letter; all have their length, which counts itself.
@@ -87,8 +109,8 @@ fn forward(mut client: &TcpStream, mut server: &TcpStream, queries: &AtomicUsize
 fn tables(count: usize) -> String {
     let table = |number: usize| {
         format!(
-            "CREATE TABLE t{number} (id int PRIMARY KEY, name text UNIQUE CHECK (name <> ''), other int \
-             REFERENCES t{}); CREATE INDEX ON t{number} (other);",
+            "CREATE TABLE t{number} (id int PRIMARY KEY, name varchar(20) UNIQUE CHECK (name <> ''), other int, \
+             FOREIGN KEY (other) REFERENCES t{} (id)); CREATE INDEX i{number} ON t{number} (other, name);",
             number.saturating_sub(1)
         )
     };
@@ -97,27 +119,30 @@ fn tables(count: usize) -> String {
 
 #[test]
 fn the_catalog_of_many_tables_takes_as_many_queries_as_that_of_one() {
-    let dialect = find(&name("postgres")).unwrap();
-    let counts = [1, 200].map(|count| {
-        let counted = Counted::new();
-        sql::execute(&counted.database.url, &tables(count));
-        let fresh = Fresh::at(counted.url.clone());
-        block_on(async {
-            let mut connection = fresh.connect().await;
-            let before = counted.queries.load(Ordering::SeqCst);
-            let catalog = Catalog::read(&mut connection, dialect).await.unwrap();
-            assert!(!catalog.differences(&Catalog::default()).is_empty());
-            counted.queries.load(Ordering::SeqCst) - before
-        })
-    });
-    // The transaction begins and is set up, all queries go together, and it ends.
-    assert_eq!(counts, [4, 4]);
+    for (word, many, queries) in [("postgres", 200, 4), ("mysql", 500, 16)] {
+        let dialect = find(&name(word)).unwrap();
+        let counts = [1, many].map(|count| {
+            let counted = Counted::new(word);
+            sql::execute(&counted.database.url, &tables(count));
+            let fresh = Fresh::at(counted.url.clone());
+            block_on(async {
+                let mut connection = fresh.connect().await;
+                let before = counted.queries.load(Ordering::SeqCst);
+                let catalog = Catalog::read(&mut connection, dialect).await.unwrap();
+                assert!(!catalog.differences(&Catalog::default()).is_empty());
+                counted.queries.load(Ordering::SeqCst) - before
+            })
+        });
+        // The transaction begins and is set up, all queries go together, and it ends. MySQL has no way to send them
+        // together.
+        assert_eq!(counts, [queries, queries], "{word}");
+    }
 }
 
 /// A project with so many revisions of one statement each.
-fn planned(revisions: usize) -> Project {
+fn planned(dialect: &str, revisions: usize) -> Project {
     let project = Project::empty();
-    project.write("schemactl.kdl", "project counted { dialects postgres }\n");
+    project.write("schemactl.kdl", format!("project counted {{ dialects {dialect} }}\n"));
     for revision in 0..revisions {
         let tables =
             (0..=revision).map(|number| format!("table t{number} {{ column id int primary-key }}\n"));
@@ -129,29 +154,32 @@ fn planned(revisions: usize) -> Project {
 
 /// `status` asks for one thing more: whether a schema was pushed ahead of the revisions.
 #[test]
-fn with_nothing_to_do_it_takes_three_queries() {
-    for revisions in [1, 30] {
-        let counted = Counted::new();
-        let project = planned(revisions);
-        project.run(&["apply", "--url", &counted.database.url]).ok();
-        for (command, queries) in [("status", 4), ("apply", 3), ("log", 3)] {
-            let mut arguments = vec![command, "--url", &counted.url];
-            if command == "log" {
-                arguments.push("--applied");
-            }
-            let count = counted.count(|| drop(project.run(&arguments).ok()));
-            assert_eq!(count, queries, "{command} with {revisions} revisions");
+fn with_nothing_to_do_it_takes_few_queries() {
+    for (dialect, counts) in [("postgres", [4, 3, 3]), ("mysql", [5, 4, 4])] {
+        for revisions in [1, 30] {
+            let counted = Counted::new(dialect);
+            let project = planned(dialect, revisions);
+            project.run(&["apply", "--url", &counted.database.url]).ok();
+            let commands: [&[&str]; 3] = [&["status"], &["apply"], &["log", "--applied"]];
+            let found = commands.map(|command| {
+                let arguments = [command, &["--url", &counted.url][..]].concat();
+                counted.count(|| drop(project.run(&arguments).ok()))
+            });
+            assert_eq!(found, counts, "{commands:?} with {revisions} revisions on {dialect}");
         }
     }
 }
 
-/// One to begin, one for the statement, one for the journal's row and the end.
+/// One to begin, one for the statement, one for the journal's row and the end; where each statement commits by itself, a
+/// row before it and one behind it have transactions of their own.
 #[test]
-fn a_revision_of_one_statement_takes_three_queries() {
-    let counts = [1, 11].map(|revisions| {
-        let counted = Counted::new();
-        let project = planned(revisions);
-        counted.count(|| drop(project.run(&["apply", "--url", &counted.url]).ok()))
-    });
-    assert_eq!(counts[1] - counts[0], 10 * 3, "{counts:?}");
+fn a_revision_of_one_statement_takes_few_queries() {
+    for (dialect, queries) in [("postgres", 3), ("mysql", 3)] {
+        let counts = [1, 11].map(|revisions| {
+            let counted = Counted::new(dialect);
+            let project = planned(dialect, revisions);
+            counted.count(|| drop(project.run(&["apply", "--url", &counted.url]).ok()))
+        });
+        assert_eq!(counts[1] - counts[0], 10 * queries, "{counts:?} on {dialect}");
+    }
 }

@@ -1,14 +1,17 @@
 //! Names that a careless renderer stumbles over, in every place where a name or a text can stand: each schema is
-//! created, changed so that tables are made anew, and rolled back, on both databases.
+//! created, changed so that tables are made anew, and rolled back, on every database.
 
+use schemactl::dialect::Dialect;
+use schemactl::dialect::mysql::Mysql;
+use schemactl::dialect::postgres::Postgres;
+use schemactl::dialect::sqlite::Sqlite;
 use schemactl::diff::diff;
 use schemactl::model::State;
 use schemactl::name::Name;
 
-use crate::laws::{Stages, read};
+use crate::laws::{Stages, read_for};
 use crate::stage::Stage;
 use crate::strategies::Pair;
-use crate::strategies::build::quoted;
 
 const NAMES: &[&str] = &[
     "it's",
@@ -34,6 +37,20 @@ const NAMES: &[&str] = &[
     "éééééééééééééééééééééééééééééx🦀",
 ];
 
+/// Names that are hard on MySQL or MariaDB alone, with one as long as both let them be.
+const MYSQL_NAMES: &[&str] = &[
+    "rank",
+    "rows",
+    "system",
+    "returning",
+    "lateral",
+    "uuid",
+    "`",
+    "a`b``c",
+    "# no",
+    "éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé",
+];
+
 /// What shares one space of names has them one at a time.
 const PLACES: &[&str] = &["table", "view", "enum", "index", "unique", "pkey"];
 
@@ -50,13 +67,18 @@ fn reference(parts: &[&str]) -> String {
 }
 
 /// A schema with the name in one place of the shared space and everywhere else.
-fn schema(name: &str, place: &str, changed: bool) -> String {
+fn schema(dialect: &dyn Dialect, name: &str, place: &str, changed: bool) -> String {
     let at = |own: &'static str| if own == place { name } else { own };
-    let sql = |name: &str| quoted(&Name::new(name).unwrap());
+    let sql = |name: &str| dialect.quoted(&Name::new(name).unwrap());
     let column = sql(name);
     let check = format!("{column} <> {}", if changed { "''" } else { "'?'" });
     let view = format!("SELECT {column}, id FROM {}", sql(at("table")));
-    let ty = if changed { "\"varchar(100)\"" } else { "text" };
+    let ty = match (changed, dialect.name().as_str()) {
+        (true, _) => "\"varchar(100)\"",
+        // What is unique has an end there.
+        (false, "mysql") => "\"varchar(200)\"",
+        (false, _) => "text",
+    };
     // The constraints of a table share their names.
     let foreign_key = if place == "table" { name } else { "fkey" };
     let check_name = if ["view", "enum", "index"].contains(&place) { name } else { "check" };
@@ -95,15 +117,16 @@ fn schema(name: &str, place: &str, changed: bool) -> String {
     )
 }
 
-fn hold_on(mut stages: Stages) {
+fn hold_on(mut stages: Stages, dialect: &dyn Dialect, names: &[&str], places: &[&str]) {
     assert_eq!(
         NAMES.iter().filter(|name| name.len() == 63).count(),
         2,
         "both of the longest are as long as can be"
     );
-    for name in NAMES {
-        for place in PLACES {
-            let [before, after] = [false, true].map(|changed| read(&schema(name, place, changed)).state);
+    for name in names {
+        for place in places {
+            let [before, after] = [false, true]
+                .map(|changed| read_for(&schema(dialect, name, place, changed), dialect.naming()).state);
             let change = Pair { from: before.clone(), to: after, renames: Vec::new() };
             let creation = Pair { from: State::default(), to: before, renames: Vec::new() };
             // Creating is part of changing, so that its way back is tried in one place only.
@@ -120,10 +143,20 @@ fn hold_on(mut stages: Stages) {
 
 #[test]
 fn sqlite_takes_every_name_everywhere() {
-    hold_on(Stages::new(Stage::sqlite));
+    hold_on(Stages::new(Stage::sqlite), &Sqlite, NAMES, PLACES);
 }
 
 #[test]
 fn postgres_takes_every_name_everywhere() {
-    hold_on(Stages::new(Stage::postgres));
+    hold_on(Stages::new(Stage::postgres), &Postgres, NAMES, PLACES);
+}
+
+/// Both take no character of four bytes in a name, and no space at its end; enums and primary keys have no names there.
+#[test]
+fn mysql_takes_every_name_everywhere() {
+    let possible =
+        |name: &&str| !name.ends_with(' ') && name.chars().all(|character| character.len_utf8() < 4);
+    let names: Vec<&str> = NAMES.iter().chain(MYSQL_NAMES).copied().filter(possible).collect();
+    assert_eq!(MYSQL_NAMES.last().map(|name| name.chars().count()), Some(64));
+    hold_on(Stages::new(Stage::mysql), &Mysql, &names, &["table", "view", "index"]);
 }

@@ -15,7 +15,7 @@ use schemactl::syntax;
 
 use super::connection::block_on;
 use crate::support::project::Project;
-use crate::support::{postgres, sql};
+use crate::support::{mysql, postgres, sql};
 
 const BEFORE: &str = r#"
 enum post_status draft published archived
@@ -45,7 +45,7 @@ const AFTER: &str = r#"
 enum post_status draft published archived deleted
 table users {
     column id bigint identity primary-key
-    column email text unique
+    column email text mysql="varchar(400)" unique
     column full_name text nullable
     column balance "decimal(14,4)" default=0
     column active bool default=#true
@@ -56,11 +56,12 @@ table posts {
     column id uuid primary-key
     column author_id bigint references="users.id" on-delete=restrict
     column answer_to uuid nullable references="posts.id"
-    column title text
+    column title text mysql="varchar(250)"
     column status post_status default=published
     column tags json nullable
     column seen timestamptz default=(sql)"CURRENT_TIMESTAMP"
-    index name=posts_open { on title; where (sql)"tags IS NOT NULL" }
+    (sqlite)index name=posts_open { on title; where (sql)"tags IS NOT NULL" }
+    (postgres)index name=posts_open_too { on title; where (sql)"tags IS NOT NULL" }
 }
 table likes {
     column user_id bigint references="users.id"
@@ -73,7 +74,7 @@ pub fn state(text: &str) -> State {
     let mut sources = Sources::default();
     let file = sources.add("schema.kdl", text);
     let dialects: Vec<DialectName> =
-        ["postgres", "sqlite"].map(|word| DialectName::new(Name::new(word).unwrap())).into();
+        ["postgres", "sqlite", "mysql"].map(|word| DialectName::new(Name::new(word).unwrap())).into();
     let (parsed, problems) = syntax::parse(&sources, &[file], &dialects);
     parsed.unwrap_or_else(|| panic!("{problems:?}")).state
 }
@@ -100,8 +101,11 @@ fn proofs(before: &State, after: &State, steps: &[Step]) -> Vec<Proof> {
     let revision =
         RevisionRef { id: "a1".into(), name: "0002_change".into(), digest: RevisionDigest::of("a1") };
     let run = format!("test{}", std::process::id());
+    let beside = mysql::database("prove");
     let mut found = Vec::new();
-    for (dialect, url) in [("sqlite", "sqlite::memory:"), ("postgres", postgres::server())] {
+    for (dialect, url) in
+        [("sqlite", "sqlite::memory:"), ("postgres", postgres::server()), ("mysql", &beside.url)]
+    {
         let dialect = dialect::find(&DialectName::new(Name::new(dialect).unwrap())).unwrap();
         let proof = block_on(async {
             let mut scratches =
@@ -165,13 +169,16 @@ fn a_constraint_that_rows_contradict_is_proven_on_empty_tables() {
 fn a_hook_that_changes_the_schema_is_found() {
     let before = state("table t { column id int primary-key\n }");
     let steps = [hook("CREATE TABLE extra (a int)", "SELECT 1")];
-    for proof in proofs(&before, &before, &steps) {
+    let [sqlite, postgres, mysql] = <[Proof; 3]>::try_from(proofs(&before, &before, &steps)).unwrap();
+    for proof in [sqlite, postgres] {
         let found = findings(&proof);
         let codes: Vec<&str> = found.iter().map(|line| &line[..4]).collect();
         // The second time the table is there already.
         assert_eq!(codes, ["E742", "E743", "E741"], "{found:?}");
         assert!(found[0].contains("extra"), "{found:?}");
     }
+    // Where it would commit, it isn't run at all.
+    assert!(findings(&mysql)[0].starts_with("E501: hook `fill` contains `CREATE`"), "{:?}", findings(&mysql));
 }
 
 #[test]
@@ -192,23 +199,27 @@ fn nothing_is_left_on_the_server() {
         "SELECT datname FROM pg_database WHERE datname LIKE 'schemactl_scratch_test{}%'",
         std::process::id()
     );
+    let names = format!("SHOW DATABASES LIKE 'schemactl_scratch_test{}%'", std::process::id());
     // Other tests of this process may be at work.
-    let left = sql::rows(postgres::server(), &mine);
-    assert!(left.len() < 8, "{left:?}");
+    for left in [sql::rows(postgres::server(), &mine), sql::rows(mysql::server(), &names)] {
+        assert!(left.len() < 8, "{left:?}");
+    }
 }
 
 #[test]
 fn the_command_proves_on_databases_of_its_own() {
     let server = postgres::database("prove_command");
+    let other = mysql::database("prove_command");
     let project = Project::empty();
-    project.write("schemactl.kdl", "project shop { dialects sqlite postgres }\n");
+    project.write("schemactl.kdl", "project shop { dialects sqlite postgres mysql }\n");
     project.write("schema/shop.kdl", BEFORE);
     project.run(&["plan", "-q"]).ok();
-    for url in [&server.url, "sqlite::memory:"] {
+    for url in [&server.url, &other.url, "sqlite::memory:"] {
         let proven = project.run(&["prove", "--url", url]).fails(0);
         assert_eq!(proven, "      Proved 0001_add_post_status_and_2_more (up, down, up; no rows)\n");
     }
     assert_eq!(sql::rows(&server.url, "SELECT count(*) FROM pg_class WHERE relname = 'users'"), ["0"]);
+    assert_eq!(sql::rows(&other.url, "SHOW TABLES"), [""; 0]);
     let mut command = project.command(env!("CARGO_BIN_EXE_schemactl"));
     let mut child = command.args(["prove", "-q", "--url", &server.url]).spawn().unwrap();
     let mine =

@@ -9,7 +9,7 @@ const RUNS: usize = 20;
 
 #[test]
 fn of_twenty_runs_one_does_the_work() {
-    for kind in ["sqlite", "postgres"] {
+    for kind in ["sqlite", "postgres", "mysql"] {
         let shop = Shop::empty(kind).with_new_status();
         let runs: Vec<_> = (0..RUNS)
             .map(|_| {
