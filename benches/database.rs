@@ -76,7 +76,16 @@ impl Database {
         let id = "bench".to_owned();
         let revision = RevisionRef { id: id.clone(), name: id.clone(), digest: RevisionDigest::of(&id) };
         let reaches = StateHash::of("state");
-        Job { revision, direction: Direction::Up, segments, done: 0, in_doubt: false, reaches }
+        Job {
+            revision,
+            direction: Direction::Up,
+            segments,
+            done: 0,
+            in_doubt: false,
+            reaches,
+            steps,
+            start: from.clone(),
+        }
     }
 }
 

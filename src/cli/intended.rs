@@ -12,6 +12,7 @@ use crate::change::{Down, Op, Script, Step, undone};
 use crate::plan::{Direction, effect};
 use crate::revision::Link;
 use crate::runner::run::Job;
+use crate::snapshot;
 
 /// The first event: which revisions are about to run.
 pub(super) fn planned(direction: Direction, jobs: &[Job]) -> serde_json::Value {
@@ -39,8 +40,8 @@ pub(super) fn operations(database: &Database, job: &Job) -> Vec<Op> {
 fn in_order(database: &Database, job: &Job) -> Vec<(usize, Step)> {
     let Some(Link { revision, .. }) = link(database, job) else { return Vec::new() };
     let steps: Vec<(usize, Step)> = match job.direction {
-        Direction::Up => revision.steps.iter().cloned().enumerate().collect(),
-        Direction::Down => undone(&revision.steps),
+        Direction::Up => job.steps.iter().cloned().enumerate().collect(),
+        Direction::Down => undone(&job.steps),
     };
     let is_applied = database.standing.applied.contains(&revision.id);
     let is_whole = job.done == 0 && (job.direction == Direction::Up || is_applied);
@@ -67,6 +68,8 @@ pub(super) fn show(context: &mut Context, database: &Database, jobs: &[Job], dir
             Direction::Down => format!("undo {}", revision.name),
         };
         let (from, to) = match job.direction {
+            // With another branch on the database, the revision leads from its state to another one than alone.
+            Direction::Up if job.reaches != revision.to => (snapshot::hash(&job.start), job.reaches),
             Direction::Up => (revision.from, revision.to),
             Direction::Down => (revision.to, revision.from),
         };

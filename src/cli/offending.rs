@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::chain;
 use super::database::Database;
-use super::intended::link;
 use crate::change::{self, Down, Hook, Op, Script, Step};
 use crate::model::State;
 use crate::name::DialectName;
@@ -121,13 +119,11 @@ impl Run {
 fn undone(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direction) -> Option<Run> {
     let dialect = database.server().dialect.name();
     let first = jobs.get(stopped.finished)?;
-    let (before, after) = chain::states(&database.history, link(database, first)?).ok()?;
-    let start = if direction == Direction::Up { before } else { after };
-    let mut state = start.for_dialect(&dialect);
+    let mut state = first.start.for_dialect(&dialect);
     let (ran, left) = first.segments.split_at((first.done + stopped.segments).min(first.segments.len()));
     let left = places(left);
     let committed: BTreeSet<usize> = places(ran).difference(&left).copied().collect();
-    for (index, step) in steps(database, first, direction) {
+    for (index, step) in steps(first, direction) {
         if let Step::Op(op) = step
             && committed.contains(&index)
         {
@@ -141,7 +137,7 @@ fn undone(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direc
     halves.for_each(|effect| leave(&mut now, effect));
     let mut run = Run { now, ops: Vec::new(), places: Vec::new(), hooks: Vec::new() };
     for (place, job) in jobs.iter().enumerate().take(stopped.at + 1).skip(stopped.finished) {
-        for (index, step) in steps(database, job, direction) {
+        for (index, step) in steps(job, direction) {
             if place == stopped.finished && committed.contains(&index) {
                 continue;
             }
@@ -176,11 +172,10 @@ fn follow(op: &Op, state: &mut State, dialect: &DialectName) -> Option<Op> {
 }
 
 /// The steps of a job as they run, each with its place in the revision.
-fn steps(database: &Database, job: &Job, direction: Direction) -> Vec<(usize, Step)> {
-    let steps = link(database, job).map(|link| link.revision.steps.as_slice()).unwrap_or_default();
+fn steps(job: &Job, direction: Direction) -> Vec<(usize, Step)> {
     match direction {
-        Direction::Up => steps.iter().cloned().enumerate().collect(),
-        Direction::Down => change::undone(steps),
+        Direction::Up => job.steps.iter().cloned().enumerate().collect(),
+        Direction::Down => change::undone(&job.steps),
     }
 }
 

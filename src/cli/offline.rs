@@ -227,9 +227,7 @@ impl Offline {
 
     /// What a job takes away for good.
     fn remarks(&self, job: &Job) -> Vec<String> {
-        let link = job.revision.id.parse().ok().and_then(|id| self.history.get(id));
-        let steps = link.map(|Link { revision, .. }| revision.steps.as_slice()).unwrap_or_default();
-        let ops = chain::operations(steps, job.direction).into_iter();
+        let ops = chain::operations(&job.steps, job.direction).into_iter();
         ops.filter_map(|op| match op.loss() {
             Loss::Loses(what) => Some(format!("loses {what}")),
             Loss::Nothing | Loss::MayFail(_) => None,

@@ -4,7 +4,6 @@ use super::consent::agreeing;
 use super::database::Database;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::intended::link;
 use super::lifecycle;
 use super::offending::{self, Found};
 use super::resume::Left;
@@ -66,13 +65,13 @@ pub(super) async fn explain(
         Left::Stuck(why) => {
             problem.message.push_str(&format!("\nto undo it was tried, and stopped: {why}"));
             let turned = has_turned(database).await;
-            stays(database, &mut problem, jobs, stopped, direction, turned);
+            stays(&mut problem, jobs, stopped, direction, turned);
         }
         Left::Undone => {
             problem.message.push_str("\nwhat ran of it was undone");
-            stays(database, &mut problem, jobs, stopped, direction, false);
+            stays(&mut problem, jobs, stopped, direction, false);
         }
-        Left::Stays => stays(database, &mut problem, jobs, stopped, direction, false),
+        Left::Stays => stays(&mut problem, jobs, stopped, direction, false),
     }
     if let Some(around) = around {
         problem.message.push_str(&format!("\n{around}"));
@@ -89,14 +88,7 @@ async fn has_turned(database: &mut Database) -> bool {
 }
 
 /// Says what ran before and how to go on, which is only back if it `turned`.
-fn stays(
-    database: &Database,
-    problem: &mut Diagnostic,
-    jobs: &[Job],
-    stopped: &Stopped,
-    direction: Direction,
-    turned: bool,
-) {
+fn stays(problem: &mut Diagnostic, jobs: &[Job], stopped: &Stopped, direction: Direction, turned: bool) {
     let names: Vec<&str> = jobs.iter().take(stopped.finished).map(|job| job.revision.name.as_str()).collect();
     let done = match (names.as_slice(), stopped.segments) {
         ([], _) => "a part of it".to_owned(),
@@ -108,7 +100,7 @@ fn stays(
         Direction::Up => ("apply", "rollback"),
         Direction::Down => ("rollback", "apply"),
     };
-    let ways = match (wrong_hook(database, jobs, stopped, direction), stopped.segments) {
+    let ways = match (wrong_hook(jobs, stopped, direction), stopped.segments) {
         (_, _) if turned => "undo the rest with `schemactl rollback`".to_owned(),
         // A revision of which a part ran must stay as it is until that part is undone.
         (Some(remedy), 1..) => {
@@ -123,11 +115,11 @@ fn stays(
 }
 
 /// How to correct the hook that failed on the way forward, if one did: the way back is fixed once a revision has run.
-fn wrong_hook(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direction) -> Option<String> {
+fn wrong_hook(jobs: &[Job], stopped: &Stopped, direction: Direction) -> Option<String> {
     // An interrupt or a lost connection is no fault of the hook's.
     let by_hook = [&E707, &E709, &E720].contains(&stopped.failure.diagnostic.code);
     let job = jobs.get(stopped.at).filter(|_| by_hook && direction == Direction::Up)?;
-    let steps = &link(database, job)?.revision.steps;
+    let steps = &job.steps;
     let mut served = stopped.failure.at.iter().flat_map(|at| &at.steps).filter_map(|step| steps.get(*step));
     let is_hook = served.any(|step| matches!(step, Step::Hook(_)));
     is_hook.then(|| format!("correct the hook with `schemactl edit {}`", job.revision.name))
@@ -144,8 +136,7 @@ fn located(
     let failure = &stopped.failure;
     let mut problem = failure.diagnostic.clone();
     if let Some(job) = jobs.get(stopped.at) {
-        let steps = link(database, job).map(|link| link.revision.steps.as_slice()).unwrap_or_default();
-        let step = place(steps, failure, direction, found.as_ref());
+        let step = place(&job.steps, failure, direction, found.as_ref());
         problem.message = format!("`{}`{step}: {}", job.revision.name, problem.message);
     }
     if let Some(at) = failure.at.as_ref().filter(|_| failure.lost.is_empty()) {
@@ -153,7 +144,7 @@ fn located(
     }
     // A part that ran has to be undone before a hook can be corrected; that is said along with the ways on.
     if problem.help.is_none() && stopped.segments == 0 {
-        problem.help = wrong_hook(database, jobs, stopped, direction);
+        problem.help = wrong_hook(jobs, stopped, direction);
     }
     if let (Some(ErrorKind::Taken), Direction::Up, Some(job)) =
         (failure.kind(), direction, jobs.get(stopped.at))

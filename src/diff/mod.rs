@@ -6,6 +6,7 @@ mod condense;
 mod conversion;
 mod dependent;
 mod follow;
+mod lineage;
 mod member;
 pub mod merge;
 mod object;
@@ -20,6 +21,7 @@ use crate::name::ObjectName;
 pub use cells::has_cells;
 pub use condense::condense;
 pub use conversion::{Fate, Replacement, Retyped, replace, retyped};
+pub use lineage::Lineage;
 pub use question::{Question, questions};
 pub use rename::RenameError;
 

@@ -30,7 +30,7 @@ pub enum RenameError {
 
 /// A thing that a rename is about, by one of its names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Thing {
+pub(super) enum Thing {
     Namespace(Name),
     Enum(ObjectName),
     EnumValue(ObjectName, Box<str>),
@@ -161,11 +161,12 @@ fn ends(rename: &Rename) -> (Thing, Thing) {
     }
 }
 
-const LEVELS: u8 = 5;
+/// How many levels there are: see [`Thing::level`].
+pub(super) const LEVELS: u8 = 5;
 
 impl Thing {
     /// What lies outside is renamed first, since names of what is inside are given by the new outer name.
-    fn level(&self) -> u8 {
+    pub(super) fn level(&self) -> u8 {
         match self {
             Self::Namespace(_) => 0,
             Self::Enum(_) | Self::Table(_) | Self::View(_) => 1,
@@ -175,7 +176,8 @@ impl Thing {
         }
     }
 
-    fn exists(&self, state: &State) -> bool {
+    /// Whether a state has it.
+    pub(super) fn exists(&self, state: &State) -> bool {
         match self {
             Self::Namespace(name) => state.namespaces.contains(name),
             Self::Enum(name) => state.enums.contains(name),
@@ -238,7 +240,7 @@ impl Thing {
     }
 
     /// The operation that gives this thing the other's name; both are of one kind.
-    fn renamed_to(&self, to: &Self) -> Op {
+    pub(super) fn renamed_to(&self, to: &Self) -> Op {
         match (self, to) {
             (Self::Namespace(from), Self::Namespace(to)) => Op::Namespace(renamed(from, to)),
             (Self::Enum(from), Self::Enum(to)) => Op::Enum(renamed(from, to)),
@@ -275,7 +277,8 @@ impl Thing {
         }
     }
 
-    fn text(&self) -> String {
+    /// Its name, with that of what it lies in.
+    pub(super) fn text(&self) -> String {
         match self {
             Self::Namespace(name) => name.to_string(),
             Self::EnumValue(of, value) => format!("{of}.{value}"),

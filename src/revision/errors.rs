@@ -71,8 +71,8 @@ crate::codes! {
     /// More than one revision has no child, so there is no single state that the chain leads to. Two people have
     /// planned at the same time, on two branches.
     ///
-    /// Put one on top of the other: remove the newer file, then run `schemactl plan` again, which writes it anew on top
-    /// of the one that stays. Name the revision instead of saying `head` where only one of them is meant.
+    /// `schemactl merge` writes a revision that joins them; `schemactl rebase` puts one on top of the other. Name a
+    /// revision instead of saying `head` where only one of them is meant, or say `heads` for all.
     E423: "the chain has several heads";
 
     /// A revision was changed after another one had been written on top of it. The child pins what its parent was, so
@@ -104,6 +104,19 @@ crate::codes! {
     ///
     /// Restore the file from version control. A head can be written again with `schemactl plan --amend`.
     E428: "the steps lead to another state than the revision says";
+
+    /// Two branches changed the same thing in different ways, so there is no one state in which both are applied, and
+    /// nothing in the chain says whose word counts.
+    ///
+    /// `schemactl merge` shows what they changed and takes a decision for each; `schemactl rebase` puts one branch on
+    /// top of the other.
+    E433: "branches that contradict each other";
+
+    /// A hook's SQL uses a name that a revision on another branch has changed. Where both are applied the SQL would not
+    /// find what it is about, and nobody but its author can say it in other words.
+    ///
+    /// Put the hook's revision on top of the other branch with `schemactl rebase`, and write the new name into the hook.
+    E434: "a hook uses a name that another branch has changed";
 
     /// No revision goes by this name. Revisions are named by file (`0003_split_name`), number (`3`), id or a unique
     /// beginning of either (`b7c1`), tag, or by place: `head`, `base`, `+2` and `-1` from where the database is, `REV+1`

@@ -22,7 +22,7 @@ use crate::hash::{RevisionDigest, StateHash};
 use crate::name::Name;
 
 pub use amend::rebase_hooks;
-pub use chain::{History, Link, Path, Unlinked, read_aside};
+pub use chain::{Carried, Decision, History, Link, Path, Unjoined, Unlinked, object, read_aside};
 pub use codec::{Places, digest, print, print_steps};
 pub use id::{RevisionId, RevisionIdError};
 pub use name::{RevisionName, RevisionNameError, slug};
@@ -30,7 +30,7 @@ pub use script::{UNFILLED, is_unfilled, unfilled};
 pub use squash::{Moved, Squashed};
 pub use tag::{add_tag, remove_tag, tag_name};
 pub use target::Target;
-pub use write::{amend, replace, set_aside, write};
+pub use write::{amend, replace, replace_all, set_aside, write};
 
 /// One link of the chain: the steps that lead from one state to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +64,8 @@ pub struct Parent {
     pub name: RevisionName,
     /// The digest that it had when the other was written on top of it.
     pub digest: RevisionDigest,
+    /// What both it and another parent changed, and where its word counts, as [`object`] calls it.
+    pub wins: Vec<Box<str>>,
 }
 
 /// A revision that another stands in place of.

@@ -11,7 +11,7 @@ use super::errors::{E435, E436};
 use super::{Parent, Revision, RevisionId, RevisionName, script};
 use crate::change::{Down, Hook, Script, ScriptText, Step};
 use crate::diagnostic::Diagnostic;
-use crate::hash::StateHash;
+use crate::hash::{RevisionDigest, StateHash};
 use crate::snapshot::Files;
 
 impl Revision {
@@ -26,7 +26,8 @@ impl Revision {
         steps: Vec<Step>,
     ) -> Self {
         let depth = parents.iter().map(|parent| parent.revision.name.number()).max().unwrap_or(0);
-        let pin = |link: &&Link| Parent { name: link.revision.name.clone(), digest: link.digest };
+        let pin =
+            |link: &&Link| Parent { name: link.revision.name.clone(), digest: link.digest, wins: Vec::new() };
         let parents: Vec<Parent> = parents.iter().map(pin).collect();
         let created = to_the_second(created);
         Self {
@@ -52,6 +53,23 @@ impl Revision {
             Some(_) | None => (name, old),
         };
         Self { name, id, replaces, parents, from, to, message, created, tags, steps }
+    }
+
+    /// The same revision on top of another one, with other steps: it keeps its id, its message, its time and its tags.
+    #[must_use]
+    pub fn on(
+        self,
+        parent: &Self,
+        digest: RevisionDigest,
+        from: StateHash,
+        to: StateHash,
+        steps: Vec<Step>,
+    ) -> Self {
+        let Self { name, id, replaces: _, parents: _, from: _, to: _, message, created, tags, steps: _ } =
+            self;
+        let name = RevisionName::new(parent.name.number() + 1, name.slug());
+        let parents = vec![Parent { name: parent.name.clone(), digest, wins: Vec::new() }];
+        Self { name, id, replaces: Vec::new(), parents, from, to, message, created, tags, steps }
     }
 
     fn hooks(&self) -> impl Iterator<Item = &Hook> {
@@ -154,6 +172,32 @@ pub fn amend(
     let old = format!("{folder}/{}", old.file());
     files.remove(&old).map_err(|error| unwritten(&old, &error))?;
     Ok(path)
+}
+
+/// Puts revisions in the place of others. Nothing is removed before all are written.
+///
+/// # Errors
+/// `E435` when a file can't be written or removed.
+pub fn replace_all(
+    files: &dyn Files,
+    folder: &str,
+    old: &[&RevisionName],
+    new: &[Revision],
+) -> Result<(), Diagnostic> {
+    let path = |name: &RevisionName| format!("{folder}/{}", name.file());
+    for revision in new {
+        let (path, text) = (path(&revision.name), codec::print(revision));
+        let written = match old.contains(&&revision.name) {
+            true => files.replace(&path, text.as_bytes()),
+            false => files.write_new(&path, text.as_bytes()),
+        };
+        written.map_err(|error| unwritten(&path, &error))?;
+    }
+    for name in old.iter().filter(|name| !new.iter().any(|revision| revision.name == ***name)) {
+        let path = path(name);
+        files.remove(&path).map_err(|error| unwritten(&path, &error))?;
+    }
+    Ok(())
 }
 
 /// Writes the files that hooks keep their text in, unless they say the same already.

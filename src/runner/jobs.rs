@@ -1,6 +1,9 @@
 //! Which revisions have to run, and as what: the way from where a database stands to where it shall be, lowered
 //! for its dialect and version.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use super::course::Course;
 use super::journal::{RevisionRef, Unfinished};
 use super::run::Job;
@@ -35,12 +38,13 @@ pub fn forward(
     server: Server,
 ) -> Result<Vec<Job>, Vec<Diagnostic>> {
     let mut walk = Walk::begin(history, standing, server, Direction::Up)?;
-    let mut position = standing.position.clone();
+    let (mut applied, mut position) = (standing.applied.clone(), standing.position.clone());
     for link in history.missing(target, &standing.applied) {
         let parents: Vec<RevisionId> = history.parents(link.revision.id).map(|of| of.revision.id).collect();
-        let known = (parents == position).then_some(link.revision.to);
-        walk.over(link, known)?;
-        position = vec![link.revision.id];
+        let is_next = parents == position;
+        walk.over(link, steps(history, link, &applied, is_next)?)?;
+        applied.insert(link.revision.id);
+        position = if is_next { vec![link.revision.id] } else { history.tips(&applied) };
     }
     walk.end()
 }
@@ -57,11 +61,31 @@ pub fn back(
     server: Server,
 ) -> Result<Vec<Job>, Vec<Diagnostic>> {
     let mut walk = Walk::begin(history, standing, server, Direction::Down)?;
+    let (mut applied, mut position) = (standing.applied.clone(), standing.position.clone());
     for link in history.surplus(target, &standing.applied) {
-        let linear = link.revision.parents.len() < 2;
-        walk.over(link, linear.then_some(link.revision.from))?;
+        applied.remove(&link.revision.id);
+        let is_last = position == [link.revision.id];
+        walk.over(link, steps(history, link, &applied, is_last)?)?;
+        position = match is_last {
+            true => history.parents(link.revision.id).map(|of| of.revision.id).collect(),
+            false => history.tips(&applied),
+        };
     }
     walk.end()
+}
+
+/// The steps of a revision between a database that has these revisions and one that has it as well; its own where it is
+/// alone with what it builds on.
+fn steps<'h>(
+    history: &'h History,
+    link: &'h Link,
+    applied: &BTreeSet<RevisionId>,
+    is_alone: bool,
+) -> Result<Cow<'h, [Step]>, Vec<Diagnostic>> {
+    match is_alone {
+        true => Ok(Cow::Borrowed(&link.revision.steps)),
+        false => history.steps_on(link, applied).map_err(|problem| vec![problem]),
+    }
 }
 
 /// The way from where a database stands over one revision after the other, in one direction.
@@ -87,20 +111,25 @@ impl<'a> Walk<'a> {
         Ok(Self { standing, server, direction, state, lowering, jobs: Vec::new(), problems: Vec::new() })
     }
 
-    /// Adds the job of the next revision. `reaches` is the state behind it where the revision names that.
-    fn over(&mut self, link: &Link, reaches: Option<StateHash>) -> Result<(), Vec<Diagnostic>> {
+    /// Adds the job of the next revision, with its steps as they come to on this database.
+    fn over(&mut self, link: &Link, steps: Cow<'_, [Step]>) -> Result<(), Vec<Diagnostic>> {
         let direction = self.direction;
         let done = match &self.standing.unfinished {
             Some(open) if is(open, link) => resumed(open, direction).map_err(|problem| vec![problem])?,
             Some(_) | None => Resumed::default(),
         };
-        let steps = &link.revision.steps;
-        let lowered = self.lowering.revision(steps, direction);
-        replay(steps, &mut self.state, direction)?;
-        let reaches = reaches.unwrap_or_else(|| snapshot::hash(&self.state));
+        let lowered = self.lowering.revision(&steps, direction);
+        let start = self.state.clone();
+        replay(&steps, &mut self.state, direction)?;
+        let reaches = match (&steps, direction) {
+            (Cow::Borrowed(_), Direction::Up) => link.revision.to,
+            (Cow::Borrowed(_), Direction::Down) => link.revision.from,
+            (Cow::Owned(_), _) => snapshot::hash(&self.state),
+        };
         match lowered {
             Ok(segments) => {
-                self.jobs.push(job(reference(link), direction, segments, done, reaches));
+                let work = (steps.into_owned(), start);
+                self.jobs.push(job(reference(link), direction, segments, done, reaches, work));
             }
             Err(found) => {
                 self.problems.extend(found.into_iter().map(|problem| named(problem, link)));
@@ -142,7 +171,13 @@ pub fn undo(
     let before = history.state_at(&standing.position).map_err(|problem| vec![problem])?;
     let resumed = Resumed { done: course.done, in_doubt: open.doubtful.is_some() };
     let segments = course.segments_of_revision();
-    Ok(Some(job(reference(link), Direction::Down, segments, resumed, snapshot::hash(&before))))
+    let reaches = snapshot::hash(&before);
+    let steps = history.steps_on(link, &standing.applied).map_err(|problem| vec![problem])?.into_owned();
+    let mut start = before;
+    change::replay(&mut start, change::ops(&steps)).map_err(|(_, why)| {
+        vec![Diagnostic::error(&plan::errors::E505, why.to_string()).help("run `schemactl verify`")]
+    })?;
+    Ok(Some(job(reference(link), Direction::Down, segments, resumed, reaches, (steps, start))))
 }
 
 /// A revision as the journal pins it.
@@ -190,8 +225,9 @@ fn job(
     segments: Vec<Segment>,
     Resumed { done, in_doubt }: Resumed,
     reaches: StateHash,
+    (steps, start): (Vec<Step>, State),
 ) -> Job {
-    Job { revision, direction, segments, done, in_doubt, reaches }
+    Job { revision, direction, segments, done, in_doubt, reaches, steps, start }
 }
 
 fn replay(steps: &[Step], state: &mut State, direction: Direction) -> Result<(), Vec<Diagnostic>> {

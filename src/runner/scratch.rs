@@ -179,7 +179,16 @@ impl Scratch {
         let connection = &mut self.connection;
         let writer = Writer::silent();
         let reaches = StateHash::of(&revision.name);
-        let job = Job { revision: revision.clone(), direction, segments, done: 0, in_doubt: false, reaches };
+        let job = Job {
+            revision: revision.clone(),
+            direction,
+            segments,
+            done: 0,
+            in_doubt: false,
+            reaches,
+            steps: Vec::new(),
+            start: State::default(),
+        };
         let patience = Patience::default();
         let mut runner = Runner { connection, dialect, writer, patience, agreed: &[], events: &mut |_| {} };
         runner.run(&[job]).await.map_err(|stopped| stopped.failure)

@@ -171,7 +171,16 @@ impl Stage {
             let id = format!("r{}", journal.exists);
             let revision = RevisionRef { id: id.clone(), name: id.clone(), digest: RevisionDigest::of(&id) };
             let reaches = StateHash::of("state");
-            let job = Job { revision, direction, segments, done: 0, in_doubt: false, reaches };
+            let job = Job {
+                revision,
+                direction,
+                segments,
+                done: 0,
+                in_doubt: false,
+                reaches,
+                steps: steps.to_vec(),
+                start: start.clone(),
+            };
             let writer = Writer::new(location, &journal, "test", "test@host");
             let patience = Patience::default();
             Runner { connection, dialect, writer, patience, agreed: &[], events: &mut |_| {} }

@@ -2,6 +2,7 @@
 //! into a valid state, so no case is thrown away. Every node and attribute of the model occurs.
 
 pub mod build;
+pub mod chain;
 mod edit;
 mod names;
 mod spec;
@@ -62,6 +63,45 @@ pub fn pair(profile: Profile) -> impl Strategy<Value = Pair> {
         }
         let renames = if told { edit::renames(&from, &to) } else { Vec::new() };
         Pair { from: from.state, to: to.state, renames }
+    })
+}
+
+/// A state, and two states that it was edited to by two people who did not know of each other.
+#[derive(Clone)]
+pub struct Fork {
+    /// Where both start.
+    pub base: State,
+    /// Where one leads to, and what it was told.
+    pub ours: (State, Vec<Rename>),
+    /// Where the other leads to, and what it was told.
+    pub theirs: (State, Vec<Rename>),
+}
+
+impl fmt::Debug for Fork {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "// base\n{}", print(&self.base))?;
+        for (name, (state, renames)) in [("ours", &self.ours), ("theirs", &self.theirs)] {
+            writeln!(f, "// {name}\n{}", print(state))?;
+            renames.iter().try_for_each(|rename| writeln!(f, "// {rename:?}"))?;
+        }
+        Ok(())
+    }
+}
+
+/// A state and two edited ones, in which most is the same.
+pub fn fork(profile: Profile) -> impl Strategy<Value = Fork> {
+    (spec::schema(), edit::edits(), edit::edits()).prop_map(move |(before, ours, theirs)| {
+        let base = build::build(&before, profile);
+        let side = |mut edits: edit::Edits| {
+            let mut to = build::build(&edit::apply(&before, &edits, profile), profile);
+            while limits_clash(&base.state, &to.state) && edits.pop() {
+                to = build::build(&edit::apply(&before, &edits, profile), profile);
+            }
+            let renames = edit::renames(&base, &to);
+            (to.state, renames)
+        };
+        let (ours, theirs) = (side(ours), side(theirs));
+        Fork { base: base.state, ours, theirs }
     })
 }
 

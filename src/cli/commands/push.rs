@@ -146,7 +146,16 @@ async fn execute(database: &mut Database, steps: &[Step], now: &State) -> Result
     let name = "push".to_owned();
     let revision = RevisionRef { id: name.clone(), digest: RevisionDigest::of(&name), name };
     let reaches = StateHash::of("push");
-    let job = Job { revision, direction: Direction::Up, segments, done: 0, in_doubt: false, reaches };
+    let job = Job {
+        revision,
+        direction: Direction::Up,
+        segments,
+        done: 0,
+        in_doubt: false,
+        reaches,
+        steps: steps.to_vec(),
+        start: now.clone(),
+    };
     let mut runner = Runner {
         connection: &mut database.session.connection,
         dialect: server.dialect,

@@ -74,5 +74,7 @@ impl Judge for Latest<'_> {
         }
     }
 
+    fn enter<T: Thing>(&mut self, _: &T::Of, _: &T) {}
+
     fn settle<T: Thing>(&mut self, _: &T::Of, _: Sides<'_, T>) {}
 }

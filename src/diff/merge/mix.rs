@@ -41,6 +41,9 @@ pub(super) trait Judge {
         theirs: Option<&T>,
     ) -> Option<T>;
 
+    /// Hears that the attributes of a thing are about to be decided on.
+    fn enter<T: Thing>(&mut self, of: &T::Of, thing: &T);
+
     /// Hears that all attributes of a thing were decided on.
     fn settle<T: Thing>(&mut self, of: &T::Of, sides: Sides<'_, T>);
 }
@@ -116,6 +119,7 @@ pub(super) fn one<T: Thing, J: Judge>(
         return Some(ours.clone());
     }
     let sides = Sides { base, ours, theirs };
+    judge.enter(of, ours);
     let mixed = T::mix(judge, of, &sides);
     judge.settle(of, sides);
     Some(mixed)

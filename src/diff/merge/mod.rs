@@ -1,17 +1,49 @@
 //! Two changed copies of a state become one, object by object and attribute by attribute ([`merge`]), and what happened
 //! to a state is done to another one that says the same in other words ([`carry`](fn@carry)). Pure; nothing is guessed:
-//! what was renamed is renamed in all states before they come here.
+//! what was renamed is renamed in all states before they are compared, which [`join`](fn@join) does.
 
 mod carry;
+mod join;
 mod mix;
 mod parts;
 
 use std::collections::BTreeMap;
 
 pub use carry::carry;
+pub use join::{Version, join};
 
 use crate::model::{PerDialect, Place, State};
 use mix::{Judge, Sides, Thing, mix};
+
+/// One of two sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// The first.
+    Ours,
+    /// The second.
+    Theirs,
+}
+
+impl Side {
+    /// The side that is not this one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Ours => Self::Theirs,
+            Self::Theirs => Self::Ours,
+        }
+    }
+
+    fn of<T>(self, ours: T, theirs: T) -> T {
+        match self {
+            Self::Ours => ours,
+            Self::Theirs => theirs,
+        }
+    }
+}
+
+/// Which side counts for something that both have changed; `None` where nobody has decided.
+pub type Choice<'c> = &'c dyn Fn(&Place) -> Option<Side>;
 
 /// Something that was changed on both sides, and not in the same way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,35 +60,68 @@ pub struct Conflict {
     pub theirs: Option<String>,
 }
 
+impl Conflict {
+    /// The same, seen from the other side.
+    #[must_use]
+    pub fn swapped(self) -> Self {
+        let Self { place, attributes, base, ours, theirs } = self;
+        Self { place, attributes, base, ours: theirs, theirs: ours }
+    }
+}
+
 /// The state that has what either side changed since `base`. It is the same whichever side comes first. What it holds
 /// needn't fit together: one side may refer to what the other has dropped, which validation finds.
 ///
 /// # Errors
 /// Everything that both sides changed in different ways.
 pub fn merge(base: &State, ours: &State, theirs: &State) -> Result<State, Vec<Conflict>> {
-    let mut judge = Fair::default();
+    merge_by(base, ours, theirs, &|_| None)
+}
+
+/// [`Merges`](merge), and takes a side where both changed the same and somebody has decided.
+///
+/// # Errors
+/// Everything that both sides changed in different ways, and that nobody has decided on.
+pub fn merge_by(
+    base: &State,
+    ours: &State,
+    theirs: &State,
+    choice: Choice<'_>,
+) -> Result<State, Vec<Conflict>> {
+    let mut judge = Fair { choice, within: Vec::new(), conflicts: Vec::new() };
     let merged = mix(&mut judge, Sides { base, ours, theirs });
     if judge.conflicts.is_empty() { Ok(merged) } else { Err(judge.conflicts) }
 }
 
 /// Takes what only one side changed.
-#[derive(Default)]
-struct Fair {
-    /// The attributes of the thing at hand that both sides changed.
-    attributes: Vec<&'static str>,
+struct Fair<'c> {
+    choice: Choice<'c>,
+    /// The things at hand, the innermost last.
+    within: Vec<At>,
     conflicts: Vec<Conflict>,
 }
 
-impl Judge for Fair {
+/// A thing whose attributes are being decided on.
+struct At {
+    side: Option<Side>,
+    /// The attributes that both sides changed.
+    attributes: Vec<&'static str>,
+}
+
+impl Judge for Fair<'_> {
     fn pick<T: Clone + PartialEq>(&mut self, attribute: &'static str, sides: Sides<'_, T>) -> T {
         let Sides { base, ours, theirs } = sides;
         if ours == theirs || base == theirs {
             return ours.clone();
         }
-        if base != ours && !self.attributes.contains(&attribute) {
-            self.attributes.push(attribute);
+        if base == ours {
+            return theirs.clone();
         }
-        theirs.clone()
+        let Some(At { side, attributes }) = self.within.last_mut() else { return theirs.clone() };
+        if side.is_none() && !attributes.contains(&attribute) {
+            attributes.push(attribute);
+        }
+        side.unwrap_or(Side::Theirs).of(ours, theirs).clone()
     }
 
     fn pick_per_dialect<T: Clone + PartialEq>(
@@ -94,14 +159,21 @@ impl Judge for Fair {
         {
             let text = |side: Option<&T>| side.map(|item| item.text(of));
             let (place, attributes) = (any.place(of), Vec::new());
+            if let Some(side) = (self.choice)(&place) {
+                return side.of(ours, theirs).cloned();
+            }
             let (base, ours, theirs) = (text(base), text(ours), text(theirs));
             self.conflicts.push(Conflict { place, attributes, base, ours, theirs });
         }
         theirs.cloned()
     }
 
+    fn enter<T: Thing>(&mut self, of: &T::Of, thing: &T) {
+        self.within.push(At { side: (self.choice)(&thing.place(of)), attributes: Vec::new() });
+    }
+
     fn settle<T: Thing>(&mut self, of: &T::Of, sides: Sides<'_, T>) {
-        let attributes = std::mem::take(&mut self.attributes);
+        let Some(At { side: _, attributes }) = self.within.pop() else { return };
         if attributes.is_empty() {
             return;
         }

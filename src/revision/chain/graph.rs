@@ -28,8 +28,8 @@ impl History {
         for link in &links {
             let mut found = Vec::new();
             for (position, parent) in link.revision.parents.iter().enumerate() {
-                match names.get(&parent.name) {
-                    Some(index) => found.push(*index),
+                match names.get(&parent.name).copied().map(|named| pinned(&links, named, parent)) {
+                    Some(index) => found.push(index),
                     None if unread.contains(&parent.name) => {}
                     None => problems.push(missing_parent(link, position, parent, &links)),
                 }
@@ -71,8 +71,16 @@ fn report_repeated(links: &[Link], problems: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The revision that is meant by a name which another one may have by now: the digest tells.
+fn pinned(links: &[Link], named: usize, parent: &Parent) -> usize {
+    if links[named].digest == parent.digest {
+        return named;
+    }
+    links.iter().position(|link| link.digest == parent.digest).unwrap_or(named)
+}
+
 fn missing_parent(link: &Link, position: usize, parent: &Parent, links: &[Link]) -> Diagnostic {
-    let Parent { name, digest } = parent;
+    let Parent { name, digest, wins: _ } = parent;
     let message = format!("`{}` builds on `{name}`, which is not there", link.revision.name);
     let diagnostic = Diagnostic::error(&E420, message).at(link.places.parents[position], "");
     if let Some(renamed) = links.iter().find(|other| other.digest == *digest) {

@@ -1,11 +1,13 @@
 //! Reads the folder of revisions. Files are read and parsed by several threads, since a chain only grows.
 
+use std::io;
+
 use super::{History, Link};
 use crate::diagnostic::{Diagnostic, SourceId, Sources};
 use crate::document;
 use crate::parallel;
 use crate::revision::errors::{E410, E419};
-use crate::revision::{RevisionName, codec};
+use crate::revision::{Revision, RevisionName, codec};
 use crate::snapshot::Files;
 
 /// With fewer files for each of them, another thread costs more than it brings.
@@ -133,6 +135,28 @@ impl History {
     /// Everything that is wrong with the files and with the way they are linked.
     pub fn load(files: &dyn Files, folder: &str, sources: &mut Sources) -> Result<Self, Vec<Diagnostic>> {
         Unlinked::read(files, folder, sources)?.link(files, folder, sources)
+    }
+}
+
+impl History {
+    /// The chain with one more revision, which is not on disk yet.
+    ///
+    /// # Errors
+    /// It doesn't fit into the chain.
+    pub fn with(
+        &self,
+        folder: &str,
+        revision: &Revision,
+        sources: &mut Sources,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let path = format!("{folder}/{}", revision.name.file());
+        let source = sources.add(&path, codec::print(revision));
+        let none = |file: &str| Err(io::Error::other(format!("`{file}` is not written yet")));
+        let (revision, places) = codec::read(source, &sources.get(source).text, &revision.name, &none)?;
+        let digest = codec::digest(&revision);
+        let mut links = self.links.clone();
+        links.push(Link { revision, digest, path, source, places });
+        Self::link(links, &[])
     }
 }
 

@@ -2,6 +2,7 @@
 //! another. A [`History`] exists only where every check but that of the replay has passed.
 
 mod graph;
+mod join;
 mod load;
 mod replay;
 mod stand;
@@ -15,6 +16,7 @@ use super::{Places, Revision, RevisionId, RevisionName};
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::hash::RevisionDigest;
 
+pub use join::{Carried, Decision, Unjoined, object};
 pub use load::{Unlinked, read_aside};
 
 /// A revision in its chain.
@@ -173,5 +175,5 @@ fn several_heads(first: &Link, others: &[&Link]) -> Diagnostic {
         diagnostic = diagnostic.at(link.places.name, "nothing builds on this one");
     }
     diagnostic
-        .help("remove the newer file and run `schemactl plan`, which writes it anew on top of the other")
+        .help("join them with `schemactl merge`, or put one on top of the other with `schemactl rebase`")
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{History, Link};
-use crate::change::{References, Step};
+use crate::change::{ApplyError, Op, References, Step};
 use crate::diagnostic::Diagnostic;
+use crate::diff::merge::Version;
 use crate::hash::StateHash;
 use crate::model::State;
 use crate::revision::RevisionId;
@@ -15,14 +16,10 @@ impl History {
     /// The state at a place: what these revisions, and all that they build on, lead to. Base is no revisions.
     ///
     /// # Errors
-    /// `E427` when a step doesn't fit. The hash is not compared, see [`checked_state`](Self::checked_state).
+    /// `E427` when a step doesn't fit, `E433` when branches contradict each other. The hash is not compared, see [`checked_state`](Self::checked_state).
     pub fn state_at(&self, ids: &[RevisionId]) -> Result<State, Diagnostic> {
-        let mut state = State::default();
-        let mut references = References::default();
-        for link in self.ancestors(ids.iter().copied()) {
-            run(link, &mut state, &mut references)?;
-        }
-        Ok(state)
+        let joined = self.joined(ids, &[]).map(|version| version.state);
+        joined.map_err(|why| self.unjoined(why, &self.reach(ids.iter().copied())))
     }
 
     /// The state that a revision leads to, proven to be the one that it names.
@@ -104,17 +101,44 @@ fn replayed(link: &Link, mut state: State, joins: bool, hasher: &mut Hasher) -> 
 fn run(link: &Link, state: &mut State, references: &mut References) -> Result<(), Diagnostic> {
     for (index, step) in link.revision.steps.iter().enumerate() {
         let Step::Op(op) = step else { continue };
-        if let Err(error) = op.apply_along(state, references) {
-            let message = format!("step {} of `{}` can't run: {error}", index + 1, link.revision.name);
-            let diagnostic = Diagnostic::error(&E427, message);
-            let diagnostic = match link.places.steps.get(index) {
-                Some(place) => diagnostic.at(*place, ""),
-                None => diagnostic,
-            };
-            return Err(diagnostic.help(remedy(link)));
-        }
+        op.apply_along(state, references).map_err(|why| unfit(link, index, &why))?;
     }
     Ok(())
+}
+
+/// Runs the steps of a revision and keeps track of names.
+pub(super) fn follow(
+    link: &Link,
+    version: &mut Version,
+    references: &mut References,
+) -> Result<(), Diagnostic> {
+    for (index, step) in link.revision.steps.iter().enumerate() {
+        let Step::Op(op) = step else { continue };
+        self::step(link, index, op, version, references)?;
+    }
+    Ok(())
+}
+
+/// Runs one step of a revision and keeps track of names.
+pub(super) fn step(
+    link: &Link,
+    index: usize,
+    op: &Op,
+    version: &mut Version,
+    references: &mut References,
+) -> Result<(), Diagnostic> {
+    let mark = link.revision.id.to_string();
+    version.follow(op, references, &mark).map_err(|why| unfit(link, index, &why))
+}
+
+fn unfit(link: &Link, index: usize, why: &ApplyError) -> Diagnostic {
+    let message = format!("step {} of `{}` can't run: {why}", index + 1, link.revision.name);
+    let diagnostic = Diagnostic::error(&E427, message);
+    let diagnostic = match link.places.steps.get(index) {
+        Some(place) => diagnostic.at(*place, ""),
+        None => diagnostic,
+    };
+    diagnostic.help(remedy(link))
 }
 
 fn expect(link: &Link, hash: StateHash) -> Result<(), Diagnostic> {

@@ -125,7 +125,7 @@ fn two_heads_are_a_fault_where_one_is_asked_for() {
     E423: the chain has 2 heads: `0002_comments`, `0002_posts`
       revisions/0002_comments.kdl ["0002_comments"] nothing builds on this one
       revisions/0002_posts.kdl ["0002_posts"] nothing builds on this one
-      = remove the newer file and run `schemactl plan`, which writes it anew on top of the other
+      = join them with `schemactl merge`, or put one on top of the other with `schemactl rebase`
     "#);
 }
 

@@ -103,7 +103,7 @@ fn parsed<T: FromStr<Err: Display>>(text: &Text<'_>, what: &str, sink: &Sink) ->
     }
 }
 
-/// Reads `parent "0002_add_posts" digest="r1:…"`.
+/// Reads `parent "0002_add_posts" digest="r1:…"`, where branches are joined also `{ wins "users.name" }`.
 fn parent(node: &Node<'_>, sink: &Sink) -> Option<(Parent, Span)> {
     let mut cursor = Cursor::new(node, sink);
     let name = cursor.text("name");
@@ -111,10 +111,18 @@ fn parent(node: &Node<'_>, sink: &Sink) -> Option<(Parent, Span)> {
     if digest.is_none() && !node.entries.iter().any(|entry| entry.name.is_some()) {
         cursor.report_missing("`parent` needs `digest=`", "restore the file from version control");
     }
+    let mut wins: Vec<Box<str>> = Vec::new();
+    if let Some(node) = cursor.child("wins") {
+        let mut cursor = Cursor::new(node, sink);
+        for entry in cursor.args() {
+            wins.extend(cursor.text_of(entry).map(|text| text.text.into()));
+        }
+        cursor.finish();
+    }
     cursor.finish();
     let (name, span) = parsed::<RevisionName>(&name?, "parent", sink)?;
     let (digest, _) = parsed::<RevisionDigest>(&digest?, "digest", sink)?;
-    Some((Parent { name, digest }, span))
+    Some((Parent { name, digest, wins }, span))
 }
 
 /// Reads `replaces "0002_add_posts" id=b7c1f0e2a9d4 digest="r1:…"`.

@@ -25,7 +25,9 @@
 //! ```
 //!
 //! A revision that stands in place of others names them, in their order, behind its id:
-//! `replaces "0001_users" id=… digest="r1:…"`. There is one `parent` for each revision that this one builds on. What [`print`](fn@print) writes is canonical: the same
+//! `replaces "0001_users" id=… digest="r1:…"`. There is one `parent` for each revision that this one builds on. Where
+//! branches are joined that changed the same, it says which of them counts for what:
+//! `parent "0002_add_posts" digest="r1:…" { wins "users.name" }`. What [`print`](fn@print) writes is canonical: the same
 //! revision gives the same bytes. The definitions inside of steps are those of the schema language. Steps are
 //!
 //! | node | holds |
@@ -57,7 +59,7 @@ use super::errors::E411;
 use super::{Parent, Replaced, Revision, RevisionName};
 use crate::change::{Op, Step};
 use crate::diagnostic::{Diagnostic, Severity, SourceId, Span};
-use crate::document::write::{Literal, Writer};
+use crate::document::write::{Line, Literal, Writer};
 use crate::document::{self, Cursor, Document, Node, Sink};
 use crate::hash::RevisionDigest;
 use hook::FileTexts;
@@ -173,9 +175,13 @@ pub fn print(revision: &Revision) -> String {
     w.node("revision").arg(Literal::quoted(name.as_str())).children(|w| {
         w.node("id").arg(&id.to_string());
         write_replaced(w, replaces);
-        for Parent { name, digest } in parents {
+        for Parent { name, digest, wins } in parents {
             let digest = digest.to_string();
-            w.node("parent").arg(Literal::quoted(name.as_str())).prop("digest", Literal::quoted(&digest));
+            let mut line = w.node("parent");
+            write_wins(
+                line.arg(Literal::quoted(name.as_str())).prop("digest", Literal::quoted(&digest)),
+                wins,
+            );
         }
         w.node("from").arg(Literal::quoted(&from.to_string()));
         w.node("to").arg(Literal::quoted(&to.to_string()));
@@ -205,8 +211,8 @@ pub fn digest(revision: &Revision) -> RevisionDigest {
     let mut w = Writer::new();
     w.node("id").arg(&id.to_string());
     write_replaced(&mut w, replaces);
-    for Parent { name: _, digest } in parents {
-        w.node("parent").arg(Literal::quoted(&digest.to_string()));
+    for Parent { name: _, digest, wins } in parents {
+        write_wins(w.node("parent").arg(Literal::quoted(&digest.to_string())), wins);
     }
     w.node("from").arg(Literal::quoted(&from.to_string()));
     w.node("to").arg(Literal::quoted(&to.to_string()));
@@ -221,6 +227,15 @@ fn write_replaced(w: &mut Writer, replaces: &[Replaced]) {
         let mut line = w.node("replaces");
         line.arg(Literal::quoted(name.as_str())).prop("id", &id.to_string());
         line.prop("digest", Literal::quoted(&digest.to_string()));
+    }
+}
+
+/// Writes behind a parent what it decides.
+fn write_wins(node: &mut Line<'_>, wins: &[Box<str>]) {
+    if !wins.is_empty() {
+        node.children(|w| {
+            w.node("wins").args(wins.iter().map(|object| Literal::quoted(object)));
+        });
     }
 }
 

@@ -96,7 +96,7 @@ fn several_go_by_that_name() {
         .map(|text| format!("{text}: {}", resolved(&history, text, &["0002_posts", "0002_comments"])))
         .collect();
     insta::assert_snapshot!(said.join("\n"), @r"
-    head: E423: the chain has 2 heads: `0002_comments`, `0002_posts`; remove the newer file and run `schemactl plan`, which writes it anew on top of the other
+    head: E423: the chain has 2 heads: `0002_comments`, `0002_posts`; join them with `schemactl merge`, or put one on top of the other with `schemactl rebase`
     heads: 0002_comments 0002_posts
     2: E431: `2` could be `0002_comments` (`e934cfa90475`), `0002_posts` (`8673d4bc98e4`); write the id of the one that is meant
     0002_: E431: `0002_` could be `0002_comments` (`e934cfa90475`), `0002_posts` (`8673d4bc98e4`); write the id of the one that is meant

@@ -17,9 +17,11 @@ pub use execute::Runner;
 pub use failure::{At, Failure, Stopped};
 pub use retry::Patience;
 
+use crate::change::Step;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Transaction;
 use crate::hash::StateHash;
+use crate::model::State;
 use crate::plan::{Direction, Segment, Task, Work};
 use crate::runner::errors::E721;
 use crate::runner::journal::RevisionRef;
@@ -42,6 +44,11 @@ pub struct Job {
     pub in_doubt: bool,
     /// The state that the database is in afterwards.
     pub reaches: StateHash,
+    /// The steps that the work is of, in the order of the revision: its own, or what they come to on a database that
+    /// has other branches as well.
+    pub steps: Vec<Step>,
+    /// The state that they begin in, or end in on the way down.
+    pub start: State,
 }
 
 impl Job {

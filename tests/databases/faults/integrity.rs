@@ -117,7 +117,7 @@ fn two_heads_are_refused() {
        ·                ╰── nothing builds on this one
      2 │     id c68efc898bc5
        ╰────
-    help: remove the newer file and run `schemactl plan`, which writes it anew on top of the other
+    help: join them with `schemactl merge`, or put one on top of the other with `schemactl rebase`
     explain: schemactl explain E423
     ----- exit 5
     "#);
