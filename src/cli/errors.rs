@@ -163,4 +163,42 @@ crate::codes! {
     ///
     /// Write the changes that the message names into the schema by hand, then `schemactl drift --accept`.
     E859: "an edit that misses";
+
+    /// Two branches changed the same thing in different ways: an attribute to two values, or one dropped what the other
+    /// changed. Nobody but you can say what is meant, so nothing was written.
+    ///
+    /// Decide for each: `--ours users.name` takes it from the first branch, `--theirs users.name` from the second
+    /// (`--mine` and `--theirs` for `rebase`). A name decides for what is inside as well: `--ours users`. Or write what
+    /// it should be into the schema's files and run `schemactl merge --schema`.
+    E870: "branches changed the same";
+
+    /// What each branch changed is right by itself, and both together are not: one drops a table, for example, and the
+    /// other refers to it.
+    ///
+    /// Take the change back on one of the branches with a new revision, then merge.
+    E871: "branches don't fit together";
+
+    /// A merge is written only if both branches were seen to lead to the same state in either order. They were not.
+    ///
+    /// Put one branch on top of the other with `schemactl rebase`, which needs no proof of two orders.
+    E872: "a merge can't be proven";
+
+    /// `merge` joins two heads of which neither builds on the other, and `rebase` puts one head on another one. With
+    /// more heads, or with revisions that are not heads, it can't be known which are meant.
+    ///
+    /// `schemactl heads` lists the heads.
+    E873: "it isn't clear what to join";
+
+    /// Revisions that a database has, or on which others build, must stay as they are, and so must a revision that joins
+    /// branches.
+    ///
+    /// `schemactl merge` joins branches and changes no revision.
+    E874: "a revision that can't be moved";
+
+    /// Git merged two branches that each have a revision with the same number and the same message, so their files have
+    /// the same name. Theirs was written beside yours, under a name with its id; a revision is known by its id and its
+    /// digest, so nothing else changes.
+    ///
+    /// `git add` both files, then join the branches with `schemactl merge` or `schemactl rebase`.
+    E875: "two revisions of the same name";
 }

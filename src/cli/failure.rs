@@ -44,6 +44,8 @@ fn exit_of(diagnostic: &Diagnostic) -> Exit {
         Exit::LOCKED
     } else if listed(INTEGRITY) {
         Exit::INTEGRITY
+    } else if listed(DECISION) {
+        Exit::DECISION
     } else if listed(USAGE) {
         Exit::USAGE
     } else {
@@ -54,27 +56,31 @@ fn exit_of(diagnostic: &Diagnostic) -> Exit {
 /// Somebody else holds what is needed: trying again later may help.
 const LOCKED: &[&Code] = &[&E706, &E710];
 
+/// Somebody has to say what is meant.
+const DECISION: &[&Code] = {
+    use crate::cli::errors::{E870, E871};
+    use crate::revision::errors::{E423, E433, E434};
+    &[&E423, &E433, &E434, &E870, &E871]
+};
+
 /// Files, or a journal, that are not what they say, or don't fit each other.
 const INTEGRITY: &[&Code] = {
-    use crate::revision::errors::{E420, E421, E422, E423, E424, E426, E427, E428};
+    use crate::revision::errors::{E420, E421, E422, E424, E426, E427, E428};
     use crate::runner::errors::{E715, E717, E722, E723, E724, E725, E726};
     use crate::snapshot::errors::E401;
-    &[
-        &E401, &E420, &E421, &E422, &E423, &E424, &E426, &E427, &E428, &E715, &E717, &E722, &E723, &E724,
-        &E725, &E726,
-    ]
+    &[&E401, &E420, &E421, &E422, &E424, &E426, &E427, &E428, &E715, &E717, &E722, &E723, &E724, &E725, &E726]
 };
 
 /// Problems with how the program was called rather than with what it found.
 const USAGE: &[&Code] = {
     use crate::cli::errors::{
-        E801, E802, E811, E812, E815, E823, E830, E835, E840, E841, E852, E853, E854, E860, E865,
+        E801, E802, E811, E812, E815, E823, E830, E835, E840, E841, E852, E853, E854, E860, E865, E873,
     };
     use crate::project::errors::{E601, E606, E607};
     use crate::revision::errors::{E430, E431, E432};
     use crate::runner::errors::{E701, E702};
     &[
         &E701, &E702, &E601, &E606, &E607, &E801, &E802, &E811, &E812, &E815, &E823, &E830, &E835, &E840,
-        &E841, &E852, &E853, &E854, &E860, &E865, &E430, &E431, &E432,
+        &E841, &E852, &E853, &E854, &E860, &E865, &E873, &E430, &E431, &E432,
     ]
 };

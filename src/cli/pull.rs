@@ -37,10 +37,10 @@ struct Pulled {
 }
 
 /// A file of the schema with another text.
-struct Edited {
-    path: PathBuf,
-    old: String,
-    new: String,
+pub(crate) struct Edited {
+    pub(crate) path: PathBuf,
+    pub(crate) old: String,
+    pub(crate) new: String,
 }
 
 /// Writes it, or shows what it would write.
@@ -180,7 +180,7 @@ fn conflict(Conflict { place, attributes, base, ours, theirs }: &Conflict) -> Di
 }
 
 /// The files as they are to be, proven to say what they should.
-fn rewritten(
+pub(crate) fn rewritten(
     sources: &Sources,
     project: &Project,
     parsed: &Parsed,

@@ -48,4 +48,10 @@ crate::codes! {
     /// `diff git:COMMIT` reads the schema as it is in a commit of the repository that the project lies in, by asking the
     /// `git` program. It isn't there, the project lies in no repository, or the repository has no such commit.
     E610: "a commit can't be read";
+
+    /// `init --git` tells git how to merge the project's files, and git could not be asked: the program isn't there, or
+    /// the folder lies in no repository. Or git could not merge a file by text.
+    ///
+    /// Run `git init` first, or leave `--git` out; everything works without it.
+    E611: "git can't be set up";
 }

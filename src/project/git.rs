@@ -1,11 +1,11 @@
-//! Files as they are in a commit of the repository that the project lies in. Asks the `git` program, which knows where
+//! Files as they are in a commit of the repository that the project lies in, and files of two branches merged. Asks the `git` program, which knows where
 //! the repository is and how it is stored.
 
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::errors::E610;
+use super::errors::{E610, E611};
 use crate::diagnostic::{Diagnostic, SourceId, Sources};
 use crate::document;
 
@@ -78,6 +78,47 @@ fn entry(output: &[u8]) -> Option<(&[u8], &[u8])> {
     }
     let (content, behind) = output.get(end + 1..)?.split_at_checked(size)?;
     Some((content, behind.get(1..)?))
+}
+
+/// Tells the repository's git, in this clone, which program merges the project's files.
+///
+/// # Errors
+/// E611: there is no repository, or git can't be run.
+pub fn set_up(root: &Path) -> Result<(), Diagnostic> {
+    let settings = [
+        ("merge.schemactl.name", "schemas and revisions of schemactl"),
+        ("merge.schemactl.driver", "schemactl merge-file %O %A %B %P"),
+    ];
+    for (name, value) in settings {
+        let output = Command::new("git").arg("-C").arg(root).args(["config", name, value]).output();
+        let why = match output {
+            Ok(output) if output.status.success() => continue,
+            Ok(output) => String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+            Err(error) => error.to_string(),
+        };
+        return Err(not_set_up(&why));
+    }
+    Ok(())
+}
+
+/// Merges three versions of a file by text; `None` where changes overlap.
+///
+/// # Errors
+/// E611: git can't be run.
+pub fn merge_text(base: &Path, ours: &Path, theirs: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
+    let output = Command::new("git").args(["merge-file", "-p"]).args([ours, base, theirs]).output();
+    let output = output.map_err(|error| not_set_up(&error.to_string()))?;
+    match output.status.code() {
+        Some(0) => Ok(Some(output.stdout)),
+        // So many conflicts, or more than can be counted.
+        Some(1..=127) => Ok(None),
+        Some(_) | None => Err(not_set_up(String::from_utf8_lossy(&output.stderr).trim())),
+    }
+}
+
+fn not_set_up(why: &str) -> Diagnostic {
+    Diagnostic::error(&E611, format!("git can't do its part: {why}"))
+        .help("run `git init` first, or leave `--git` out")
 }
 
 fn run(git: &mut Command, commit: &str) -> Result<Vec<u8>, Diagnostic> {

@@ -12,6 +12,7 @@ mod fmt;
 mod init;
 mod inspect;
 mod json;
+mod merge;
 mod offline;
 mod plan;
 mod prove;

@@ -1,13 +1,17 @@
 //! `schemactl log`: the chain of revisions, or what has run on a database; the newest first.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::cli::context::Context;
 use crate::cli::database::{Access, Database, with_database};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::graph::{self, Row};
 use crate::cli::plan_view;
 use crate::cli::style::{DIM, NAME, paint};
+use crate::revision::{History, RevisionId};
 use crate::runner::journal::{Event, Record};
 
 /// List the revisions, the newest first
@@ -26,11 +30,15 @@ pub(crate) struct Args {
     /// Read the journal of the database, not the files
     #[arg(long)]
     applied: bool,
+
+    /// Draw what builds on what; with `--env` or `--url`, what the database has is marked with `●`
+    #[arg(long, conflicts_with = "applied")]
+    graph: bool,
 }
 
 /// Lists them.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    let Args { limit, applied } = args;
+    let Args { limit, applied, graph } = args;
     let limit = limit.unwrap_or(usize::MAX);
     if applied {
         return with_database(context, "log", Access::Read, async |context, database| {
@@ -38,8 +46,18 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
             Ok(Exit::DONE)
         });
     }
+    if graph && (context.global.env.is_some() || context.global.url.is_some()) {
+        return with_database(context, "log", Access::Read, async |context, database| {
+            drawing(context, &database.history, limit, Some(&database.standing.applied));
+            Ok(Exit::DONE)
+        });
+    }
     let project = context.project()?;
     let history = project.read_history(&mut context.sources)?;
+    if graph {
+        drawing(context, &history, limit, None);
+        return Ok(Exit::DONE);
+    }
     let newest = history.links().iter().rev().take(limit);
     if context.printer.is_json() {
         let revision = |link: &crate::revision::Link| {
@@ -59,6 +77,39 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         context.printer.next("`schemactl plan`");
     }
     Ok(Exit::DONE)
+}
+
+/// Draws the chain; what is applied is marked, where that is known.
+fn drawing(context: &mut Context, history: &History, limit: usize, applied: Option<&BTreeSet<RevisionId>>) {
+    let links = history.links();
+    let is_applied = |of: usize| applied.map(|applied| applied.contains(&links[of].revision.id));
+    let printer = &mut context.printer;
+    if printer.is_json() {
+        let newest = links.iter().enumerate().rev().take(limit);
+        let revisions: Vec<Value> = newest
+            .map(|(of, link)| {
+                let mut value = plan_view::revision_json(&link.revision);
+                value["applied"] = is_applied(of).into();
+                value
+            })
+            .collect();
+        return printer.json(json!({ "revisions": revisions }));
+    }
+    let mark = |of: usize| if is_applied(of) == Some(true) { '●' } else { '○' };
+    let mut left = limit;
+    for Row { lines, of } in graph::draw(history, mark) {
+        match of {
+            Some(_) if left == 0 => break,
+            Some(of) => {
+                left -= 1;
+                let tip =
+                    if history.children(links[of].revision.id).next().is_none() { " (head)" } else { "" };
+                let line = plan_view::line(&links[of].revision);
+                printer.line(format_args!("{lines} {line}{}", paint(DIM, tip)));
+            }
+            None => printer.line(lines),
+        }
+    }
 }
 
 /// Lists what has run on the database.

@@ -2,6 +2,7 @@
 //! and its line in the list below; help, completions, man pages and the reference follow.
 
 mod apply;
+mod branches;
 mod check;
 mod checkpoint;
 mod completions;
@@ -15,10 +16,13 @@ mod init;
 mod inspect;
 mod log;
 mod man;
+mod merge;
+mod merge_file;
 mod new;
 mod plan;
 mod prove;
 mod push;
+mod rebase;
 mod revision;
 mod rollback;
 mod show;
@@ -89,6 +93,9 @@ commands! {
     Sql(sql),
     Heads(heads),
     Tag(tag),
+    Branches(branches),
+    Merge(merge),
+    Rebase(rebase),
     New(new),
     Edit(edit),
     Revision(revision),
@@ -100,6 +107,7 @@ commands! {
     Explain(explain),
     Completions(completions),
     Man(man),
+    MergeFile(merge_file),
 }
 
 impl Command {

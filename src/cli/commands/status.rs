@@ -50,7 +50,7 @@ fn show(context: &mut Context, database: &Database, pushed: Option<StateHash>, c
         if standing.problems.is_empty() && standing.unfinished.is_none() && !pending.is_empty() {
             match heads.len() {
                 0 | 1 => context.printer.next("`schemactl apply`"),
-                count => context.printer.next(format_args!("`schemactl check`: the chain has {count} heads")),
+                count => context.printer.next(format_args!("`schemactl merge`: the chain has {count} heads")),
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::cli::inspection::Split;
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::dialect;
 use crate::document;
-use crate::project::{CONFIG_FILE, files};
+use crate::project::{CONFIG_FILE, Project, files, git};
 
 /// The folders that a new project has besides that of its schema.
 const FOLDERS: [&str; 2] = ["revisions", "snapshots"];
@@ -44,6 +44,10 @@ pub(crate) struct Args {
     #[arg(long, requires = "from")]
     stamp: bool,
 
+    /// Tell git how to merge the project's files, in this clone; of a project that is there already, nothing else changes
+    #[arg(long)]
+    git: bool,
+
     /// How the schema of the database is spread over files
     #[arg(long, value_name = "HOW", value_enum, default_value_t, requires = "from")]
     split: Split,
@@ -51,7 +55,7 @@ pub(crate) struct Args {
 
 /// Writes the files.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    let Args { dialects, from, stamp, split } = args;
+    let Args { dialects, from, stamp, git, split } = args;
     let mut seen = Vec::new();
     for dialect in dialects {
         if !seen.contains(&dialect) {
@@ -59,10 +63,36 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         }
     }
     let root = context.global.project.clone().unwrap_or_else(|| PathBuf::from("."));
-    match from {
-        Some(url) => from::run(&root, &url, seen, split, stamp, context),
-        None => begin(&root, seen, context),
+    if git && from.is_none() && root.join(CONFIG_FILE).exists() {
+        merge_by_git(&root, context)?;
+        return Ok(Exit::DONE);
     }
+    let exit = match from {
+        Some(url) => from::run(&root, &url, seen, split, stamp, context)?,
+        None => begin(&root, seen, context)?,
+    };
+    if git && exit == Exit::DONE {
+        merge_by_git(&root, context)?;
+    }
+    Ok(exit)
+}
+
+/// Tells git how to merge the project's files.
+fn merge_by_git(root: &Path, context: &mut Context) -> Result<(), Failure> {
+    let project = Project::open(Some(root), &mut context.sources)?;
+    git::set_up(root)?;
+    let schema = project.config().schema.to_string_lossy().replace('\\', "/");
+    let lines = format!(
+        "# `schemactl init --git` tells a clone what this means.\n/{schema}/** merge=schemactl\n/{}/*.kdl \
+         merge=schemactl\n",
+        project.revisions()
+    );
+    mark_generated(root)?;
+    let added = files::append(root, Path::new(ATTRIBUTES), &lines)?;
+    let verb = if added { "Extended" } else { "Kept" };
+    context.printer.status(verb, root_join(root, ATTRIBUTES).display());
+    context.printer.status("Configured", "git in this clone: `merge.schemactl`");
+    Ok(())
 }
 
 /// Writes the files of a project without a database.
