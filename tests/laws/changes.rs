@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use schemactl::change::{Op, References, order, replay};
-use schemactl::diff::{changes, diff};
+use schemactl::diff::{changes, condense, diff};
 use schemactl::model::{ForDialect, State};
 use schemactl::name::{DialectName, Name};
 
@@ -34,6 +34,24 @@ proptest! {
     fn inverses_lead_back(Pair { from, to, renames } in pair(Profile::Any)) {
         let inverses: Vec<Op> = diff(&from, &to, &renames)?.into_iter().rev().map(Op::inverse).collect();
         prop_assert_eq!(replayed(&to, &inverses)?, from, "after {:#?}", inverses);
+    }
+
+    /// From nothing to the second state over the first, and from the first to the second and back.
+    #[test]
+    fn operations_in_a_row_come_to_fewer_that_lead_as_far(Pair { from, to, renames } in pair(Profile::Any)) {
+        let (empty, up) = (State::default(), diff(&from, &to, &renames)?);
+        let down = up.iter().rev().cloned().map(Op::inverse);
+        let ways = [
+            (&empty, &to, diff(&empty, &from, &[])?.into_iter().chain(up.iter().cloned()).collect::<Vec<_>>()),
+            (&from, &from, up.iter().cloned().chain(down).collect()),
+        ];
+        for (start, end, ops) in ways {
+            let few = condense(start, &ops);
+            prop_assert!(few.len() <= ops.len());
+            prop_assert_eq!(&replayed(start, &few)?, end, "after {:#?}", few);
+            let back: Vec<Op> = few.into_iter().rev().map(Op::inverse).collect();
+            prop_assert_eq!(&replayed(end, &back)?, start, "after {:#?}", back);
+        }
     }
 
     #[test]
