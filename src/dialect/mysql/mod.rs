@@ -8,17 +8,15 @@ pub mod errors;
 mod going;
 mod implied;
 mod inspect;
+mod late;
 mod misfit;
 mod normal;
 mod offline;
 mod options;
-
 mod quote;
 mod render;
 mod script;
-
 mod types;
-
 mod version;
 
 use std::sync::LazyLock;

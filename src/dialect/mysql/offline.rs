@@ -3,7 +3,8 @@
 //! bears the message.
 
 use super::RULES;
-use super::quote::{self, ident};
+use super::late;
+use super::quote::ident;
 use super::version::is_mariadb;
 use crate::dialect::{Circumstances, Offline, Product, Rebuild, Version};
 use crate::sql::{Token, tokens};
@@ -84,11 +85,7 @@ impl Offline for Script {
         if version.product == Product::MySql && is_about_program(sql) {
             return None;
         }
-        let text = quote::string(sql);
-        Some(format!(
-            "SET @schemactl_sql = IF(@schemactl_run, {text}, 'DO 0');\nPREPARE schemactl_step FROM @schemactl_sql;\n\
-             EXECUTE schemactl_step;\nDEALLOCATE PREPARE schemactl_step;\n"
-        ))
+        Some(late::only_if("@schemactl_run", sql) + ";\n")
     }
 
     fn circumstances(&self) -> Circumstances {

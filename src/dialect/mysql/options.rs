@@ -108,29 +108,47 @@ fn clause(word: &str, value: &Value) -> Option<String> {
     })
 }
 
-/// The options that change a table's rows or those that are added to it from then on, as a clause.
-pub(super) struct Change {
-    /// The clause of ALTER TABLE.
-    pub(super) clause: String,
+/// What leads from one set of a table's options to another.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Changes {
+    /// The clauses of ALTER TABLE.
+    pub(super) clauses: Vec<String>,
     /// Whether the rows are written anew.
     pub(super) rewrites: bool,
+    /// Whether the table's character set and collation are those of the database from now on.
+    pub(super) inherits: bool,
 }
 
-/// The clauses that lead from one set of options to another. What isn't said any more becomes the server's default,
-/// but for character set and collation, which a table keeps.
-pub(super) fn changes(from: &TableSettings, to: &TableSettings) -> Vec<Change> {
-    let changed = TABLE.1.iter().filter_map(|(word, _)| {
-        let (before, after) = (get(&from.options, word), get(&to.options, word));
-        if before == after {
-            return None;
+impl Changes {
+    /// Whether there is nothing to do.
+    pub(super) fn is_empty(&self) -> bool {
+        self.clauses.is_empty() && !self.inherits
+    }
+}
+
+/// What leads from one set of options to another. What isn't said any more becomes what it is in a new table.
+pub(super) fn changes(from: &TableSettings, to: &TableSettings) -> Changes {
+    let differs = |word: &str| get(&from.options, word) != get(&to.options, word);
+    let recoded = [CHARSET, COLLATION].into_iter().any(differs);
+    let mut changes = Changes::default();
+    for (word, _) in TABLE.1 {
+        // A character set brings its own collation along, so that both are said.
+        let is_charset = [CHARSET, COLLATION].contains(word);
+        if !differs(word) && !(is_charset && recoded) {
+            continue;
         }
-        let clause = match after {
-            Some(value) => clause(word, value)?,
-            None => reset(word)?.to_owned(),
+        let clause = match get(&to.options, word) {
+            Some(value) => clause(word, value),
+            None => reset(word).map(str::to_owned),
         };
-        Some(Change { clause, rewrites: matches!(*word, ENGINE | ROW_FORMAT | KEY_BLOCK_SIZE) })
-    });
-    changed.collect()
+        if let Some(clause) = clause {
+            changes.rewrites |= matches!(*word, ENGINE | ROW_FORMAT | KEY_BLOCK_SIZE);
+            changes.clauses.push(clause);
+        }
+    }
+    let said = [CHARSET, COLLATION].into_iter().any(|word| get(&to.options, word).is_some());
+    changes.inherits = recoded && !said;
+    changes
 }
 
 fn reset(word: &str) -> Option<&'static str> {

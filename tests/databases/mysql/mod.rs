@@ -6,6 +6,7 @@ pub mod kind;
 mod lock;
 mod login;
 mod odd;
+mod option;
 mod page;
 mod refused;
 mod row;

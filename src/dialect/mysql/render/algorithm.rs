@@ -96,7 +96,7 @@ impl Judge<'_> {
             Change::SetColumn { from, to } => self.set(from, to),
             Change::ReplaceColumn(_) => Way::Copy,
             Change::Settings { columns, .. } if !columns.is_empty() => Way::Copy,
-            Change::Settings { rewrites: true, .. } => self.rebuilt(),
+            Change::Settings { options, .. } if options.rewrites => self.rebuilt(),
             Change::Settings { .. } | Change::Comment(_) | Change::Start(_) => light,
             Change::Together(changes) => {
                 changes.iter().map(|change| self.way(change)).max().unwrap_or(Way::Copy)

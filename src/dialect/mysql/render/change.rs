@@ -106,8 +106,7 @@ pub(super) enum Change {
     /// The settings change, and with them the columns that take over the table's character set.
     Settings {
         to: Box<TableSettings>,
-        clauses: Vec<String>,
-        rewrites: bool,
+        options: options::Changes,
         columns: Vec<Column>,
     },
     Comment(Option<Box<str>>),
@@ -154,9 +153,9 @@ impl Change {
                     format!("ADD COLUMN {}", writer.column(column)),
                 ]
             }
-            Self::Settings { to: _, clauses, rewrites: _, columns } => {
+            Self::Settings { to: _, options, columns } => {
                 let columns = columns.iter().map(|column| modify(writer, column));
-                columns.chain(clauses.iter().cloned()).collect()
+                columns.chain(options.clauses.iter().cloned()).collect()
             }
             Self::Comment(comment) => {
                 one(format!("COMMENT={}", string(comment.as_deref().unwrap_or_default())))
@@ -164,6 +163,11 @@ impl Change {
             Self::Start(start) => one(format!("AUTO_INCREMENT={start}")),
             Self::Together(changes) => changes.iter().flat_map(|change| change.clauses(writer)).collect(),
         }
+    }
+
+    /// Whether it gives the table the character set of its database.
+    pub(super) fn inherits_charset(&self) -> bool {
+        matches!(self, Self::Settings { options, .. } if options.inherits)
     }
 
     /// The column that is added, changed or dropped.
@@ -205,7 +209,7 @@ impl Change {
                 table.columns.replace(column.clone());
             }
             Self::SetColumn { from: _, to } => drop(table.columns.replace((**to).clone())),
-            Self::Settings { to, clauses: _, rewrites: _, columns: _ } => {
+            Self::Settings { to, options: _, columns: _ } => {
                 let comment = table.settings.comment.take();
                 table.settings = TableSettings { comment, ..(**to).clone() };
             }

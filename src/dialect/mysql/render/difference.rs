@@ -301,8 +301,8 @@ impl Difference<'_> {
     fn settings(&self) -> Vec<Change> {
         let (before, after) = (&self.from.table.settings, &self.to.table.settings);
         let mut changes = Vec::new();
-        let clauses = options::changes(before, after);
-        if !clauses.is_empty() {
+        let options = options::changes(before, after);
+        if !options.is_empty() {
             let charset = |word| options::get(&before.options, word) != options::get(&after.options, word);
             let recoded = charset(options::CHARSET) || charset(options::COLLATION);
             let follows = |column: &&Column| {
@@ -313,8 +313,7 @@ impl Difference<'_> {
             };
             changes.push(Change::Settings {
                 to: Box::new(after.clone()),
-                rewrites: clauses.iter().any(|change| change.rewrites),
-                clauses: clauses.into_iter().map(|change| change.clause).collect(),
+                options,
                 columns: self.to.table.columns.iter().filter(follows).cloned().collect(),
             });
         }

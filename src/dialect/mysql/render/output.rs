@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::super::definition::Writer;
+use super::super::late::with_charset_of_database;
 use super::super::quote::object;
 use super::algorithm::{Judge, Way};
 use super::change::Change;
@@ -127,7 +128,11 @@ impl<'a> Output<'a> {
         let before = of_table(table, enums[0]);
         changes.iter().for_each(|change| change.apply(table));
         let after = of_table(table, enums[1]);
+        let inherits = changes.iter().any(Change::inherits_charset);
         self.alter_as(&table.name, &clauses, way, Effect { before, after }, is_new);
+        if let Some(last) = self.statements.last_mut().filter(|_| inherits) {
+            last.sql = with_charset_of_database(&last.sql);
+        }
     }
 
     /// One ALTER TABLE that goes this way.
