@@ -345,33 +345,37 @@ fn texts(state: &State) -> Vec<Diagnostic> {
 /// Names that meet in the whole database.
 fn names(state: &State) -> Vec<Diagnostic> {
     // Whether the case of a table's name counts is for the server's settings to say.
-    fn part(name: &ObjectName) -> String {
-        name.name.as_str().to_owned()
-    }
-    fn folded(name: &Name) -> String {
-        name.as_str().to_lowercase()
-    }
-    let mut problems = Vec::new();
-    let mut meet = |named: &mut dyn Iterator<Item = (&'static str, String, String)>| {
-        let mut seen: HashMap<String, (&'static str, String)> = HashMap::new();
-        for (kind, name, short) in named {
-            if let Some((other_kind, other)) = seen.insert(short, (kind, name.clone())) {
-                let message = format!("{kind} `{name}` has the name of {other_kind} `{other}`");
-                problems
-                    .push(Diagnostic::error(&E566, message).help(format!("give the {kind} another name")));
-            }
-        }
-    };
+    let part = |name: &ObjectName| name.name.as_str().to_owned();
     let tables = state.tables.keys().map(|name| ("table", name.to_string(), part(name)));
     let views = state.views.keys().map(|name| ("view", name.to_string(), part(name)));
-    meet(&mut tables.chain(views));
+    let mut problems = meeting(tables.chain(views));
     let keys = state.tables.iter().flat_map(|table| table.foreign_keys.iter().map(move |key| (table, key)));
-    let keys = keys
-        .map(|(table, key)| ("foreign key", format!("{}` of `{}", key.name, table.name), folded(&key.name)));
-    meet(&mut keys.into_iter());
+    problems.extend(meeting(keys.map(|(table, key)| {
+        ("foreign key", format!("{}` of `{}", key.name, table.name), folded(&key.name))
+    })));
     let checks = state.tables.iter().flat_map(|table| table.checks.iter().map(move |item| (table, item)));
-    let checks = checks
-        .map(|(table, item)| ("check", format!("{}` of `{}", item.name, table.name), folded(&item.name)));
-    meet(&mut checks.into_iter());
+    // MariaDB gives those of columns the columns' names, in every table.
+    let checks = checks.filter(|(table, item)| !table.columns.contains(&item.name));
+    problems
+        .extend(meeting(checks.map(|(table, item)| {
+            ("check", format!("{}` of `{}", item.name, table.name), folded(&item.name))
+        })));
+    problems
+}
+
+fn folded(name: &Name) -> String {
+    name.as_str().to_lowercase()
+}
+
+/// What of these has the name of another: each with its kind, its name for people, and what must be its own.
+fn meeting(named: impl Iterator<Item = (&'static str, String, String)>) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let mut seen: HashMap<String, (&'static str, String)> = HashMap::new();
+    for (kind, name, short) in named {
+        if let Some((other_kind, other)) = seen.insert(short, (kind, name.clone())) {
+            let message = format!("{kind} `{name}` has the name of {other_kind} `{other}`");
+            problems.push(Diagnostic::error(&E566, message).help(format!("give the {kind} another name")));
+        }
+    }
     problems
 }

@@ -31,12 +31,12 @@ impl Writer<'_> {
     pub(super) fn create_table(&self, table: &Table) -> String {
         let Table { name, settings, columns, primary_key, uniques, foreign_keys, checks, indexes } = table;
         let mut lines: Vec<String> =
-            self.ordered(columns).into_iter().map(|column| self.column(column)).collect();
+            self.ordered(columns).into_iter().map(|column| self.column(table, column)).collect();
         lines.extend(primary_key.iter().map(self::primary_key));
         lines.extend(uniques.iter().map(unique));
         lines.extend(indexes.iter().map(|index| self.index(index)));
         lines.extend(implied_indexes(table).iter().map(implied_index));
-        lines.extend(checks.iter().map(check));
+        lines.extend(checks.iter().filter(|check| self.column_of(table, check).is_none()).map(check));
         lines.extend(foreign_keys.iter().map(foreign_key));
         let mut options = options::table(settings);
         let start = columns.iter().find_map(|column| column.identity?.start);
@@ -75,8 +75,15 @@ impl Writer<'_> {
         placed
     }
 
-    /// A column with all that is said of it, as CREATE TABLE, ADD COLUMN and MODIFY COLUMN take it.
-    pub(super) fn column(&self, column: &Column) -> String {
+    /// The column that a check belongs to. MariaDB gives a check of a column the column's name, takes it back with the
+    /// column's definition, and has no other check of that name; on `json` it has one of its own.
+    pub(super) fn column_of<'t>(&self, table: &'t Table, check: &Check) -> Option<&'t Column> {
+        let column = table.columns.get(&check.name).filter(|_| version::is_mariadb(self.version));
+        column.filter(|column| !MyType::of(&column.ty.common, self.enums).is(super::types::JSON))
+    }
+
+    /// A column of a table with all that is said of it, as CREATE TABLE, ADD COLUMN and MODIFY COLUMN take it.
+    pub(super) fn column(&self, of: &Table, column: &Column) -> String {
         let Column { name, only: _, ty, nullable, default, generated, identity, collation, comment, options } =
             column;
         let ty = MyType::of(&ty.common, self.enums);
@@ -121,6 +128,9 @@ impl Writer<'_> {
         }
         if let Some(comment) = comment {
             sql += &format!(" COMMENT {}", string(comment));
+        }
+        if let Some(check) = of.checks.get(name).filter(|check| self.column_of(of, check).is_some()) {
+            sql += &format!(" CHECK {}", expression(&check.expression.common));
         }
         sql
     }

@@ -1,6 +1,7 @@
 //! What only MySQL and MariaDB have.
 
 mod change;
+mod check;
 mod connection;
 pub mod kind;
 mod lock;

@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::CatalogRows;
 use crate::dialect::mysql::options::ENFORCED;
 use crate::dialect::mysql::quote::ident;
+use crate::dialect::mysql::version::is_mariadb;
 use crate::model::{Check, Options, Portable, SqlText, Type, Value};
 use crate::name::ObjectName;
 
@@ -39,6 +40,19 @@ pub(super) fn read(rows: &CatalogRows, build: &mut Build<'_>) -> Result<(), Diag
             continue;
         }
         let text = readable(&printed::expression(cells.text(2)?, build.version));
+        let column = owner.columns.get(&name);
+        if of_column && column.is_none() {
+            let reason = "belongs to a column that had its name once, and goes when that column is changed";
+            build.unmanaged("check", &format!("{table}.{name}"), &text, reason);
+            continue;
+        }
+        if !of_column && column.is_some() && is_mariadb(build.version) {
+            // What has the name of a column is taken for a part of the column.
+            let set = format!("ADD CONSTRAINT {} CHECK ({text})", ident(&name));
+            let unset = format!("DROP CONSTRAINT {}", ident(&name));
+            build.altered(&table.name, name.as_str(), &set, &unset);
+            continue;
+        }
         let words = cells.optional(3)?.map(|_| (ENFORCED, Value::Bool(false)));
         let check = Check {
             name: name.clone(),

@@ -81,7 +81,7 @@ pub(super) enum Change {
         key: ForeignKey,
         index: Option<Implied>,
     },
-    DropCheck(Name),
+    DropCheck(Check),
     ReplaceCheck(Check),
     AddCheck(Check),
     DropPrimaryKey,
@@ -117,8 +117,8 @@ pub(super) enum Change {
 }
 
 impl Change {
-    /// The clauses of ALTER TABLE.
-    pub(super) fn clauses(&self, writer: &Writer<'_>) -> Vec<String> {
+    /// The clauses of ALTER TABLE, after which the table is as given.
+    pub(super) fn clauses(&self, writer: &Writer<'_>, table: &Table) -> Vec<String> {
         let one = |clause: String| vec![clause];
         match self {
             Self::AddImplied(implied) => one(add_implied(implied)),
@@ -133,7 +133,12 @@ impl Change {
                 clauses.push(format!("ADD {}", foreign_key(key)));
                 clauses
             }
-            Self::DropCheck(name) => one(drop_check(name)),
+            Self::DropCheck(check) | Self::ReplaceCheck(check) | Self::AddCheck(check)
+                if let Some(column) = writer.column_of(table, check) =>
+            {
+                one(modify(writer, table, column))
+            }
+            Self::DropCheck(check) => one(drop_check(&check.name)),
             Self::ReplaceCheck(check) => vec![drop_check(&check.name), add_check(check)],
             Self::AddCheck(check) => one(add_check(check)),
             Self::DropPrimaryKey => one("DROP PRIMARY KEY".to_owned()),
@@ -145,23 +150,25 @@ impl Change {
             Self::AddKey(key) => one(format!("ADD {}", key.sql(writer))),
             Self::RenameKey { from, to } => one(format!("RENAME INDEX {} TO {}", ident(from), ident(to))),
             Self::DropColumn(name) => one(format!("DROP COLUMN {}", ident(name))),
-            Self::AddColumn(column) => one(format!("ADD COLUMN {}", writer.column(column))),
-            Self::SetColumn { from: _, to } => one(modify(writer, to)),
+            Self::AddColumn(column) => one(format!("ADD COLUMN {}", writer.column(table, column))),
+            Self::SetColumn { from: _, to } => one(modify(writer, table, to)),
             Self::ReplaceColumn(column) => {
                 vec![
                     format!("DROP COLUMN {}", ident(&column.name)),
-                    format!("ADD COLUMN {}", writer.column(column)),
+                    format!("ADD COLUMN {}", writer.column(table, column)),
                 ]
             }
             Self::Settings { to: _, options, columns } => {
-                let columns = columns.iter().map(|column| modify(writer, column));
+                let columns = columns.iter().map(|column| modify(writer, table, column));
                 columns.chain(options.clauses.iter().cloned()).collect()
             }
             Self::Comment(comment) => {
                 one(format!("COMMENT={}", string(comment.as_deref().unwrap_or_default())))
             }
             Self::Start(start) => one(format!("AUTO_INCREMENT={start}")),
-            Self::Together(changes) => changes.iter().flat_map(|change| change.clauses(writer)).collect(),
+            Self::Together(changes) => {
+                changes.iter().flat_map(|change| change.clauses(writer, table)).collect()
+            }
         }
     }
 
@@ -170,12 +177,14 @@ impl Change {
         matches!(self, Self::Settings { options, .. } if options.inherits)
     }
 
-    /// The column that is added, changed or dropped.
+    /// The column that is added, changed or dropped, if there is one.
     pub(super) fn column(&self) -> Option<&Name> {
         match self {
             Self::DropColumn(name) => Some(name),
             Self::AddColumn(column) | Self::ReplaceColumn(column) => Some(&column.name),
             Self::SetColumn { from: _, to } => Some(&to.name),
+            // It can be a part of the column of its name.
+            Self::DropCheck(check) | Self::ReplaceCheck(check) | Self::AddCheck(check) => Some(&check.name),
             _ => None,
         }
     }
@@ -186,7 +195,7 @@ impl Change {
             Self::AddImplied(_) | Self::DropImplied(_) | Self::Start(_) => {}
             Self::DropForeignKey { name, with_index: _ } => drop(table.foreign_keys.remove(name)),
             Self::AddForeignKey { key, index: _ } => drop(table.foreign_keys.replace(key.clone())),
-            Self::DropCheck(name) => drop(table.checks.remove(name)),
+            Self::DropCheck(check) => drop(table.checks.remove(&check.name)),
             Self::ReplaceCheck(check) | Self::AddCheck(check) => drop(table.checks.replace(check.clone())),
             Self::DropPrimaryKey => table.primary_key = None,
             Self::ReplacePrimaryKey(key) | Self::AddPrimaryKey(key) => table.primary_key = Some(key.clone()),
@@ -219,8 +228,8 @@ impl Change {
     }
 }
 
-fn modify(writer: &Writer<'_>, column: &Column) -> String {
-    format!("MODIFY COLUMN {}", writer.column(column))
+fn modify(writer: &Writer<'_>, table: &Table, column: &Column) -> String {
+    format!("MODIFY COLUMN {}", writer.column(table, column))
 }
 
 fn add_implied(implied: &Implied) -> String {

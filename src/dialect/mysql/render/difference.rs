@@ -92,7 +92,7 @@ impl Difference<'_> {
                 Some(next) => !self.same_check(check, next) && !self.is_replaced(check),
                 None => true,
             });
-        gone.map(|check| Change::DropCheck(check.name.clone())).collect()
+        gone.cloned().map(Change::DropCheck).collect()
     }
 
     fn keys_gone(&self) -> Vec<Change> {

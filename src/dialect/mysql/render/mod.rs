@@ -135,6 +135,10 @@ impl Renderer<'_> {
                 self.serve(&[index]);
                 self.rename_column(table, from, to, op);
                 self.apply(index, op);
+                let live = self.live.tables.get(table);
+                if live.is_some_and(|live| [from, to].iter().any(|name| live.checks.contains(*name))) {
+                    self.flush(table);
+                }
             }
             Op::Unique { table, edit: Edit::Rename { from, to } }
             | Op::Index { table, edit: Edit::Rename { from, to } } => {

@@ -124,9 +124,9 @@ impl<'a> Output<'a> {
     fn close(&mut self, table: &mut Table, group: Group, enums: [&Collection<EnumType>; 2], is_new: bool) {
         let Group { way, changes } = group;
         let writer = Writer { version: self.version, enums: enums[1] };
-        let clauses: Vec<String> = changes.iter().flat_map(|change| change.clauses(&writer)).collect();
         let before = of_table(table, enums[0]);
         changes.iter().for_each(|change| change.apply(table));
+        let clauses: Vec<String> = changes.iter().flat_map(|change| change.clauses(&writer, table)).collect();
         let after = of_table(table, enums[1]);
         let inherits = changes.iter().any(Change::inherits_charset);
         self.alter_as(&table.name, &clauses, way, Effect { before, after }, is_new);

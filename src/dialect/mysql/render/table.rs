@@ -321,7 +321,10 @@ impl Renderer<'_> {
                 follows.push(Change::ReplaceCheck(next));
             }
         }
-        let gone = indexes.iter().map(|index| Change::DropKey(index.name.clone())).collect();
+        let mut gone: Vec<Change> = indexes.iter().map(|index| Change::DropKey(index.name.clone())).collect();
+        // A check becomes one of a column, or ceases to be, with the name of the column.
+        let checks = [from, to].into_iter().filter_map(|name| now.checks.get(name));
+        gone.extend(checks.filter(|_| version::is_mariadb(self.out.version)).cloned().map(Change::DropCheck));
         let mut bare = now;
         self.out.alter(&mut bare, gone, [&enums, &enums], is_new);
         self.database.tables.replace(bare.clone());
@@ -337,7 +340,7 @@ impl Renderer<'_> {
         let Some(mut renamed) = self.database.tables.get(table).cloned() else { return };
         let writer = Writer { version: self.out.version, enums: &enums };
         let mut clauses = vec![rename];
-        clauses.extend(follows.iter().flat_map(|change| change.clauses(&writer)));
+        clauses.extend(follows.iter().flat_map(|change| change.clauses(&writer, &renamed)));
         let after = of_table(&renamed, &enums);
         self.out.alter_as(table, &clauses, way, Effect { before, after }, is_new);
         let back = indexes.into_iter().map(|mut index| {
