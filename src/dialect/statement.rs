@@ -26,7 +26,7 @@ pub struct Statement {
     pub class: Class,
     /// The operations for which it reads or writes rows that are there already, and what that costs others.
     pub hazards: Vec<(usize, Hazard)>,
-    /// What keeps it from taking more away than revisions made.
+    /// What is asked around it, and can keep it from running.
     pub guard: Option<Guard>,
     /// What is carried from an object that goes to the one that comes back in its place.
     pub carry: Option<Carry>,
@@ -92,7 +92,7 @@ impl Effect {
     }
 }
 
-/// What keeps a statement from taking more away than revisions made.
+/// What is asked around a statement, and can keep it from running.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Guard {
     /// A query to ask before: its rows name what would be dropped along although no revision created it. Only without
@@ -100,6 +100,17 @@ pub enum Guard {
     Along(String),
     /// The statement deletes reference rows as revisions wrote them, and no others.
     Rows(Box<Written>),
+    /// What rows can contradict: the statement runs only if none does.
+    Fits(Vec<Misfit>),
+}
+
+/// What rows can contradict, so that the database refuses a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// What is wrong with them, as a sentence.
+    pub what: String,
+    /// The query that finds them. Where it can't run before the statement, the database is left to tell.
+    pub query: String,
 }
 
 /// Reference rows that are deleted if they are still as revisions wrote them.

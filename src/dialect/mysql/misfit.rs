@@ -2,9 +2,10 @@
 
 use super::quote::string;
 use super::types::{
-    BIGINT, BLOBS, CHAR, DATE, DATETIME, DECIMAL, DOUBLE, FLOAT, INT, INTEGERS, JSON, Kind, MEDIUMINT,
-    MyType, SMALLINT, TEXTS, TIME, TIMESTAMP, TINYINT, UUID, VARBINARY, VARCHAR, YEAR,
+    BIGINT, BLOBS, CHAR, DATE, DATETIME, DECIMAL, DOUBLE, FLOAT, INT, JSON, Kind, MEDIUMINT, MyType,
+    SMALLINT, TEXTS, TIME, TIMESTAMP, TINYINT, UUID, VARBINARY, VARCHAR, YEAR,
 };
+use super::version::is_mariadb;
 use crate::dialect::Version;
 use crate::model::{Collection, Type};
 
@@ -54,7 +55,7 @@ pub(super) fn converts(from: &Type, to: &Type) -> bool {
 }
 
 /// What holds for the values of a column that a type has no place for.
-pub(super) fn misfit(column: &str, from: &Type, to: &Type, _version: Version) -> Option<String> {
+pub(super) fn misfit(column: &str, from: &Type, to: &Type, version: Version) -> Option<String> {
     let (from, to) = (bare(from), bare(to));
     match (family(&from), family(&to)) {
         (Family::Text, Family::Text) => {
@@ -79,16 +80,58 @@ pub(super) fn misfit(column: &str, from: &Type, to: &Type, _version: Version) ->
         (Family::Text, Family::Day | Family::Moment) => {
             // Anything else that a server takes for a date is told apart by the server alone.
             let date = r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}";
-            Some(format!("({column} NOT REGEXP {} OR DAYOFMONTH({column}) IS NULL)", string(date)))
+            let unlike = format!("{column} NOT REGEXP {}", string(date));
+            Some(format!("({column} IS NOT NULL AND ({unlike} OR DAYOFMONTH({column}) IS NULL))"))
         }
         (Family::Text, Family::Uuid) => {
             let uuid = r"^[{]?[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}[}]?$";
             Some(format!("{column} NOT REGEXP {}", string(uuid)))
         }
         (Family::Day | Family::Moment, Family::Moment) if to.is(TIMESTAMP) => {
-            Some(format!("{column} NOT BETWEEN '1970-01-01 00:00:01' AND '2038-01-19 03:14:07'"))
+            let later = is_mariadb(version) && version.is_at_least(11, 5, 0);
+            let last = if later { "2106-02-07 06:28:15.999999" } else { "2038-01-19 03:14:07.999999" };
+            Some(format!("{column} NOT BETWEEN '1970-01-01 00:00:01' AND '{last}'"))
         }
         _ => None,
+    }
+}
+
+/// What holds for the values that a server surely refuses when a column becomes another type; `None` where there are
+/// none, or only the server knows.
+pub(super) fn refused(column: &str, from: &Type, to: &Type, version: Version) -> Option<String> {
+    let (before, after) = (bare(from), bare(to));
+    match (family(&before), family(&after)) {
+        // There are more ways to write a moment than could be listed.
+        (Family::Text, Family::Day | Family::Moment) => {
+            Some(format!("({column} IS NOT NULL AND DAYOFMONTH({column}) IS NULL)"))
+        }
+        (_, Family::Uuid) => None,
+        (Family::Text, Family::Text) | (Family::Bytes, Family::Bytes) if has_room(&before, &after) => None,
+        (Family::Number, Family::Number) if holds_all(&before, &after) => None,
+        _ => misfit(column, from, to, version),
+    }
+}
+
+/// Whether the longest value of a type is one of the other.
+fn has_room(from: &MyType, to: &MyType) -> bool {
+    match (longest(from), longest(to)) {
+        (_, None) => true,
+        (None, Some(_)) => false,
+        (Some(from), Some(to)) => from <= to,
+    }
+}
+
+/// Whether the numbers of a type are all numbers of the other.
+fn holds_all(from: &MyType, to: &MyType) -> bool {
+    if let ([precision, scale], [most, places]) = (from.numbers.as_slice(), to.numbers.as_slice())
+        && from.is(DECIMAL)
+        && to.is(DECIMAL)
+    {
+        return precision.saturating_sub(*scale) <= most.saturating_sub(*places);
+    }
+    match (range(from), range(to)) {
+        (Some((low, high)), Some((lowest, highest))) => lowest <= low && high <= highest,
+        _ => false,
     }
 }
 
@@ -112,14 +155,18 @@ fn outside(value: &str, to: &MyType) -> Option<String> {
         let limit = "1".to_owned() + &"0".repeat(usize::try_from(digits).ok()?);
         return Some(format!("ABS(ROUND({value}, {scale})) >= {limit}"));
     }
-    let bits = [(TINYINT, 8), (SMALLINT, 16), (MEDIUMINT, 24), (INT, 32), (BIGINT, 64)];
-    let (_, bits) = bits.iter().find(|(word, _)| to.is(word) && INTEGERS.contains(word))?;
-    let (low, high) = if to.unsigned {
-        (0, (1_i128 << bits) - 1)
-    } else {
-        (-(1_i128 << (bits - 1)), (1_i128 << (bits - 1)) - 1)
-    };
+    let (low, high) = range(to)?;
     Some(format!("ROUND({value}) NOT BETWEEN {low} AND {high}"))
+}
+
+/// The lowest and the highest number of a type of whole numbers.
+fn range(ty: &MyType) -> Option<(i128, i128)> {
+    let bits = [(TINYINT, 8), (SMALLINT, 16), (MEDIUMINT, 24), (INT, 32), (BIGINT, 64)];
+    let (_, bits) = bits.iter().find(|(word, _)| ty.is(word))?;
+    Some(match ty.unsigned {
+        true => (0, (1 << bits) - 1),
+        false => (-(1 << (bits - 1)), (1 << (bits - 1)) - 1),
+    })
 }
 
 /// What holds for the values of a column of an enum that are none of these.

@@ -134,7 +134,7 @@ pub(super) fn changes(from: &TableSettings, to: &TableSettings) -> Changes {
     for (word, _) in TABLE.1 {
         // A character set brings its own collation along, so that both are said.
         let is_charset = [CHARSET, COLLATION].contains(word);
-        if !differs(word) && !(is_charset && recoded) {
+        if !(differs(word) || is_charset && recoded) {
             continue;
         }
         let clause = match get(&to.options, word) {

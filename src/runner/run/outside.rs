@@ -99,9 +99,12 @@ impl Runner<'_> {
     /// Runs the statement, for the `attempt`th time from 0.
     async fn once(&mut self, steps: &[usize], statement: &Statement, attempt: u32) -> Result<(), Failure> {
         let Statement { sql, guard, class, .. } = statement;
-        if let Some(Guard::Along(query)) = guard {
-            self.spare(query).await.map_err(|failure| failure.at(steps, sql))?;
-        }
+        let asked = match guard {
+            Some(Guard::Along(query)) => self.spare(query).await,
+            Some(Guard::Fits(misfits)) => self.fitting(misfits).await,
+            Some(Guard::Rows(_)) | None => Ok(()),
+        };
+        asked.map_err(|failure| failure.at(steps, sql))?;
         let run = self.connection.execute_alone(sql, self.lock_wait(*class, attempt)).await;
         run.map(drop).map_err(|error| Failure::of(error, "a statement failed").at(steps, sql))
     }

@@ -6,9 +6,9 @@ use super::Failure;
 use super::execute::Runner;
 use crate::change::is_agreed;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{Guard, Written};
-use crate::runner::connection::Row;
-use crate::runner::errors::{E727, E736, E737};
+use crate::dialect::{Guard, Misfit, Written};
+use crate::runner::connection::{ErrorKind, Row};
+use crate::runner::errors::{E709, E727, E736, E737};
 
 /// Of how many rows a message tells.
 const ROWS_MAX: usize = 5;
@@ -22,6 +22,10 @@ impl Runner<'_> {
         match guard {
             Guard::Along(query) => {
                 self.spare(query).await.map_err(|failure| failure.at(steps, sql))?;
+                self.statement(sql, steps).await
+            }
+            Guard::Fits(misfits) => {
+                self.fitting(misfits).await.map_err(|failure| failure.at(steps, sql))?;
                 self.statement(sql, steps).await
             }
             Guard::Rows(rows) => {
@@ -51,6 +55,26 @@ impl Runner<'_> {
         let message = format!("no revision created what would be dropped along: {}", named.join(", "));
         let help = "drop it by hand if nobody needs it any more, or take it into the schema";
         Err(Diagnostic::error(&E727, message).help(help).into())
+    }
+
+    /// Stops where rows contradict what a statement makes of their table.
+    pub(super) async fn fitting(&mut self, misfits: &[Misfit]) -> Result<(), Failure> {
+        for Misfit { what, query } in misfits {
+            let found = match self.connection.query(&format!("SELECT EXISTS ({query})")).await {
+                Ok(rows) => rows.first().and_then(|row| row.get(0)) == Some("1"),
+                Err(error) if matches!(error.kind, ErrorKind::ConnectionLost | ErrorKind::Cancelled) => {
+                    return Err(Failure::of(error, "can't ask whether the rows fit"));
+                }
+                // The database tells by the statement itself.
+                Err(_) => false,
+            };
+            if found {
+                let help = "correct the rows, by hand or in a hook in front of this step";
+                let message = format!("{what}\nthe rows: {query}");
+                return Err(Diagnostic::error(&E709, message).help(help).into());
+            }
+        }
+        Ok(())
     }
 
     /// Stops where rows of other tables would go or change along with reference rows.

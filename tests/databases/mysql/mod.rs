@@ -3,6 +3,7 @@
 mod change;
 mod check;
 mod connection;
+mod fit;
 pub mod kind;
 mod lock;
 mod login;

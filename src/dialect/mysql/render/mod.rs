@@ -6,6 +6,7 @@ mod algorithm;
 mod change;
 mod difference;
 mod enumeration;
+mod fit;
 mod object;
 mod output;
 mod renames;

@@ -8,8 +8,9 @@ use super::super::late::with_charset_of_database;
 use super::super::quote::object;
 use super::algorithm::{Judge, Way};
 use super::change::Change;
+use super::fit::Fit;
 use crate::change::Op;
-use crate::dialect::{Action, Class, Effect, Guard, Statement, Transaction, Version};
+use crate::dialect::{Action, Class, Effect, Guard, Misfit, Statement, Transaction, Version};
 use crate::model::{Collection, EnumType, RawObject, State, Table, View};
 use crate::name::ObjectName;
 
@@ -125,13 +126,21 @@ impl<'a> Output<'a> {
         let Group { way, changes } = group;
         let writer = Writer { version: self.version, enums: enums[1] };
         let before = of_table(table, enums[0]);
+        let fit = Fit { version: self.version, table, enums };
+        let misfits: Vec<Misfit> = match is_new {
+            true => Vec::new(),
+            false => changes.iter().flat_map(|change| fit.misfits(change)).collect(),
+        };
         changes.iter().for_each(|change| change.apply(table));
         let clauses: Vec<String> = changes.iter().flat_map(|change| change.clauses(&writer, table)).collect();
         let after = of_table(table, enums[1]);
         let inherits = changes.iter().any(Change::inherits_charset);
         self.alter_as(&table.name, &clauses, way, Effect { before, after }, is_new);
-        if let Some(last) = self.statements.last_mut().filter(|_| inherits) {
-            last.sql = with_charset_of_database(&last.sql);
+        if let Some(last) = self.statements.last_mut() {
+            last.guard = (!misfits.is_empty()).then_some(Guard::Fits(misfits));
+            if inherits {
+                last.sql = with_charset_of_database(&last.sql);
+            }
         }
     }
 
