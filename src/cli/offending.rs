@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::database::Database;
 use crate::change::{self, Down, Hook, Op, Script, Step};
+use crate::dialect::Rule;
 use crate::model::State;
 use crate::name::DialectName;
 use crate::plan::touched::leave;
-use crate::plan::{Direction, Offence, Probe, Refusal, Rule, Segment, Undone, effect, offending_rows};
+use crate::plan::{Direction, Offence, Probe, Refusal, Segment, Undone, effect, offending_rows};
 use crate::runner::connection::{Connection, DatabaseError, ErrorKind};
 use crate::runner::run::{At, Job, Stopped};
 

@@ -151,7 +151,11 @@ fn located(
     {
         problem.help.get_or_insert_with(|| taken(database, job));
     }
-    let Some(Found { query: Some(query), hooks, .. }) = found else { return problem };
+    let (query, hooks) = match (found, &failure.rows) {
+        (Some(Found { query: Some(query), hooks, .. }), _) => (query, hooks),
+        (_, Some(query)) => (query.clone(), Vec::new()),
+        (_, None) => return problem,
+    };
     // A value that can't be read is a mistake in any statement, but the rows' if there are such rows.
     if problem.code == &E707 {
         problem.code = &E709;

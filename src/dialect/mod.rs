@@ -32,7 +32,7 @@ pub use inspection::{CatalogRows, Hidden, Inspection, Surroundings, Unmanaged, U
 pub use offline::{Books, Circumstances, Offline};
 pub use registry::{all, codes, find, find_product, names, naming, products};
 pub use statement::{
-    Action, Carry, Class, Copied, Doubt, Effect, Guard, Hazard, Lock, Misfit, Pass, Rebuild, Statement,
+    Action, Carry, Class, Copied, Doubt, Effect, Guard, Hazard, Lock, Misfit, Pass, Rebuild, Rule, Statement,
     Transaction, Written,
 };
 pub use version::{Product, Supported, Version};

@@ -111,6 +111,29 @@ pub struct Misfit {
     pub what: String,
     /// The query that finds them. Where it can't run before the statement, the database is left to tell.
     pub query: String,
+    /// What they contradict.
+    pub rule: Rule,
+    /// The table.
+    pub table: String,
+    /// The name of the rule, if it has one.
+    pub constraint: Option<String>,
+    /// The columns that it is about, where it has no name.
+    pub columns: Vec<String>,
+}
+
+/// A kind of rule that rows can contradict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// No two rows are the same in some columns.
+    Unique,
+    /// A column is never NULL.
+    NotNull,
+    /// What is referred to is there.
+    ForeignKey,
+    /// A condition holds.
+    Check,
+    /// A value fits its column's type.
+    Type,
 }
 
 /// Reference rows that are deleted if they are still as revisions wrote them.

@@ -12,7 +12,7 @@ pub mod touched;
 pub use hazard::hazards;
 pub use hook::{Check, HookTask};
 pub use lower::{Lowering, lower};
-pub use offending::{Offence, Probe, Refusal, Rule, Undone, offending_rows};
+pub use offending::{Offence, Probe, Refusal, Undone, offending_rows};
 pub use partway::{Partway, effect};
 
 use std::str::FromStr;

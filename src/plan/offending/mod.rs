@@ -5,7 +5,7 @@ mod before;
 mod query;
 
 use crate::change::{Edit, Op, RowEdit};
-use crate::dialect::{Dialect, Version};
+use crate::dialect::{Dialect, Rule, Version};
 use crate::model::{Column, ForeignKey, IndexKey, KeyPart, Row, State, Table, Type, Value};
 use crate::name::{DialectName, Name, ObjectName};
 
@@ -22,21 +22,6 @@ pub struct Refusal<'a> {
     pub columns: &'a [String],
     /// The statement that was refused.
     pub sql: &'a str,
-}
-
-/// A kind of rule that rows can contradict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rule {
-    /// No two rows are the same in some columns.
-    Unique,
-    /// A column is never NULL.
-    NotNull,
-    /// What is referred to is there.
-    ForeignKey,
-    /// A condition holds.
-    Check,
-    /// A value fits its column's type.
-    Type,
 }
 
 /// What was undone when a statement was refused, as the dialect sees it.
@@ -295,7 +280,10 @@ impl Finder<'_> {
 
     fn key(&self, key: &IndexKey) -> Key {
         match &key.on {
-            KeyPart::Column(name) => Key::Column(name.clone()),
+            KeyPart::Column(name) => match key.prefix {
+                Some(length) => Key::Expression(format!("LEFT({}, {length})", self.dialect.quoted(name))),
+                None => Key::Column(name.clone()),
+            },
             KeyPart::Expression(text) => Key::Expression(text.get(self.name).to_string()),
         }
     }

@@ -121,7 +121,7 @@ impl Trial<'_> {
 
     /// A revision that says of itself that rows can stand in its way is right to stop at them.
     fn refused(&mut self, failure: Failure, direction: Direction) {
-        let Failure { diagnostic, error: _, at, lost, job: _, in_doubt: _ } = &failure;
+        let Failure { diagnostic, error: _, at, rows: _, lost, job: _, in_doubt: _ } = &failure;
         let way = match direction {
             Direction::Up => "apply",
             Direction::Down => "rollback",

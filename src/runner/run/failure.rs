@@ -12,6 +12,8 @@ pub struct Failure {
     pub error: Option<DatabaseError>,
     /// Where it happened, if it was in a piece of work.
     pub at: Option<Box<At>>,
+    /// A query that finds the rows which are to blame, for the database as it was then.
+    pub rows: Option<String>,
     /// What would be lost, by the names under which somebody can agree to it.
     pub lost: Vec<String>,
     /// Which of the jobs that share a transaction it was in, by index.
@@ -69,7 +71,7 @@ impl Failure {
 
 impl From<Diagnostic> for Failure {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self { diagnostic, error: None, at: None, lost: Vec::new(), job: 0, in_doubt: false }
+        Self { diagnostic, error: None, at: None, rows: None, lost: Vec::new(), job: 0, in_doubt: false }
     }
 }
 

@@ -6,7 +6,7 @@ use super::Failure;
 use super::execute::Runner;
 use crate::change::is_agreed;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{Guard, Misfit, Written};
+use crate::dialect::{Guard, Misfit, Rule, Written};
 use crate::runner::connection::{ErrorKind, Row};
 use crate::runner::errors::{E709, E727, E736, E737};
 
@@ -59,8 +59,8 @@ impl Runner<'_> {
 
     /// Stops where rows contradict what a statement makes of their table.
     pub(super) async fn fitting(&mut self, misfits: &[Misfit]) -> Result<(), Failure> {
-        for Misfit { what, query } in misfits {
-            let found = match self.connection.query(&format!("SELECT EXISTS ({query})")).await {
+        for misfit in misfits {
+            let found = match self.connection.query(&format!("SELECT EXISTS ({})", misfit.query)).await {
                 Ok(rows) => rows.first().and_then(|row| row.get(0)) == Some("1"),
                 Err(error) if matches!(error.kind, ErrorKind::ConnectionLost | ErrorKind::Cancelled) => {
                     return Err(Failure::of(error, "can't ask whether the rows fit"));
@@ -69,9 +69,7 @@ impl Runner<'_> {
                 Err(_) => false,
             };
             if found {
-                let help = "correct the rows, by hand or in a hook in front of this step";
-                let message = format!("{what}\nthe rows: {query}");
-                return Err(Diagnostic::error(&E709, message).help(help).into());
+                return Err(contradiction(misfit));
             }
         }
         Ok(())
@@ -134,6 +132,24 @@ impl Runner<'_> {
         let agreed = |place: &usize| rows.names.get(*place).is_some_and(|name| is_agreed(self.agreed, name));
         told.into_iter().filter(|(place, _)| !agreed(place)).collect()
     }
+}
+
+/// What the database would have said of rows that contradict a rule.
+fn contradiction(Misfit { what, query, rule, table, constraint, columns }: &Misfit) -> Failure {
+    let kind = match rule {
+        Rule::Unique => ErrorKind::UniqueViolation,
+        Rule::NotNull => ErrorKind::NotNull,
+        Rule::ForeignKey => ErrorKind::ForeignKey,
+        Rule::Check => ErrorKind::Check,
+        Rule::Type => ErrorKind::Range,
+    };
+    let diagnostic = Diagnostic::error(&E709, what.clone());
+    let mut failure = Failure::of_rows(diagnostic, kind, table, columns.clone());
+    failure.rows = Some(query.clone());
+    if let Some(error) = &mut failure.error {
+        error.constraint.clone_from(constraint);
+    }
+    failure
 }
 
 /// The place of the reference row that a row is about.

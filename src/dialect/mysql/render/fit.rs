@@ -6,7 +6,7 @@ use super::super::options::{self, CHARSET, COLLATION, ENFORCED};
 use super::super::quote::{expression, ident, object};
 use super::super::types::{Kind, MyType};
 use super::change::{Change, Key};
-use crate::dialect::{Misfit, Version};
+use crate::dialect::{Misfit, Rule, Version};
 use crate::model::{
     Collection, Column, EnumType, ForeignKey, Index, IndexKey, KeyPart, Options, Table, TableSettings,
 };
@@ -35,11 +35,12 @@ impl Fit<'_> {
                 columns.iter().filter_map(charsets).collect()
             }
             Change::AddPrimaryKey(key) | Change::ReplacePrimaryKey(key) => {
-                self.repeated("the primary key", key.columns.iter().map(ident).collect(), &key.columns)
+                let keys = key.columns.iter().map(ident).collect();
+                self.repeated(&key.name, "the primary key", keys, &key.columns)
             }
             Change::AddKey(Key::Unique(unique)) | Change::ReplaceKey(Key::Unique(unique)) => {
                 let keys = unique.columns.iter().map(ident).collect();
-                self.repeated(&format!("`{}`", unique.name), keys, &unique.columns)
+                self.repeated(&unique.name, &format!("`{}`", unique.name), keys, &unique.columns)
             }
             Change::AddKey(Key::Index(index)) | Change::ReplaceKey(Key::Index(index)) => self.index(index),
             Change::AddForeignKey { key, .. } => vec![dangling(self.table, key)],
@@ -47,14 +48,27 @@ impl Fit<'_> {
                 if options::switch(&check.options, ENFORCED, true) =>
             {
                 let what = format!("rows of `{table}` contradict the check `{}`", check.name);
-                vec![self.rows(what, &format!("NOT {}", expression(&check.expression.common)))]
+                let condition = format!("NOT {}", expression(&check.expression.common));
+                let misfit = self.rows(Rule::Check, what, &condition);
+                vec![Misfit { constraint: Some(check.name.to_string()), ..misfit }]
             }
             _ => Vec::new(),
         }
     }
 
-    fn rows(&self, what: String, condition: &str) -> Misfit {
-        Misfit { what, query: format!("SELECT * FROM {} WHERE {condition}", object(&self.table.name)) }
+    fn rows(&self, rule: Rule, what: String, condition: &str) -> Misfit {
+        Misfit {
+            what,
+            query: format!("SELECT * FROM {} WHERE {condition}", object(&self.table.name)),
+            rule,
+            table: self.table.name.name.to_string(),
+            constraint: None,
+            columns: Vec::new(),
+        }
+    }
+
+    fn of_column(&self, rule: Rule, column: &Name, what: String, condition: &str) -> Misfit {
+        Misfit { columns: vec![column.to_string()], ..self.rows(rule, what, condition) }
     }
 
     fn column(&self, from: &Column, to: &Column) -> Vec<Misfit> {
@@ -64,7 +78,8 @@ impl Fit<'_> {
         }
         let mut found = Vec::new();
         if from.nullable && !to.nullable {
-            found.push(self.rows(format!("rows have no value in {place}"), &format!("{name} IS NULL")));
+            let (what, condition) = (format!("rows have no value in {place}"), format!("{name} IS NULL"));
+            found.push(self.of_column(Rule::NotNull, &from.name, what, &condition));
         }
         let types = (MyType::of(&from.ty.common, self.enums[0]), MyType::of(&to.ty.common, self.enums[1]));
         let condition = match (&types.0.kind, &types.1.kind) {
@@ -80,7 +95,7 @@ impl Fit<'_> {
         };
         found.extend(condition.map(|condition| {
             let what = format!("rows have a value in {place} that `{}` has no place for", to.ty.common);
-            self.rows(what, &condition)
+            self.of_column(Rule::Type, &from.name, what, &condition)
         }));
         found.extend(self.lost_characters(from, to, &self.table.settings));
         found
@@ -101,7 +116,8 @@ impl Fit<'_> {
         );
         let bytes = |text: &str| format!("CAST(CONVERT({text} USING utf8mb4) AS BINARY)");
         let there_and_back = bytes(&format!("CONVERT({name} USING {after})"));
-        Some(self.rows(what, &format!("{there_and_back} <> {}", bytes(&name))))
+        let condition = format!("{there_and_back} <> {}", bytes(&name));
+        Some(self.of_column(Rule::Type, &from.name, what, &condition))
     }
 
     fn index(&self, index: &Index) -> Vec<Misfit> {
@@ -121,20 +137,23 @@ impl Fit<'_> {
                 KeyPart::Expression(_) => None,
             });
         }
-        self.repeated(&format!("`{}`", index.name), keys, &columns)
+        self.repeated(&index.name, &format!("`{}`", index.name), keys, &columns)
     }
 
     /// The values that stand in several rows, where all columns are there already.
-    fn repeated(&self, what: &str, keys: Vec<String>, columns: &[Name]) -> Vec<Misfit> {
+    fn repeated(&self, name: &Name, what: &str, keys: Vec<String>, columns: &[Name]) -> Vec<Misfit> {
         if !columns.iter().all(|column| self.table.columns.contains(column)) {
             return Vec::new();
         }
         let values: Vec<String> = keys.iter().map(|key| format!("{key} IS NOT NULL")).collect();
-        let (name, keys, values) = (object(&self.table.name), keys.join(", "), values.join(" AND "));
-        let what = format!("rows of `{}` are the same in {what}", self.table.name);
-        let query =
-            format!("SELECT {keys}, count(*) FROM {name} WHERE {values} GROUP BY {keys} HAVING count(*) > 1");
-        vec![Misfit { what, query }]
+        let (table, keys, values) = (object(&self.table.name), keys.join(", "), values.join(" AND "));
+        vec![Misfit {
+            query: format!(
+                "SELECT {keys}, count(*) FROM {table} WHERE {values} GROUP BY {keys} HAVING count(*) > 1"
+            ),
+            constraint: Some(name.to_string()),
+            ..self.rows(Rule::Unique, format!("rows of `{}` are the same in {what}", self.table.name), "")
+        }]
     }
 }
 
@@ -153,6 +172,10 @@ fn dangling(table: &Table, key: &ForeignKey) -> Misfit {
             object(&key.table),
             same.join(" AND ")
         ),
+        rule: Rule::ForeignKey,
+        table: table.name.name.to_string(),
+        constraint: Some(key.name.to_string()),
+        columns: Vec::new(),
     }
 }
 
