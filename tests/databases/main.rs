@@ -25,6 +25,7 @@ mod drift;
 mod examples;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod faults;
+mod fork;
 mod inspect;
 mod journal;
 mod laws;

@@ -159,8 +159,19 @@ impl Stage {
         lower(steps, start, direction, self.dialect, self.connection.version())
     }
 
-    /// Runs the steps of a revision one way.
+    /// Runs the steps of a revision one way: of the only one since the schema was created.
     pub fn run(&mut self, steps: &[Step], start: &State, direction: Direction) -> Result<(), Refused> {
+        self.run_as("", steps, start, direction)
+    }
+
+    /// As `run`, for one of several revisions, by its name.
+    pub fn run_as(
+        &mut self,
+        name: &str,
+        steps: &[Step],
+        start: &State,
+        direction: Direction,
+    ) -> Result<(), Refused> {
         let segments = self.lower(steps, start, direction).map_err(Refused::Lowered)?;
         let script = script(&segments);
         let Self { connection, runtime, dialect, .. } = self;
@@ -168,7 +179,7 @@ impl Stage {
         let stopped = runtime.block_on(async {
             let location = Location::new(connection, None);
             let journal = location.read(connection).await.unwrap();
-            let id = format!("r{}", journal.exists);
+            let id = format!("r{}{name}", journal.exists);
             let revision = RevisionRef { id: id.clone(), name: id.clone(), digest: RevisionDigest::of(&id) };
             let reaches = StateHash::of("state");
             let job = Job {
