@@ -220,6 +220,7 @@ const OBJECTS: Changes = &[
 ];
 
 const MARIADB: Changes = &[
+    ("ALTER TABLE users ALTER INDEX users_age_idx IGNORED", &["~ index users.users_age_idx"]),
     ("ALTER TABLE posts MODIFY title longtext COMPRESSED NOT NULL", &["~ column posts.title"]),
     ("ALTER TABLE posts PAGE_COMPRESSED=1", &["+ object posts_page_compressed"]),
     ("CREATE TABLE long_ones (a text UNIQUE, b inet6, c uuid)", &["+ table long_ones"]),
@@ -230,6 +231,7 @@ const MARIADB: Changes = &[
 ];
 
 const MYSQL: Changes = &[
+    ("ALTER TABLE users ALTER INDEX users_age_idx INVISIBLE", &["~ index users.users_age_idx"]),
     ("ALTER TABLE users ALTER CHECK users_age_check NOT ENFORCED", &["~ check users.users_age_check"]),
     ("CREATE INDEX lowered ON users ((lower(email)))", &["+ index users.lowered"]),
     (

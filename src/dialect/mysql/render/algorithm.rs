@@ -90,7 +90,7 @@ impl Judge<'_> {
             Change::AddCheck(_) => Way::Instant,
             Change::ReplacePrimaryKey(_) | Change::AddPrimaryKey(_) => self.rebuilt(),
             Change::ReplaceKey(key) | Change::AddKey(key) => key_way(key),
-            Change::RenameKey { .. } => light,
+            Change::RenameKey { .. } | Change::ShowKey(_) => light,
             Change::DropColumn(_) => self.online(),
             Change::AddColumn(column) => self.added(column),
             Change::SetColumn { from, to } => self.set(from, to),

@@ -4,6 +4,7 @@ use super::super::definition::{self, Writer, foreign_key, primary_key};
 use super::super::implied::Implied;
 use super::super::options;
 use super::super::quote::{ident, string};
+use super::super::version::is_mariadb;
 use crate::model::{
     Check, Column, ForeignKey, Index, IndexKey, KeyPart, Options, Order, PrimaryKey, Table, TableSettings,
     Unique,
@@ -90,6 +91,8 @@ pub(super) enum Change {
     DropKey(Name),
     ReplaceKey(Key),
     AddKey(Key),
+    /// An index is used by queries from now on, or no more. Dropped and added, it would stay as it is.
+    ShowKey(Index),
     RenameKey {
         from: Name,
         to: Name,
@@ -148,6 +151,16 @@ impl Change {
             Self::AddPrimaryKey(key) => one(format!("ADD {}", primary_key(key))),
             Self::ReplaceKey(key) => vec![drop_key(key.name()), format!("ADD {}", key.sql(writer))],
             Self::AddKey(key) => one(format!("ADD {}", key.sql(writer))),
+            Self::ShowKey(index) => {
+                let hidden = options::switch(&index.options, options::INVISIBLE, false);
+                let word = match (is_mariadb(writer.version), hidden) {
+                    (true, true) => "IGNORED",
+                    (true, false) => "NOT IGNORED",
+                    (false, true) => "INVISIBLE",
+                    (false, false) => "VISIBLE",
+                };
+                one(format!("ALTER INDEX {} {word}", ident(&index.name)))
+            }
             Self::RenameKey { from, to } => one(format!("RENAME INDEX {} TO {}", ident(from), ident(to))),
             Self::DropColumn(name) => one(format!("DROP COLUMN {}", ident(name))),
             Self::AddColumn(column) => one(format!("ADD COLUMN {}", writer.column(table, column))),
@@ -209,6 +222,7 @@ impl Change {
                 key.add_to(table);
             }
             Self::AddKey(key) => key.add_to(table),
+            Self::ShowKey(index) => drop(table.indexes.replace(index.clone())),
             Self::RenameKey { from, to } => {
                 table.uniques.rename(from, to.clone());
                 table.indexes.rename(from, to.clone());

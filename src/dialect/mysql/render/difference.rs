@@ -7,7 +7,9 @@ use super::algorithm::mentions;
 use super::change::{Change, Key, inherits_charset};
 use super::renames::Texts;
 use crate::change::is_required;
-use crate::model::{Check, Collection, Column, EnumType, ForeignKey, Index, KeyPart, Storage, Table};
+use crate::model::{
+    Check, Collection, Column, EnumType, ForeignKey, Index, KeyPart, Options, Storage, Table,
+};
 use crate::name::Name;
 
 /// A table with the enums that its columns speak of.
@@ -112,6 +114,9 @@ impl Difference<'_> {
             }
             match after.iter().find(|next| next.name() == key.name()) {
                 None => changes.push(Change::DropKey(key.name().clone())),
+                Some(Key::Index(next)) if self.is_shown(key, next) => {
+                    changes.push(Change::ShowKey(next.clone()))
+                }
                 Some(next) if !self.same_index(key, next) => {
                     // What it is over now may come only later.
                     if self.has_columns(next) {
@@ -160,6 +165,18 @@ impl Difference<'_> {
             }
             (Key::Unique(_), Key::Index(_)) | (Key::Index(_), Key::Unique(_)) => false,
         }
+    }
+
+    /// Whether all that changes of an index is that queries use it.
+    fn is_shown(&self, from: &Key, to: &Index) -> bool {
+        let Key::Index(from) = from else { return false };
+        let with = |options: &Options| Key::Index(Index { options: options.clone(), ..from.clone() });
+        let hidden = |index: &Index| options::switch(&index.options, options::INVISIBLE, false);
+        let same_parser =
+            options::get(&from.options, options::PARSER) == options::get(&to.options, options::PARSER);
+        hidden(from) != hidden(to)
+            && same_parser
+            && self.same_index(&with(&to.options), &Key::Index(to.clone()))
     }
 
     fn same_type(&self, one: &Column, two: &Column) -> bool {
@@ -282,6 +299,11 @@ impl Difference<'_> {
                 continue;
             }
             let known = before.iter().find(|known| known.name() == key.name());
+            if let (Some(known), Key::Index(next)) = (known, &key)
+                && self.is_shown(known, next)
+            {
+                continue;
+            }
             let comes = match known {
                 None => true,
                 Some(known) => !self.same_index(known, &key) && !self.has_columns(&key),
