@@ -3,14 +3,13 @@
 
 use std::time::Duration;
 
-use super::actor::actor;
 use super::context::Context;
 use super::database::{Database, exclusively, record};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::progress::Progress;
 use super::prompt::Prompt;
-use super::running::{Run, report};
+use super::running::{Run, perform};
 use crate::diagnostic::Diagnostic;
 use crate::model::State;
 use crate::project::config::Policy;
@@ -19,7 +18,7 @@ use crate::runner::course::Course;
 use crate::runner::errors::E738;
 use crate::runner::jobs;
 use crate::runner::journal::{Entry, Event, Place, Progress as Step, RevisionRef};
-use crate::runner::run::{Event as Told, Patience, Runner, Stopped};
+use crate::runner::run::Stopped;
 use crate::runner::settle::{self, Became, Views};
 use crate::syntax;
 
@@ -177,21 +176,8 @@ async fn undo(context: &mut Context, database: &mut Database, run: &Run<'_>) -> 
     }
     let job = jobs::undo(&database.history, &database.standing, &open, database.server())?;
     let Some(job) = job else { return Ok(false) };
-    let progress = Progress::start(&context.printer, &format!("undoing {name}"));
-    let id = format!("{}-{}", super::clock::now().as_second(), std::process::id());
-    let writer = database.session.writer(&database.journal, &id, &actor());
-    let patience = Patience::of(run.timeout(database));
-    let mut events = |event: Told| report(context, &progress, &event);
-    let mut runner = Runner {
-        connection: &mut database.session.connection,
-        dialect: database.session.dialect,
-        writer,
-        patience,
-        agreed: &run.args.allow_destructive,
-        events: &mut events,
-    };
-    let result = runner.run(&[job]).await;
-    drop(progress);
-    result.map_err(|stopped| Failure::from(stopped.failure.diagnostic))?;
+    let title = format!("undoing {name}");
+    let ran = perform(context, database, run, (&title, &[job], false)).await;
+    ran.map_err(|stopped| Failure::from(stopped.failure.diagnostic))?;
     Ok(true)
 }

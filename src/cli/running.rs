@@ -18,7 +18,7 @@ use crate::change::Op;
 use crate::plan::Direction;
 use crate::project::config::parse_duration;
 use crate::runner::journal::{self, Completion, Entry, Journal, RevisionRef};
-use crate::runner::run::{Event, Job, Patience, Runner};
+use crate::runner::run::{Event, Job, Patience, Runner, Stopped};
 
 /// How a run is done.
 #[derive(Debug, Args)]
@@ -120,9 +120,10 @@ pub(crate) async fn run(
     }
     let had: Vec<Job> = jobs.drain(..had).collect();
     had.iter().for_each(|job| {
-        context
-            .printer
-            .note(format_args!("the database has `{}` already: its schema was pushed", job.revision.name))
+        context.printer.note(format_args!(
+            "the database has `{}` already: its schema was pushed or pulled",
+            job.revision.name
+        ))
     });
     intended::show(context, &database, &jobs, run.direction);
     if run.args.dry_run {
@@ -157,25 +158,9 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
     agree(database, &jobs, run.args)?;
     guard(database, &jobs, run.args).await?;
     lifecycle::before(database).await?;
-    let progress = Progress::start(&context.printer, command(run.direction));
-    let run_id = format!("{}-{}", super::clock::now().as_second(), std::process::id());
-    let writer = database.session.writer(&database.journal, &run_id, &actor());
-    let mut events = |event: Event| report(context, &progress, &event);
-    let patience = Patience::of(run.timeout(database));
-    let mut runner = Runner {
-        connection: &mut database.session.connection,
-        dialect: database.session.dialect,
-        writer,
-        patience,
-        agreed: &run.args.allow_destructive,
-        events: &mut events,
-    };
-    let result = match run.args.single_transaction {
-        true => runner.run_as_one(&jobs).await,
-        false => runner.run(&jobs).await,
-    };
-    drop(progress);
-    if let Err(stopped) = result {
+    let together = run.args.single_transaction;
+    let ran = perform(context, database, run, (command(run.direction), &jobs, together)).await;
+    if let Err(stopped) = ran {
         let left = resume::compensate(context, database, run, &stopped).await;
         if stopped.changed() {
             database.session.connection.clear_cancel();
@@ -189,13 +174,36 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
     Ok(Exit::DONE)
 }
 
+/// Runs jobs, one by one or together in one transaction, and tells under a title how it goes.
+pub(super) async fn perform(
+    context: &mut Context,
+    database: &mut Database,
+    run: &Run<'_>,
+    (title, jobs, together): (&str, &[Job], bool),
+) -> Result<(), Stopped> {
+    let progress = Progress::start(&context.printer, title);
+    let run_id = format!("{}-{}", super::clock::now().as_second(), std::process::id());
+    let writer = database.session.writer(&database.journal, &run_id, &actor());
+    let patience = Patience::of(run.timeout(database));
+    let mut events = |event: Event| report(context, &progress, &event);
+    let mut runner = Runner {
+        connection: &mut database.session.connection,
+        dialect: database.session.dialect,
+        writer,
+        patience,
+        agreed: &run.args.allow_destructive,
+        events: &mut events,
+    };
+    if together { runner.run_as_one(jobs).await } else { runner.run(jobs).await }
+}
+
 /// Writes down that the database has what was pushed to it.
 async fn recorded(context: &mut Context, database: &mut Database, jobs: &[Job]) -> Result<(), Failure> {
     let entry = |job: &Job| {
         let revision = job.revision.clone();
         let event =
             journal::Event::Completed { completion: Completion::Applied, revision, state: job.reaches };
-        Entry { message: Some("its schema was pushed before".to_owned()), ..Entry::now(event) }
+        Entry { message: Some("its schema was pushed or pulled before".to_owned()), ..Entry::now(event) }
     };
     let entries: Vec<Entry> = jobs.iter().map(entry).collect();
     record(database, "apply", &entries).await?;
@@ -243,7 +251,7 @@ async fn guard(database: &mut Database, jobs: &[Job], args: &RunArgs) -> Result<
     observe::guard(database, &ops, args.allow_drift).await
 }
 
-pub(super) fn report(context: &mut Context, progress: &Progress, event: &Event) {
+fn report(context: &mut Context, progress: &Progress, event: &Event) {
     if context.printer.is_json() {
         if let Ok(line) = serde_json::to_string(event) {
             context.printer.line(line);
