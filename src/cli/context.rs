@@ -93,7 +93,8 @@ impl Context {
     /// None is named, or it has no URL.
     pub(crate) fn target(&mut self, project: &Project) -> Result<Target, Failure> {
         let variables = Variables::load(project.root())?;
-        let choice = Choice { url: self.global.url.as_deref(), environment: self.global.env.as_deref() };
+        let (url, environment) = (self.global.url.as_deref(), self.global.env.as_deref());
+        let choice = Choice { url, environment, said_by: "--env" };
         let target = environment::resolve(project.root(), project.config(), choice, &variables)?;
         self.printer.detail(format_args!("database: {} ({})", target.url, target.origin));
         Ok(target)

@@ -70,7 +70,7 @@ pub(crate) async fn read(text: &str, context: &mut Context) -> Result<Side, Fail
         Some(("env", name)) => {
             let project = context.project()?;
             let variables = Variables::load(project.root())?;
-            let choice = Choice { url: None, environment: Some(name) };
+            let choice = Choice { url: None, environment: Some(name), said_by: text };
             let target = environment::resolve(project.root(), project.config(), choice, &variables)?;
             live(Target::parse(target.url.expose())?.in_folder(&target.base)).await?
         }

@@ -23,8 +23,10 @@ use crate::name::Name;
 pub struct Choice<'a> {
     /// `--url`.
     pub url: Option<&'a str>,
-    /// `--env`.
+    /// The name of an environment.
     pub environment: Option<&'a str>,
+    /// What said that name: `--env`.
+    pub said_by: &'a str,
 }
 
 /// A database to work on.
@@ -52,7 +54,8 @@ pub fn resolve(
     choice: Choice<'_>,
     variables: &Variables,
 ) -> Result<Target, Diagnostic> {
-    let named = choice.environment.map(|name| find(config, name, "`--env`")).transpose()?;
+    let named =
+        choice.environment.map(|name| find(config, name, &format!("`{}`", choice.said_by))).transpose()?;
     if let Some(url) = choice.url {
         return Ok(Target {
             environment: named.map(|environment| environment.name.clone()),

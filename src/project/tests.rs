@@ -131,7 +131,7 @@ fn target(
 ) -> Result<Target, String> {
     let config = read(text).unwrap();
     let variables = Variables::of(process, file);
-    resolve("root".as_ref(), &config, Choice { url, environment }, &variables)
+    resolve("root".as_ref(), &config, Choice { url, environment, said_by: "--env" }, &variables)
         .map_err(|problem| format!("{} {}; {}", problem.code.id, problem.message, problem.help.unwrap()))
 }
 

@@ -132,7 +132,7 @@ fn what_is_no_schema_is_told() {
     ");
     assert_snapshot!(project.run(&["diff", "env:prod", "schema"]), @"
     ----- stderr
-    error[E606]: unknown environment `prod`, named by `--env`
+    error[E606]: unknown environment `prod`, named by `env:prod`
     help: use one of `dev`
     explain: schemactl explain E606
     ----- exit 2
