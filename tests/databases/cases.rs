@@ -3,7 +3,8 @@
 //! rows. Each runs for real, up, down and up again: the catalog is that of a database created anew, and the rows
 //! are there again after the way back.
 //!
-//! `rows.sql` is for every dialect, `rows.postgres.sql` for one; a dialect for which there are none is not asked.
+//! `rows.sql` is for every dialect, `rows.postgres.sql` for one; a dialect for which there are none is not asked, and MySQL
+//! only where it is listed.
 //! `INSTA_UPDATE=always cargo test --test db cases::` writes the expected files anew; read them before you accept.
 
 use std::collections::BTreeSet;
@@ -13,12 +14,13 @@ use std::path::{Path, PathBuf};
 use schemactl::diagnostic::{Sources, render};
 use schemactl::dialect::{Dialect, all, find};
 use schemactl::model::State;
+use schemactl::name::Name;
 use schemactl::runner::catalog::Catalog;
 use schemactl::syntax::parse;
 
 use crate::connection::{Fresh, block_on};
 use crate::stage::{Stage, differences};
-use crate::strategies::build::{dialect as name, quoted, quoted_object};
+use crate::strategies::build::dialect as name;
 use crate::support::project::Project;
 use crate::support::sql;
 
@@ -62,6 +64,10 @@ cases!(
     view_chain,
 );
 
+/// Those that run on MySQL and MariaDB as well, without keys over long texts, conditions of indexes and namespaces.
+const ON_MYSQL: [&str; 5] =
+    ["enum_values", "generated_column", "identity", "rebuild_under_children", "required_column"];
+
 fn folder(case: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(case)
 }
@@ -79,6 +85,9 @@ impl Case {
         let has = |file: &str| folder.join(file).exists();
         let mut dialects = vec!["sqlite", "postgres"];
         dialects.retain(|dialect| has("rows.sql") || has(&format!("rows.{dialect}.sql")));
+        if ON_MYSQL.contains(&case) {
+            dialects.push("mysql");
+        }
         let project = Project::empty();
         project.write("schemactl.kdl", format!("project case {{ dialects {} }}\n", dialects.join(" ")));
         let case = Self { folder, dialects, project };
@@ -125,7 +134,11 @@ impl Case {
 
     fn run_on(&self, dialect: &str) {
         let (before, after) = (self.state("before.kdl"), self.state("after.kdl"));
-        let database = if dialect == "sqlite" { Fresh::sqlite() } else { Fresh::postgres() };
+        let database = match dialect {
+            "sqlite" => Fresh::sqlite(),
+            "mysql" => Fresh::mysql(),
+            _ => Fresh::postgres(),
+        };
         let url = &database.url;
         let run = |arguments: &[&str]| {
             let common = ["--allow-destructive", "all", "--url", url];
@@ -162,22 +175,34 @@ impl Case {
 /// Holds the catalog against that of a database that is created in this state.
 fn same(database: &Fresh, state: &State, dialect: &str, when: &str) {
     let known: &dyn Dialect = find(&name(dialect)).expect("all dialects are built for tests");
-    let mut stage = if dialect == "sqlite" { Stage::sqlite() } else { Stage::postgres() };
+    let mut stage = stage(dialect);
     stage.create(state).unwrap_or_else(|refused| panic!("{refused}"));
     let now = block_on(async { Catalog::read(&mut database.connect().await, known).await.unwrap() });
     let differences = differences(&stage.catalog(), &now);
     assert!(differences.is_empty(), "{when} on {dialect}:\n{differences}");
 }
 
+fn stage(dialect: &str) -> Stage {
+    match dialect {
+        "sqlite" => Stage::sqlite(),
+        "mysql" => Stage::mysql(),
+        _ => Stage::postgres(),
+    }
+}
+
 /// Every row of every table.
 fn contents(url: &str, state: &State, dialect: &str) -> String {
+    let known: &dyn Dialect = find(&name(dialect)).expect("all dialects are built for tests");
+    let quoted = |name: &Name| known.quoted(name);
     let state = state.for_dialect(&name(dialect));
     let mut text = String::new();
     for table in state.tables.sorted() {
-        let columns: Vec<String> = table.columns.keys().map(quoted).collect();
+        let columns: Vec<String> = table.columns.keys().map(&quoted).collect();
         let names: Vec<&str> = table.columns.keys().map(|name| name.as_str()).collect();
         text.push_str(&format!("{}: {}\n", table.name, names.join("|")));
-        let query = format!("SELECT {} FROM {}", columns.join(", "), quoted_object(&table.name));
+        let parts = table.name.namespace.iter().chain([&table.name.name]);
+        let from = parts.map(&quoted).collect::<Vec<_>>().join(".");
+        let query = format!("SELECT {} FROM {from}", columns.join(", "));
         let mut rows = sql::rows(url, &query);
         rows.sort();
         text.extend(rows.iter().map(|row| format!("  {row}\n")));
