@@ -42,9 +42,12 @@ impl Partway {
         let mut along: Vec<(Option<usize>, Step)> = Vec::new();
         let steps = in_direction(steps, direction);
         let last = steps.iter().rposition(|(place, _)| ran.done.contains(place));
+        let open = steps.iter().position(|(place, _)| ran.served.contains(place) && !ran.is_whole(*place));
         for (position, (place, step)) in steps.into_iter().enumerate() {
-            // What has no statement is done when something behind it is.
-            let silent = !ran.served.contains(&place) && last.is_some_and(|last| position < last);
+            // What has no statement is done when something behind it is, or all before it: a statement before it may have
+            // done it along, as a rename does with what speaks of the name.
+            let is_passed = |last: usize| position < last || open.is_none_or(|open| position < open);
+            let silent = !ran.served.contains(&place) && last.is_some_and(is_passed);
             if !ran.is_whole(place) && !silent {
                 continue;
             }
