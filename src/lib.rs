@@ -37,6 +37,7 @@ pub mod dialect;
 pub mod diff;
 pub mod document;
 pub mod hash;
+pub mod import;
 pub mod model;
 pub mod name;
 pub mod parallel;

@@ -35,6 +35,7 @@ pub mod reference;
 mod reference_rows;
 mod resume;
 mod running;
+mod scratch;
 mod selection;
 mod sql_view;
 mod state_json;

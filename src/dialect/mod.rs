@@ -39,8 +39,8 @@ pub use version::{Product, Supported, Version};
 
 use crate::change::Op;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Naming, State, Type};
-use crate::name::{DialectName, Name};
+use crate::model::{Column, Naming, State, Type};
+use crate::name::{DialectName, Name, ObjectName};
 use crate::sql::Rules;
 
 /// A run of operations as one dialect sees them: states and operations are projected to it already.
@@ -111,6 +111,18 @@ pub trait Dialect: Sync {
     fn cast(&self, expression: &str, to: &Type) -> String {
         let _ = to;
         expression.to_owned()
+    }
+
+    /// The object that numbers the rows of a column, where there is one beside it that the column brings along.
+    fn numbering(&self, table: &ObjectName, column: &Column) -> Option<ObjectName> {
+        let _ = (table, column);
+        None
+    }
+
+    /// Lets such an object go on behind the numbers that a column has.
+    fn renumber(&self, sequence: &ObjectName, table: &ObjectName, column: &Name) -> Option<String> {
+        let _ = (sequence, table, column);
+        None
     }
 
     /// How scripts are written that its own client runs.

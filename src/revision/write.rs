@@ -25,10 +25,38 @@ impl Revision {
         created: Timestamp,
         steps: Vec<Step>,
     ) -> Self {
-        let depth = parents.iter().map(|parent| parent.revision.name.number()).max().unwrap_or(0);
         let pin =
             |link: &&Link| Parent { name: link.revision.name.clone(), digest: link.digest, wins: Vec::new() };
-        let parents: Vec<Parent> = parents.iter().map(pin).collect();
+        Self::begun_on(parents.iter().map(pin).collect(), from, to, message, created, steps)
+    }
+
+    /// A new revision on top of another that is in no chain yet.
+    #[must_use]
+    pub fn after(
+        parent: Option<&Self>,
+        from: StateHash,
+        to: StateHash,
+        message: &str,
+        created: Timestamp,
+        steps: Vec<Step>,
+    ) -> Self {
+        let pin = |parent: &Self| Parent {
+            name: parent.name.clone(),
+            digest: codec::digest(parent),
+            wins: Vec::new(),
+        };
+        Self::begun_on(parent.map(pin).into_iter().collect(), from, to, message, created, steps)
+    }
+
+    fn begun_on(
+        parents: Vec<Parent>,
+        from: StateHash,
+        to: StateHash,
+        message: &str,
+        created: Timestamp,
+        steps: Vec<Step>,
+    ) -> Self {
+        let depth = parents.iter().map(|parent| parent.name.number()).max().unwrap_or(0);
         let created = to_the_second(created);
         Self {
             name: RevisionName::new(depth + 1, message),

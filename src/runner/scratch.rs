@@ -1,13 +1,14 @@
 //! Databases that are made to try something on and dropped after it: in memory where a database is a file, on the
 //! same server under names of their own elsewhere.
 
-use super::connection::{Connection, Options, Target};
+use super::catalog::{self, Catalog};
+use super::connection::{Connection, DatabaseError, Options, Target};
 use super::errors;
 use super::journal::{self, RevisionRef, Writer};
 use super::run::{Failure, Job, Patience, Runner};
 use crate::change::Step;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Inspection};
 use crate::diff::diff;
 use crate::hash::{RevisionDigest, StateHash};
 use crate::model::State;
@@ -27,7 +28,7 @@ enum Kind {
 }
 
 /// A scratch database with the connection to it.
-pub(in crate::runner) struct Scratch {
+pub struct Scratch {
     pub(in crate::runner) connection: Connection,
     name: Option<String>,
 }
@@ -49,7 +50,11 @@ impl Scratches {
         Ok(Self { kind, run: run.to_owned(), made: Vec::new(), count: 0 })
     }
 
-    async fn make(&mut self) -> Result<Scratch, Diagnostic> {
+    /// An empty scratch database.
+    ///
+    /// # Errors
+    /// E740: it may not be made. Otherwise why it can't be worked on.
+    pub async fn empty(&mut self) -> Result<Scratch, Diagnostic> {
         let options = Options { create: true, ..Options::new(format!("scratch {}", self.run)) };
         let (target, name) = match &mut self.kind {
             Kind::Memory => (Target::parse("sqlite::memory:")?, None),
@@ -88,7 +93,7 @@ impl Scratches {
             vec![Diagnostic::error(&errors::E744, message)]
         })?;
         let steps: Vec<Step> = ops.into_iter().map(Step::Op).collect();
-        let mut scratch = self.make().await.map_err(|problem| vec![problem])?;
+        let mut scratch = self.empty().await.map_err(|problem| vec![problem])?;
         let segments = lower(&steps, &empty, Direction::Up, dialect, scratch.connection.version())?;
         let name = "created".to_owned();
         let whole = RevisionRef { id: name.clone(), digest: RevisionDigest::of(&name), name };
@@ -102,7 +107,7 @@ impl Scratches {
     }
 
     /// Drops one scratch database. What is left here is dropped by [`close`](Self::close).
-    pub(in crate::runner) async fn discard(&mut self, scratch: Scratch) {
+    pub async fn discard(&mut self, scratch: Scratch) {
         let Scratch { connection, name } = scratch;
         // A connection that broke is closed as well.
         let _ = connection.close().await;
@@ -165,6 +170,53 @@ fn refused(failure: Failure) -> Diagnostic {
 }
 
 impl Scratch {
+    /// The namespace of names without one, where there are namespaces.
+    #[must_use]
+    pub fn namespace(&self) -> Option<&str> {
+        self.connection.namespace()
+    }
+
+    /// Runs one statement of somebody else's.
+    ///
+    /// # Errors
+    /// The database refuses it.
+    pub async fn execute(&mut self, sql: &str) -> Result<(), DatabaseError> {
+        self.connection.execute(sql).await.map(drop)
+    }
+
+    /// What its catalog says, as a schema.
+    ///
+    /// # Errors
+    /// It can't be read.
+    pub async fn inspect(&mut self, dialect: &dyn Dialect) -> Result<Inspection, Diagnostic> {
+        catalog::inspect(&mut self.connection, dialect).await
+    }
+
+    /// What its catalog says, as a comparable picture.
+    ///
+    /// # Errors
+    /// It can't be read.
+    pub async fn catalog(&mut self, dialect: &dyn Dialect) -> Result<Catalog, Diagnostic> {
+        let read = Catalog::read(&mut self.connection, dialect).await;
+        read.map_err(|error| error.diagnostic("can't read the catalog"))
+    }
+
+    /// Runs the steps of a revision on it, which is in the state before.
+    ///
+    /// # Errors
+    /// The steps can't be done here, or the statement that the database refused.
+    pub async fn apply(
+        &mut self,
+        dialect: &dyn Dialect,
+        revision: &RevisionRef,
+        steps: &[Step],
+        before: &State,
+    ) -> Result<(), Vec<Diagnostic>> {
+        let segments = lower(steps, before, Direction::Up, dialect, self.connection.version())?;
+        let ran = self.run(dialect, revision, Direction::Up, segments).await;
+        ran.map_err(|failure| vec![refused(*failure)])
+    }
+
     /// Runs a revision on it.
     ///
     /// # Errors

@@ -22,6 +22,7 @@ const DIGITS: &[(&str, char)] = &[
     ("project", '6'),
     ("runner", '7'),
     ("cli", '8'),
+    ("import", '9'),
 ];
 
 /// A page must say more than the title does.

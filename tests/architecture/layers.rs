@@ -10,7 +10,7 @@ pub const ROWS: &[&[&str]] = &[
     &["document", "sql"],
     &["model"],
     &["change", "syntax"],
-    &["diff", "dialect", "snapshot"],
+    &["diff", "dialect", "snapshot", "import"],
     &["revision"],
     &["plan"],
     &["project"],

@@ -34,12 +34,18 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("Cargo.toml", "util", "the name of a dependency, and of a registry's category"),
     ("examples/sakila", "manager", "a column of a published schema"),
     ("src/dialect/bookkeeping.rs", "migrat", "what other tools call their tables and commands"),
+    ("src/import/", "migrat", "what other tools call themselves, their files and their marks"),
     ("tests/cli/inspect.rs", "migrat", "what other tools call their tables and commands"),
     (
         "tests/databases/postgres/program/adopt.rs",
         "migrat",
         "what other tools call their tables and commands",
     ),
+    ("src/cli/commands/import/", "migrat", "what other tools call themselves and their folders"),
+    ("tests/cli/import.rs", "migrat", "what other tools call themselves and their folders"),
+    ("tests/databases/import.rs", "migrat", "what other tools call themselves and their folders"),
+    ("docs/alembic.md", "migrat", "what other tools call themselves and their folders"),
+    ("docs/commands.md", "migrat", "what other tools call themselves and their folders"),
     ("docs/adopting.md", "migrat", "what other tools call their tables and commands"),
     ("CHANGELOG.md", "migrat", "may name other tools' terms"),
 ];

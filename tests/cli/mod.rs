@@ -9,6 +9,7 @@ mod diff;
 mod environment;
 mod explain;
 mod fmt;
+mod import;
 mod init;
 mod inspect;
 mod json;

@@ -26,6 +26,8 @@ mod examples;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod faults;
 mod fork;
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+mod import;
 mod inspect;
 mod journal;
 mod laws;

@@ -19,7 +19,10 @@ const REPLAYED: &[(&str, &str)] = &[
 ];
 
 /// The databases that a page finds, with the scripts that make them.
-const DATABASES: &[(&str, &str, &str)] = &[("docs/adopting.md", "shop/shop.db", "examples/adopt/shop.sql")];
+const DATABASES: &[(&str, &str, &str)] = &[
+    ("docs/adopting.md", "shop/shop.db", "examples/adopt/shop.sql"),
+    ("docs/alembic.md", "blog/blog.db", "examples/import/blog.sql"),
+];
 
 /// What differs from run to run, with what a reader is shown instead.
 const STEADY: &[(&str, &str)] = &[

@@ -57,6 +57,7 @@ pub(crate) fn all() -> Vec<&'static Code> {
         crate::project::errors::CODES,
         crate::runner::errors::CODES,
         errors::CODES,
+        crate::import::errors::CODES,
     ];
     layers.concat()
 }

@@ -12,6 +12,7 @@ mod edit;
 mod explain;
 mod fmt;
 mod heads;
+mod import;
 mod init;
 mod inspect;
 mod log;
@@ -77,6 +78,7 @@ macro_rules! commands {
 
 commands! {
     Init(init),
+    Import(import),
     Inspect(inspect) [Kdl, Sql],
     Plan(plan),
     Apply(apply),

@@ -1,18 +1,15 @@
 //! `schemactl prove`: revisions tried on scratch databases, there and back.
 
-use std::sync::Arc;
-
-use jiff::Timestamp;
 use serde_json::{Value, json};
-use tokio::sync::Notify;
 
 use crate::cli::context::Context;
+use crate::cli::database::block_on;
 use crate::cli::errors::{E840, E841};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::interrupt;
 use crate::cli::output::Printer;
 use crate::cli::progress::Progress;
+use crate::cli::scratch::on_scratches;
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::dialect::{self, Dialect};
 use crate::model::State;
@@ -20,7 +17,6 @@ use crate::name::{DialectName, Name};
 use crate::project::Project;
 use crate::revision::{History, Link, RevisionId, Target};
 use crate::runner::connection;
-use crate::runner::errors::{E703, E713};
 use crate::runner::jobs::reference;
 use crate::runner::prove::{Case, Finding, Proof, prove};
 use crate::runner::scratch::Scratches;
@@ -52,27 +48,10 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let history = project.read_history(&mut context.sources)?;
     let links = chosen(&history, &args.what)?;
     let (target, dialect) = place(context, &project)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-        Diagnostic::error(&E703, format!("can't start: {error}")).help("free some resources of the system")
-    })?;
-    runtime.block_on(async {
-        let name = format!("{}_{}", std::process::id(), Timestamp::now().as_millisecond());
-        let interrupted = Arc::new(Notify::new());
-        let heard = Arc::clone(&interrupted);
-        interrupt::listen(async move { heard.notify_one() });
-        let mut scratches = Scratches::open(&target, &name).await?;
-        let proofs = tokio::select! {
-            proofs = all(context, &history, &links, dialect, &mut scratches) => proofs,
-            _ = interrupted.notified() => {
-                let problem = Diagnostic::error(&E713, "interrupted: the scratch databases are dropped");
-                Err(Failure::from(problem).exit(Exit::INTERRUPTED))
-            }
-        };
-        let closed = scratches.close().await;
-        let proofs = proofs?;
-        closed?;
+    block_on(on_scratches(&target, async |scratches| {
+        let proofs = all(context, &history, &links, dialect, scratches).await?;
         Ok(report(context, dialect, &proofs))
-    })
+    }))
 }
 
 /// The revisions that a text means, in the order in which they run.

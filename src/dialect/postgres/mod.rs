@@ -24,8 +24,8 @@ use super::{
     Surroundings, Version,
 };
 use crate::diagnostic::Diagnostic;
-use crate::model::{State, Type};
-use crate::name::{DialectName, Name};
+use crate::model::{Column, State, Type};
+use crate::name::{DialectName, Name, ObjectName};
 use crate::sql::Rules;
 
 /// How PostgreSQL reads SQL, with `standard_conforming_strings` on.
@@ -59,6 +59,14 @@ impl Dialect for Postgres {
 
     fn cast(&self, expression: &str, to: &Type) -> String {
         cast::cast(expression, to)
+    }
+
+    fn numbering(&self, table: &ObjectName, column: &Column) -> Option<ObjectName> {
+        sequence::is_serial(column).then(|| sequence::of_serial(table, &column.name))
+    }
+
+    fn renumber(&self, sequence: &ObjectName, table: &ObjectName, column: &Name) -> Option<String> {
+        Some(sequence::renumber(sequence, table, column))
     }
 
     fn offline(&self) -> &'static dyn Offline {

@@ -64,6 +64,13 @@ pub(super) fn take_over(table: &ObjectName, column: &Name, other: &ObjectName) -
     )
 }
 
+/// Lets a sequence go on behind the numbers that a column has; where it has none, the sequence stays where it is.
+pub(super) fn renumber(sequence: &ObjectName, table: &ObjectName, column: &Name) -> String {
+    let (name, column) = (string(&object(sequence)), ident(column));
+    let table = object(table);
+    format!("SELECT setval({name}, max({column})) FROM {table} HAVING max({column}) IS NOT NULL")
+}
+
 /// The step.
 pub(super) fn increment(identity: &Identity) -> i64 {
     identity.increment.unwrap_or(1)

@@ -51,6 +51,11 @@ impl Database {
         crate::support::sql::execute(&self.fresh.url, sql);
     }
 
+    /// Works on one connection, on which what a statement sets lasts for those behind it.
+    pub fn session(&self, work: impl FnOnce(&mut Session)) {
+        work(&mut Session::open(&self.fresh.url));
+    }
+
     pub fn rows(&self, sql: &str) -> Vec<String> {
         crate::support::sql::rows(&self.fresh.url, sql)
     }

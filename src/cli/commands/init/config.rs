@@ -8,10 +8,10 @@ use crate::project::DatabaseUrl;
 use crate::runner::connection::Target;
 
 /// The variable that holds a URL with a secret in it.
-pub(super) const VARIABLE: &str = "DATABASE_URL";
+pub(in crate::cli::commands) const VARIABLE: &str = "DATABASE_URL";
 
 /// Where a project finds its database.
-pub(super) enum Location {
+pub(in crate::cli::commands) enum Location {
     /// At a URL that anybody may read.
     Url(String),
     /// At the URL in a variable: it has a password in it, which belongs into no file of a project.
@@ -20,7 +20,7 @@ pub(super) enum Location {
 
 impl Location {
     /// That of a database, from the project's folder.
-    pub(super) fn of(url: &DatabaseUrl, target: &Target, root: &Path) -> Self {
+    pub(in crate::cli::commands) fn of(url: &DatabaseUrl, target: &Target, root: &Path) -> Self {
         match target.url_within(root) {
             Some(url) => Self::Url(url),
             // What differs when its secrets are hidden has some.
@@ -31,7 +31,7 @@ impl Location {
 }
 
 /// The text of the configuration. A database of another computer is protected from changes that nobody confirms.
-pub(super) fn text(
+pub(in crate::cli::commands) fn text(
     name: &str,
     dialects: &[String],
     environment: &Name,

@@ -81,14 +81,14 @@ pub(super) fn run(
             CONFIG_FILE.to_owned(),
             config::text(&name, &dialects, &environment, &location, !target.is_local()),
         )];
-        let baseline =
-            Baseline::new(state, split, &dialects, &inspected.dialect.name(), clock::now(), context)?;
+        let origin = Origin { message: MESSAGE, tags: Vec::new(), created: clock::now() };
+        let baseline = Baseline::new(state, split, &dialects, &inspected.dialect.name(), origin, context)?;
         files.extend(baseline.files.iter().cloned());
         let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
         let staged = Staged::write(root, texts, &[])?;
         let stamped = stamp || wants_stamp(context, &target)?;
         if stamped {
-            place_and_stamp(context, &mut session, staged, &baseline.revision).await?;
+            place_and_stamp(context, &mut session, staged, "init", &[&baseline.revision]).await?;
             observe(context, &mut session, &inspected, &baseline.revision).await;
         } else {
             staged.place()?;
@@ -110,7 +110,7 @@ fn for_dialects(inspected: &Inspected, count: usize) -> State {
 }
 
 /// Refuses a database on which a project has run revisions.
-fn refuse_kept(journal: &Journal, target: &Target) -> Result<(), Diagnostic> {
+pub(in crate::cli::commands) fn refuse_kept(journal: &Journal, target: &Target) -> Result<(), Diagnostic> {
     let last = journal.applied.last().map(|last| last.revision.name.clone());
     let open = || journal.unfinished.as_ref().map(|open| open.revision.name.clone());
     let Some(name) = last.or_else(open) else { return Ok(()) };
@@ -120,19 +120,31 @@ fn refuse_kept(journal: &Journal, target: &Target) -> Result<(), Diagnostic> {
 }
 
 /// The files of a project that a database is the beginning of.
-struct Baseline {
-    files: Vec<(String, String)>,
-    revision: Revision,
+pub(in crate::cli::commands) struct Baseline {
+    /// Their paths and texts.
+    pub(in crate::cli::commands) files: Vec<(String, String)>,
+    /// The revision that leads to what is there.
+    pub(in crate::cli::commands) revision: Revision,
+}
+
+/// What is said of a first revision beside what it does.
+pub(in crate::cli::commands) struct Origin<'a> {
+    /// What it is for.
+    pub(in crate::cli::commands) message: &'a str,
+    /// Further names for it.
+    pub(in crate::cli::commands) tags: Vec<Name>,
+    /// When it is written.
+    pub(in crate::cli::commands) created: Timestamp,
 }
 
 impl Baseline {
     /// Makes and proves them.
-    fn new(
+    pub(in crate::cli::commands) fn new(
         state: &State,
         split: Split,
         dialects: &[String],
         own: &DialectName,
-        created: Timestamp,
+        origin: Origin<'_>,
         context: &mut Context,
     ) -> Result<Self, Failure> {
         let names = dialects.iter().filter_map(|dialect| Name::new(dialect).ok().map(DialectName::new));
@@ -157,7 +169,9 @@ impl Baseline {
             return Err(located.into());
         }
         let snapshot = Snapshot::of(state);
-        let revision = Revision::new(&[], snapshot::hash(&empty), snapshot.hash, MESSAGE, created, steps);
+        let Origin { message, tags, created } = origin;
+        let revision = Revision::new(&[], snapshot::hash(&empty), snapshot.hash, message, created, steps);
+        let revision = Revision { tags, ..revision };
         let memory = Memory::default();
         let store = Store::new(&memory, FOLDERS[1]);
         store.put(&snapshot)?;
@@ -214,33 +228,46 @@ fn wants_stamp(context: &Context, target: &Target) -> Result<bool, Failure> {
 }
 
 /// Moves the files to their places while the journal's row waits for its commit: both are there, or neither is.
-async fn place_and_stamp(
+pub(in crate::cli::commands) async fn place_and_stamp(
     context: &mut Context,
     session: &mut Session,
     staged: Staged,
-    revision: &Revision,
+    what: &str,
+    revisions: &[&Revision],
 ) -> Result<(), Failure> {
     let scope = session.location.scope().to_owned();
     let timeout = Policy::default().lock_timeout;
     let printer = &mut context.printer;
     let mut waiting = |holder: &str| printer.status("Waiting", format_args!("for {holder}"));
-    let lock = RunLock::acquire(&mut session.connection, &scope, "init", timeout, &mut waiting).await?;
-    let outcome = stamp_in_lock(session, staged, revision).await;
+    let lock = RunLock::acquire(&mut session.connection, &scope, what, timeout, &mut waiting).await?;
+    let outcome = stamp_in_lock(session, staged, what, revisions).await;
     let released = lock.release(&mut session.connection).await;
     outcome?;
     Ok(released?)
 }
 
-async fn stamp_in_lock(session: &mut Session, staged: Staged, revision: &Revision) -> Result<(), Failure> {
+async fn stamp_in_lock(
+    session: &mut Session,
+    staged: Staged,
+    what: &str,
+    revisions: &[&Revision],
+) -> Result<(), Failure> {
     let journal = session.journal().await?;
-    let run = format!("init-{}", std::process::id());
+    let run = format!("{what}-{}", std::process::id());
     let writer = session.writer(&journal, &run, &actor());
-    let digest = revision::digest(revision);
-    let reference = RevisionRef { id: revision.id.to_string(), name: revision.name.to_string(), digest };
-    let event = Event::Completed { completion: Completion::Stamped, revision: reference, state: revision.to };
+    let stamped = |revision: &&Revision| {
+        let digest = revision::digest(revision);
+        let reference = RevisionRef { id: revision.id.to_string(), name: revision.name.to_string(), digest };
+        Entry::now(Event::Completed {
+            completion: Completion::Stamped,
+            revision: reference,
+            state: revision.to,
+        })
+    };
+    let entries: Vec<Entry> = revisions.iter().map(stamped).collect();
     let connection = &mut session.connection;
     connection.begin().await.map_err(|error| writer.explain(&error))?;
-    let rows = writer.rows(&[Entry::now(event)]);
+    let rows = writer.rows(&entries);
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
     if let Err(refused) = connection.execute_each(&rows, &mut |_| {}).await {
         // The first error is what counts; a lost connection rolls back by itself.
@@ -262,7 +289,12 @@ async fn stamp_in_lock(session: &mut Session, staged: Staged, revision: &Revisio
 }
 
 /// Writes down what was there at this moment, for `drift`. The stamp is there, so a failure is no more than a warning.
-async fn observe(context: &mut Context, session: &mut Session, inspected: &Inspected, revision: &Revision) {
+pub(in crate::cli::commands) async fn observe(
+    context: &mut Context,
+    session: &mut Session,
+    inspected: &Inspected,
+    revision: &Revision,
+) {
     let place = Place::beside(&session.location);
     let kept = async {
         let journal = session.journal().await?.end();

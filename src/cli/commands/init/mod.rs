@@ -1,7 +1,7 @@
 //! `schemactl init`: a new project. Makes new files, and adds lines to `.gitattributes`.
 
-mod config;
-mod from;
+pub(in crate::cli::commands) mod config;
+pub(in crate::cli::commands) mod from;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use crate::document;
 use crate::project::{CONFIG_FILE, Project, files, git};
 
 /// The folders that a new project has besides that of its schema.
-const FOLDERS: [&str; 2] = ["revisions", "snapshots"];
+pub(in crate::cli::commands) const FOLDERS: [&str; 2] = ["revisions", "snapshots"];
 
 /// Begin a project in this folder, or in the one that `--project` names
 ///
@@ -101,11 +101,7 @@ fn begin(root: &Path, mut dialects: Vec<String>, context: &mut Context) -> Resul
         dialects.push(dialect::names()[0].to_owned());
     }
     let name = name_of(root);
-    let url = development_url(&dialects[0]).replace("{name}", &name);
-    let config = include_str!("schemactl.kdl")
-        .replace("{name}", &name)
-        .replace("{dialects}", &dialects.join(" "))
-        .replace("{url}", &url);
+    let config = configuration(&name, &dialects);
     let new = [(CONFIG_FILE, config.as_str()), ("schema/schema.kdl", include_str!("schema.kdl"))];
     refuse_to_overwrite(root, &new.map(|(path, _)| path), &FOLDERS)?;
     for (path, text) in new {
@@ -128,11 +124,11 @@ fn begin(root: &Path, mut dialects: Vec<String>, context: &mut Context) -> Resul
 }
 
 /// The file that tells git and code review tools which folders are generated.
-const ATTRIBUTES: &str = ".gitattributes";
+pub(in crate::cli::commands) const ATTRIBUTES: &str = ".gitattributes";
 
 /// Marks the snapshots as generated. A repository often has such a file already; what is in it stays. Returns the verb
 /// for what was done.
-fn mark_generated(root: &Path) -> Result<&'static str, Failure> {
+pub(in crate::cli::commands) fn mark_generated(root: &Path) -> Result<&'static str, Failure> {
     let (path, lines) = (Path::new(ATTRIBUTES), include_str!("gitattributes"));
     if !root.join(path).exists() {
         files::write(root, path, lines)?;
@@ -142,7 +138,11 @@ fn mark_generated(root: &Path) -> Result<&'static str, Failure> {
 }
 
 /// Names everything that is in the way, if anything is: files, and folders that something is in.
-fn refuse_to_overwrite(root: &Path, new: &[&str], folders: &[&str]) -> Result<(), Failure> {
+pub(in crate::cli::commands) fn refuse_to_overwrite(
+    root: &Path,
+    new: &[&str],
+    folders: &[&str],
+) -> Result<(), Failure> {
     let holds_something =
         |folder: &str| fs::read_dir(root.join(folder)).is_ok_and(|mut entries| entries.next().is_some());
     let in_the_way = new.iter().filter(|path| root.join(path).exists());
@@ -158,12 +158,12 @@ fn refuse_to_overwrite(root: &Path, new: &[&str], folders: &[&str]) -> Result<()
 }
 
 /// The path to show: relative to the current folder.
-fn root_join(root: &Path, path: &str) -> PathBuf {
+pub(in crate::cli::commands) fn root_join(root: &Path, path: &str) -> PathBuf {
     if root == Path::new(".") { path.into() } else { root.join(path) }
 }
 
 /// The folder's name as a plain word.
-fn name_of(root: &Path) -> String {
+pub(in crate::cli::commands) fn name_of(root: &Path) -> String {
     let folder = std::path::absolute(root)
         .ok()
         .and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
@@ -171,6 +171,15 @@ fn name_of(root: &Path) -> String {
     let name: String = folder.unwrap_or_default().chars().map(plain).collect();
     let name = name.trim_start_matches(|c: char| c == '_' || c.is_ascii_digit()).to_owned();
     if name.is_empty() { "app".to_owned() } else { name }
+}
+
+/// The configuration of a project without a database yet; the first dialect is the one for development.
+pub(in crate::cli::commands) fn configuration(name: &str, dialects: &[String]) -> String {
+    let url = dialects.first().map(|dialect| development_url(dialect).replace("{name}", name));
+    include_str!("schemactl.kdl")
+        .replace("{name}", name)
+        .replace("{dialects}", &dialects.join(" "))
+        .replace("{url}", &url.unwrap_or_default())
 }
 
 /// The URL for development on a dialect, with `{name}` in it.
