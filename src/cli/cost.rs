@@ -32,7 +32,7 @@ impl Cost {
         Self { hazards: places.iter().enumerate().filter_map(moved).collect(), ..self }
     }
 
-    /// The hazard of a step, in words.
+    /// The hazard of a step, in words that follow the dialect's name.
     fn words(&self, step: usize) -> Option<String> {
         let Hazard { pass, lock } = self.hazards.get(&step)?;
         let what = match pass {
@@ -43,11 +43,29 @@ impl Cost {
             Lock::Writers => "written to",
             Lock::Everybody => "used",
         };
-        Some(format!("on {} {what}, and their table can't be {meanwhile} meanwhile", self.dialect))
+        Some(format!("{what}, and their table can't be {meanwhile} meanwhile"))
     }
 }
 
 /// The hazards of a step on all dialects, in words.
 pub(crate) fn hazards_of(costs: &[Cost], step: usize) -> Vec<String> {
-    costs.iter().filter_map(|cost| cost.words(step)).collect()
+    let said = each_once(costs, |cost| cost.words(step));
+    said.into_iter().map(|(words, dialects)| format!("on {dialects} {words}")).collect()
+}
+
+/// What there is to say of dialects, each time with those of which it is said, such as `mysql and mariadb`.
+pub(crate) fn each_once(costs: &[Cost], say: impl Fn(&Cost) -> Option<String>) -> Vec<(String, String)> {
+    let mut said: Vec<(String, Vec<&str>)> = Vec::new();
+    for cost in costs {
+        let Some(words) = say(cost) else { continue };
+        match said.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, dialects)) => dialects.push(&cost.dialect),
+            None => said.push((words, vec![&cost.dialect])),
+        }
+    }
+    let named = |dialects: Vec<&str>| match dialects.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        Some(_) | None => dialects.concat(),
+    };
+    said.into_iter().map(|(words, dialects)| (words, named(dialects))).collect()
 }

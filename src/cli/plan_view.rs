@@ -6,7 +6,7 @@ use std::fmt::Write;
 use anstyle::Style;
 use serde_json::{Value, json};
 
-use super::cost::{Cost, hazards_of};
+use super::cost::{Cost, each_once, hazards_of};
 use super::output::{Printer, counted};
 use super::style::{ADD, CHANGE, DIM, DROP, NAME, TITLE, paint};
 use crate::change::{Down, Hook, Line, Loss, Op, Script, Sign, Step, conditions_of_undo, losses, ops, risks};
@@ -336,11 +336,11 @@ fn commits(costs: &[Cost]) -> Option<String> {
     if costs.iter().all(|cost| cost.commits == 0) {
         return None;
     }
-    let first = word(costs.first()?);
-    if costs.iter().all(|cost| word(cost) == first) {
-        return Some(first);
+    let said = each_once(costs, |cost| Some(word(cost)));
+    if let [(words, _)] = said.as_slice() {
+        return Some(words.clone());
     }
-    let each = costs.iter().map(|cost| format!("{} on {}", word(cost), cost.dialect));
+    let each = said.iter().map(|(words, dialects)| format!("{words} on {dialects}"));
     Some(each.collect::<Vec<_>>().join(", "))
 }
 
