@@ -6,7 +6,7 @@ use super::errors::{E532, E533, E534};
 use super::types::{BIGINT, CHAR, INTEGER, Kind, NUMERIC, PgType, SMALLINT, VARCHAR};
 use super::{options, script, sequence};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::partial::{is_unique_by_prefix, part_options};
+use crate::dialect::partial::is_unique_by_prefix;
 use crate::model::{Column, Deferrable, EnumType, ForeignKey, Index, State, Table};
 use crate::name::{DERIVED_BYTES_MAX, Name, ObjectName};
 
@@ -154,6 +154,19 @@ fn sequences(state: &State) -> Vec<Diagnostic> {
 /// Whether what a raw object creates shares its names with tables.
 fn is_relation(kind: &str) -> bool {
     ["foreign", "index", "materialized", "sequence", "table", "view"].contains(&kind)
+}
+
+/// The options of columns, keys, checks and indexes of a projected table, each with what it is of.
+fn part_options(table: &Table) -> impl Iterator<Item = (String, &str)> {
+    let columns = table.columns.iter().map(|column| ("column", &column.name, &column.options));
+    let keys = table.primary_key.iter().map(|key| ("primary key", &key.name, &key.options));
+    let uniques = table.uniques.iter().map(|unique| ("unique", &unique.name, &unique.options));
+    let checks = table.checks.iter().map(|check| ("check", &check.name, &check.options));
+    let indexes = table.indexes.iter().map(|index| ("index", &index.name, &index.options));
+    columns.chain(keys).chain(uniques).chain(checks).chain(indexes).flat_map(move |(kind, name, options)| {
+        let words = options.values().flat_map(|set| set.keys());
+        words.map(move |word| (format!("{kind} `{name}` of `{}`", table.name), &**word))
+    })
 }
 
 /// A foreign key can't rest on a constraint that may be broken for a while.
