@@ -172,7 +172,7 @@ fn hooks_are_kept_or_left_out_by_name() {
            ! on postgres all rows are read, and their table can't be used meanwhile
       +  index        people.people_age_idx  (age)
            ! on postgres all rows are read, and their table can't be written to meanwhile
-    8 steps: 3 to add, 1 to change, 3 to rename, 1 to move data · 1 transaction on sqlite, 1 transaction on postgres, 6 statements one by one on mysql, 6 statements one by one on mariadb · undo: yes
+    8 steps: 3 to add, 1 to change, 3 to rename, 1 to move data · 1 transaction on sqlite and postgres, 6 statements one by one on mysql and mariadb · undo: yes
     ----- stderr
     hook `fill-users-age` of `0002_step_2` is kept
     3 revisions would become one; nothing is written
@@ -187,7 +187,7 @@ fn hooks_are_kept_or_left_out_by_name() {
            ! `people` must be empty: `age` is required and has no default
       +  index        people.people_age_idx  (age)
            ! on postgres all rows are read, and their table can't be written to meanwhile
-    6 steps: 3 to add, 3 to rename · 1 transaction on sqlite, 1 transaction on postgres, 6 statements one by one on mysql, 6 statements one by one on mariadb · undo: yes
+    6 steps: 3 to add, 3 to rename · 1 transaction on sqlite and postgres, 6 statements one by one on mysql and mariadb · undo: yes
     ----- stderr
     hook `fill-users-age` of `0002_step_2` is left out
     3 revisions would become one; nothing is written
