@@ -119,7 +119,7 @@ fn two_heads_are_refused() {
        ╰────
     help: join them with `schemactl merge`, or put one on top of the other with `schemactl rebase`
     explain: schemactl explain E423
-    ----- exit 5
+    ----- exit 3
     "#);
 }
 
