@@ -185,6 +185,8 @@ impl<'a> Printer<'a> {
                 self.out.push(' ')
             }
             Kind::Block => self.break_line(1),
+            // A continuation swallows the first line end, so the node ends with the second.
+            Kind::Continuation if self.ended && !comment => self.break_line(2),
             _ if self.newlines > 0 => self.break_line(self.newlines.min(2)),
             _ if self.ended && inline => self.out.push_str("; "),
             _ if self.ended && !comment => self.break_line(1),

@@ -53,6 +53,15 @@ fn layout_is_normalised_and_nothing_is_lost() {
 }
 
 #[test]
+fn a_node_ends_behind_a_continuation() {
+    assert_eq!(formatted("a \\\n; b"), "a \\\n\nb\n");
+    assert_eq!(formatted("a \\\n\nb"), "a \\\n\nb\n");
+    assert_eq!(formatted("a \\\n; /* c */ b"), "a \\\n    /* c */\nb\n");
+    assert_eq!(formatted("a \\\n; // c\nb"), "a \\\n    // c\nb\n");
+    assert_eq!(formatted("a { b \\\n; c; }"), "a {\n    b \\\n\n    c\n}\n");
+}
+
+#[test]
 fn an_entry_is_removed_with_its_space() {
     let text = "column a int was=b // why\ncolumn c \\\n    was=d\ncolumn e was=\"f g\" nullable\n";
     let document = accepted(text);
