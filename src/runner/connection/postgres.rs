@@ -470,7 +470,8 @@ fn kind_of(server: &PgDatabaseError) -> ErrorKind {
         "40P01" | "40001" => ErrorKind::Deadlock,
         "23505" => ErrorKind::UniqueViolation,
         "23502" => ErrorKind::NotNull,
-        "23503" => ErrorKind::ForeignKey,
+        // Since PostgreSQL 18, RESTRICT is refused with a code of its own.
+        "23001" | "23503" => ErrorKind::ForeignKey,
         "23514" => ErrorKind::Check,
         "23P01" => ErrorKind::Exclusion,
         "22001" | "22003" => ErrorKind::Range,
