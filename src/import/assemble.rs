@@ -39,6 +39,11 @@ impl Found {
         Self { file: file.to_owned(), version: version.to_owned(), name: name.to_owned(), part }
     }
 
+    /// Whether the file has one way of a step, and another file the other.
+    pub(super) fn is_half(&self) -> bool {
+        matches!(self.part, Part::Up(_) | Part::Down(_))
+    }
+
     fn message(&self) -> String {
         let message = self.name.replace(['_', '-'], " ");
         let message = message.trim();

@@ -1,17 +1,9 @@
 //! golang-migrate: `VERSION_name.up.sql` and `VERSION_name.down.sql`.
 
-use super::{Read, file_name, numbered};
-use crate::import::assemble::{Found, Part};
-use crate::import::script::Sql;
+use super::{Read, sqlx_cli};
+use crate::import::assemble::Found;
 
+/// As sqlx names the files of steps that can be taken back; there are no others.
 pub(super) fn read(path: &str, text: Option<&str>) -> Read {
-    let (Some(text), false) = (text, path.contains('/')) else { return Ok(None) };
-    let Some(stem) = file_name(path).strip_suffix(".sql") else { return Ok(None) };
-    let Some((version, name)) = numbered(stem) else { return Ok(None) };
-    let (name, part) = match (name.strip_suffix(".up"), name.strip_suffix(".down")) {
-        (Some(name), _) => (name, Part::Up(Sql::script(text))),
-        (_, Some(name)) => (name, Part::Down(Sql::script(text))),
-        (None, None) => return Ok(None),
-    };
-    Ok(Some(Found::new(path, version, name, part)))
+    Ok(sqlx_cli::read(path, text)?.filter(Found::is_half))
 }
