@@ -44,27 +44,32 @@ impl Renderer<'_> {
         self.out.outside(sql, Class::Metadata, Some(Effect { before, after }));
     }
 
-    /// Creates the views that wait: all, or those of these names and what they rest on, which waits before them.
+    /// Creates the views that wait: all, or those of these names and what they rest on. Each comes behind those that it
+    /// reads, in whatever order the operations name them: a change of what a view reads need not come before its own.
     pub(super) fn views_come(&mut self, only: Option<&[ObjectName]>) {
-        let waiting = std::mem::take(&mut self.views);
-        let last = match only {
-            None => Some(waiting.len()),
-            Some(names) => waiting.iter().rposition(|(name, _)| names.contains(name)).map(|place| place + 1),
-        };
-        for (place, (name, index)) in waiting.iter().enumerate() {
-            if last.is_none_or(|last| place >= last) {
-                self.views.push((name.clone(), *index));
-                continue;
-            }
-            let repeated = waiting.iter().skip(place + 1).any(|(other, _)| other == name);
-            let Some(view) = self.live.views.get(name).cloned().filter(|_| !repeated) else { continue };
-            let before = self.database.views.get(name).map(of_view);
-            self.serve(&[*index]);
-            let sql = create_view(&view, before.is_some());
-            let effect = Effect { before: before.unwrap_or_default(), after: of_view(&view) };
-            self.out.outside(sql, Class::Metadata, Some(effect));
-            self.database.views.replace(view);
+        let waiting = self.views.iter().map(|(name, _)| name);
+        let names: Vec<ObjectName> =
+            waiting.filter(|name| only.is_none_or(|only| only.contains(name))).cloned().collect();
+        for name in names {
+            self.view_comes(&name);
         }
+    }
+
+    fn view_comes(&mut self, name: &ObjectName) {
+        let Some((_, index)) = self.views.iter().rfind(|(waiting, _)| waiting == name).cloned() else {
+            return;
+        };
+        self.views.retain(|(waiting, _)| waiting != name);
+        let Some(view) = self.live.views.get(name).cloned() else { return };
+        for source in self.live.sources_of_view(&view) {
+            self.view_comes(&source);
+        }
+        let before = self.database.views.get(name).map(of_view);
+        self.serve(&[index]);
+        let sql = create_view(&view, before.is_some());
+        let effect = Effect { before: before.unwrap_or_default(), after: of_view(&view) };
+        self.out.outside(sql, Class::Metadata, Some(effect));
+        self.database.views.replace(view);
     }
 
     pub(super) fn object(&mut self, index: usize, edit: &Edit<RawObject>, op: &Op) {
