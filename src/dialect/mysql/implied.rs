@@ -27,10 +27,18 @@ pub(super) fn implied_indexes(table: &Table) -> Vec<Implied> {
 }
 
 /// Whether a declared key or index begins with these columns.
-fn is_served(table: &Table, columns: &[Name]) -> bool {
+pub(super) fn is_served(table: &Table, columns: &[Name]) -> bool {
     let by_key = table.primary_key.iter().any(|key| key.columns.starts_with(columns));
     let by_unique = table.uniques.iter().any(|unique| unique.columns.starts_with(columns));
     by_key || by_unique || table.indexes.iter().any(|index| serves(index, columns))
+}
+
+/// Whether others can refer to these columns: a key is over them, and over nothing else.
+pub(super) fn is_unique(table: &Table, columns: &[Name]) -> bool {
+    let by_key = table.primary_key.iter().any(|key| key.columns == columns);
+    let by_unique = table.uniques.iter().any(|unique| unique.columns == columns);
+    let is_over = |index: &Index| index.unique && index.keys.len() == columns.len() && serves(index, columns);
+    by_key || by_unique || table.indexes.iter().any(is_over)
 }
 
 fn serves(index: &Index, columns: &[Name]) -> bool {

@@ -4,6 +4,7 @@ mod change;
 mod check;
 mod connection;
 mod fit;
+mod key;
 pub mod kind;
 mod lock;
 mod login;

@@ -58,7 +58,7 @@ impl Key {
         }
     }
 
-    fn add_to(&self, table: &mut Table) {
+    pub(super) fn add_to(&self, table: &mut Table) {
         match self {
             Self::Unique(unique) => drop(table.uniques.replace(unique.clone())),
             Self::Index(index) => drop(table.indexes.replace(index.clone())),
@@ -190,15 +190,16 @@ impl Change {
         matches!(self, Self::Settings { options, .. } if options.inherits)
     }
 
-    /// The column that is added, changed or dropped, if there is one.
-    pub(super) fn column(&self) -> Option<&Name> {
+    /// The columns that are added, changed or dropped.
+    pub(super) fn columns(&self) -> Vec<&Name> {
         match self {
-            Self::DropColumn(name) => Some(name),
-            Self::AddColumn(column) | Self::ReplaceColumn(column) => Some(&column.name),
-            Self::SetColumn { from: _, to } => Some(&to.name),
+            Self::DropColumn(name) => vec![name],
+            Self::AddColumn(column) | Self::ReplaceColumn(column) => vec![&column.name],
+            Self::SetColumn { from: _, to } => vec![&to.name],
             // It can be a part of the column of its name.
-            Self::DropCheck(check) | Self::ReplaceCheck(check) | Self::AddCheck(check) => Some(&check.name),
-            _ => None,
+            Self::DropCheck(check) | Self::ReplaceCheck(check) | Self::AddCheck(check) => vec![&check.name],
+            Self::Together(changes) => changes.iter().flat_map(Self::columns).collect(),
+            _ => Vec::new(),
         }
     }
 

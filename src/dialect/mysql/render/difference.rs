@@ -5,7 +5,9 @@ use super::super::options;
 use super::super::types::MyType;
 use super::algorithm::mentions;
 use super::change::{Change, Key, inherits_charset};
+use super::relied::Relied;
 use super::renames::Texts;
+use super::together::together;
 use crate::change::is_required;
 use crate::model::{
     Check, Collection, Column, EnumType, ForeignKey, Index, KeyPart, Options, Storage, Table,
@@ -19,8 +21,15 @@ pub(super) struct Shape<'a> {
     pub(super) enums: &'a Collection<EnumType>,
 }
 
-/// The changes that lead from one shape to another. `is_new` says that the table has no rows.
-pub(super) fn difference(from: Shape<'_>, to: Shape<'_>, texts: &Texts, is_new: bool) -> Vec<Change> {
+/// The changes that lead from one shape to another, none of which leaves a foreign key without its key. `is_new` says that
+/// the table has no rows.
+pub(super) fn difference(
+    from: Shape<'_>,
+    to: Shape<'_>,
+    texts: &Texts,
+    relied: &Relied,
+    is_new: bool,
+) -> Vec<Change> {
     let difference = Difference { from, to, texts, is_new };
     let mut changes = difference.implied_first();
     changes.extend(difference.foreign_keys_gone());
@@ -31,7 +40,7 @@ pub(super) fn difference(from: Shape<'_>, to: Shape<'_>, texts: &Texts, is_new: 
     changes.extend(difference.columns_gone());
     changes.extend(difference.settings());
     changes.extend(difference.constraints_come());
-    together(changes, from.table)
+    relied.unbroken(together(changes, from.table), from.table)
 }
 
 struct Difference<'a> {
@@ -363,69 +372,8 @@ impl Difference<'_> {
     }
 }
 
-fn keys(table: &Table) -> Vec<Key> {
+/// All keys of a table but the primary one.
+pub(super) fn keys(table: &Table) -> Vec<Key> {
     let uniques = table.uniques.iter().cloned().map(Key::Unique);
     uniques.chain(table.indexes.iter().cloned().map(Key::Index)).collect()
-}
-
-/// Puts into one statement what the server takes in no other way: a column that numbers itself, and the key that it is
-/// the first of; a column that may be NULL from now on, and the primary key that it leaves.
-fn together(changes: Vec<Change>, before: &Table) -> Vec<Change> {
-    let primary = before.primary_key.as_ref().map(|key| key.columns.as_slice()).unwrap_or_default();
-    let numbered = |change: &Change| match change {
-        Change::AddColumn(column) => column.identity.map(|_| column.name.clone()),
-        Change::SetColumn { from, to } => {
-            let opens = !from.nullable && to.nullable && primary.contains(&from.name);
-            (opens || from.identity.is_some() != to.identity.is_some()).then(|| to.name.clone())
-        }
-        Change::DropColumn(name) => {
-            before.columns.get(name).and_then(|column| column.identity).map(|_| name.clone())
-        }
-        _ => None,
-    };
-    let columns: Vec<Name> = changes.iter().filter_map(numbered).collect();
-    let has = |column: Option<&Name>| column.is_some_and(|column| columns.contains(column));
-    let begins_with = |name: &Name| {
-        let key = keys(before).into_iter().find(|key| key.name() == name);
-        key.is_some_and(|key| has(first_column(&key)))
-    };
-    let is_key = |change: &Change| match change {
-        Change::AddPrimaryKey(key) => has(key.columns.first()),
-        Change::ReplacePrimaryKey(key) => {
-            has(key.columns.first()) || primary.iter().any(|name| has(Some(name)))
-        }
-        Change::DropPrimaryKey => primary.iter().any(|name| has(Some(name))),
-        Change::AddKey(key) => has(first_column(key)),
-        Change::ReplaceKey(key) => has(first_column(key)) || begins_with(key.name()),
-        Change::DropKey(name) => begins_with(name),
-        _ => false,
-    };
-    let mut rest = Vec::new();
-    let mut joined = Vec::new();
-    let mut place = 0;
-    for change in changes {
-        if numbered(&change).is_some() || is_key(&change) {
-            // Other columns of a key come before it.
-            place = rest.len();
-            joined.push(change);
-        } else {
-            rest.push(change);
-        }
-    }
-    match joined.len() {
-        0 => {}
-        1 => rest.insert(place, joined.remove(0)),
-        _ => rest.insert(place, Change::Together(joined)),
-    }
-    rest
-}
-
-fn first_column(key: &Key) -> Option<&Name> {
-    match key {
-        Key::Unique(unique) => unique.columns.first(),
-        Key::Index(index) => index.keys.first().and_then(|key| match &key.on {
-            KeyPart::Column(name) => Some(name),
-            KeyPart::Expression(_) => None,
-        }),
-    }
 }

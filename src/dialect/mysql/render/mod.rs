@@ -9,9 +9,11 @@ mod enumeration;
 mod fit;
 mod object;
 mod output;
+mod relied;
 mod renames;
 mod row;
 mod table;
+mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,6 +44,7 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
         unfilled: BTreeSet::new(),
         relaxed: BTreeSet::new(),
         suspended: BTreeSet::new(),
+        keeping: Some(BTreeSet::new()),
         views: Vec::new(),
         out: Output::new(ops, version),
         errors: Vec::new(),
@@ -90,6 +93,8 @@ struct Renderer<'a> {
     relaxed: BTreeSet<(ObjectName, Name)>,
     /// Foreign keys that are gone until the end of the batch, because a column of theirs gets another type.
     suspended: BTreeSet<(ObjectName, Name)>,
+    /// Tables with a key that has to wait for the one that foreign keys rest on next; nothing at the end of the batch.
+    keeping: Option<BTreeSet<ObjectName>>,
     /// Views that come at the end, with the operation.
     views: Vec<(ObjectName, usize)>,
     out: Output<'a>,
@@ -121,6 +126,12 @@ impl Renderer<'_> {
     /// What the next statements are for.
     fn serve(&mut self, indices: &[usize]) {
         self.out.serving = indices.iter().copied().collect();
+    }
+
+    /// The next statements are for all such operations.
+    fn serve_all(&mut self, is_such: impl Fn(&Self, &Op) -> bool) {
+        let such = self.ops.iter().enumerate().filter(|(_, op)| is_such(self, op));
+        self.out.serving = such.map(|(index, _)| index).collect();
     }
 
     fn apply(&mut self, index: usize, op: &Op) {
@@ -176,13 +187,12 @@ impl Renderer<'_> {
     /// Brings what was put off.
     fn finish(&mut self) {
         self.close();
+        for table in self.keeping.take().unwrap_or_default() {
+            self.serve_all(|_, op| op.table() == Some(&table));
+            self.flush(&table);
+        }
         for (table, key) in std::mem::take(&mut self.suspended) {
-            let all: Vec<usize> = (0..self.ops.len()).collect();
-            let about: Vec<usize> = all
-                .into_iter()
-                .filter(|index| self.ops.get(*index).is_some_and(|op| self.retypes(op, &table, &key)))
-                .collect();
-            self.serve(&about);
+            self.serve_all(|renderer, op| renderer.retypes(op, &table, &key));
             self.flush(&table);
         }
         self.views_come(None);

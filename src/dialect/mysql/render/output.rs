@@ -176,8 +176,9 @@ impl Group {
         let alone = way == Way::Shared || recodes(change) || self.changes.iter().any(recodes);
         // What MariaDB does in the catalog alone it doesn't always do together with something else.
         let mixed = way <= Way::Beside && self.changes.iter().any(|known| kind(known) != kind(change));
-        let column = change.column();
-        let repeated = column.is_some() && self.changes.iter().any(|known| known.column() == column);
+        let columns = change.columns();
+        let repeats = |known: &Change| known.columns().iter().any(|name| columns.contains(name));
+        let repeated = self.changes.iter().any(repeats);
         // In place, a key that the table itself referred to is not yet free.
         let refers = |known: &Change| match known {
             Change::DropForeignKey { name, .. } => {
@@ -191,7 +192,11 @@ impl Group {
 }
 
 fn drops_key(change: &Change) -> bool {
-    matches!(change, Change::DropKey(_) | Change::ReplaceKey(_) | Change::ReplacePrimaryKey(_))
+    match change {
+        Change::DropKey(_) | Change::ReplaceKey(_) | Change::ReplacePrimaryKey(_) => true,
+        Change::Together(changes) => changes.iter().any(drops_key),
+        _ => false,
+    }
 }
 
 /// Whether a change defines columns that others may define as well.

@@ -12,6 +12,7 @@ use super::algorithm::{Way, has_costly_check, is_method, mentions};
 use super::change::{Change, Key};
 use super::difference::{Shape, difference};
 use super::output::of_table;
+use super::relied::Relied;
 use crate::change::{Edit, Op, TableEdit, is_required};
 use crate::dialect::{Class, Effect};
 use crate::model::{Column, Identity, Index, KeyPart, State, Table};
@@ -78,11 +79,17 @@ impl Renderer<'_> {
         let (Some(now), Some(wanted)) = (self.database.tables.get(name), self.live.tables.get(name)) else {
             return;
         };
-        let wanted = self.possible(wanted);
+        let mut wanted = self.possible(wanted);
+        let relied = Relied::of(now, &wanted, &self.database.tables);
+        if let Some(keeping) = &mut self.keeping
+            && relied.keep(now, &mut wanted)
+        {
+            keeping.insert(name.clone());
+        }
         let is_new = self.created.contains(name);
         let from = Shape { table: now, enums: &self.database.enums };
-        let changes =
-            difference(from, Shape { table: &wanted, enums: &self.live.enums }, &self.texts, is_new);
+        let to = Shape { table: &wanted, enums: &self.live.enums };
+        let changes = difference(from, to, &self.texts, &relied, is_new);
         let mut table = now.clone();
         let enums = self.database.enums.clone();
         self.out.alter(&mut table, changes, [&enums, &self.live.enums.clone()], is_new);
@@ -276,8 +283,10 @@ impl Renderer<'_> {
                 .map(|(table, name)| (if table == *from { to.clone() } else { table }, name))
                 .collect();
         }
-        if self.created.remove(from) {
-            self.created.insert(to.clone());
+        for tables in std::iter::once(&mut self.created).chain(&mut self.keeping) {
+            if tables.remove(from) {
+                tables.insert(to.clone());
+            }
         }
         self.apply(index, op);
     }

@@ -1,0 +1,199 @@
+//! The keys that foreign keys rest on: a server refuses to be without one for a moment, so the one that goes leaves in the
+//! statement in which the next one comes.
+
+use super::super::implied::{Implied, implied_indexes, is_served, is_unique};
+use super::change::{Change, Key};
+use super::difference::keys;
+use crate::model::{Collection, ForeignKey, KeyPart, Table};
+use crate::name::Name;
+
+/// What the foreign keys that stay ask of a table's keys.
+#[derive(Debug, Default)]
+pub(super) struct Relied(Vec<Need>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Need {
+    columns: Vec<Name>,
+    /// Whether others refer to the columns, which takes a key over just these.
+    is_referred: bool,
+}
+
+/// A table, with the indexes that it has without saying so.
+struct Keys {
+    table: Table,
+    implied: Vec<Implied>,
+}
+
+impl Relied {
+    /// What is asked of a table that is about to be `wanted`, among others.
+    pub(super) fn of(now: &Table, wanted: &Table, tables: &Collection<Table>) -> Self {
+        let stays = |key: &&ForeignKey| {
+            let next = wanted.foreign_keys.get(&key.name);
+            next.is_some_and(|next| ForeignKey { only: key.only.clone(), ..next.clone() } == **key)
+        };
+        let own = now.foreign_keys.iter().filter(stays);
+        let own = own.map(|key| Need { columns: key.columns.clone(), is_referred: false });
+        let to_it = |key: &&ForeignKey| key.table == now.name;
+        let others = tables.iter().filter(|table| table.name != now.name);
+        let referring = others.flat_map(|table| &table.foreign_keys).filter(to_it);
+        let referring = referring.chain(now.foreign_keys.iter().filter(stays).filter(to_it));
+        let referred = referring.map(|key| Need { columns: key.references.clone(), is_referred: true });
+        let keys = Keys::of(now);
+        Self(own.chain(referred).filter(|need| keys.serve(need)).collect())
+    }
+
+    fn holds(&self, keys: &Keys) -> bool {
+        self.0.iter().all(|need| keys.serve(need))
+    }
+
+    /// Lets a table that is about to be `wanted` have keys that it has now as long as the next ones aren't there; whether
+    /// there are any.
+    pub(super) fn keep(&self, now: &Table, wanted: &mut Table) -> bool {
+        let mut keeps = false;
+        for need in &self.0 {
+            if Keys::of(wanted).serve(need) {
+                continue;
+            }
+            match kept(now, wanted, need) {
+                Some(Kept::Primary) => wanted.primary_key.clone_from(&now.primary_key),
+                Some(Kept::Other(key)) => key.add_to(wanted),
+                None => continue,
+            }
+            keeps = true;
+        }
+        keeps
+    }
+
+    /// The changes of a table, those in one statement between which something that is asked of it would not be there.
+    pub(super) fn unbroken(&self, changes: Vec<Change>, before: &Table) -> Vec<Change> {
+        let mut keys = Keys::of(before);
+        let mut done = Vec::new();
+        let mut held: Vec<(Change, bool)> = Vec::new();
+        for change in changes {
+            let served = |keys: &Keys| self.0.iter().map(|need| keys.serve(need)).collect::<Vec<_>>();
+            let earlier = served(&keys);
+            keys.apply(&change);
+            let is_whole = self.holds(&keys);
+            if held.is_empty() && is_whole {
+                done.push(change);
+                continue;
+            }
+            held.push((change, earlier != served(&keys)));
+            if is_whole {
+                done.extend(joined(std::mem::take(&mut held), before));
+            }
+        }
+        done.extend(held.into_iter().map(|(change, _)| change));
+        done
+    }
+}
+
+/// A key that stays for a while.
+enum Kept {
+    Primary,
+    Other(Key),
+}
+
+/// A key that serves now, and can as long as its columns stay as they are.
+fn kept(now: &Table, wanted: &Table, need: &Need) -> Option<Kept> {
+    let stays = |name: &Name| {
+        let columns = [now, wanted].map(|table| table.columns.get(name));
+        matches!(columns, [Some(one), Some(two)] if one == two)
+    };
+    let alone = |keep: &dyn Fn(&mut Table)| {
+        let mut bare = now.clone();
+        bare.primary_key = None;
+        bare.uniques = Collection::default();
+        bare.indexes = Collection::default();
+        bare.foreign_keys = Collection::default();
+        keep(&mut bare);
+        Keys::of(&bare).serve(need)
+    };
+    if let Some(key) = now.primary_key.as_ref().filter(|_| wanted.primary_key.is_none())
+        && key.columns.iter().all(stays)
+        && alone(&|table| table.primary_key = Some(key.clone()))
+    {
+        return Some(Kept::Primary);
+    }
+    let free = |key: &Key| !keys(wanted).iter().any(|other| other.name() == key.name());
+    let serves = |key: &Key| alone(&|table| key.add_to(table));
+    let all_stay = |key: &Key| columns(key).iter().all(stays);
+    keys(now).into_iter().find(|key| free(key) && all_stay(key) && serves(key)).map(Kept::Other)
+}
+
+impl Keys {
+    fn of(table: &Table) -> Self {
+        Self { table: table.clone(), implied: implied_indexes(table) }
+    }
+
+    fn serve(&self, Need { columns, is_referred }: &Need) -> bool {
+        if *is_referred {
+            return is_unique(&self.table, columns);
+        }
+        is_served(&self.table, columns) || self.implied.iter().any(|index| index.columns.starts_with(columns))
+    }
+
+    fn apply(&mut self, change: &Change) {
+        match change {
+            Change::AddImplied(index) | Change::AddForeignKey { key: _, index: Some(index) } => {
+                self.implied.push(index.clone());
+            }
+            Change::DropImplied(name) | Change::DropForeignKey { name, with_index: true } => {
+                self.implied.retain(|index| index.name != *name);
+            }
+            Change::ReplaceKey(key) | Change::AddKey(key) => {
+                self.implied.retain(|index| index.name != *key.name());
+            }
+            Change::Together(changes) => return changes.iter().for_each(|change| self.apply(change)),
+            _ => {}
+        }
+        change.apply(&mut self.table);
+    }
+}
+
+/// Changes of which those that are marked share a statement, with what becomes of the columns of keys that go.
+fn joined(changes: Vec<(Change, bool)>, before: &Table) -> Vec<Change> {
+    let mut covered: Vec<Name> = Vec::new();
+    for (change, _) in changes.iter().filter(|(_, marked)| *marked) {
+        covered.extend(covered_by(change, before));
+    }
+    let mut rest = Vec::new();
+    let mut shared = Vec::new();
+    for (change, marked) in changes {
+        if marked || change.columns().iter().any(|name| covered.contains(name)) {
+            shared.push(change);
+        } else {
+            rest.push(change);
+        }
+    }
+    rest.push(Change::Together(shared));
+    rest
+}
+
+/// The columns of the keys that a change takes away.
+fn covered_by(change: &Change, before: &Table) -> Vec<Name> {
+    let primary = || before.primary_key.iter().flat_map(|key| key.columns.clone()).collect();
+    let named = |name: &Name| -> Vec<Name> {
+        keys(before).iter().filter(|key| key.name() == name).flat_map(columns).collect()
+    };
+    match change {
+        Change::DropPrimaryKey | Change::ReplacePrimaryKey(_) => primary(),
+        Change::DropKey(name) => named(name),
+        Change::ReplaceKey(key) => named(key.name()),
+        Change::Together(changes) => changes.iter().flat_map(|change| covered_by(change, before)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn columns(key: &Key) -> Vec<Name> {
+    match key {
+        Key::Unique(unique) => unique.columns.clone(),
+        Key::Index(index) => {
+            let columns = index.keys.iter().filter_map(|key| match &key.on {
+                KeyPart::Column(name) => Some(name.clone()),
+                KeyPart::Expression(_) => None,
+            });
+            columns.collect()
+        }
+    }
+}

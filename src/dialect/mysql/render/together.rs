@@ -1,0 +1,68 @@
+//! Changes that a server takes in one statement alone.
+
+use super::change::{Change, Key};
+use super::difference::keys;
+use crate::model::{KeyPart, Table};
+use crate::name::Name;
+
+/// Puts into one statement what the server takes in no other way: a column that numbers itself, and the key that it is
+/// the first of; a column that may be NULL from now on, and the primary key that it leaves.
+pub(super) fn together(changes: Vec<Change>, before: &Table) -> Vec<Change> {
+    let primary = before.primary_key.as_ref().map(|key| key.columns.as_slice()).unwrap_or_default();
+    let numbered = |change: &Change| match change {
+        Change::AddColumn(column) => column.identity.map(|_| column.name.clone()),
+        Change::SetColumn { from, to } => {
+            let opens = !from.nullable && to.nullable && primary.contains(&from.name);
+            (opens || from.identity.is_some() != to.identity.is_some()).then(|| to.name.clone())
+        }
+        Change::DropColumn(name) => {
+            before.columns.get(name).and_then(|column| column.identity).map(|_| name.clone())
+        }
+        _ => None,
+    };
+    let columns: Vec<Name> = changes.iter().filter_map(numbered).collect();
+    let has = |column: Option<&Name>| column.is_some_and(|column| columns.contains(column));
+    let begins_with = |name: &Name| {
+        let key = keys(before).into_iter().find(|key| key.name() == name);
+        key.is_some_and(|key| has(first_column(&key)))
+    };
+    let is_key = |change: &Change| match change {
+        Change::AddPrimaryKey(key) => has(key.columns.first()),
+        Change::ReplacePrimaryKey(key) => {
+            has(key.columns.first()) || primary.iter().any(|name| has(Some(name)))
+        }
+        Change::DropPrimaryKey => primary.iter().any(|name| has(Some(name))),
+        Change::AddKey(key) => has(first_column(key)),
+        Change::ReplaceKey(key) => has(first_column(key)) || begins_with(key.name()),
+        Change::DropKey(name) => begins_with(name),
+        _ => false,
+    };
+    let mut rest = Vec::new();
+    let mut joined = Vec::new();
+    let mut place = 0;
+    for change in changes {
+        if numbered(&change).is_some() || is_key(&change) {
+            // Other columns of a key come before it.
+            place = rest.len();
+            joined.push(change);
+        } else {
+            rest.push(change);
+        }
+    }
+    match joined.len() {
+        0 => {}
+        1 => rest.insert(place, joined.remove(0)),
+        _ => rest.insert(place, Change::Together(joined)),
+    }
+    rest
+}
+
+fn first_column(key: &Key) -> Option<&Name> {
+    match key {
+        Key::Unique(unique) => unique.columns.first(),
+        Key::Index(index) => index.keys.first().and_then(|key| match &key.on {
+            KeyPart::Column(name) => Some(name),
+            KeyPart::Expression(_) => None,
+        }),
+    }
+}
