@@ -11,15 +11,6 @@ use crate::parallel;
 use crate::project::Project;
 use crate::syntax::Parsed;
 
-/// The newest tested version of each product that speaks one of these dialects.
-pub(super) fn servers(dialects: &[&'static dyn Dialect]) -> Vec<Server> {
-    let each = |dialect: &&'static dyn Dialect| {
-        let dialect = *dialect;
-        dialect.supported().iter().map(move |supported| (dialect, supported.newest))
-    };
-    dialects.iter().flat_map(each).collect()
-}
-
 /// What every dialect of the project does for steps that lead to the schema.
 ///
 /// # Errors
@@ -34,7 +25,7 @@ pub(super) fn render(
     let mut lowered = Vec::new();
     let mut problems: Vec<Diagnostic> = Vec::new();
     let render = |server: &Server| sql_view::render(steps, from, &parsed.state, *server);
-    for rendered in parallel::each(&servers(&project.dialects()), 1, render) {
+    for rendered in parallel::each(&project.servers(), 1, render) {
         match rendered {
             Ok(rendered) => lowered.push(rendered),
             Err(refused) => problems.extend(refused),

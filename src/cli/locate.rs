@@ -8,8 +8,16 @@ use crate::syntax::{Parsed, Places, Spot};
 /// Adds the place of the thing that a diagnostic without a place names.
 pub(crate) fn locate(mut diagnostic: Diagnostic, parsed: &Parsed) -> Diagnostic {
     if diagnostic.labels.is_empty() {
-        let words = diagnostic.message.split('`').skip(1).step_by(2);
-        if let Some(spot) = words.filter_map(|word| spot(word, parsed)).next() {
+        let parts: Vec<&str> = diagnostic.message.split('`').collect();
+        let words = parts.iter().skip(1).step_by(2);
+        // A name within a table can be that of something in another table as well.
+        let owned = parts.windows(3).find_map(|three| match three {
+            [member, " of ", table] => {
+                parsed.places.get(&within(table, member, &parsed.state, &parsed.places)?)
+            }
+            _ => None,
+        });
+        if let Some(spot) = owned.or_else(|| words.filter_map(|word| spot(word, parsed)).next()) {
             diagnostic = diagnostic.at(spot.head, "");
         }
     }

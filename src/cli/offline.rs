@@ -245,9 +245,15 @@ fn choose(
     if let Some(name) = &args.dialect {
         return find(name);
     }
+    // Of the products that speak a dialect the first one that the project is for.
+    let servers = project.servers();
+    let speaks = |word: &str| servers.iter().find(|(dialect, _)| dialect.name().as_str() == word).copied();
     match (context.target(project), project.dialects().as_slice()) {
-        (Ok(target), _) => find(connection::Target::parse(target.url.expose())?.dialect()),
-        (Err(_), [only]) => Ok((*only, only.newest())),
+        (Ok(target), _) => {
+            let target = connection::Target::parse(target.url.expose())?;
+            speaks(target.dialect()).map_or_else(|| find(target.dialect()), Ok)
+        }
+        (Err(_), [only]) => Ok(speaks(only.name().as_str()).unwrap_or((*only, only.newest()))),
         (Err(failure), _) => {
             let why = failure.diagnostics.into_iter().next().map(|problem| problem.message);
             let message = format!("nothing tells the dialect of the script: {}", why.unwrap_or_default());

@@ -30,7 +30,7 @@ mod version;
 pub use bookkeeping::{Bookkeeping, set_aside};
 pub use inspection::{CatalogRows, Hidden, Inspection, Surroundings, Unmanaged, Unseen};
 pub use offline::{Books, Circumstances, Offline};
-pub use registry::{all, codes, find, find_product, names, naming, products};
+pub use registry::{all, codes, find, find_product, names, naming, products, servers};
 pub use statement::{
     Action, Carry, Class, Copied, Doubt, Effect, Guard, Hazard, Lock, Misfit, Pass, Rebuild, Rule, Statement,
     Transaction, Written,

@@ -69,12 +69,18 @@ pub fn products() -> Vec<&'static str> {
     supported.map(|supported| supported.newest.product.word()).collect()
 }
 
-/// The newest version of the product of this word that was tested, and the dialect that it speaks.
+/// The newest tested version of each product that speaks one of these dialects.
 #[must_use]
-pub fn find_product(word: &str) -> Option<(&'static dyn Dialect, Version)> {
+pub fn servers(dialects: &[&'static dyn Dialect]) -> Vec<(&'static dyn Dialect, Version)> {
     let each = |dialect: &&'static dyn Dialect| {
         let dialect = *dialect;
         dialect.supported().iter().map(move |supported| (dialect, supported.newest))
     };
-    all().iter().flat_map(each).find(|(_, version)| version.product.word() == word)
+    dialects.iter().flat_map(each).collect()
+}
+
+/// The newest version of the product of this word that was tested, and the dialect that it speaks.
+#[must_use]
+pub fn find_product(word: &str) -> Option<(&'static dyn Dialect, Version)> {
+    servers(all()).into_iter().find(|(_, version)| version.product.word() == word)
 }

@@ -3,6 +3,7 @@
 //! ```kdl
 //! project bookshop {
 //!     dialects sqlite postgres      // the databases that every revision must run on
+//!     servers mariadb               // which products of a dialect that several speak; without it all
 //!     schema schema                 // folders, relative to this file
 //!     revisions revisions
 //!     snapshots snapshots
@@ -25,6 +26,7 @@ use std::time::Duration;
 use super::errors;
 use super::url::DatabaseUrl;
 use crate::diagnostic::{Diagnostic, Span, near};
+use crate::dialect::{self, Product};
 use crate::document::{Cursor, Document, Entry, Node, Sink, Text, Value, cursor};
 use crate::name::{DialectName, Name};
 
@@ -38,6 +40,8 @@ pub struct Config {
     pub name: Name,
     /// The dialects that every revision must run on, with their places.
     pub dialects: Vec<(DialectName, Span)>,
+    /// The products that dialects are limited to which several speak.
+    pub servers: Vec<Product>,
     /// The folder of the schema files, relative to the configuration.
     pub schema: PathBuf,
     /// The folder of the revisions, relative to the configuration.
@@ -147,6 +151,7 @@ fn decode_project(node: &Node<'_>, known: &[&str], sink: &Sink) -> Option<(Confi
             "write `dialects` and the databases that it is for",
         );
     }
+    let servers = cursor.child("servers").map(|node| decode_servers(node, dialects.as_deref(), sink));
     let mut folder = |name: &'static str| {
         let text = cursor.child(name).and_then(|node| only_text(node, "folder", sink));
         PathBuf::from(text.unwrap_or_else(|| name.to_owned()))
@@ -154,8 +159,10 @@ fn decode_project(node: &Node<'_>, known: &[&str], sink: &Sink) -> Option<(Confi
     let (schema, revisions, snapshots) = (folder("schema"), folder("revisions"), folder("snapshots"));
     let lock_timeout = cursor.child("lock-timeout").and_then(|node| duration(node, sink));
     cursor.finish();
+    let servers = servers.unwrap_or_default();
+    let environments = Vec::new();
     let config =
-        Config { name: name?, dialects: dialects?, schema, revisions, snapshots, environments: Vec::new() };
+        Config { name: name?, dialects: dialects?, servers, schema, revisions, snapshots, environments };
     Some((config, lock_timeout.unwrap_or(LOCK_TIMEOUT)))
 }
 
@@ -165,9 +172,13 @@ fn decode_dialects(node: &Node<'_>, known: &[&str], sink: &Sink) -> Vec<(Dialect
     for text in cursor.texts() {
         if !known.iter().any(|known| *known == text.text) {
             let problem = Diagnostic::error(&errors::E603, format!("unknown dialect `{text}`"));
-            let spoken = crate::dialect::find_product(&text.text).map(|(dialect, _)| dialect.name());
+            let spoken = dialect::find_product(&text.text).map(|(dialect, _)| dialect.name());
             let help = match near(&text.text, known.iter().copied()) {
-                _ if let Some(name) = spoken => format!("write `{name}`, which is for both"),
+                _ if let Some(name) = spoken => {
+                    format!(
+                        "write `{name}`, which is for both; `servers {text}` behind it is for this one alone"
+                    )
+                }
                 Some(near) => format!("write `{near}`"),
                 None => format!("use some of `{}`", known.join("`, `")),
             };
@@ -180,6 +191,29 @@ fn decode_dialects(node: &Node<'_>, known: &[&str], sink: &Sink) -> Vec<(Dialect
                 None => found.push((name, text.span)),
             }
         }
+    }
+    cursor.finish();
+    found
+}
+
+/// The products that the project is for, each of one of its dialects.
+fn decode_servers(node: &Node<'_>, dialects: Option<&[(DialectName, Span)]>, sink: &Sink) -> Vec<Product> {
+    let mut cursor = Cursor::new(node, sink);
+    let mut found = Vec::new();
+    for text in cursor.texts() {
+        let Some((dialect, version)) = dialect::find_product(&text.text) else {
+            let problem = Diagnostic::error(&errors::E603, format!("unknown server `{text}`"));
+            let help = format!("use some of `{}`", dialect::products().join("`, `"));
+            sink.report(problem.at(text.span, "").help(help));
+            continue;
+        };
+        let speaks = dialect.name();
+        if dialects.is_some_and(|dialects| dialects.iter().all(|(name, _)| *name != speaks)) {
+            let message = format!("`{text}` speaks `{speaks}`, which `dialects` leaves out");
+            let problem = Diagnostic::error(&errors::E603, message).at(text.span, "");
+            sink.report(problem.help(format!("add `{speaks}` to `dialects`, or remove `{text}`")));
+        }
+        found.push(version.product);
     }
     cursor.finish();
     found

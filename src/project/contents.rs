@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Project, files};
 use crate::diagnostic::{Diagnostic, Source, SourceId, Sources};
-use crate::dialect::{self, Dialect};
+use crate::dialect::{self, Dialect, Version};
 use crate::document;
 use crate::model::Naming;
 use crate::name::DialectName;
@@ -51,6 +51,22 @@ impl Project {
     #[must_use]
     pub fn dialects(&self) -> Vec<&'static dyn Dialect> {
         self.config().dialects.iter().filter_map(|(name, _)| dialect::find(name)).collect()
+    }
+
+    /// The newest tested version of each product that every revision must run on: those of its dialects, but for
+    /// products that `servers` leaves out.
+    #[must_use]
+    pub fn servers(&self) -> Vec<(&'static dyn Dialect, Version)> {
+        let limited = &self.config().servers;
+        let all: Vec<(&'static dyn Dialect, Version)> = dialect::servers(&self.dialects());
+        let is_limited = |of: &DialectName| {
+            let products = all.iter().filter(|(dialect, _)| dialect.name() == *of);
+            products.map(|(_, version)| version.product).any(|product| limited.contains(&product))
+        };
+        let is_meant = |(dialect, version): &(&'static dyn Dialect, Version)| {
+            limited.contains(&version.product) || !is_limited(&dialect.name())
+        };
+        all.iter().copied().filter(is_meant).collect()
     }
 
     /// Reads the desired state: every `*.kdl` file under the schema folder, in the order of their paths. Warnings

@@ -17,6 +17,9 @@ crate::codes! {
     ///
     /// List the databases that the schema is for: `project bookshop { dialects sqlite postgres }`. Each revision is
     /// checked against all of them when it is planned.
+    ///
+    /// `mysql` is for MySQL and MariaDB, and each revision must run on both. `servers mysql` or `servers mariadb` beside
+    /// `dialects` is for the one alone.
     E603: "unknown dialect";
 
     /// `schemactl.kdl` holds one `project NAME { … }` node and one `env NAME { … }` node for each environment. Names are

@@ -11,11 +11,15 @@ use crate::document::{self, Sink};
 const DIALECTS: &[&str] = &["lite", "elephant"];
 
 fn read(text: &str) -> Result<Config, Vec<Diagnostic>> {
+    read_for(text, DIALECTS)
+}
+
+fn read_for(text: &str, dialects: &[&str]) -> Result<Config, Vec<Diagnostic>> {
     let source = SourceId(0);
     let (document, problems) = document::read(source, text);
     let mut sink = Sink::default();
     sink.extend(problems);
-    let config = decode(&document, Span { source, start: 0, end: 0 }, DIALECTS, &sink);
+    let config = decode(&document, Span { source, start: 0, end: 0 }, dialects, &sink);
     match config {
         Some(config) if !sink.has_errors() => Ok(config),
         _ => Err(sink.into_diagnostics()),
@@ -68,6 +72,17 @@ fn a_full_configuration_is_read() {
     assert_eq!(prod.policy.before_run, ["SET ROLE owner", "SET x = 1"]);
     assert_eq!(prod.policy.after_run, ["ANALYZE"]);
     assert!(config.environment("open").unwrap().policy.create);
+}
+
+#[cfg(all(feature = "mysql", feature = "sqlite"))]
+#[test]
+fn servers_are_products_of_the_dialects() {
+    let known = crate::dialect::names();
+    let config = read_for("project shop { dialects mysql; servers mariadb }", known).unwrap();
+    assert_eq!(config.servers, [crate::dialect::Product::MariaDb]);
+    let problems = read_for("project shop { dialects sqlite; servers maria mariadb }", known).unwrap_err();
+    let said: Vec<&str> = problems.iter().map(|problem| &*problem.message).collect();
+    assert_eq!(said, ["unknown server `maria`", "`mariadb` speaks `mysql`, which `dialects` leaves out"]);
 }
 
 #[test]

@@ -103,7 +103,7 @@ fn findings(project: &Project, context: &mut Context) -> (Vec<Diagnostic>, usize
 fn refusals(project: &Project, link: &Link, from: &State, to: &State) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let steps = &link.revision.steps;
-    for server in dialects::servers(&project.dialects()) {
+    for server in project.servers() {
         let name = server.1.product.word();
         if let Err(problems) = sql_view::render(steps, from, to, server) {
             let of = |problem: Diagnostic| match problem.labels.is_empty() {

@@ -12,7 +12,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::operand::{self, Live, Side};
 use crate::cli::unseen::refuse_blind;
-use crate::cli::{dialects, plan_view, sql_view};
+use crate::cli::{plan_view, sql_view};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{self, Dialect, Inspection, Unmanaged, Version};
 use crate::diff::diff;
@@ -187,13 +187,10 @@ fn scripts(
 ) -> Result<Vec<(String, Vec<Segment>)>, Failure> {
     let dialects: Vec<(&'static dyn Dialect, Version)> = match server {
         Some(server) => vec![server],
-        None => {
-            let known = match context.project() {
-                Ok(project) => project.dialects(),
-                Err(_) => dialect::all().to_vec(),
-            };
-            dialects::servers(&known)
-        }
+        None => match context.project() {
+            Ok(project) => project.servers(),
+            Err(_) => dialect::servers(dialect::all()),
+        },
     };
     let wanted = |name: &str| args.dialect.as_deref().is_none_or(|wanted| wanted == name);
     let mut scripts = Vec::new();

@@ -10,7 +10,7 @@ use crate::cli::errors::{E870, E872, E873};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::joining::{self, Branch, Files};
-use crate::cli::{chain, clock, dialects, plan_view, sql_view};
+use crate::cli::{chain, clock, plan_view, sql_view};
 use crate::diagnostic::Diagnostic;
 use crate::diff;
 use crate::diff::merge::{Conflict, Version};
@@ -285,7 +285,7 @@ fn prove(history: &History, merge: &Revision, project: &Project) -> Result<(), F
             let before = state.clone();
             let steps = history.steps_on(link, &applied)?;
             there_and_back(&mut state, &steps).map_err(|why| broken(link, &why))?;
-            for server in dialects::servers(&project.dialects()) {
+            for server in project.servers() {
                 sql_view::render(&steps, &before, &state, server)?;
             }
             applied.insert(link.revision.id);

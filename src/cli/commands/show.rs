@@ -35,7 +35,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let (from, to) = chain::states(&history, link)?;
     let steps = &link.revision.steps;
     let mut lowered = Vec::new();
-    for of in dialects::servers(&project.dialects()) {
+    for of in project.servers() {
         lowered.push(sql_view::render(steps, &from, &to, of)?);
     }
     let costs = dialects::costs(&lowered);

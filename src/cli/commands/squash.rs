@@ -89,7 +89,7 @@ pub(super) fn show(
         let (from, _) = chain::states(history, first)?;
         let (_, to) = chain::states(history, last)?;
         let mut lowered = Vec::new();
-        for server in dialects::servers(&project.dialects()) {
+        for server in project.servers() {
             lowered.push(sql_view::render(&revision.steps, &from, &to, server)?);
         }
         if !context.printer.is_json() && !context.printer.is_quiet() {

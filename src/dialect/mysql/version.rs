@@ -54,7 +54,12 @@ pub(super) fn refusals(op: &Op, version: Version) -> Vec<Diagnostic> {
 
 fn refuse(what: String, version: Version, help: &str) -> Diagnostic {
     let message = format!("{what}, which {} {version} doesn't have", version.product.title());
-    Diagnostic::error(&E569, message).help(help)
+    let other = if is_mariadb(version) { Product::MySql } else { Product::MariaDb };
+    Diagnostic::error(&E569, message).help(format!(
+        "{help}; for {} alone, write `servers {}` beside `dialects`",
+        other.title(),
+        other.word()
+    ))
 }
 
 fn column(table: &ObjectName, item: &Column, version: Version) -> Option<Diagnostic> {

@@ -11,6 +11,7 @@ mod login;
 mod odd;
 mod option;
 mod page;
+mod product;
 mod refused;
 mod row;
 mod settings;

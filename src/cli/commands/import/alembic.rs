@@ -46,12 +46,14 @@ pub(super) fn run(root: &Path, dir: &Path, split: Split, context: &mut Context) 
         fits(&graph, &at)?;
         let location = Location::of(&url, &target, root);
         let name = name_of(root);
-        let text = config::text(&name, &dialects, &environment, &location, !target.is_local());
-        let mut files = vec![(CONFIG_FILE.to_owned(), text)];
         let message = format!("baseline from Alembic at {}", at.join(" and "));
         let origin = Origin { message: &message, tags: tags(&at), created: clock::now() };
         let state = &inspected.inspection.state;
-        let baseline = Baseline::new(state, split, &dialects, &inspected.dialect.name(), origin, context)?;
+        let own = (inspected.dialect, session.connection.version());
+        let baseline = Baseline::new(state, split, &dialects, own, origin, context)?;
+        let dialects = (&*dialects, baseline.servers);
+        let text = config::text(&name, dialects, &environment, &location, !target.is_local());
+        let mut files = vec![(CONFIG_FILE.to_owned(), text)];
         files.extend(baseline.files.iter().cloned());
         let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
         let staged = Staged::write(root, texts, &[])?;

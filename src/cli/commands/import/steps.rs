@@ -132,7 +132,7 @@ async fn write(
     let text = match &live {
         Some(Live { location, .. }) => {
             let protect = matches!(location, Location::Variable(_));
-            config::text(&name, &dialects, &environment, location, protect)
+            config::text(&name, (&*dialects, None), &environment, location, protect)
         }
         None => configuration(&name, &dialects),
     };

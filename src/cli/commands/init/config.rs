@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::dialect::Product;
 use crate::document::write::{Literal, Writer};
 use crate::name::Name;
 use crate::project::DatabaseUrl;
@@ -33,7 +34,7 @@ impl Location {
 /// The text of the configuration. A database of another computer is protected from changes that nobody confirms.
 pub(in crate::cli::commands) fn text(
     name: &str,
-    dialects: &[String],
+    (dialects, servers): (&[String], Option<Product>),
     environment: &Name,
     location: &Location,
     protect: bool,
@@ -43,6 +44,10 @@ pub(in crate::cli::commands) fn text(
     w.node("project").arg(name).children(|w| {
         w.comment("The databases that every revision must run on.");
         w.node("dialects").args(dialects);
+        if let Some(server) = servers {
+            w.comment("Other servers that speak the dialect can't have the schema.");
+            w.node("servers").arg(server.word());
+        }
     });
     w.blank();
     w.comment(

@@ -19,10 +19,11 @@ use crate::cli::inspection::{Inspected, Split, Written, list_unmanaged, name_too
 use crate::cli::locate::locate;
 use crate::cli::output::counted;
 use crate::cli::prompt::Prompt;
+use crate::cli::sql_view::{self, Server};
 use crate::cli::unseen::tell_unseen;
-use crate::cli::{clock, dialects, plan_view, sql_view, state_json};
+use crate::cli::{clock, plan_view, state_json};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{self, Inspection};
+use crate::dialect::{self, Inspection, Product};
 use crate::diff;
 use crate::model::State;
 use crate::name::{DialectName, Name};
@@ -77,12 +78,12 @@ pub(super) fn run(
         }
         let location = Location::of(&url, &target, root);
         let name = name_of(root);
-        let mut files = vec![(
-            CONFIG_FILE.to_owned(),
-            config::text(&name, &dialects, &environment, &location, !target.is_local()),
-        )];
         let origin = Origin { message: MESSAGE, tags: Vec::new(), created: clock::now() };
-        let baseline = Baseline::new(state, split, &dialects, &inspected.dialect.name(), origin, context)?;
+        let own = (inspected.dialect, session.connection.version());
+        let baseline = Baseline::new(state, split, &dialects, own, origin, context)?;
+        let dialects = (&*dialects, baseline.servers);
+        let text = config::text(&name, dialects, &environment, &location, !target.is_local());
+        let mut files = vec![(CONFIG_FILE.to_owned(), text)];
         files.extend(baseline.files.iter().cloned());
         let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
         let staged = Staged::write(root, texts, &[])?;
@@ -125,6 +126,8 @@ pub(in crate::cli::commands) struct Baseline {
     pub(in crate::cli::commands) files: Vec<(String, String)>,
     /// The revision that leads to what is there.
     pub(in crate::cli::commands) revision: Revision,
+    /// The product that the project is for, where others of its dialect can't have what is there.
+    pub(in crate::cli::commands) servers: Option<Product>,
 }
 
 /// What is said of a first revision beside what it does.
@@ -143,7 +146,7 @@ impl Baseline {
         state: &State,
         split: Split,
         dialects: &[String],
-        own: &DialectName,
+        own: Server,
         origin: Origin<'_>,
         context: &mut Context,
     ) -> Result<Self, Failure> {
@@ -153,19 +156,26 @@ impl Baseline {
         let steps = steps(state)?;
         let empty = State::default();
         let mut problems: Vec<Diagnostic> = Vec::new();
+        let mut servers = None;
         for dialect in names.iter().filter_map(dialect::find) {
             problems.extend(dialect.check(&state.for_dialect(&dialect.name())));
             problems.extend((names.len() > 1).then(|| dialect.check_shared(state)).into_iter().flatten());
-            if problems.is_empty() {
-                let rendered = dialects::servers(&[dialect]);
-                let rendered =
-                    rendered.into_iter().map(|server| sql_view::render(&steps, &empty, state, server));
-                problems.extend(rendered.filter_map(Result::err).flatten());
+            if !problems.is_empty() {
+                continue;
+            }
+            for server in dialect::servers(&[dialect]) {
+                let Err(refused) = sql_view::render(&steps, &empty, state, server) else { continue };
+                let (product, its) = (server.1.product, own.1.product);
+                if dialect.name() == own.0.name() && product != its {
+                    servers = Some(its);
+                } else {
+                    problems.extend(refused);
+                }
             }
         }
         if !problems.is_empty() {
             let mut located: Vec<_> = problems.into_iter().map(|one| locate(one, &written.parsed)).collect();
-            located.extend((names.len() > 1).then(|| too_many(own, dialects)));
+            located.extend((names.len() > 1).then(|| too_many(&own.0.name(), dialects)));
             return Err(located.into());
         }
         let snapshot = Snapshot::of(state);
@@ -182,7 +192,7 @@ impl Baseline {
             let text = memory.read(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
             files.push((path, text.expect("it was written as text a moment ago")));
         }
-        Ok(Self { files, revision })
+        Ok(Self { files, revision, servers })
     }
 }
 
