@@ -31,6 +31,13 @@ impl<T> PerDialect<T> {
         self.overrides.is_empty()
     }
 
+    /// The same, with each value changed.
+    #[must_use]
+    pub fn map(&self, change: impl Fn(&T) -> T) -> Self {
+        let overrides = self.overrides.iter().map(|(dialect, value)| (dialect.clone(), change(value)));
+        Self { common: change(&self.common), overrides: overrides.collect() }
+    }
+
     /// Every value that occurs, the common one first.
     pub fn values(&self) -> impl Iterator<Item = &T> {
         std::iter::once(&self.common).chain(self.overrides.values())

@@ -3,7 +3,7 @@
 
 use super::identifiers::identifier;
 use super::spelling::spell;
-use super::{Identifier, Rules, Token, tokens};
+use super::{Identifier, Rules, Token, TokenKind, tokens};
 
 /// Renames every identifier that stands for `from`, qualified or not.
 #[must_use]
@@ -28,7 +28,8 @@ pub fn rename_table(text: &str, from: &str, to: &str, rules: &Rules) -> String {
 }
 
 /// Renames a column of `table`: unqualified, or qualified by the table, by an alias that the text gives it, or
-/// by `NEW` and `OLD` in a trigger on it. An unqualified name is taken for this column's wherever it stands, and left alone behind `AS`.
+/// by `NEW` and `OLD` in a trigger on it. An unqualified name is taken for this column's wherever it stands, and left
+/// alone behind `AS` and where it is a type's: behind `::` and in front of a string.
 #[must_use]
 pub fn rename_column(text: &str, table: &str, from: &str, to: &str, rules: &Rules) -> String {
     let words = Words::read(text, rules);
@@ -47,6 +48,9 @@ pub fn rename_column(text: &str, table: &str, from: &str, to: &str, rules: &Rule
     };
     words.replace(from, to, |at| {
         if words.is_call(at) || sources.contains(&at) || words.qualifies(at) || words.is_word(at, 1, "AS") {
+            return false;
+        }
+        if words.is_type(at) {
             return false;
         }
         match words.qualifier(at) {
@@ -95,6 +99,14 @@ impl<'a> Words<'a> {
     /// Whether the token `back` places in front is this keyword.
     fn is_word(&self, at: usize, back: usize, keyword: &str) -> bool {
         at.checked_sub(back).and_then(|at| self.get(at)).is_some_and(|token| token.is_word(keyword))
+    }
+
+    /// Whether a name is the type that something is cast to.
+    fn is_type(&self, at: usize) -> bool {
+        let behind_cast =
+            at.checked_sub(1).and_then(|at| self.get(at)).is_some_and(|token| token.text == "::");
+        let of_literal = self.get(at + 1).is_some_and(|token| token.kind == TokenKind::String);
+        behind_cast || of_literal
     }
 
     fn is_qualified(&self, at: usize) -> bool {

@@ -262,6 +262,7 @@ fn a_column_is_renamed_where_it_is_the_tables() {
             "CREATE TRIGGER g AFTER UPDATE ON t BEGIN UPDATE u SET d = NEW.z; END",
         ),
         ("SELECT new.c FROM t, new", "SELECT new.c FROM t, new"),
+        ("c::c > c '1' OR c = '1'", "z::c > c '1' OR z = '1'"),
     ] {
         assert_eq!(rename_column(text, "t", "c", "z", &BRACKETS), expected);
     }

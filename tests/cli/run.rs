@@ -428,10 +428,11 @@ fn a_check_that_only_follows_a_rename_asks_for_nothing() {
     assert_snapshot!(project.run(&["plan", "--dry-run", "--amend"]), @"
     0003_full_names                                         0f8f15a7 → fbda8ab7
       -> column  users.name             name → full_name
-      ~  check   users.users_name_long  length(name) > 1 → length(full_name) > 2
+      ~  check   users.users_name_long  length(name) > 1 → length(full_name) > 1
+      ~  check   users.users_name_long  length(full_name) > 1 → length(full_name) > 2
            ! every row of `users` must satisfy `users_name_long`
            ! on postgres all rows are read, and their table can't be used meanwhile
-    2 steps: 1 to change, 1 to rename · 1 transaction · undo: yes, but every row of `users` must satisfy `users_name_long`
+    3 steps: 2 to change, 1 to rename · 1 transaction · undo: yes, but every row of `users` must satisfy `users_name_long`
     ");
 }
 

@@ -5,8 +5,8 @@ use schemactl::diagnostic::Sources;
 use schemactl::dialect;
 use schemactl::diff::diff;
 use schemactl::hash::RevisionDigest;
-use schemactl::model::State;
-use schemactl::name::{DialectName, Name};
+use schemactl::model::{Member, Rename, State};
+use schemactl::name::{DialectName, Name, ObjectName};
 use schemactl::runner::connection::Target;
 use schemactl::runner::journal::RevisionRef;
 use schemactl::runner::prove::{Case, Proof, prove};
@@ -179,6 +179,66 @@ fn a_hook_that_changes_the_schema_is_found() {
     }
     // Where it would commit, it isn't run at all.
     assert!(findings(&mysql)[0].starts_with("E501: hook `fill` contains `CREATE`"), "{:?}", findings(&mysql));
+}
+
+/// What speaks of a renamed column and changes besides is in the new words before any hook, so that nothing behind a
+/// hook speaks of a name that is gone.
+#[test]
+fn a_hook_may_stand_between_a_rename_and_what_else_changes() {
+    let before = state(
+        "table t {
+            column id int primary-key
+            column a int
+            column double int generated=(sql)\"a * 2\"
+            check \"a > 0\" name=t_least
+            check \"a < 90\" name=t_most
+            (sqlite)index name=t_some { on id; where (sql)\"a > 1\" }
+            (postgres)index name=t_others { on id; where (sql)\"a > 1\" }
+        }",
+    );
+    let after = state(
+        "table t {
+            column id int primary-key
+            column b int
+            column double int generated=(sql)\"2 + b\"
+            check \"b >= 0\" name=t_least
+            (sqlite)index name=t_some { on id; where (sql)\"b > 2\" }
+            (postgres)index name=t_others { on id; where (sql)\"b > 2\" }
+        }",
+    );
+    let name = |text: &str| Name::new(text).unwrap();
+    let of = ObjectName::unqualified(name("t"));
+    let rename = Rename::Member { of, member: Member::Column, from: name("a"), to: name("b") };
+    let ops: Vec<Step> = diff(&before, &after, &[rename]).unwrap().into_iter().map(Step::Op).collect();
+    let follow = ops.iter().filter(|step| {
+        let Step::Op(op) = step else { return false };
+        op.describe().detail.ends_with("a * 2 → int stored b * 2")
+    });
+    assert_eq!(follow.count(), 1, "{:?}", words(&ops));
+    // The rename, and what follows it: a column, two checks, two indexes.
+    let renamed = 6;
+    for place in (renamed..=ops.len()).step_by(2) {
+        let mut steps = ops.clone();
+        steps.insert(place, hook("UPDATE t SET b = b", "UPDATE t SET b = b"));
+        for proof in proofs(&before, &after, &steps) {
+            assert_eq!(
+                findings(&proof),
+                Vec::<String>::new(),
+                "{place} {:?} {:?}",
+                words(&steps),
+                proof.notes
+            );
+            assert_eq!((proof.undone, &proof.notes), (true, &Vec::new()));
+        }
+    }
+}
+
+fn words(steps: &[Step]) -> Vec<String> {
+    let word = |step: &Step| match step {
+        Step::Op(op) => op.describe().to_string(),
+        Step::Hook(hook) => hook.name.to_string(),
+    };
+    steps.iter().map(word).collect()
 }
 
 #[test]
