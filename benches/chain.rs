@@ -61,6 +61,7 @@ fn add(files: &Memory, parent: Option<&Link>, from: StateHash, to: &State, steps
         from: nowhere,
         to: nowhere,
         tags: Vec::new(),
+        labels: Vec::new(),
         steps: Vec::new(),
     };
     Link { digest: digest(&revision), revision, path, source, places }

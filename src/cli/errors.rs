@@ -59,10 +59,10 @@ crate::codes! {
     /// The command needs one revision, and the name that was given means none or several: `base` is the place before the
     /// first revision, `heads` may be more than one.
     E823: "not one revision";
-    /// A tag stands for one revision, and another one has it. It is not taken away unless that is said.
+    /// A tag or label stands for one revision, and another one has it. It is not taken away unless that is said.
     ///
     /// Move it with `--move`, or choose another name.
-    E824: "another revision has the tag";
+    E824: "another revision has the tag or label";
     /// `apply` only goes forward, and the revision that was named lies behind what the database has. To undo revisions,
     /// say so: `schemactl rollback REVISION`.
     E830: "the target lies behind the database";

@@ -11,6 +11,7 @@ use super::output::{Printer, counted};
 use super::style::{ADD, CHANGE, DIM, DROP, NAME, TITLE, paint};
 use crate::change::{Down, Hook, Line, Loss, Op, Script, Sign, Step, conditions_of_undo, losses, ops, risks};
 use crate::hash::StateHash;
+use crate::name::Name;
 use crate::revision::{Replaced, Revision};
 
 /// Reference rows of one table that are shown before the rest is counted.
@@ -68,33 +69,41 @@ pub(crate) fn revision(revision: &Revision, costs: &[Cost]) -> String {
     format!("{}{}{}", title(name.as_str(), *from, *to), steps(list, costs), summary(list, costs))
 }
 
-/// A revision in one line: name, id, when it was written, its tags.
+/// A revision in one line: name, id, when it was written, its tags and labels.
 pub(crate) fn line(revision: &Revision) -> String {
+    line_on(revision, &revision.labels.iter().collect::<Vec<_>>())
+}
+
+/// The same with the labels of the branches that it is on.
+pub(crate) fn line_on(revision: &Revision, labels: &[&Name]) -> String {
     let Revision { name, id, created, tags, .. } = revision;
     let tags: String = tags.iter().map(|tag| format!("  [{tag}]")).collect();
+    let labels: String = labels.iter().map(|label| format!("  ({label})")).collect();
     let gap = TITLE_COLUMNS.saturating_sub(name.as_str().chars().count()).max(1);
     format!(
-        "{}{}{}{}",
+        "{}{}{}{}{}",
         paint(NAME, name),
         " ".repeat(gap),
         paint(DIM, format_args!("{id}  {created}")),
-        paint(TITLE, tags)
+        paint(TITLE, tags),
+        paint(TITLE, labels)
     )
 }
 
 /// What a revision says of itself, a line each.
 pub(crate) fn details(revision: &Revision) -> String {
-    let Revision { name: _, id, replaces, parents, from: _, to: _, message, created, tags, steps: _ } =
+    let Revision { name: _, id, replaces, parents, from: _, to: _, message, created, tags, labels, steps: _ } =
         revision;
     let parents: Vec<&str> = parents.iter().map(|parent| parent.name.as_str()).collect();
-    let tags: Vec<&str> = tags.iter().map(|tag| tag.as_str()).collect();
+    let words = |names: &[Name]| names.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(", ");
     let mut out = String::new();
     let rows = [
         ("message", message.to_string()),
         ("id", id.to_string()),
         ("parent", parents.join(", ")),
         ("created", created.to_string()),
-        ("tags", tags.join(", ")),
+        ("tags", words(tags)),
+        ("labels", words(labels)),
         ("replaces", replaced(replaces)),
     ];
     for (word, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
@@ -114,7 +123,8 @@ fn replaced(revisions: &[Replaced]) -> String {
 
 /// What a revision says of itself, as JSON.
 pub(crate) fn revision_json(revision: &Revision) -> Value {
-    let Revision { name, id, replaces, parents, from, to, message, created, tags, steps: _ } = revision;
+    let Revision { name, id, replaces, parents, from, to, message, created, tags, labels, steps: _ } =
+        revision;
     let mut value = json!({
         "name": name.as_str(),
         "id": id.to_string(),
@@ -124,6 +134,7 @@ pub(crate) fn revision_json(revision: &Revision) -> Value {
         "message": message,
         "created": created.to_string(),
         "tags": tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(),
+        "labels": labels.iter().map(|label| label.as_str()).collect::<Vec<_>>(),
     });
     if !replaces.is_empty() {
         value["replaces"] = replaces.iter().map(|part| part.name.as_str()).collect();

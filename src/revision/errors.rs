@@ -147,10 +147,11 @@ crate::codes! {
     /// Look at the revision, and move the hook to where its SQL fits.
     E437: "a hook lost its place";
 
-    /// Tags are further names for revisions, written into their files. None of them has this one.
+    /// Tags and labels are further names for revisions and for branches, written into the revisions' files. None of them
+    /// has this one.
     ///
-    /// `schemactl tag` lists all; `schemactl tag NAME REVISION` makes one.
-    E438: "no such tag";
+    /// `schemactl tag` and `schemactl label` list all; `schemactl tag NAME REVISION` makes one.
+    E438: "no such tag or label";
 
     /// Revisions become one where they follow each other: each builds on the one before it alone, and only the last one
     /// may have several that build on it.
@@ -172,4 +173,11 @@ crate::codes! {
     ///
     /// Write it again with `schemactl checkpoint`, or restore the file from version control.
     E443: "a checkpoint doesn't fit the chain";
+
+    /// A label names the branch that begins with a revision, `billing@head` is where that branch has come to. So it must
+    /// not look like something else: not `head`, `heads`, `base` or `current`, not a number, an id or a revision's name,
+    /// without spaces, slashes and `@`; and nothing else may go by it: no tag, no other label, no other revision's slug.
+    ///
+    /// `schemactl label` lists the labels; `schemactl label NAME REVISION` gives one, `--delete NAME` takes one away.
+    E444: "an invalid label";
 }

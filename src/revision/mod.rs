@@ -6,10 +6,10 @@ pub mod chain;
 pub mod codec;
 pub mod errors;
 mod id;
+mod mark;
 mod name;
 mod script;
 mod squash;
-mod tag;
 mod target;
 #[cfg(test)]
 mod testing;
@@ -25,10 +25,10 @@ pub use amend::rebase_hooks;
 pub use chain::{Carried, Decision, History, Link, Path, Unjoined, Unlinked, object, read_aside};
 pub use codec::{Places, digest, print, print_steps};
 pub use id::{RevisionId, RevisionIdError};
+pub use mark::{Mark, add_mark, mark_name, remove_mark};
 pub use name::{RevisionName, RevisionNameError, slug};
 pub use script::{UNFILLED, is_unfilled, unfilled};
 pub use squash::{Moved, Squashed};
-pub use tag::{add_tag, remove_tag, tag_name};
 pub use target::Target;
 pub use write::{amend, replace, replace_all, set_aside, write};
 
@@ -53,6 +53,8 @@ pub struct Revision {
     pub created: Timestamp,
     /// Further names for it. They are no part of its content, so a revision in use can get one.
     pub tags: Vec<Name>,
+    /// Names of the branch that begins with it. They are no part of its content either.
+    pub labels: Vec<Name>,
     /// What it does, in order.
     pub steps: Vec<Step>,
 }

@@ -82,6 +82,7 @@ impl History {
             message: message.into(),
             created: Timestamp::from_second(created.as_second()).unwrap_or(created),
             tags: Vec::new(),
+            labels: links.iter().flat_map(|link| link.revision.labels.iter().cloned()).collect(),
             steps,
         };
         let range = links.iter().map(|link| link.revision.id).collect();

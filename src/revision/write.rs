@@ -68,22 +68,25 @@ impl Revision {
             message: message.into(),
             created,
             tags: Vec::new(),
+            labels: Vec::new(),
             steps,
         }
     }
 
-    /// The same revision, planned again: it keeps its id, its parents, its time and its tags.
+    /// The same revision, planned again: it keeps its id, its parents, its time, its tags and its labels.
     #[must_use]
     pub fn amended(self, to: StateHash, message: Option<&str>, steps: Vec<Step>) -> Self {
-        let Self { name, id, replaces, parents, from, to: _, message: old, created, tags, steps: _ } = self;
+        let Self { name, id, replaces, parents, from, to: _, message: old, created, tags, labels, steps: _ } =
+            self;
         let (name, message) = match message {
             Some(message) if *message != *old => (RevisionName::new(name.number(), message), message.into()),
             Some(_) | None => (name, old),
         };
-        Self { name, id, replaces, parents, from, to, message, created, tags, steps }
+        Self { name, id, replaces, parents, from, to, message, created, tags, labels, steps }
     }
 
-    /// The same revision on top of another one, with other steps: it keeps its id, its message, its time and its tags.
+    /// The same revision on top of another one, with other steps: it keeps its id, its message, its time, its tags and its
+    /// labels.
     #[must_use]
     pub fn on(
         self,
@@ -93,11 +96,22 @@ impl Revision {
         to: StateHash,
         steps: Vec<Step>,
     ) -> Self {
-        let Self { name, id, replaces: _, parents: _, from: _, to: _, message, created, tags, steps: _ } =
-            self;
+        let Self {
+            name,
+            id,
+            replaces: _,
+            parents: _,
+            from: _,
+            to: _,
+            message,
+            created,
+            tags,
+            labels,
+            steps: _,
+        } = self;
         let name = RevisionName::new(parent.name.number() + 1, name.slug());
         let parents = vec![Parent { name: parent.name.clone(), digest, wins: Vec::new() }];
-        Self { name, id, replaces: Vec::new(), parents, from, to, message, created, tags, steps }
+        Self { name, id, replaces: Vec::new(), parents, from, to, message, created, tags, labels, steps }
     }
 
     fn hooks(&self) -> impl Iterator<Item = &Hook> {

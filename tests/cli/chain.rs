@@ -33,6 +33,7 @@ fn the_newest_comes_first() {
           "digest": "r1:dd7de014a4cd9594bf145332622164eef55284aab79090ef5c00661da984cbae",
           "from": "s1:aef2f35051bd0d8bf77ae9285710bafbdd4fa886f9dce0b3f4a2adfd64078a82",
           "id": "5f33c04b723f",
+          "labels": [],
           "message": "age",
           "name": "0002_age",
           "parents": [
@@ -50,9 +51,11 @@ fn the_newest_comes_first() {
       "format": 1,
       "heads": [
         {
+          "branches": [],
           "created": "2026-11-21T10:00:00Z",
           "from": "s1:aef2f35051bd0d8bf77ae9285710bafbdd4fa886f9dce0b3f4a2adfd64078a82",
           "id": "5f33c04b723f",
+          "labels": [],
           "message": "age",
           "name": "0002_age",
           "parents": [
@@ -146,6 +149,7 @@ fn a_revision_is_shown_with_its_sql() {
         "created": "2026-11-21T10:00:00Z",
         "from": "s1:aef2f35051bd0d8bf77ae9285710bafbdd4fa886f9dce0b3f4a2adfd64078a82",
         "id": "5f33c04b723f",
+        "labels": [],
         "message": "age",
         "name": "0002_age",
         "parents": [

@@ -1,6 +1,7 @@
 //! The command line as people meet it: transcripts of the program's data, words and exit codes.
 
 mod answer;
+mod branch;
 mod broken;
 mod chain;
 mod check;

@@ -10,7 +10,7 @@ use crate::cli::resume::Compensate;
 use crate::cli::running::{Plan, Run, RunArgs, run as go};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Direction;
-use crate::revision::Target;
+use crate::revision::{Link, Target};
 use crate::runner::jobs;
 use crate::runner::run::Job;
 
@@ -24,7 +24,7 @@ use crate::runner::run::Job;
     after_long_help = "Examples:\n  schemactl apply\n  schemactl apply +1 --env prod\n  schemactl apply --sql --from 0003 > upgrade.sql"
 )]
 pub(crate) struct Args {
-    /// How far: `head`, a revision's name or id, `+N`
+    /// How far: `head`, a revision's name or id, `+N`, `LABEL@head`
     #[arg(default_value = "head", allow_negative_numbers = true)]
     target: String,
 
@@ -79,7 +79,12 @@ fn forward(database: &Database, target: &str) -> Result<Vec<Job>, Failure> {
     let Database { history, standing, .. } = database;
     let resolved = Target::resolve(history, target, &standing.position)?;
     let missing = history.missing(resolved.ids(), &standing.applied);
-    if missing.is_empty() && !history.surplus(resolved.ids(), &standing.applied).is_empty() {
+    // What the database has beside the target, on another branch, doesn't lie before it.
+    let lies_before = |link: &&Link| {
+        let below = history.ancestors([link.revision.id]);
+        resolved.ids().iter().all(|id| below.iter().any(|one| one.revision.id == *id))
+    };
+    if missing.is_empty() && history.surplus(resolved.ids(), &standing.applied).iter().any(lies_before) {
         let message = format!("`{target}` lies behind the database, and `apply` only goes forward");
         return Err(Diagnostic::error(&E830, message)
             .help(format!("go back with `schemactl rollback {target}`"))

@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::plan_view;
-use crate::cli::style::{DIM, NAME, paint};
+use crate::cli::style::{DIM, NAME, TITLE, paint};
 use crate::revision::{History, Link};
 
 /// List where the chain forks, and the heads that each branch has come to
@@ -27,7 +27,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
             let branches: Vec<_> = history
                 .children(link.revision.id)
                 .map(
-                    |child| json!({ "first": child.revision.name.as_str(), "heads": names(&history, child) }),
+                    |child| json!({ "first": child.revision.name.as_str(), "labels": labels(child), "heads": names(&history, child) }),
                 )
                 .collect();
             json!({ "fork": plan_view::revision_json(&link.revision), "branches": branches })
@@ -38,7 +38,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     for link in forks {
         printer.line(plan_view::line(&link.revision));
         for child in history.children(link.revision.id) {
-            let name = paint(NAME, &child.revision.name);
+            let label: String = labels(child).iter().map(|label| format!(" ({label})")).collect();
+            let name = format!("{}{}", paint(NAME, &child.revision.name), paint(TITLE, label));
             let heads = names(&history, child);
             let leads = heads.join(", ");
             match heads.as_slice() {
@@ -48,6 +49,10 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::DONE)
+}
+
+fn labels(link: &Link) -> Vec<&str> {
+    link.revision.labels.iter().map(|label| label.as_str()).collect()
 }
 
 /// The heads that build on a revision.

@@ -15,6 +15,7 @@ mod heads;
 mod import;
 mod init;
 mod inspect;
+mod label;
 mod log;
 mod man;
 mod merge;
@@ -95,6 +96,7 @@ commands! {
     Sql(sql),
     Heads(heads),
     Tag(tag),
+    Label(label),
     Branches(branches),
     Merge(merge),
     Rebase(rebase),

@@ -6,6 +6,7 @@ use crate::change::{Down, Hook, Script, Step};
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::placing::Placing;
 use crate::cli::{clock, plan_view};
 use crate::name::Name;
 use crate::revision::{self, Revision, slug};
@@ -18,11 +19,14 @@ pub(crate) struct Args {
     /// What the revision is for; its file and its hook are named after it
     #[arg(short, long, value_name = "TEXT")]
     pub(super) message: String,
+
+    #[command(flatten)]
+    pub(super) placing: Placing,
 }
 
 /// Writes it.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    let Args { message } = args;
+    let Args { message, placing } = args;
     let project = context.project()?;
     let history = project.read_history(&mut context.sources)?;
     let head = history.head()?;
@@ -40,7 +44,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         after: Vec::new(),
     };
     let parents: Vec<_> = head.into_iter().collect();
-    let revision = Revision::new(&parents, state, state, &message, clock::now(), vec![Step::Hook(hook)]);
+    let mut revision = Revision::new(&parents, state, state, &message, clock::now(), vec![Step::Hook(hook)]);
+    placing.mark(&history, &mut revision)?;
     let path = revision::write(&project.files(), &project.revisions(), &revision)?;
     if context.printer.is_json() {
         context.printer.json(json!({ "revision": plan_view::revision_json(&revision), "written": [path] }));

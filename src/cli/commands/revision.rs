@@ -4,6 +4,7 @@ use super::{new, plan};
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::placing::Placing;
 
 /// Write a revision: `plan` with `--autogenerate`, `new` without
 #[derive(Debug, clap::Args)]
@@ -16,15 +17,18 @@ pub(crate) struct Args {
     /// What the revision is for
     #[arg(short, long, value_name = "TEXT")]
     message: Option<String>,
+
+    #[command(flatten)]
+    placing: Placing,
 }
 
 /// Plans, or writes a revision for work on data.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     match args {
-        Args { autogenerate: true, message } => plan::run(plan::Args::with_message(message), context),
-        Args { autogenerate: false, message } => {
+        Args { autogenerate: true, message, placing } => plan::run(plan::Args::of(message, placing), context),
+        Args { autogenerate: false, message, placing } => {
             let message = message.unwrap_or_else(|| "data".to_owned());
-            new::run(new::Args { message }, context)
+            new::run(new::Args { message, placing }, context)
         }
     }
 }

@@ -24,7 +24,7 @@ const LAST: &str = "-1";
     after_long_help = "Examples:\n  schemactl rollback\n  schemactl rollback base --env dev\n  schemactl rollback 0003 --sql > back.sql"
 )]
 pub(crate) struct Args {
-    /// Where to: a revision's name or id, `-N`, `base`
+    /// Where to: a revision's name or id, `-N`, `base`, `LABEL@base`
     #[arg(default_value = LAST, allow_negative_numbers = true)]
     target: String,
 

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{History, Link};
+use super::{History, Link, marks};
 use crate::diagnostic::{Diagnostic, near};
 use crate::hash::StateHash;
 use crate::model::State;
-use crate::revision::errors::{E415, E420, E421, E422, E424, E425, E426};
+use crate::revision::errors::{E420, E421, E422, E424, E425, E426};
 use crate::revision::{Parent, RevisionName};
 use crate::snapshot;
 
@@ -24,6 +24,7 @@ impl History {
         let mut names: HashMap<RevisionName, usize> = aliases.collect();
         names.extend(links.iter().enumerate().map(|(index, link)| (link.revision.name.clone(), index)));
         report_repeated(&links, &mut problems);
+        marks::report(&links, &mut problems);
         let mut parents = Vec::with_capacity(links.len());
         for link in &links {
             let mut found = Vec::new();
@@ -45,10 +46,9 @@ impl History {
     }
 }
 
-/// Finds ids and tags that stand for two revisions.
+/// Finds ids that stand for two revisions.
 fn report_repeated(links: &[Link], problems: &mut Vec<Diagnostic>) {
     let mut ids = HashMap::new();
-    let mut tags = HashMap::new();
     for link in links {
         if let Some(first) = ids.insert(link.revision.id, link) {
             let (one, two) = (&first.revision.name, &link.revision.name);
@@ -58,15 +58,6 @@ fn report_repeated(links: &[Link], problems: &mut Vec<Diagnostic>) {
             problems.push(
                 diagnostic.help("remove the copy; `schemactl new` writes a revision with an id of its own"),
             );
-        }
-        for (tag, span) in link.revision.tags.iter().zip(&link.places.tags) {
-            if let Some((first, place)) = tags.insert(tag, (link, *span)) {
-                let (one, two) = (&first.revision.name, &link.revision.name);
-                let message = format!("`{one}` and `{two}` have the same tag `{tag}`");
-                let diagnostic = Diagnostic::error(&E415, message);
-                let diagnostic = diagnostic.at(*span, "again here").at(place, "first here");
-                problems.push(diagnostic.help("delete one of the two tags"));
-            }
         }
     }
 }

@@ -4,6 +4,7 @@
 mod graph;
 mod join;
 mod load;
+mod marks;
 mod replay;
 mod stand;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use crate::hash::RevisionDigest;
 
 pub use join::{Carried, Decision, Unjoined, object};
 pub use load::{Unlinked, read_aside};
+pub use marks::Branch;
 
 /// A revision in its chain.
 #[derive(Debug, Clone)]

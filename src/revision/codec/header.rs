@@ -10,9 +10,9 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::document::{Cursor, Node, Sink, Text, Value};
 use crate::hash::{RevisionDigest, StateHash};
 use crate::name::Name;
-use crate::revision::errors::{E410, E411, E412, E415};
-use crate::revision::target::tag_fault;
-use crate::revision::{Parent, Replaced, RevisionId, RevisionName};
+use crate::revision::errors::{E410, E411, E412};
+use crate::revision::target::mark_fault;
+use crate::revision::{Mark, Parent, Replaced, RevisionId, RevisionName};
 
 /// The version of the format. A file of another one says so: `revision "…" format=2`.
 const FORMAT: i64 = 1;
@@ -27,6 +27,7 @@ pub(super) struct Header {
     pub(super) message: Box<str>,
     pub(super) created: Timestamp,
     pub(super) tags: Vec<Name>,
+    pub(super) labels: Vec<Name>,
 }
 
 /// Reads `revision "0003_split_name" { … }`; `file` is the name that the file gives it.
@@ -50,11 +51,14 @@ pub(super) fn read(node: &Node<'_>, file: &RevisionName, sink: &Sink) -> Option<
     let replaces: Vec<Replaced> = nodes.iter().filter_map(|node| replaced(node, sink)).collect();
     let nodes = cursor.children_named("parent");
     let parents: Vec<(Parent, Span)> = nodes.iter().filter_map(|node| parent(node, sink)).collect();
-    let tags = cursor.child("tags").map(|node| tags(node, sink)).unwrap_or_default();
+    let mut marks =
+        |mark: Mark| cursor.child(mark.node()).map(|node| self::marks(node, mark, sink)).unwrap_or_default();
+    let (tags, labels) = (marks(Mark::Tag), marks(Mark::Label));
     cursor.finish();
     let ((id, id_span), (from, from_span), (to, to_span)) = (id?, from?, to?);
     let (parents, parent_spans) = parents.into_iter().unzip();
     let (tags, tag_spans) = tags.into_iter().unzip();
+    let (labels, label_spans) = labels.into_iter().unzip();
     let places = Places {
         name: name?.span,
         id: id_span,
@@ -62,10 +66,11 @@ pub(super) fn read(node: &Node<'_>, file: &RevisionName, sink: &Sink) -> Option<
         from: from_span,
         to: to_span,
         tags: tag_spans,
+        labels: label_spans,
         steps: Vec::new(),
     };
     let message = message?.text.into();
-    Some((Header { id, replaces, parents, from, to, message, created: created?.0, tags }, places))
+    Some((Header { id, replaces, parents, from, to, message, created: created?.0, tags, labels }, places))
 }
 
 fn required<'d, 'a>(cursor: &mut Cursor<'d, 'a>, name: &'static str) -> Option<&'d Node<'a>> {
@@ -144,10 +149,10 @@ fn replaced(node: &Node<'_>, sink: &Sink) -> Option<Replaced> {
     Some(Replaced { name, id, digest })
 }
 
-/// Reads `tags v1 v2`.
-fn tags(node: &Node<'_>, sink: &Sink) -> Vec<(Name, Span)> {
+/// Reads `tags v1 v2`, `labels billing`.
+fn marks(node: &Node<'_>, mark: Mark, sink: &Sink) -> Vec<(Name, Span)> {
     let mut cursor = Cursor::new(node, sink);
-    let mut tags: Vec<(Name, Span)> = Vec::new();
+    let mut marks: Vec<(Name, Span)> = Vec::new();
     for entry in cursor.args() {
         // A tag such as `1.0` is read as a number unless it is quoted.
         let text = match &entry.value {
@@ -158,21 +163,26 @@ fn tags(node: &Node<'_>, sink: &Sink) -> Vec<(Name, Span)> {
             },
         };
         let fault = match Name::new(&text) {
-            Ok(tag) if tags.iter().any(|(other, _)| *other == tag) => Some("it is given twice".to_owned()),
-            Ok(tag) => match tag_fault(&text) {
+            Ok(name) if marks.iter().any(|(other, _)| *other == name) => Some("it is given twice".to_owned()),
+            Ok(name) => match mark_fault(&text) {
                 Some(fault) => Some(fault.to_owned()),
                 None => {
-                    tags.push((tag, entry.span));
+                    marks.push((name, entry.span));
                     None
                 }
             },
             Err(error) => Some(error.to_string()),
         };
         if let Some(fault) = fault {
-            let diagnostic = Diagnostic::error(&E415, format!("`{text}` can't be a tag: {fault}"));
-            sink.report(diagnostic.at(entry.span, "").help("write another word, for example `v1.2`"));
+            let diagnostic =
+                Diagnostic::error(mark.code(), format!("`{text}` can't be a {}: {fault}", mark.word()));
+            sink.report(
+                diagnostic
+                    .at(entry.span, "")
+                    .help(format!("write another word, for example `{}`", mark.example())),
+            );
         }
     }
     cursor.finish();
-    tags
+    marks
 }

@@ -9,6 +9,7 @@
 //!     message "split the name into first and last"
 //!     created "2026-11-21T10:00:00Z"
 //!     tags v1.0
+//!     labels billing
 //! }
 //! ops {
 //!     add-column users {
@@ -40,8 +41,8 @@
 //! | `data NAME` | a hook, see [`Hook`](crate::change::Hook) |
 //!
 //! A revision's digest, `r1:`, is the hash of its canonical text without the names of the revision and its
-//! parents and without its tags, and with the text of files in their place. So white space, comments, line ends, a new
-//! name for a file and a tag change nothing; what a revision does and what it builds on does.
+//! parents and without its tags and labels, and with the text of files in their place. So white space, comments, line ends, a new
+//! name for a file, a tag and a label change nothing; what a revision does and what it builds on does.
 //!
 //! The frozen file is `golden/0003_everything.kdl` beside this module. A change that alters it needs another version.
 
@@ -79,6 +80,8 @@ pub struct Places {
     pub to: Span,
     /// Its tags.
     pub tags: Vec<Span>,
+    /// Its labels.
+    pub labels: Vec<Span>,
     /// Its steps.
     pub steps: Vec<Span>,
 }
@@ -100,11 +103,11 @@ pub fn read(
     let head = head.and_then(|head| header::read(head, name, &sink));
     let steps = ops.map(|ops| steps(ops, load, &sink));
     let read = head.zip(steps).map(|((head, mut places), steps)| {
-        let header::Header { id, replaces, parents, from, to, message, created, tags } = head;
+        let header::Header { id, replaces, parents, from, to, message, created, tags, labels } = head;
         let (steps, spans) = steps.into_iter().unzip();
         places.steps = spans;
         let name = name.clone();
-        (Revision { name, id, replaces, parents, from, to, message, created, tags, steps }, places)
+        (Revision { name, id, replaces, parents, from, to, message, created, tags, labels, steps }, places)
     });
     let problems = sink.into_diagnostics();
     match read {
@@ -170,7 +173,7 @@ fn steps(node: &Node<'_>, load: hook::Load<'_>, sink: &Sink) -> Vec<(Step, Span)
 /// Writes the canonical text of a revision's file.
 #[must_use]
 pub fn print(revision: &Revision) -> String {
-    let Revision { name, id, replaces, parents, from, to, message, created, tags, steps } = revision;
+    let Revision { name, id, replaces, parents, from, to, message, created, tags, labels, steps } = revision;
     let mut w = Writer::new();
     w.node("revision").arg(Literal::quoted(name.as_str())).children(|w| {
         w.node("id").arg(&id.to_string());
@@ -190,6 +193,9 @@ pub fn print(revision: &Revision) -> String {
         if !tags.is_empty() {
             w.node("tags").args(tags);
         }
+        if !labels.is_empty() {
+            w.node("labels").args(labels);
+        }
     });
     w.node("ops").children(|w| write_steps(w, steps, FileTexts::Named));
     w.finish()
@@ -206,8 +212,9 @@ pub fn print_steps(steps: &[Step]) -> String {
 /// The digest of a revision's content.
 #[must_use]
 pub fn digest(revision: &Revision) -> RevisionDigest {
-    // The names are for people, and tags come later: neither is content.
-    let Revision { name: _, id, replaces, parents, from, to, message, created, tags: _, steps } = revision;
+    // The names are for people, and tags and labels come later: none of them is content.
+    let Revision { name: _, id, replaces, parents, from, to, message, created, tags: _, labels: _, steps } =
+        revision;
     let mut w = Writer::new();
     w.node("id").arg(&id.to_string());
     write_replaced(&mut w, replaces);

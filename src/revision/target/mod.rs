@@ -1,5 +1,7 @@
 //! The names by which people call a revision or a place in the chain.
 
+mod branch;
+
 use super::chain::{History, Link};
 use super::errors::{E430, E431, E432};
 use super::{RevisionId, RevisionName};
@@ -43,8 +45,13 @@ impl Target {
     /// | `3`, `0003` | by number |
     /// | `b7c1f0e2a9d4` | by id |
     /// | `v1.2` | by tag |
+    /// | `billing` | by label: the revision that the branch begins with |
     /// | `b7c1`, `0003_sp` | by a beginning of id or name that no other has |
     /// | `b7c1+1`, `head-2` | counted from any of these |
+    /// | `billing@head`, `b7c1@heads` | where the branch has come to that begins there |
+    /// | `billing@base` | all that the database has but for that branch |
+    /// | `billing@+1`, `billing@-1` | one revision of the branch more or less than the database has |
+    /// | `billing@in`, `billing@head-1` | by any of these names, on that branch |
     ///
     /// `position` are the revisions whose ancestors are applied; none of them is the base.
     ///
@@ -56,6 +63,13 @@ impl Target {
             return Ok(target);
         }
         if let Some((start, count)) = counted(text) {
+            if let Some(branch) = start.strip_suffix('@') {
+                return resolver.walk_branch(&resolver.branch(branch)?, count);
+            }
+            if let (Some(branch), 1..) = (start.strip_suffix("@base"), count) {
+                let branch = resolver.branch(branch)?;
+                return Resolver { position: &[], ..resolver }.walk_branch(&branch, count);
+            }
             let start = match start {
                 "" => Self::new(position.to_vec()),
                 name => resolver.named(name)?.ok_or_else(|| resolver.unknown(name))?,
@@ -95,13 +109,24 @@ impl Resolver<'_> {
             "current" => return Ok(Some(Target::new(self.position.to_vec()))),
             _ => {}
         }
+        match text.rsplit_once('@') {
+            // What is counted on a branch, the caller takes apart.
+            Some((_, "")) => Ok(None),
+            Some((_, place)) if counted(place).is_some_and(|(start, _)| start.is_empty()) => Ok(None),
+            Some((branch, place)) => self.on_branch(&self.branch(branch)?, place),
+            None => self.one_of(text, &|_| true),
+        }
+    }
+
+    /// The one revision of those that a text means.
+    fn one_of(&self, text: &str, is_meant: &dyn Fn(&Link) -> bool) -> Result<Option<Target>, Diagnostic> {
         let text = text.strip_suffix(".kdl").unwrap_or(text);
         let number = text.parse::<u32>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
         let exact = |link: &Link| {
             let name = &link.revision.name;
             name.as_str() == text
                 || link.revision.id.to_string() == text
-                || link.revision.tags.iter().any(|tag| tag.as_str() == text)
+                || link.revision.tags.iter().chain(&link.revision.labels).any(|mark| mark.as_str() == text)
                 || link.revision.replaces.last().is_some_and(|last| last.name.as_str() == text)
         };
         let by_number = |link: &Link| number == Some(link.revision.name.number());
@@ -114,7 +139,10 @@ impl Resolver<'_> {
             return Ok(None);
         }
         for way in ways {
-            let found: Vec<&Link> = self.history.links().iter().filter(|link| way(link)).collect();
+            let found: Vec<&Link> = {
+                let links = self.history.links().iter();
+                links.filter(|link| way(link) && is_meant(link)).collect()
+            };
             match found.as_slice() {
                 [] => {}
                 [one] => return Ok(Some(Target::new(vec![one.revision.id]))),
@@ -158,6 +186,10 @@ impl Resolver<'_> {
     }
 
     fn unknown(&self, text: &str) -> Diagnostic {
+        if let Some((branch, place)) = text.rsplit_once('@').filter(|(_, place)| !place.is_empty()) {
+            let message = format!("there is no revision `{place}` on the branch `{branch}`");
+            return Diagnostic::error(&E430, message).help("run `schemactl log --graph` to see the branches");
+        }
         let diagnostic = Diagnostic::error(&E430, format!("there is no revision `{text}`"));
         let is_in = |link: &&Link| link.revision.replaces.iter().any(|part| part.name.as_str() == text);
         if let Some(whole) = self.history.links().iter().find(is_in) {
@@ -167,8 +199,8 @@ impl Resolver<'_> {
         let words = ["head", "heads", "base", "current"];
         let revisions = self.history.links().iter().map(|link| &link.revision);
         let names = revisions.flat_map(|revision| {
-            let tags = revision.tags.iter().map(AsRef::as_ref);
-            [revision.name.as_str(), revision.name.slug()].into_iter().chain(tags)
+            let marks = revision.tags.iter().chain(&revision.labels).map(AsRef::as_ref);
+            [revision.name.as_str(), revision.name.slug()].into_iter().chain(marks)
         });
         match near(text, words.into_iter().chain(names)) {
             Some(near) => {
@@ -200,14 +232,14 @@ impl Resolver<'_> {
     }
 }
 
-/// Why a text can't be a tag; `None` when it can.
-pub(super) fn tag_fault(text: &str) -> Option<&'static str> {
+/// Why a text can't be a tag or a label; `None` when it can.
+pub(super) fn mark_fault(text: &str) -> Option<&'static str> {
     let is_word = ["head", "heads", "base", "current"].contains(&text);
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
     if is_word {
         Some("it has a meaning of its own")
     } else if text.starts_with(['-', '.']) || !text.chars().all(plain) || text.ends_with(".kdl") {
-        Some("tags are letters, digits, `_`, `-` and `.`, and begin with none of the last two")
+        Some("such names are letters, digits, `_`, `-` and `.`, and begin with none of the last two")
     } else if text.bytes().all(|byte| byte.is_ascii_digit()) {
         Some("it is a number")
     } else if text.parse::<RevisionId>().is_ok() {

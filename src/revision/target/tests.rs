@@ -105,3 +105,97 @@ fn several_go_by_that_name() {
     -1: E431: `-1` could be `0002_posts` (`8673d4bc98e4`), `0002_comments` (`e934cfa90475`); write the id of the one that is meant
     ");
 }
+
+/// Two branches on one revision, one of them called `billing` and three long, and a revision that joins them.
+fn labelled() -> Chain {
+    let chain = Chain::of(&["users"]);
+    chain.add(&["0001_users"], "invoices", vec![create("invoices")]);
+    chain.edit("0002_invoices.kdl", |text| text.replacen("\n}", "\n    labels billing\n}", 1));
+    chain.add(&["0002_invoices"], "lines", vec![create("lines")]);
+    chain.add(&["0003_lines"], "refunds", vec![create("refunds")]);
+    chain.add(&["0001_users"], "posts", vec![create("posts")]);
+    chain
+}
+
+#[test]
+fn places_on_a_branch() {
+    let chain = labelled();
+    let history = chain.history();
+    let told = |position: &[&str], places: &[&str]| {
+        let told = places.iter().map(|text| format!("{text}: {}", resolved(&history, text, position)));
+        told.collect::<Vec<_>>().join("\n")
+    };
+    let places = [
+        "billing",
+        "billing+1",
+        "billing@head",
+        "billing@heads",
+        "billing@head-1",
+        "billing@base",
+        "billing@base+1",
+        "billing@current",
+        "billing@+1",
+        "billing@+2",
+        "billing@+9",
+        "billing@-1",
+        "billing@-2",
+        "billing@-9",
+        "billing@3",
+        "billing@re",
+        "0003_lines@head",
+        "2@head",
+    ];
+    insta::assert_snapshot!(told(&["0003_lines", "0002_posts"], &places), @"
+    billing: 0002_invoices
+    billing+1: 0003_lines
+    billing@head: 0004_refunds
+    billing@heads: 0004_refunds
+    billing@head-1: 0003_lines
+    billing@base: 0002_posts
+    billing@base+1: 0002_invoices
+    billing@current: 0003_lines
+    billing@+1: 0002_posts 0004_refunds
+    billing@+2: E432: `billing@+2` leads out of the chain: 1 revision lies further; write `head` for the end of the chain
+    billing@+9: E432: `billing@+9` leads out of the chain: 1 revision lies further; write `head` for the end of the chain
+    billing@-1: 0002_invoices 0002_posts
+    billing@-2: 0002_posts
+    billing@-9: E432: `billing@-9` leads out of the chain: 2 revisions lie back; write `base` for the end of the chain
+    billing@3: 0003_lines
+    billing@re: E430: there is no revision `re` on the branch `billing`; run `schemactl log --graph` to see the branches
+    0003_lines@head: 0004_refunds
+    2@head: E431: `2` could be `0002_invoices` (`92ec36e76164`), `0002_posts` (`8673d4bc98e4`); write the id of the one that is meant
+    ");
+    insta::assert_snapshot!(told(&["0002_posts"], &["billing@base", "billing@+1", "billing@-1", "billing@current"]), @"
+    billing@base: 0002_posts
+    billing@+1: 0002_invoices 0002_posts
+    billing@-1: E432: `billing@-1` leads out of the chain: no revision lies back; write `base` for the end of the chain
+    billing@current: base
+    ");
+    insta::assert_snapshot!(told(&[], &["billing@base", "billing@+1", "billing@-1"]), @"
+    billing@base: 0001_users
+    billing@+1: 0002_invoices
+    billing@-1: E432: `billing@-1` leads out of the chain: no revision lies back; write `base` for the end of the chain
+    ");
+    let wrong = ["posts", "", "+"]
+        .map(|place| format!("billing@{place}"))
+        .into_iter()
+        .chain(["biling", "", "users", "base", "heads"].map(|branch| format!("{branch}@head")));
+    let wrong: Vec<String> = wrong.collect();
+    let wrong: Vec<&str> = wrong.iter().map(String::as_str).collect();
+    insta::assert_snapshot!(told(&[], &wrong), @"
+    billing@posts: E430: there is no revision `posts` on the branch `billing`; run `schemactl log --graph` to see the branches
+    billing@: E430: there is no revision `billing@`; write `billing` if that is meant; `schemactl log` lists all
+    billing@+: E430: there is no revision `+` on the branch `billing`; run `schemactl log --graph` to see the branches
+    biling@head: E430: there is no revision `biling`; write `billing` if that is meant; `schemactl log` lists all
+    @head: E430: there is no revision ``; run `schemactl log` for a list of revisions
+    users@head: E423: `users@head` means 2 heads: `0002_posts`, `0004_refunds`; name one of them, join them with `schemactl merge`, or write `heads` behind the `@`
+    base@head: E430: `base@head` means no branch: `base` is before all of them; write a label or a revision before the `@`
+    heads@head: E431: `heads` could be `0002_posts` (`8673d4bc98e4`), `0004_refunds` (`40a2a905c59d`); write the id of the one that is meant
+    ");
+    chain.add(&["0004_refunds", "0002_posts"], "join", vec![]);
+    let history = chain.history();
+    assert_eq!(resolved(&history, "billing@head", &[]), "0005_join");
+    assert_eq!(resolved(&history, "posts@head", &[]), "0005_join");
+    assert_eq!(resolved(&history, "billing@-1", &["0005_join"]), "0002_posts 0004_refunds");
+    assert_eq!(resolved(&history, "billing@base", &["0005_join"]), "0002_posts");
+}

@@ -15,6 +15,7 @@ use serde_json::json;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::placing::Placing;
 use crate::cli::plan_view::View;
 use crate::cli::sql_view::{self, Lowered};
 use crate::cli::{dialects, plan_view};
@@ -48,6 +49,9 @@ pub(crate) struct Args {
     /// Write a revision without operations
     #[arg(long)]
     pub(super) empty: bool,
+
+    #[command(flatten)]
+    placing: Placing,
 
     /// Take a drop and an add for a rename: `posts.content=posts.body`, `articles=posts`
     #[arg(long = "rename", value_name = "OLD=NEW")]
@@ -105,13 +109,14 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// The arguments of a plan that only a message is given for.
-    pub(super) fn with_message(message: Option<String>) -> Self {
+    /// The arguments of a plan of which only the message and the place are given.
+    pub(super) fn of(message: Option<String>, placing: Placing) -> Self {
         Self {
             message,
             dry_run: false,
             amend: false,
             empty: false,
+            placing,
             renames: Vec::new(),
             no_renames: false,
             drops: Vec::new(),
@@ -144,7 +149,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let Some(draft) = draft::draft(&project, args.kind(), answers, context)? else {
         return Ok(nothing(context));
     };
-    let revision = draft.revision(args.message.as_deref());
+    let mut revision = draft.revision(args.message.as_deref());
+    args.placing.mark(&draft.history, &mut revision)?;
     let lowered = draft.render(&project)?;
     draft.prove_text(&revision)?;
     show(&draft, &revision, &lowered, &args, context);

@@ -1,70 +1,137 @@
-//! Tags: further names for revisions. They are no part of a revision's content, so one that is in use can get one; its
-//! file keeps all else that people wrote in it.
+//! Marks: tags, which are further names for revisions, and labels, which name the branch that begins with one. They are
+//! no part of a revision's content, so one that is in use can get them; its file keeps all else that people wrote in it.
 
 use super::chain::{History, Link};
 use super::codec;
-use super::errors::{E415, E435, E438};
-use super::target::tag_fault;
-use crate::diagnostic::{Diagnostic, Sources, near};
+use super::errors::{E415, E435, E438, E444};
+use super::target::mark_fault;
+use crate::diagnostic::{Code, Diagnostic, Sources, Span, near};
 use crate::document::write::Writer;
 use crate::document::{self, format};
 use crate::name::Name;
 use crate::snapshot::Files;
 
-/// Checks that a text can be a tag.
+/// What a word in the head of a revision's file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// It names the revision.
+    Tag,
+    /// It names the branch that begins with it.
+    Label,
+}
+
+impl Mark {
+    /// What people call it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Tag => "tag",
+            Self::Label => "label",
+        }
+    }
+
+    /// The node that holds such words.
+    #[must_use]
+    pub fn node(self) -> &'static str {
+        match self {
+            Self::Tag => "tags",
+            Self::Label => "labels",
+        }
+    }
+
+    pub(super) fn example(self) -> &'static str {
+        match self {
+            Self::Tag => "v1.2",
+            Self::Label => "billing",
+        }
+    }
+
+    pub(super) fn code(self) -> &'static Code {
+        match self {
+            Self::Tag => &E415,
+            Self::Label => &E444,
+        }
+    }
+
+    /// The words of this kind that a revision has.
+    #[must_use]
+    pub fn of(self, link: &Link) -> &[Name] {
+        match self {
+            Self::Tag => &link.revision.tags,
+            Self::Label => &link.revision.labels,
+        }
+    }
+
+    /// Where they stand in its file.
+    pub(super) fn places(self, link: &Link) -> &[Span] {
+        match self {
+            Self::Tag => &link.places.tags,
+            Self::Label => &link.places.labels,
+        }
+    }
+}
+
+/// Checks that a text can be such a word.
 ///
 /// # Errors
-/// `E415` when it can't.
-pub fn tag_name(text: &str) -> Result<Name, Diagnostic> {
+/// `E415` or `E444` when it can't.
+pub fn mark_name(mark: Mark, text: &str) -> Result<Name, Diagnostic> {
     let fault = match Name::new(text) {
-        Ok(name) => match tag_fault(text) {
+        Ok(name) => match mark_fault(text) {
             None => return Ok(name),
             Some(fault) => fault.to_owned(),
         },
         Err(error) => error.to_string(),
     };
-    Err(Diagnostic::error(&E415, format!("`{text}` can't be a tag: {fault}"))
-        .help("use another word, for example `v1.2`"))
+    Err(Diagnostic::error(mark.code(), format!("`{text}` can't be a {}: {fault}", mark.word()))
+        .help(format!("use another word, for example `{}`", mark.example())))
 }
 
 impl History {
-    /// The revision that has this tag.
+    /// The revision that has this tag or label.
     #[must_use]
-    pub fn tagged(&self, tag: &Name) -> Option<&Link> {
-        self.links().iter().find(|link| link.revision.tags.contains(tag))
+    pub fn marked(&self, mark: Mark, name: &Name) -> Option<&Link> {
+        self.links().iter().find(|link| mark.of(link).contains(name))
     }
 
-    /// The revision that has this tag.
+    /// The revision that has this tag or label.
     ///
     /// # Errors
     /// `E438` when none has it.
-    pub fn with_tag(&self, tag: &Name) -> Result<&Link, Diagnostic> {
-        self.tagged(tag).ok_or_else(|| {
-            let tags = || self.links().iter().flat_map(|link| link.revision.tags.iter().map(AsRef::as_ref));
-            let help = match near(tag.as_str(), tags()) {
-                Some(near) => format!("write `{near}` if that is meant; `schemactl tag` lists all"),
-                None => "run `schemactl tag` for a list of tags".to_owned(),
+    pub fn with_mark(&self, mark: Mark, name: &Name) -> Result<&Link, Diagnostic> {
+        self.marked(mark, name).ok_or_else(|| {
+            let names = || self.links().iter().flat_map(|link| mark.of(link).iter().map(AsRef::as_ref));
+            let word = mark.word();
+            let help = match near(name.as_str(), names()) {
+                Some(near) => format!("write `{near}` if that is meant; `schemactl {word}` lists all"),
+                None => format!("run `schemactl {word}` for a list of {word}s"),
             };
-            Diagnostic::error(&E438, format!("no revision has the tag `{tag}`")).help(help)
+            Diagnostic::error(&E438, format!("no revision has the {word} `{name}`")).help(help)
         })
     }
 }
 
-/// Gives a revision a tag, in its file.
+/// Gives a revision a tag or label, in its file.
 ///
 /// # Errors
 /// `E435` when the file can't be written.
-pub fn add_tag(files: &dyn Files, sources: &Sources, link: &Link, tag: &Name) -> Result<(), Diagnostic> {
+pub fn add_mark(
+    files: &dyn Files,
+    sources: &Sources,
+    link: &Link,
+    mark: Mark,
+    name: &Name,
+) -> Result<(), Diagnostic> {
     let text = &sources.get(link.source).text;
     let written = {
         let mut writer = Writer::new();
-        writer.node("tags").arg(tag);
+        writer.node(mark.node()).arg(name);
         writer.finish()
     };
     let written = written.trim_end();
-    let new = match link.places.tags.last() {
+    let new = match mark.places(link).last() {
         Some(last) => {
-            let value = written.trim_start_matches("tags");
+            let value = written.trim_start_matches(mark.node());
             insert(text, last.range().end, value)
         }
         None => {
@@ -89,18 +156,24 @@ pub fn add_tag(files: &dyn Files, sources: &Sources, link: &Link, tag: &Name) ->
     replace(files, link, &new)
 }
 
-/// Takes a tag away from a revision, in its file.
+/// Takes a tag or label away from a revision, in its file.
 ///
 /// # Errors
 /// `E435` when the file can't be written.
-pub fn remove_tag(files: &dyn Files, sources: &Sources, link: &Link, tag: &Name) -> Result<(), Diagnostic> {
+pub fn remove_mark(
+    files: &dyn Files,
+    sources: &Sources,
+    link: &Link,
+    mark: Mark,
+    name: &Name,
+) -> Result<(), Diagnostic> {
     let text = &sources.get(link.source).text;
-    let mut tags = link.revision.tags.iter().zip(&link.places.tags);
-    let Some((_, span)) = tags.find(|(known, _)| *known == tag) else { return Ok(()) };
-    let new = match link.revision.tags.len() {
+    let mut names = mark.of(link).iter().zip(mark.places(link));
+    let Some((_, span)) = names.find(|(known, _)| *known == name) else { return Ok(()) };
+    let new = match mark.of(link).len() {
         1 => {
             // The word before it goes as well, and with it the line that it stood on.
-            let start = text.get(..span.range().start).and_then(|text| text.rfind("tags"));
+            let start = text.get(..span.range().start).and_then(|text| text.rfind(mark.node()));
             let start = start.unwrap_or(span.range().start);
             let indent = text.get(..start).map_or(start, |text| text.trim_end_matches([' ', '\t']).len());
             let mut end = span.range().end;
@@ -179,13 +252,21 @@ mod tests {
         text.split_once("10:00:00Z\"").unwrap().1.trim_end_matches("\nops\n").to_owned()
     }
 
+    fn marked(text: &str, mark: Mark, word: &str) -> String {
+        changed(text, |files, sources, link| {
+            let name = mark_name(mark, word).unwrap();
+            add_mark(files, sources, link, mark, &name).unwrap()
+        })
+    }
+
     fn added(text: &str, tag: &str) -> String {
-        changed(text, |files, sources, link| add_tag(files, sources, link, &tag_name(tag).unwrap()).unwrap())
+        marked(text, Mark::Tag, tag)
     }
 
     fn removed(text: &str, tag: &str) -> String {
         changed(text, |files, sources, link| {
-            remove_tag(files, sources, link, &tag_name(tag).unwrap()).unwrap()
+            let name = mark_name(Mark::Tag, tag).unwrap();
+            remove_mark(files, sources, link, Mark::Tag, &name).unwrap()
         })
     }
 
@@ -205,12 +286,17 @@ mod tests {
             added(&file(&head("")).replace('\n', "\r\n"), "v1"),
             " // when\n    tags v1\r\n }\r\nops\r\n"
         );
+        assert_eq!(
+            marked(&file(&head("    tags v1\n")), Mark::Label, "billing"),
+            " // when\n    tags v1\n    labels billing\n }"
+        );
     }
 
     #[test]
-    fn not_every_word_is_a_tag() {
+    fn not_every_word_is_a_tag_or_a_label() {
         for text in ["head", "3", "b7c1f0e2a9d4", "0001_a", "-x", "a b", "", "a.kdl"] {
-            assert_eq!(tag_name(text).unwrap_err().code, &E415, "{text}");
+            assert_eq!(mark_name(Mark::Tag, text).unwrap_err().code, &E415, "{text}");
+            assert_eq!(mark_name(Mark::Label, text).unwrap_err().code, &E444, "{text}");
         }
     }
 }
