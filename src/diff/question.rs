@@ -1,9 +1,11 @@
 //! What a plan can't know by itself: whether a drop and a create are a rename, and what existing rows get in a
 //! new required column. Asked of a person or answered by a flag, never assumed.
 
+use std::mem::discriminant;
+
 use super::{DiffError, rename};
 use crate::change::is_required;
-use crate::model::{Collection, Column, EnumType, Member, Named, Rename, State, Table};
+use crate::model::{Collection, Column, EnumType, Member, Named, Rename, State, Table, Type};
 use crate::name::{Name, ObjectName};
 
 /// Something to decide before a plan can be made.
@@ -105,7 +107,8 @@ fn candidates<T: Named>(
     .collect()
 }
 
-/// Columns of the same type, or with similar names, may be one; a generated column holds nothing to keep.
+/// Columns of the same type, or of one that differs in its length or digits alone, or with similar names, may be one;
+/// a generated column holds nothing to keep.
 fn alike_columns(before: &Column, after: &Column) -> u32 {
     if before.generated.is_some() != after.generated.is_some() {
         return 0;
@@ -113,8 +116,19 @@ fn alike_columns(before: &Column, after: &Column) -> u32 {
     let name = similarity(before.name.as_str(), after.name.as_str());
     match before.ty == after.ty {
         true => 100 + name,
-        false if name >= 60 => name,
+        false if name >= 60 || is_of_kind(&before.ty.common, &after.ty.common) => name.max(1),
         false => 0,
+    }
+}
+
+/// Whether two types differ at most in their length or digits.
+fn is_of_kind(one: &Type, other: &Type) -> bool {
+    match (one, other) {
+        (Type::Portable(one), Type::Portable(other)) => discriminant(one) == discriminant(other),
+        (Type::Native(one), Type::Native(other)) => one.split('(').next() == other.split('(').next(),
+        (Type::Array(one), Type::Array(other)) => is_of_kind(one, other),
+        (Type::Enum(one), Type::Enum(other)) => one == other,
+        _ => false,
     }
 }
 

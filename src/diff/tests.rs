@@ -220,6 +220,22 @@ fn lookalikes_become_questions_and_required_columns_too() {
 }
 
 #[test]
+fn a_type_with_other_digits_may_be_the_same_column() {
+    let with = |column: &str, ty: Type| {
+        let mut table = table("t", &["id"]);
+        table.columns.insert(Column { nullable: true, ..Column::new(name(column), ty) }).unwrap();
+        state(vec![table])
+    };
+    let text = |length| Type::Portable(Portable::VarChar(length));
+    let native = |text: &str| Type::Native(text.into());
+    let asks = |from: &State, to: &State| !questions(from, to, &[]).unwrap().is_empty();
+    assert!(asks(&with("price", text(10)), &with("cost", text(20))));
+    assert!(asks(&with("price", native("bit(3)")), &with("cost", native("bit(4)"))));
+    assert!(!asks(&with("price", text(10)), &with("cost", Type::Portable(Portable::Text))));
+    assert!(!asks(&with("price", native("bit(3)")), &with("cost", native("money"))));
+}
+
+#[test]
 fn a_question_names_the_likeliest_of_many_candidates() {
     let new: Vec<String> = (0..20).map(|number| format!("body_{number}")).collect();
     let columns: Vec<&str> = std::iter::once("id").chain(new.iter().map(String::as_str)).collect();
