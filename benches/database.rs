@@ -6,7 +6,7 @@ use schemactl::dialect::Dialect;
 use schemactl::diff::diff;
 use schemactl::hash::{RevisionDigest, StateHash};
 use schemactl::model::State;
-use schemactl::plan::{Direction, lower};
+use schemactl::plan::{Direction, Values, lower};
 use schemactl::runner::catalog::Catalog;
 use schemactl::runner::connection::{Connection, Options, Target};
 use schemactl::runner::jobs::{self, Server};
@@ -59,6 +59,7 @@ impl Database {
             writer,
             patience: Patience::default(),
             agreed: &[],
+            values: &Values::default(),
             events: &mut |_| {},
         };
         runner.run(jobs).await.expect("the revisions run");

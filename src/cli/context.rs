@@ -1,5 +1,6 @@
 //! What every command has at hand: the global options, the printer, the sources of diagnostics, the project.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args};
@@ -8,9 +9,10 @@ use super::failure::Failure;
 use super::output::{Color, Format, Printer};
 use super::suggestion::Place;
 use crate::diagnostic::Sources;
+use crate::plan::Values;
 use crate::project::dotenv::Variables;
 use crate::project::environment::{self, Choice, Target};
-use crate::project::{self, Project};
+use crate::project::{self, Project, values};
 
 /// The options that every command takes.
 #[derive(Debug, Args)]
@@ -58,6 +60,8 @@ pub(crate) struct Context {
     pub(crate) global: Global,
     /// The way out.
     pub(crate) printer: Printer,
+    /// What `--var` says, by name.
+    pub(crate) variables: BTreeMap<String, String>,
     /// The texts that diagnostics point into.
     pub(crate) sources: Sources,
 }
@@ -74,7 +78,7 @@ impl Context {
             has_url: global.url.is_some(),
         };
         let printer = Printer::new(global.format, global.color, volume).suggesting(place);
-        Self { global, printer, sources: Sources::default() }
+        Self { global, printer, variables: BTreeMap::new(), sources: Sources::default() }
     }
 
     /// Opens the project.
@@ -98,5 +102,17 @@ impl Context {
         let target = environment::resolve(project.root(), project.config(), choice, &variables)?;
         self.printer.detail(format_args!("database: {} ({})", target.url, target.origin));
         Ok(target)
+    }
+
+    /// The variables of hooks with the values that count here.
+    ///
+    /// # Errors
+    /// The environment is unknown, or `--var` gives a value that there is no place for.
+    pub(crate) fn values(&self, project: &Project) -> Result<Values, Failure> {
+        let process = Variables::load(project.root())?;
+        let (url, environment) = (self.global.url.as_deref(), self.global.env.as_deref());
+        let choice = Choice { url, environment, said_by: "--env" };
+        let environment = environment::chosen(project.config(), choice, &process)?;
+        Ok(values::values(project.root(), project.config(), environment, &self.variables, &process)?)
     }
 }

@@ -12,6 +12,7 @@ use super::observe::Earlier;
 use super::progress::Progress;
 use super::told::Chain;
 use crate::diagnostic::{Diagnostic, Sources};
+use crate::plan::Values;
 use crate::project::environment::Target;
 use crate::revision::History;
 use crate::runner::connection::{self, DatabaseError, Options};
@@ -29,6 +30,8 @@ pub(crate) struct Database {
     pub(crate) target: Target,
     /// Where it is.
     pub(crate) address: connection::Target,
+    /// What the variables of hooks are worth.
+    pub(crate) values: Values,
     /// The project's revisions, as the database knows them.
     pub(crate) history: History,
     chain: Chain,
@@ -103,6 +106,7 @@ pub(crate) fn with_database(
     let project = context.project()?;
     let history = project.read_history(&mut context.sources)?;
     let target = context.target(&project)?;
+    let values = context.values(&project)?;
     let address = connection::Target::parse(target.url.expose())?.in_folder(&target.base);
     let mut chain = Chain::new(project, history);
     if let Access::Begin(begin, _) = access {
@@ -117,20 +121,21 @@ pub(crate) fn with_database(
         let database = match (access, access.is_needed(), address.stand_in()) {
             (Access::Read, _, Some(empty)) => {
                 context.printer.note(format_args!("the database {address} doesn't exist yet"));
-                open(&empty, &options, target, chain, sources).await?
+                open(&empty, &options, (target, values), chain, sources).await?
             }
             (_, Some(is_needed), Some(empty)) if create => {
-                let database = open(&empty, &options, target, chain, sources).await?;
+                let database = open(&empty, &options, (target, values), chain, sources).await?;
                 match is_needed(&database)? {
                     true => {
                         _made = NewFile::of(&address);
-                        open(&address, &options, database.target, database.chain, sources).await?
+                        let place = (database.target, database.values);
+                        open(&address, &options, place, database.chain, sources).await?
                     }
                     false => database,
                 }
             }
             (_, Some(_), Some(_)) => return Err(must_be_made(&address)),
-            (_, _, _) => open(&address, &options, target, chain, sources).await?,
+            (_, _, _) => open(&address, &options, (target, values), chain, sources).await?,
         };
         stop_on_interrupt(&database.session);
         work(context, database).await
@@ -222,7 +227,7 @@ fn stop_on_interrupt(session: &Session) {
 async fn open(
     address: &connection::Target,
     options: &Options,
-    target: Target,
+    (target, values): (Target, Values),
     mut chain: Chain,
     sources: &mut Sources,
 ) -> Result<Database, Failure> {
@@ -231,7 +236,7 @@ async fn open(
     let history = chain.told(&journal, sources)?;
     let standing = Standing::new(&journal, &history);
     let address = address.clone();
-    Ok(Database { target, address, history, chain, session, journal, standing, earlier: None })
+    Ok(Database { target, address, values, history, chain, session, journal, standing, earlier: None })
 }
 
 /// Adds rows to the journal, all in one transaction, and reads it again. `what` is what the run is about.

@@ -201,4 +201,14 @@ crate::codes! {
     ///
     /// `git add` both files, then join the branches with `schemactl merge` or `schemactl rebase`.
     E875: "two revisions of the same name";
+
+    /// `--var NAME=VALUE` gives a variable that hooks use its value for this run, each variable once. The value is all behind
+    /// the first `=`; it may be empty.
+    E880: "`--var` can't be read";
+
+    /// A script has to hold the values of the variables that its hooks use, and one of them is marked `secret`. Scripts are
+    /// kept, sent and read by others, so a secret is written into one only on request.
+    ///
+    /// Agree with `--with-secrets`, or run the revision with `apply`, which shows the value to nobody.
+    E881: "a script would hold a secret";
 }

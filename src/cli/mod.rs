@@ -48,6 +48,7 @@ mod told;
 mod unfinished;
 mod unseen;
 mod upgrade;
+mod variables;
 
 use std::process::ExitCode;
 

@@ -7,18 +7,19 @@ use serde_json::json;
 
 use super::chain;
 use super::context::Context;
-use super::errors::{E834, E835};
+use super::errors::{E834, E835, E881};
 use super::failure::Failure;
 use crate::change::Loss;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{self, Dialect, Version};
+use crate::plan::Values;
 use crate::project::Project;
 use crate::revision::{History, Link, RevisionId, Target};
 use crate::runner::connection;
 use crate::runner::jobs::{self, Server, reference};
 use crate::runner::journal::{Event, RevisionRef};
 use crate::runner::run::script::{Script, Start};
-use crate::runner::run::{Job, can_share};
+use crate::runner::run::{Job, can_share, have_values};
 use crate::runner::standing::Standing;
 
 /// How a script is written.
@@ -59,6 +60,9 @@ pub(crate) struct Offline {
     server: Server,
     from: String,
     idempotent: bool,
+    values: Values,
+    /// Whether the values of secret variables may be written into a script.
+    pub(crate) with_secrets: bool,
 }
 
 /// The way to a target.
@@ -75,6 +79,7 @@ impl Offline {
     pub(crate) fn open(context: &mut Context, args: &ScriptArgs, from: &str) -> Result<Self, Failure> {
         let project = context.project()?;
         let history = project.read_history(&mut context.sources)?;
+        let values = context.values(&project)?;
         let (dialect, version) = choose(context, &project, args)?;
         let from = args.from.as_deref().unwrap_or(from).to_owned();
         let position = Target::resolve(&history, &from, &[])?.ids().to_vec();
@@ -82,7 +87,8 @@ impl Offline {
         let applied = applied.iter().map(|link| link.revision.id).collect();
         let standing = Standing { applied, position, unfinished: None, problems: Vec::new() };
         let server = Server { dialect, version };
-        Ok(Self { history, standing, server, from, idempotent: args.idempotent })
+        let idempotent = args.idempotent;
+        Ok(Self { history, standing, server, from, idempotent, values, with_secrets: false })
     }
 
     /// The jobs that lead forward to a target.
@@ -159,6 +165,7 @@ impl Offline {
         Way { jobs, target }: &Way,
         as_one: bool,
     ) -> Result<(), Failure> {
+        self.ready(jobs)?;
         let mut script = self.begin(command, target, true);
         if as_one && !jobs.is_empty() {
             can_share(jobs)?;
@@ -167,6 +174,22 @@ impl Offline {
             jobs.iter().for_each(|job| script.job(job, &self.remarks(job)));
         }
         self.finish(context, script)
+    }
+
+    /// Refuses a script that a value is missing for, or that would tell a secret.
+    fn ready(&self, jobs: &[Job]) -> Result<(), Failure> {
+        let rules = self.server.dialect.rules();
+        have_values(jobs, &self.values, rules)?;
+        let secrets = self.values.secrets(jobs.iter().flat_map(|job| &job.segments), rules);
+        match secrets.first() {
+            Some(name) if !self.with_secrets => {
+                let message = format!("the script would hold the value of the secret variable `{name}`");
+                Err(Diagnostic::error(&E881, message)
+                    .help("keep the script safe, and agree with `--with-secrets`")
+                    .into())
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Prints the script of events without work. `checked` says whether it matters where the database is.
@@ -200,7 +223,7 @@ impl Offline {
             },
         };
         let Server { dialect, version } = self.server;
-        Script::new(dialect, version, start, &title)
+        Script::new(dialect, version, start, &title, self.values.clone())
     }
 
     /// The revisions that are chosen by whether they are applied at the start and at the end.

@@ -13,12 +13,13 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::progress::Progress;
 use super::resume::Compensate;
+use super::variables::VariableArgs;
 use super::{intended, lifecycle, observe, resume, stopped};
 use crate::change::Op;
 use crate::plan::Direction;
 use crate::project::config::parse_duration;
 use crate::runner::journal::{self, Completion, Entry, Journal, RevisionRef};
-use crate::runner::run::{Event, Job, Patience, Runner, Stopped};
+use crate::runner::run::{Event, Job, Patience, Runner, Stopped, have_values};
 
 /// How a run is done.
 #[derive(Debug, Args)]
@@ -46,6 +47,13 @@ pub(crate) struct RunArgs {
     /// How long to wait for another run, or for locks of other connections, such as `30s` or `5m`
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) lock_timeout: Option<Duration>,
+
+    #[command(flatten)]
+    pub(crate) variables: VariableArgs,
+
+    /// Write the values of secret variables into the script
+    #[arg(long, requires = "sql")]
+    pub(crate) with_secrets: bool,
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
@@ -125,6 +133,7 @@ pub(crate) async fn run(
             job.revision.name
         ))
     });
+    ready(&database, &jobs)?;
     intended::show(context, &database, &jobs, run.direction);
     if run.args.dry_run {
         guard(&mut database, &jobs, run.args).await?;
@@ -155,6 +164,7 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
     if jobs.is_empty() {
         return Ok(Exit::DONE);
     }
+    ready(database, &jobs)?;
     agree(database, &jobs, run.args)?;
     guard(database, &jobs, run.args).await?;
     lifecycle::before(database).await?;
@@ -192,6 +202,7 @@ pub(super) async fn perform(
         writer,
         patience,
         agreed: &run.args.allow_destructive,
+        values: &database.values,
         events: &mut events,
     };
     if together { runner.run_as_one(jobs).await } else { runner.run(jobs).await }
@@ -237,6 +248,11 @@ fn nothing(context: &mut Context, direction: Direction) -> Exit {
         printer.note(what);
     }
     Exit::DONE
+}
+
+/// Refuses to begin what a hook lacks a value for.
+fn ready(database: &Database, jobs: &[Job]) -> Result<(), Failure> {
+    Ok(have_values(jobs, &database.values, database.session.dialect.rules())?)
 }
 
 /// Refuses to lose data that nobody agreed to lose.

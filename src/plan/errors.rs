@@ -29,4 +29,21 @@ crate::codes! {
     ///
     /// Run `schemactl verify`: it names the first revision that does not lead to the state that it says.
     E505: "an operation does not fit";
+    /// A hook's SQL has a placeholder `${name}`, and the project declares no variable of this name.
+    ///
+    /// Declare it in `schemactl.kdl`: `project shop { var name type=text default="…" }`. The types are `text`, `int`,
+    /// `decimal` and `bool`.
+    E506: "a hook uses a variable that isn't declared";
+    /// A hook that is about to run, or to be written into a script, uses a variable that has no value. Nothing was run.
+    ///
+    /// A value comes from `--var NAME=VALUE`, else from the environment (`env dev { var NAME "…" }`), else from the
+    /// `default=` of its declaration.
+    E507: "a variable has no value";
+    /// A value comes into a hook's SQL as a literal of its type, with its own quotes. So `${name}` stands where a literal
+    /// could stand; in a string or a quoted name it would be nothing but text, and the hook would run with that text.
+    ///
+    /// Write `tenant = ${tenant}`, and `'tenant ' || ${tenant}` for a part of a text. In comments, and in strings with
+    /// names that are not declared, `${` means nothing. Where a string has to hold the name of a variable in this
+    /// form, split it (`'$' || '{tenant}'`).
+    E508: "a placeholder can't be filled";
 }

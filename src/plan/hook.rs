@@ -60,6 +60,14 @@ impl HookTask {
         };
         Ok(Some(Self { name: hook.name.clone(), before, statements, after }))
     }
+
+    /// Its queries and statements, in order.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let Self { name: _, before, statements, after } = self;
+        let statements = statements.iter().map(String::as_str);
+        let before = before.iter().map(|check| check.query.as_str());
+        before.chain(statements).chain(after.iter().map(|check| check.query.as_str()))
+    }
 }
 
 fn down(hook: &Hook) -> Result<&Script, Diagnostic> {

@@ -8,12 +8,14 @@ mod lower;
 mod offending;
 mod partway;
 pub mod touched;
+mod variable;
 
 pub use hazard::hazards;
 pub use hook::{Check, HookTask};
 pub use lower::{Lowering, lower};
 pub use offending::{Offence, Probe, Refusal, Undone, offending_rows};
 pub use partway::{Partway, effect};
+pub use variable::{HIDDEN, Values, VariableType, VariableValue, hooks};
 
 use std::str::FromStr;
 

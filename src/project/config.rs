@@ -8,6 +8,7 @@
 //!     revisions revisions
 //!     snapshots snapshots
 //!     lock-timeout "60s"            // how long a run waits for locks of others
+//!     var tenant type=text default="acme"    // for hooks: see `values`
 //! }
 //! env dev default=#true { url "sqlite://bookshop.db" }
 //! env prod {
@@ -15,6 +16,7 @@
 //!     protect                       // ask before anything changes
 //!     lock-timeout "1min"
 //!     create #false                 // never make a database file
+//!     var tenant (env)"TENANT"      // the value of a variable here
 //!     before-run (sql)"SET ROLE owner"
 //!     after-run (sql)"ANALYZE"
 //! }
@@ -25,6 +27,7 @@ use std::time::Duration;
 
 use super::errors;
 use super::url::DatabaseUrl;
+use super::values::{self, GivenValue, HookVariable};
 use crate::diagnostic::{Diagnostic, Span, near};
 use crate::dialect::{self, Product};
 use crate::document::{Cursor, Document, Entry, Node, Sink, Text, Value, cursor};
@@ -48,6 +51,8 @@ pub struct Config {
     pub revisions: PathBuf,
     /// The folder of the snapshots, relative to the configuration.
     pub snapshots: PathBuf,
+    /// The variables that hooks may use.
+    pub variables: Vec<HookVariable>,
     /// The environments, in the order in which they are declared.
     pub environments: Vec<Environment>,
 }
@@ -71,6 +76,8 @@ pub struct Environment {
     pub is_default: bool,
     /// Where its URL comes from; without one it must be given by `--url`.
     pub url: Option<UrlSource>,
+    /// What it gives to the project's variables.
+    pub values: Vec<GivenValue>,
     /// What holds for runs on it.
     pub policy: Policy,
 }
@@ -133,7 +140,7 @@ pub fn decode(document: &Document<'_>, whole: Span, dialects: &[&str], sink: &Si
     }
     let (mut config, lock_timeout) = decode_project(project, dialects, sink)?;
     for node in named("env") {
-        if let Some(environment) = decode_environment(node, lock_timeout, sink) {
+        if let Some(environment) = decode_environment(node, lock_timeout, &config.variables, sink) {
             check_against(&config.environments, &environment, sink);
             config.environments.push(environment);
         }
@@ -158,11 +165,11 @@ fn decode_project(node: &Node<'_>, known: &[&str], sink: &Sink) -> Option<(Confi
     };
     let (schema, revisions, snapshots) = (folder("schema"), folder("revisions"), folder("snapshots"));
     let lock_timeout = cursor.child("lock-timeout").and_then(|node| duration(node, sink));
+    let variables = values::declarations(&cursor.children_named("var"), sink);
     cursor.finish();
     let servers = servers.unwrap_or_default();
-    let environments = Vec::new();
-    let config =
-        Config { name: name?, dialects: dialects?, servers, schema, revisions, snapshots, environments };
+    let (name, dialects, environments) = (name?, dialects?, Vec::new());
+    let config = Config { name, dialects, servers, schema, revisions, snapshots, variables, environments };
     Some((config, lock_timeout.unwrap_or(LOCK_TIMEOUT)))
 }
 
@@ -219,7 +226,12 @@ fn decode_servers(node: &Node<'_>, dialects: Option<&[(DialectName, Span)]>, sin
     found
 }
 
-fn decode_environment(node: &Node<'_>, lock_timeout: Duration, sink: &Sink) -> Option<Environment> {
+fn decode_environment(
+    node: &Node<'_>,
+    lock_timeout: Duration,
+    variables: &[HookVariable],
+    sink: &Sink,
+) -> Option<Environment> {
     let mut cursor = Cursor::new(node, sink);
     let name = cursor.text("name").and_then(|text| name_of(&text, sink));
     let span = node.entries.first().map_or(node.name.span, |entry| entry.span);
@@ -231,6 +243,7 @@ fn decode_environment(node: &Node<'_>, lock_timeout: Duration, sink: &Sink) -> O
     let mut scripts =
         |name| cursor.children_named(name).into_iter().filter_map(|node| script(node, sink)).collect();
     let (before_run, after_run) = (scripts("before-run"), scripts("after-run"));
+    let values = values::given(&cursor.children_named("var"), variables, sink);
     cursor.finish();
     let policy = Policy {
         protect,
@@ -239,7 +252,7 @@ fn decode_environment(node: &Node<'_>, lock_timeout: Duration, sink: &Sink) -> O
         before_run,
         after_run,
     };
-    Some(Environment { name: name?, span, is_default, url, policy })
+    Some(Environment { name: name?, span, is_default, url, values, policy })
 }
 
 /// Reports an environment whose name is taken, and a second default.

@@ -80,6 +80,24 @@ pub fn resolve(
     })
 }
 
+/// The environment that a command works in, by the same rule, whether it has a URL or not; `None` where a database is
+/// named by its URL alone, or nothing names an environment.
+///
+/// # Errors
+/// E606: the environment is unknown.
+pub fn chosen<'c>(
+    config: &'c Config,
+    choice: Choice<'_>,
+    variables: &Variables,
+) -> Result<Option<&'c Environment>, Diagnostic> {
+    match (choice.environment, choice.url, variables.get(variable::ENV.name)) {
+        (Some(name), _, _) => find(config, name, &format!("`{}`", choice.said_by)).map(Some),
+        (None, Some(_), _) => Ok(None),
+        (None, None, Some(name)) => find(config, name, &format!("`{}`", variable::ENV.name)).map(Some),
+        (None, None, None) => Ok(config.environments.iter().find(|environment| environment.is_default)),
+    }
+}
+
 fn find<'c>(config: &'c Config, name: &str, said_by: &str) -> Result<&'c Environment, Diagnostic> {
     config.environment(name).ok_or_else(|| {
         let names = || config.environments.iter().map(|environment| environment.name.as_str());

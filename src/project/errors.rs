@@ -57,4 +57,17 @@ crate::codes! {
     ///
     /// Run `git init` first, or leave `--git` out; everything works without it.
     E611: "git can't be set up";
+
+    /// Hooks may use variables that `schemactl.kdl` declares: `project shop { var batch type=int default=500 }`. The types
+    /// are `text`, `int` (64 bits), `decimal` and `bool`; a value is written like one of its type, and texts in quotes. In
+    /// environments, values stand alone: `env dev { var batch 50 }`.
+    ///
+    /// A variable that is marked `secret` takes its values from `--var`, from environment variables (`(env)"NAME"`) or from
+    /// files (`(file)"PATH"`), never from the configuration.
+    E612: "a variable's type or value";
+
+    /// An environment or `--var` gives a value to a variable that the project doesn't declare; it would be used nowhere.
+    ///
+    /// Correct the name, or declare it: `project shop { var NAME type=text }`.
+    E613: "an unknown variable";
 }

@@ -13,6 +13,7 @@ pub mod staged;
 #[cfg(test)]
 mod tests;
 pub mod url;
+pub mod values;
 pub mod variable;
 
 use std::path::{Path, PathBuf};

@@ -12,7 +12,7 @@ use crate::dialect::{Dialect, Inspection};
 use crate::diff::diff;
 use crate::hash::{RevisionDigest, StateHash};
 use crate::model::State;
-use crate::plan::{Direction, Segment, lower};
+use crate::plan::{Direction, Segment, Values, lower};
 
 /// Makes scratch databases, and drops those that it made.
 pub struct Scratches {
@@ -97,7 +97,7 @@ impl Scratches {
         let segments = lower(&steps, &empty, Direction::Up, dialect, scratch.connection.version())?;
         let name = "created".to_owned();
         let whole = RevisionRef { id: name.clone(), digest: RevisionDigest::of(&name), name };
-        match scratch.run(dialect, &whole, Direction::Up, segments).await {
+        match scratch.run(dialect, &whole, Direction::Up, segments, &Values::default()).await {
             Ok(()) => Ok(scratch),
             Err(failure) => {
                 self.discard(scratch).await;
@@ -213,7 +213,7 @@ impl Scratch {
         before: &State,
     ) -> Result<(), Vec<Diagnostic>> {
         let segments = lower(steps, before, Direction::Up, dialect, self.connection.version())?;
-        let ran = self.run(dialect, revision, Direction::Up, segments).await;
+        let ran = self.run(dialect, revision, Direction::Up, segments, &Values::default()).await;
         ran.map_err(|failure| vec![refused(*failure)])
     }
 
@@ -227,6 +227,7 @@ impl Scratch {
         revision: &RevisionRef,
         direction: Direction,
         segments: Vec<Segment>,
+        values: &Values,
     ) -> Result<(), Box<Failure>> {
         let connection = &mut self.connection;
         let writer = Writer::silent();
@@ -242,7 +243,8 @@ impl Scratch {
             start: State::default(),
         };
         let patience = Patience::default();
-        let mut runner = Runner { connection, dialect, writer, patience, agreed: &[], events: &mut |_| {} };
+        let mut runner =
+            Runner { connection, dialect, writer, patience, agreed: &[], values, events: &mut |_| {} };
         runner.run(&[job]).await.map_err(|stopped| stopped.failure)
     }
 }

@@ -4,6 +4,7 @@
 mod compare;
 mod identifiers;
 mod lexer;
+mod placeholder;
 mod quote;
 mod rename;
 mod spelling;
@@ -12,6 +13,7 @@ mod split;
 pub use compare::same_tokens;
 pub use identifiers::{Identifier, identifiers};
 pub use lexer::{Token, TokenKind, tokens};
+pub use placeholder::{Placeholder, fill, placeholders};
 pub use rename::{rename_column, rename_identifier, rename_table};
 pub use split::{SplitError, Unclosed, client_command, implicit_commit, split, transaction_control};
 

@@ -23,3 +23,4 @@ mod rename;
 mod run;
 mod terminal;
 mod usage;
+mod variables;

@@ -187,7 +187,8 @@ fn there_and_back() {
           "run": "[RUN]",
           "seq": 2,
           "started": "[MOMENT]",
-          "tool": "0.1.0"
+          "tool": "0.1.0",
+          "variables": {}
         }
       ],
       "format": 1

@@ -54,3 +54,4 @@ mod squash;
 mod stage;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod trial;
+mod variables;

@@ -7,6 +7,7 @@ use schemactl::diff::diff;
 use schemactl::hash::RevisionDigest;
 use schemactl::model::{Member, Rename, State};
 use schemactl::name::{DialectName, Name, ObjectName};
+use schemactl::plan::Values;
 use schemactl::runner::connection::Target;
 use schemactl::runner::journal::RevisionRef;
 use schemactl::runner::prove::{Case, Proof, prove};
@@ -110,7 +111,8 @@ fn proofs(before: &State, after: &State, steps: &[Step]) -> Vec<Proof> {
         let proof = block_on(async {
             let mut scratches =
                 Scratches::open(&Target::parse(url).unwrap(), &format!("{run}_{}", unique())).await.unwrap();
-            let case = Case { revision: &revision, steps, before, after };
+            let values = &Values::default();
+            let case = Case { revision: &revision, steps, before, after, values };
             let proof = prove(case, dialect, &mut scratches).await;
             scratches.close().await.unwrap();
             proof.unwrap_or_else(|problems| panic!("{}: {problems:?}", dialect.name()))

@@ -44,7 +44,7 @@ impl Client {
     }
 
     /// Runs a script as its first lines say; what the program complained about if it failed.
-    fn play(&self, project: &Project, script: &str) -> Result<(), String> {
+    pub fn play(&self, project: &Project, script: &str) -> Result<(), String> {
         project.write("script.sql", script);
         let input = File::open(project.path("script.sql")).unwrap();
         let mut command = match self {

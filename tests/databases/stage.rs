@@ -13,7 +13,7 @@ use schemactl::diff::diff;
 use schemactl::hash::{RevisionDigest, StateHash};
 use schemactl::model::State;
 use schemactl::name::ObjectName;
-use schemactl::plan::{Direction, Segment, Task, lower};
+use schemactl::plan::{Direction, Segment, Task, Values, lower};
 use schemactl::runner::catalog::{Catalog, inspect};
 use schemactl::runner::connection::{Connection, DatabaseError, Target};
 use schemactl::runner::journal::{Location, RevisionRef, Writer};
@@ -193,8 +193,8 @@ impl Stage {
                 start: start.clone(),
             };
             let writer = Writer::new(location, &journal, "test", "test@host");
-            let patience = Patience::default();
-            Runner { connection, dialect, writer, patience, agreed: &[], events: &mut |_| {} }
+            let (patience, values) = (Patience::default(), &Values::default());
+            Runner { connection, dialect, writer, patience, agreed: &[], values, events: &mut |_| {} }
                 .run(&[job])
                 .await
         });

@@ -49,9 +49,11 @@ pub(crate) struct Args {
 
 /// Runs it.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
+    context.variables = args.run.variables.by_name()?;
     if args.script.sql {
         let (from, target) = offline::range(&args.target);
-        let offline = Offline::open(context, &args.script, from.unwrap_or("base"))?;
+        let mut offline = Offline::open(context, &args.script, from.unwrap_or("base"))?;
+        offline.with_secrets = args.run.with_secrets;
         let way = offline.forward(target)?;
         offline.print(context, "apply", &way, args.run.single_transaction)?;
         return Ok(Exit::DONE);

@@ -1,21 +1,26 @@
 //! `schemactl check`: what a pipeline asks before it lets a change through. Offline; changes nothing.
 
+use std::collections::HashSet;
+
 use serde_json::json;
 
 use super::verify;
 use crate::change::Step;
 use crate::cli::context::Context;
+use crate::cli::dialects;
 use crate::cli::errors::{E820, E821};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::output::counted;
-use crate::cli::{dialects, sql_view};
+use crate::cli::sql_view::{self, Lowered};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::diff;
 use crate::model::State;
-use crate::project::Project;
+use crate::plan::{Task, Values};
+use crate::project::{Project, values};
 use crate::revision::{self, History, Link};
 use crate::snapshot;
+use crate::sql::Rules;
 use crate::syntax::Parsed;
 
 /// Check everything that can be checked without a database, for a pipeline
@@ -72,6 +77,7 @@ fn findings(project: &Project, context: &mut Context) -> (Vec<Diagnostic>, usize
         }
     };
     let mut refused = Vec::new();
+    let values = values::declared(project.config());
     let checkpoints = match project.read_checkpoints(&mut context.sources) {
         Ok(checkpoints) => checkpoints,
         Err(problems) => {
@@ -80,7 +86,7 @@ fn findings(project: &Project, context: &mut Context) -> (Vec<Diagnostic>, usize
         }
     };
     let faults = verify::faults(project, &history, &checkpoints, |link, from, to| {
-        refused.extend(refusals(project, link, from, to));
+        refused.extend(refusals(project, &values, link, from, to));
     });
     let is_sound = faults.is_empty();
     findings.extend(faults);
@@ -100,19 +106,24 @@ fn findings(project: &Project, context: &mut Context) -> (Vec<Diagnostic>, usize
 }
 
 /// What keeps a revision from running on a dialect of the project: operations, and hooks that nobody has written.
-fn refusals(project: &Project, link: &Link, from: &State, to: &State) -> Vec<Diagnostic> {
+fn refusals(project: &Project, values: &Values, link: &Link, from: &State, to: &State) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let steps = &link.revision.steps;
     for server in project.servers() {
         let name = server.1.product.word();
-        if let Err(problems) = sql_view::render(steps, from, to, server) {
-            let of = |problem: Diagnostic| match problem.labels.is_empty() {
-                true => problem.at(link.places.name, format!("this revision can't run on {name}")),
-                false => problem,
-            };
-            found.extend(problems.into_iter().map(of));
+        match sql_view::render(steps, from, to, server) {
+            Ok(lowered) => found.extend(misused(link, &lowered, values, server.0.rules())),
+            Err(problems) => {
+                let of = |problem: Diagnostic| match problem.labels.is_empty() {
+                    true => problem.at(link.places.name, format!("this revision can't run on {name}")),
+                    false => problem,
+                };
+                found.extend(problems.into_iter().map(of));
+            }
         }
     }
+    let mut told = HashSet::new();
+    found.retain(|problem| told.insert((problem.message.clone(), problem.labels.len())));
     for (step, span) in steps.iter().zip(&link.places.steps) {
         let Step::Hook(hook) = step else { continue };
         let names = project.dialect_names();
@@ -124,6 +135,19 @@ fn refusals(project: &Project, link: &Link, from: &State, to: &State) -> Vec<Dia
                 Diagnostic::error(&E821, message).at(*span, "").help(format!("run `schemactl edit {name}`")),
             );
         }
+    }
+    found
+}
+
+/// What is wrong with the variables that hooks use, in either direction.
+fn misused(link: &Link, lowered: &Lowered, values: &Values, rules: &Rules) -> Vec<Diagnostic> {
+    let segments = lowered.up.iter().chain(lowered.down.iter().flatten());
+    let mut found = Vec::new();
+    for work in segments.flat_map(|segment| &segment.work) {
+        let Task::Hook(hook) = &work.task else { continue };
+        let place = work.steps.first().and_then(|step| link.places.steps.get(*step));
+        let place = *place.unwrap_or(&link.places.name);
+        found.extend(values.misused(hook, rules).into_iter().map(|problem| problem.at(place, "")));
     }
     found
 }

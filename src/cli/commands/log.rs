@@ -11,8 +11,9 @@ use crate::cli::failure::Failure;
 use crate::cli::graph::{self, Row};
 use crate::cli::plan_view;
 use crate::cli::style::{DIM, NAME, paint};
+use crate::plan::HIDDEN;
 use crate::revision::{History, RevisionId};
-use crate::runner::journal::{Event, Record};
+use crate::runner::journal::{Event, Record, Used};
 
 /// List the revisions, the newest first
 ///
@@ -116,10 +117,12 @@ fn drawing(context: &mut Context, history: &History, limit: usize, applied: Opti
 fn journal(context: &mut Context, database: &Database, limit: usize) {
     // What a revision went through on the way is told by `status` while it matters.
     let is_end = |record: &&Record| !matches!(record.entry.event, Event::Part { .. });
-    let newest: Vec<&Record> = database.journal.records.iter().rev().filter(is_end).take(limit).collect();
+    let journal = &database.journal;
+    let newest: Vec<&Record> = journal.records.iter().rev().filter(is_end).take(limit).collect();
     let printer = &mut context.printer;
     if printer.is_json() {
-        let events: Vec<_> = newest.into_iter().map(record_json).collect();
+        let events: Vec<_> =
+            newest.into_iter().map(|record| record_json(record, &journal.used(record))).collect();
         return printer.json(json!({ "events": events }));
     }
     if newest.is_empty() {
@@ -134,12 +137,25 @@ fn journal(context: &mut Context, database: &Database, limit: usize) {
         let name = paint(NAME, format_args!("{:<width$}", name(record)));
         let seconds = record.entry.duration.as_secs_f32();
         let (started, actor) = (record.entry.started.strftime("%Y-%m-%dT%H:%M:%SZ"), &record.actor);
-        let rest = paint(DIM, format_args!("{started}  {seconds:>7.2} s  {actor}"));
+        let used = with(&journal.used(record));
+        let rest = paint(DIM, format_args!("{started}  {seconds:>7.2} s  {actor}{used}"));
         printer.line(format_args!("{words}{name}  {rest}"));
     }
 }
 
-fn record_json(record: &Record) -> Value {
+/// What a revision ran with, for people.
+fn with(Used { variables }: &Used) -> String {
+    let one = |(name, value): (&String, &Option<String>)| match value.as_deref() {
+        None => format!("  {name}={HIDDEN}"),
+        Some(text) if text.is_empty() || text.contains(|c: char| c.is_whitespace() || c == '"') => {
+            format!("  {name}={text:?}")
+        }
+        Some(text) => format!("  {name}={text}"),
+    };
+    variables.iter().map(one).collect()
+}
+
+fn record_json(record: &Record, Used { variables }: &Used) -> Value {
     let Record { seq, run, entry, tool, actor } = record;
     let duration_ms = u64::try_from(entry.duration.as_millis()).unwrap_or(u64::MAX);
     json!({
@@ -153,5 +169,6 @@ fn record_json(record: &Record) -> Value {
         "actor": actor,
         "run": run,
         "tool": tool,
+        "variables": variables,
     })
 }

@@ -10,10 +10,12 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Printer;
 use crate::cli::progress::Progress;
 use crate::cli::scratch::on_scratches;
+use crate::cli::variables::VariableArgs;
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::dialect::{self, Dialect};
 use crate::model::State;
 use crate::name::{DialectName, Name};
+use crate::plan::Values;
 use crate::project::Project;
 use crate::revision::{History, Link, RevisionId, Target};
 use crate::runner::connection;
@@ -40,16 +42,21 @@ pub(crate) struct Args {
     /// A revision, or those behind one and up to another: `FROM..TO`, where either may be left out
     #[arg(value_name = "REV|RANGE", default_value = "..")]
     what: String,
+
+    #[command(flatten)]
+    variables: VariableArgs,
 }
 
 /// Proves the revisions one after the other.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
+    context.variables = args.variables.by_name()?;
     let project = context.project()?;
+    let values = context.values(&project)?;
     let history = project.read_history(&mut context.sources)?;
     let links = chosen(&history, &args.what)?;
     let (target, dialect) = place(context, &project)?;
     block_on(on_scratches(&target, async |scratches| {
-        let proofs = all(context, &history, &links, dialect, scratches).await?;
+        let proofs = all(context, (&history, &links), &values, dialect, scratches).await?;
         Ok(report(context, dialect, &proofs))
     }))
 }
@@ -109,8 +116,8 @@ fn in_memory(project: &Project) -> Result<connection::Target, Failure> {
 
 async fn all(
     context: &mut Context,
-    history: &History,
-    links: &[&Link],
+    (history, links): (&History, &[&Link]),
+    values: &Values,
     dialect: &'static dyn Dialect,
     scratches: &mut Scratches,
 ) -> Result<Vec<Proof>, Failure> {
@@ -128,7 +135,8 @@ async fn all(
         };
         let after = history.state_at(&[id])?;
         let revision = reference(link);
-        let case = Case { revision: &revision, steps: &link.revision.steps, before: &before, after: &after };
+        let steps = &link.revision.steps;
+        let case = Case { revision: &revision, steps, before: &before, after: &after, values };
         let proof = prove(case, dialect, scratches).await?;
         progress.suspend(|| show(context, &proof));
         proofs.push(proof);

@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diff::{self, Question};
 use crate::hash::{RevisionDigest, StateHash};
 use crate::model::{Rename, State};
-use crate::plan::{Direction, lower};
+use crate::plan::{Direction, Values, lower};
 use crate::runner::expected::expected;
 use crate::runner::journal::{RevisionRef, Writer};
 use crate::runner::run::{Job, Patience, Runner};
@@ -163,6 +163,7 @@ async fn execute(database: &mut Database, steps: &[Step], now: &State) -> Result
         patience: Patience::of(database.target.policy.lock_timeout),
         // Rows that left the schema stay.
         agreed: &[],
+        values: &Values::default(),
         events: &mut |_| {},
     };
     runner.run(&[job]).await.map_err(|stopped| {

@@ -37,9 +37,11 @@ pub(crate) struct Args {
 
 /// Runs it.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
+    context.variables = args.run.variables.by_name()?;
     if args.script.sql {
         let (from, target) = offline::range(&args.target);
-        let offline = Offline::open(context, &args.script, from.unwrap_or("head"))?;
+        let mut offline = Offline::open(context, &args.script, from.unwrap_or("head"))?;
+        offline.with_secrets = args.run.with_secrets;
         let way = offline.back(target)?;
         offline.print(context, "rollback", &way, args.run.single_transaction)?;
         return Ok(Exit::DONE);

@@ -4,6 +4,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::offline::{self, Offline, ScriptArgs};
+use crate::cli::variables::VariableArgs;
 use crate::dialect;
 
 /// Write the SQL from one revision to another as a script, and connect to nothing
@@ -32,14 +33,23 @@ pub(crate) struct Args {
     /// Put all revisions into one transaction
     #[arg(long)]
     single_transaction: bool,
+
+    /// Write the values of secret variables into the script
+    #[arg(long)]
+    with_secrets: bool,
+
+    #[command(flatten)]
+    variables: VariableArgs,
 }
 
 /// Writes it.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    let Args { range, dialect, idempotent, single_transaction } = args;
+    let Args { range, dialect, idempotent, single_transaction, with_secrets, variables } = args;
+    context.variables = variables.by_name()?;
     let (from, to) = offline::range(&range);
     let script = ScriptArgs::always(dialect, idempotent);
-    let offline = Offline::open(context, &script, from.unwrap_or("base"))?;
+    let mut offline = Offline::open(context, &script, from.unwrap_or("base"))?;
+    offline.with_secrets = with_secrets;
     let way = offline.either(to)?;
     offline.print(context, "sql", &way, single_transaction)?;
     Ok(Exit::DONE)

@@ -21,7 +21,7 @@
 //! | `duration_ms` | milliseconds between them, by a clock that never jumps |
 //! | `tool` | the version of this program |
 //! | `actor` | `user@host` of the run |
-//! | `message` | why it failed, or a remark |
+//! | `message` | why it failed, or a remark; what the hooks of the part were given, as JSON (see [`Used`]) |
 //!
 //! A revision that commits at once has one row, `applied`, in the same transaction. One of several segments has
 //! a `done` for each segment before the last, in the segment's transaction. What can't share a transaction
@@ -31,11 +31,13 @@
 mod fold;
 mod record;
 mod table;
+mod used;
 
 pub use fold::{AppliedRevision, Journal, Unfinished};
 pub use record::{Completion, Entry, Event, Place, Progress, Record, RevisionRef};
 pub(in crate::runner) use table::Signature;
 pub use table::{Location, TABLE, Writer};
+pub use used::Used;
 
 /// The format that is written.
 pub const FORMAT: &str = "j1";

@@ -10,6 +10,7 @@ use crate::change::Step;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::model::State;
+use crate::plan::Values;
 use crate::runner::journal::RevisionRef;
 use crate::runner::scratch::Scratches;
 
@@ -27,6 +28,8 @@ pub struct Case<'a> {
     pub before: &'a State,
     /// The state that it leads to.
     pub after: &'a State,
+    /// What the variables of its hooks are worth.
+    pub values: &'a Values,
 }
 
 /// What came of proving a revision.

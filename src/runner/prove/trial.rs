@@ -90,7 +90,7 @@ impl Trial<'_> {
 
     /// Runs the revision one way; false when the trial ends here.
     async fn step(&mut self, direction: Direction) -> Result<bool, Vec<Diagnostic>> {
-        let Case { revision, steps, before, after } = self.case;
+        let Case { revision, steps, before, after, values } = self.case;
         let start = match direction {
             Direction::Up => before,
             Direction::Down => after,
@@ -110,7 +110,11 @@ impl Trial<'_> {
                 return Ok(false);
             }
         };
-        match self.scratch.run(self.dialect, revision, direction, segments).await {
+        let lacking = values.lacking(&segments, self.dialect.rules());
+        if !lacking.is_empty() {
+            return Err(lacking);
+        }
+        match self.scratch.run(self.dialect, revision, direction, segments, values).await {
             Ok(()) => Ok(true),
             Err(failure) => {
                 self.refused(*failure, direction);

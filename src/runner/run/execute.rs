@@ -9,9 +9,9 @@ use super::work::class;
 use super::{Event, Failure, Job, Patience, Stopped};
 use crate::dialect::{Class, Dialect};
 use crate::hash::TextDigest;
-use crate::plan::Direction;
+use crate::plan::{Direction, Values};
 use crate::runner::connection::{Connection, DatabaseError, ErrorKind, Refused};
-use crate::runner::journal::{self, Completion, Entry, Place, Progress, Writer};
+use crate::runner::journal::{self, Completion, Entry, Place, Progress, Used, Writer};
 use crate::runner::{orphans, rebuild};
 
 /// Runs jobs on one connection, whose lock the caller holds.
@@ -26,6 +26,8 @@ pub struct Runner<'a> {
     pub patience: Patience,
     /// What may be lost that the operations do not say, by the names of what holds it, or `all`.
     pub agreed: &'a [String],
+    /// What the hooks' variables are worth.
+    pub values: &'a Values,
     /// Hears of everything that happens.
     pub events: &'a mut (dyn FnMut(Event) + Send),
 }
@@ -236,7 +238,8 @@ impl Runner<'_> {
                 let worked = self.work(job, *index, segment, attempt, &mut sql).await;
                 worked.map_err(|failure| Failure { job: place, ..failure })?;
             }
-            entries.push(clock.entry(outcome(job, *index), &sql));
+            let used = Used::of(job.segments.get(*index), self.values, self.dialect.rules());
+            entries.push(Entry { message: used.message(), ..clock.entry(outcome(job, *index), &sql) });
         }
         if let Some(before) = orphans {
             orphans::none_new(self.connection, &before).await?;

@@ -1,34 +1,56 @@
-//! Runs a hook: what must hold before, the statements, what must hold after.
+//! Runs a hook: what must hold before, the statements, what must hold after. The values of variables come into its SQL
+//! here, and messages speak of the SQL without them.
 
 use super::Failure;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Check, HookTask};
+use crate::plan::{Check, HookTask, Values};
 use crate::runner::connection::Connection;
 use crate::runner::errors;
+use crate::sql::Rules;
 
 /// Runs a hook in the transaction that is open.
 pub(super) async fn run(
     connection: &mut Connection,
     hook: &HookTask,
+    (values, rules): (&Values, &Rules),
     steps: &[usize],
 ) -> Result<(), Failure> {
     let HookTask { name, before, statements, after } = hook;
+    let told = |failure: Failure, sql: &str| masked(failure, values).at(steps, sql);
     for check in before {
-        expect(connection, name.as_str(), check).await.map_err(|failure| failure.at(steps, &check.query))?;
+        let query = values.fill(&check.query, rules);
+        let held = expect(connection, name.as_str(), check, &query).await;
+        held.map_err(|failure| told(failure, &check.query))?;
     }
     for sql in statements {
         let doing = format!("hook `{name}` failed");
-        connection.execute(sql).await.map_err(|error| Failure::of(error, &doing).at(steps, sql))?;
+        let ran = connection.execute(&values.fill(sql, rules)).await;
+        ran.map_err(|error| told(Failure::of(error, &doing), sql))?;
     }
     for check in after {
-        expect(connection, name.as_str(), check).await.map_err(|failure| failure.at(steps, &check.query))?;
+        let query = values.fill(&check.query, rules);
+        let held = expect(connection, name.as_str(), check, &query).await;
+        held.map_err(|failure| told(failure, &check.query))?;
     }
     Ok(())
 }
 
-async fn expect(connection: &mut Connection, hook: &str, check: &Check) -> Result<(), Failure> {
+/// A failure without secrets in it.
+fn masked(mut failure: Failure, values: &Values) -> Failure {
+    let mask = |text: &mut String| *text = values.masked(text);
+    mask(&mut failure.diagnostic.message);
+    failure.diagnostic.help.iter_mut().for_each(mask);
+    if let Some(error) = &mut failure.error {
+        mask(&mut error.message);
+        error.detail.iter_mut().for_each(mask);
+        error.hint.iter_mut().for_each(mask);
+    }
+    failure
+}
+
+async fn expect(connection: &mut Connection, hook: &str, check: &Check, query: &str) -> Result<(), Failure> {
     let rows = connection
-        .query(&check.query)
+        .query(query)
         .await
         .map_err(|error| Failure::of(error, &format!("an expectation of hook `{hook}` can't be checked")))?;
     let [row] = rows.as_slice() else {

@@ -22,9 +22,10 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::Transaction;
 use crate::hash::StateHash;
 use crate::model::State;
-use crate::plan::{Direction, Segment, Task, Work};
+use crate::plan::{Direction, Segment, Task, Values, Work};
 use crate::runner::errors::E721;
 use crate::runner::journal::RevisionRef;
+use crate::sql::Rules;
 
 /// How much of a statement a message shows, in characters.
 const SHOWN_MAX: usize = 60;
@@ -66,6 +67,24 @@ fn shortened(sql: &str) -> String {
         Some((end, _)) => format!("{} …", line.get(..end).unwrap_or_default()),
         None => line.to_owned(),
     }
+}
+
+/// Whether all is there that hooks need: the variables that they use are declared, stand where a value can stand, and have
+/// values.
+///
+/// # Errors
+/// E506, E507, E508: what is not as it must be, for each hook.
+pub fn have_values(jobs: &[Job], values: &Values, rules: &Rules) -> Result<(), Vec<Diagnostic>> {
+    let of_job = |job: &Job| {
+        let named = |problem: Diagnostic| Diagnostic {
+            message: format!("`{}`: {}", job.revision.name, problem.message),
+            ..problem
+        };
+        let lacking = values.lacking(job.segments.iter().skip(job.done), rules);
+        lacking.into_iter().map(named).collect::<Vec<_>>()
+    };
+    let problems: Vec<Diagnostic> = jobs.iter().flat_map(of_job).collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 /// Whether jobs can share one transaction.

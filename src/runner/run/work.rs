@@ -83,7 +83,10 @@ impl Runner<'_> {
                 let run = rebuild::rebuild(self.connection, rebuild, steps).await;
                 run.map_err(|failure| failure.at(steps, &rebuild.create))
             }
-            Task::Hook(hook) => hook::run(self.connection, hook, steps).await,
+            Task::Hook(hook) => {
+                let rules = self.dialect.rules();
+                hook::run(self.connection, hook, (self.values, rules), steps).await
+            }
         }
     }
 

@@ -13,6 +13,7 @@ use crate::hash::RevisionDigest;
 use crate::import::errors::{E906, E910, E913, E915, E916};
 use crate::import::{Purpose, Script, copies, creates_table, emptied, purpose, renames};
 use crate::model::State;
+use crate::plan::Values;
 use crate::runner::journal::RevisionRef;
 use crate::runner::prove::{Case, prove};
 use crate::runner::scratch::{Scratch, Scratches};
@@ -102,7 +103,12 @@ async fn holds(
     scratches: &mut Scratches,
 ) -> Result<bool, Failure> {
     let revision = reference(script);
-    let proof = prove(Case { revision: &revision, steps, before, after }, dialect, scratches).await;
+    let proof = prove(
+        Case { revision: &revision, steps, before, after, values: &Values::default() },
+        dialect,
+        scratches,
+    )
+    .await;
     Ok(proof.is_ok_and(|proof| proof.findings.is_empty()))
 }
 

@@ -12,10 +12,11 @@ use super::{Job, shortened};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Circumstances, Dialect, Offline, Version};
 use crate::hash::TextDigest;
-use crate::plan::{Check, Direction, HookTask, Segment, Task, Work};
+use crate::plan::{Check, Direction, HookTask, Segment, Task, Values, Work};
 use crate::runner::errors::E753;
-use crate::runner::journal::{Completion, Event, Location, Progress, RevisionRef, Signature};
+use crate::runner::journal::{Completion, Event, Location, Progress, RevisionRef, Signature, Used};
 use crate::runner::rebuild;
+use crate::sql::Rules;
 
 /// Where a database has to be for a script to run on it.
 #[derive(Debug, Clone)]
@@ -45,8 +46,10 @@ pub struct Script {
     offline: &'static dyn Offline,
     version: Version,
     location: Location,
-    /// Whether making a table ends the transaction.
-    schema_commits: bool,
+    /// How the database reads SQL.
+    rules: &'static Rules,
+    /// What the hooks' variables are worth.
+    values: Values,
     start: Start,
     /// Whether the journal was looked at and is there.
     is_begun: bool,
@@ -62,7 +65,7 @@ pub struct Script {
 impl Script {
     /// Begins a script; `title` says what it does.
     #[must_use]
-    pub fn new(dialect: &dyn Dialect, version: Version, start: Start, title: &str) -> Self {
+    pub fn new(dialect: &dyn Dialect, version: Version, start: Start, title: &str, values: Values) -> Self {
         let offline = dialect.offline();
         let head = format!(
             "-- {title}\n-- written by schemactl {} for {}; run it with: {}\n{}",
@@ -75,7 +78,8 @@ impl Script {
             offline,
             version,
             location: Location::unqualified(dialect),
-            schema_commits: dialect.rules().schema_commits,
+            rules: dialect.rules(),
+            values,
             start,
             is_begun: false,
             condition: None,
@@ -137,7 +141,7 @@ impl Script {
 
     fn rows(&mut self, events: &[Event]) {
         self.begin(false);
-        events.iter().for_each(|event| self.row(event, None));
+        events.iter().for_each(|event| self.row(event, None, None));
         self.commit(false);
     }
 
@@ -200,7 +204,8 @@ impl Script {
                 sql.push_str(&text(&work.task));
                 sql.push_str(";\n");
             }
-            self.row(&outcome(job, *index), Some(&sql));
+            let used = Used::of(job.segments.get(*index), &self.values, self.rules).message();
+            self.row(&outcome(job, *index), Some(&sql), used.as_deref());
         }
         self.commit(unguarded);
     }
@@ -208,14 +213,14 @@ impl Script {
     /// One statement that no transaction may hold, between two that say so.
     fn outside(&mut self, job: &Job, index: usize, segment: &Segment) {
         self.begin(false);
-        self.row(&part(job, index, Some(0), Progress::Intended), None);
+        self.row(&part(job, index, Some(0), Progress::Intended), None, None);
         self.commit(false);
         segment.work.iter().for_each(|work| self.work(work));
         let sql: String = segment.work.iter().map(|work| text(&work.task)).collect();
         self.begin(false);
-        self.row(&part(job, index, Some(0), Progress::Done), Some(&sql));
+        self.row(&part(job, index, Some(0), Progress::Done), Some(&sql), None);
         if index + 1 == job.segments.len() {
-            self.row(&outcome(job, index), Some(&sql));
+            self.row(&outcome(job, index), Some(&sql), None);
         }
         self.commit(false);
     }
@@ -223,7 +228,7 @@ impl Script {
     /// Begins a transaction with the journal at hand, which nobody else writes meanwhile.
     fn open(&mut self, unguarded: bool) {
         let create = (!self.is_begun).then(|| self.location.create());
-        let (early, late) = if self.schema_commits { (create, None) } else { (None, create) };
+        let (early, late) = if self.rules.schema_commits { (create, None) } else { (None, create) };
         self.is_begun = true;
         early.iter().for_each(|sql| self.always(sql));
         self.offline.begin(unguarded).iter().for_each(|sql| self.always(sql));
@@ -262,7 +267,7 @@ impl Script {
             Task::Hook(HookTask { name, before, statements, after }) => {
                 let _ = writeln!(self.out, "-- hook {name}");
                 before.iter().for_each(|check| self.check(name.as_str(), check));
-                self.statements(statements);
+                statements.iter().for_each(|sql| self.statement(&self.values.fill(sql, self.rules)));
                 after.iter().for_each(|check| self.check(name.as_str(), check));
             }
         }
@@ -270,6 +275,7 @@ impl Script {
 
     /// What a hook expects; truth values are the same however a database prints them.
     fn check(&mut self, hook: &str, Check { query, is }: &Check) {
+        let query = self.values.fill(query, self.rules);
         let value = self.offline.text(&format!("(\n{}\n)", query.trim().trim_end_matches(';')));
         let condition = match is.as_deref() {
             None => format!("{value} IS NULL"),
@@ -283,7 +289,7 @@ impl Script {
     }
 
     /// A row of the journal. The digest is that of the SQL that a run would have noted.
-    fn row(&mut self, event: &Event, sql: Option<&str>) {
+    fn row(&mut self, event: &Event, sql: Option<&str>, message: Option<&str>) {
         let Circumstances { started, finished, milliseconds, actor } = self.offline.circumstances();
         let signature = Signature {
             seq: self.location.next_seq(),
@@ -294,7 +300,7 @@ impl Script {
             actor: actor.to_owned(),
         };
         let digest = sql.filter(|sql| !sql.is_empty()).map(TextDigest::of);
-        let row = self.location.row(event, digest, None, &signature);
+        let row = self.location.row(event, digest, message, &signature);
         self.statement(&self.location.insert(&[row]));
         self.last = Some(event.clone());
     }

@@ -1,0 +1,98 @@
+//! Variables of hooks on every database: a value arrives as it is, whatever is in it, by a run and by a script.
+
+use std::fs::File;
+
+use super::scripts::KINDS;
+use crate::support::project::Project;
+use crate::support::sql;
+
+const HOOK: &str = r##"    data fill {
+        before (sql)"SELECT count(*) FROM notes WHERE body = ${body}" is=0
+        up (sql)"""
+            -- ${nothing}
+            INSERT INTO notes (id, body, size, price, done) VALUES (${size}, ${body}, 0-${size}, ${price}, ${done});
+            """
+        expect (sql)"SELECT count(*) FROM notes WHERE body = ${body} AND size = 0-${size} AND price = ${price} AND done = ${done}" is=1
+        down (sql)"DELETE FROM notes WHERE body = ${body}"
+    }
+"##;
+
+const BODIES: [&str; 5] =
+    ["acme", "o'hara", r"a\'; DELETE FROM notes; --", "two\nlines ${size} \"x\" `y`", ""];
+
+fn project() -> Project {
+    let project = Project::empty();
+    project.run(&["init", "--dialects", "sqlite,postgres,mysql"]).ok();
+    project.replace(
+        "schemactl.kdl",
+        "    dialects",
+        "    var body\n    var size type=int default=1\n    var price type=decimal default=-0.25\n    var done type=bool default=#true\n    dialects",
+    );
+    project.write(
+        "schema/schema.kdl",
+        "table notes { column id int primary-key; column body text; column size int; column price \"decimal(6,2)\"; column done bool }",
+    );
+    project.run(&["plan", "-m", "notes"]).ok();
+    project.run(&["new", "-m", "fill"]).ok();
+    let text = project.read("revisions/0002_fill.kdl");
+    let (head, _) = text.split_once("ops {").unwrap();
+    project.write("revisions/0002_fill.kdl", format!("{head}ops {{\n{HOOK}}}\n"));
+    project.run(&["check"]).ok();
+    project
+}
+
+#[test]
+fn a_value_arrives_as_it_is_by_run_and_by_script() {
+    let project = project();
+    for kind in KINDS {
+        let (scripted, run) = (kind(&project, "scripted"), kind(&project, "run"));
+        let dialect = scripted.dialect();
+        for client in [&scripted, &run] {
+            client.run(&project, &["apply", "1"]);
+        }
+        for (number, body) in BODIES.into_iter().enumerate() {
+            let (body, size) =
+                (format!("body={body}"), format!("size={}", 1 - i64::try_from(number).unwrap()));
+            let variables = ["--var", &body, "--var", &size];
+            run.run(&project, &[&["apply"], &variables[..]].concat());
+            let script = project.run(&[&["sql", "1..2", "--dialect", dialect], &variables[..]].concat()).ok();
+            scripted.play(&project, &script).unwrap_or_else(|said| panic!("{dialect}: {said}\n{script}"));
+            for query in [
+                "SELECT id, body, size, price FROM notes",
+                "SELECT event, revision, sql_digest, message FROM schemactl_journal ORDER BY seq",
+            ] {
+                assert_eq!(
+                    sql::rows(scripted.url(), query),
+                    sql::rows(run.url(), query),
+                    "{dialect}\n{script}"
+                );
+            }
+            let rows = sql::rows(run.url(), "SELECT body FROM notes");
+            assert_eq!(rows, [&body["body=".len()..]], "{dialect}");
+            let log = project.run(&["log", "--applied", "-n1", "--url", run.url()]).ok();
+            assert!(log.contains("  done=true  price=-0.25  size="), "{log}");
+            run.run(&project, &[&["rollback"], &variables[..]].concat());
+            let back = project.run(&[&["sql", "2..1", "--dialect", dialect], &variables[..]].concat()).ok();
+            scripted.play(&project, &back).unwrap_or_else(|said| panic!("{dialect}: {said}\n{back}"));
+            assert!(sql::rows(run.url(), "SELECT * FROM notes").is_empty(), "{dialect}");
+        }
+    }
+}
+
+#[test]
+fn what_a_hook_expects_of_a_value_is_held() {
+    let project = project();
+    for kind in KINDS {
+        let database = kind(&project, "held");
+        if let Some(file) = database.url().strip_prefix("sqlite://") {
+            File::create(file).unwrap();
+        }
+        database.run(&project, &["apply", "1"]);
+        sql::execute(
+            database.url(),
+            "INSERT INTO notes (id, body, size, price, done) VALUES (9, 'x', 1, 1, true)",
+        );
+        let failed = project.run(&["apply", "--var=body=x", "--url", database.url()]).fails(1);
+        assert!(failed.contains("it is `1`, not `0`"), "{failed}");
+    }
+}
