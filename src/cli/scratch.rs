@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use super::exit::Exit;
@@ -21,7 +20,7 @@ pub(crate) async fn on_scratches<T>(
     target: &Target,
     work: impl AsyncFnOnce(&mut Scratches) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let name = format!("{}_{}", std::process::id(), Timestamp::now().as_millisecond());
+    let name = std::process::id().to_string();
     let interrupted = Arc::new(Notify::new());
     let heard = Arc::clone(&interrupted);
     interrupt::listen(async move { heard.notify_one() });

@@ -1,6 +1,8 @@
 //! Databases that are made to try something on and dropped after it: in memory where a database is a file, on the
 //! same server under names of their own elsewhere.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use super::catalog::{self, Catalog};
 use super::connection::{Connection, DatabaseError, Options, Target};
 use super::errors;
@@ -35,7 +37,7 @@ pub struct Scratch {
 
 impl Scratches {
     /// For databases of the kind that `target` is, on the same server; nothing in the target's own database is read
-    /// or changed. `run` is a plain word that keeps the names apart from those of other runs.
+    /// or changed. `run` is a plain word that tells in the names what made them.
     ///
     /// # Errors
     /// The server can't be reached.
@@ -47,7 +49,9 @@ impl Scratches {
                 Kind::Server { target: target.clone(), connection: Box::new(connection) }
             }
         };
-        Ok(Self { kind, run: run.to_owned(), made: Vec::new(), count: 0 })
+        // Processes have the same numbers on several machines, and one process can have several of these.
+        let moment = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos() % (1 << 40);
+        Ok(Self { kind, run: format!("{run}_{moment:x}"), made: Vec::new(), count: 0 })
     }
 
     /// An empty scratch database.

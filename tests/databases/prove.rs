@@ -289,3 +289,23 @@ fn the_command_proves_on_databases_of_its_own() {
     assert!(child.wait().unwrap().success());
     assert_eq!(sql::rows(&server.url, &mine), [""; 0], "its databases are dropped");
 }
+
+#[test]
+fn runs_of_one_word_have_databases_of_their_own() {
+    let (one, other) = (postgres::database("words"), mysql::database("words"));
+    for url in [&one.url, &other.url] {
+        let target = Target::parse(url).unwrap();
+        block_on(async {
+            let mut both = [
+                Scratches::open(&target, "word").await.unwrap(),
+                Scratches::open(&target, "word").await.unwrap(),
+            ];
+            for scratches in &mut both {
+                scratches.empty().await.unwrap();
+            }
+            for scratches in both {
+                scratches.close().await.unwrap();
+            }
+        });
+    }
+}
