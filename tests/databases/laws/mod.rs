@@ -2,6 +2,7 @@
 //! catalog of one that was created with the result, and after the way back that of the start, with its rows.
 
 mod found;
+mod found_on_mysql;
 mod partway;
 mod rows;
 

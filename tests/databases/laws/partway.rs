@@ -8,7 +8,8 @@ use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use schemactl::change::Step;
 use schemactl::diff::diff;
 use schemactl::plan::{Direction, Partway, Segment, Task, effect};
-use schemactl::runner::settle::Became;
+use schemactl::runner::settle::{Became, Views};
+use schemactl::syntax::print;
 
 use super::{is_expected, same};
 use crate::stage::{Refused, Stage, script};
@@ -24,7 +25,19 @@ fn run(stage: &mut Stage, segments: &[Segment]) -> Result<(), String> {
     Ok(())
 }
 
-fn hold(stage: &mut Stage, Pair { from, to, renames }: &Pair) -> Result<(), TestCaseError> {
+/// What became of a statement, as people would write it.
+fn shown(became: &Became) -> String {
+    match became {
+        Became::Done => "done".to_owned(),
+        Became::Open => "open".to_owned(),
+        Became::Other(views) => {
+            let Views { before, live, after } = &**views;
+            format!("before\n{}live\n{}after\n{}", print(before), print(live), print(after))
+        }
+    }
+}
+
+pub fn hold(stage: &mut Stage, Pair { from, to, renames }: &Pair) -> Result<(), TestCaseError> {
     let mut from = from.clone();
     let mut to = to.clone();
     // Rows commit in transactions of their own, and are the matter of other laws.
@@ -55,14 +68,14 @@ fn hold(stage: &mut Stage, Pair { from, to, renames }: &Pair) -> Result<(), Test
         let effect = segment.work.first().and_then(effect).filter(|effect| effect.before != effect.after);
         if let Some(effect) = effect {
             let before = stage.settle(&around, effect);
-            prop_assert!(before == Became::Open, "before {index} of\n{text}it is {before:?}");
+            prop_assert!(before == Became::Open, "before {index} of\n{text}it is {}", shown(&before));
         }
         if run(stage, std::slice::from_ref(segment)).is_err() {
             return Ok(());
         }
         if let Some(effect) = effect {
             let after = stage.settle(&around, effect);
-            prop_assert!(after == Became::Done, "after {index} of\n{text}it is {after:?}");
+            prop_assert!(after == Became::Done, "after {index} of\n{text}it is {}", shown(&after));
         }
     }
     for done in 1..segments.len() {

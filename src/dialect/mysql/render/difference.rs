@@ -87,7 +87,7 @@ impl Difference<'_> {
 
     fn same_check(&self, one: &Check, two: &Check) -> bool {
         one.options == two.options
-            && self.texts.same(&self.to.table.name, &one.expression.common, &two.expression.common)
+            && self.texts.same(&self.to.table.name, &two.name, &one.expression.common, &two.expression.common)
     }
 
     /// Whether a check can be exchanged in one statement: nothing that it speaks of goes before that.
@@ -162,10 +162,11 @@ impl Difference<'_> {
         match (one, two) {
             (Key::Unique(one), Key::Unique(two)) => one.columns == two.columns,
             (Key::Index(one), Key::Index(two)) => {
+                let name = &two.name;
                 let mut followed = Index { only: two.only.clone(), ..one.clone() };
                 for (key, other) in followed.keys.iter_mut().zip(&two.keys) {
                     if let (KeyPart::Expression(one), KeyPart::Expression(two)) = (&key.on, &other.on)
-                        && self.texts.same(&self.to.table.name, &one.common, &two.common)
+                        && self.texts.same(&self.to.table.name, name, &one.common, &two.common)
                     {
                         key.on = other.on.clone();
                     }
@@ -268,14 +269,14 @@ impl Difference<'_> {
         let generated = match (&from.generated, &to.generated) {
             (Some(one), Some(two)) => {
                 let (before, after) = (&one.expression.common, &two.expression.common);
-                one.storage == two.storage && self.texts.same(&self.to.table.name, before, after)
+                one.storage == two.storage && self.texts.same(&self.to.table.name, &to.name, before, after)
             }
             (None, None) => true,
             (Some(_), None) | (None, Some(_)) => false,
         };
         let default = match (&from.default.common, &to.default.common) {
             (Some(crate::model::Value::Sql(one)), Some(crate::model::Value::Sql(two))) => {
-                self.texts.same(&self.to.table.name, one, two)
+                self.texts.same(&self.to.table.name, &to.name, one, two)
             }
             (one, two) => one == two,
         };

@@ -31,14 +31,18 @@ use renames::Texts;
 /// Renders a batch.
 pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, Vec<Diagnostic>> {
     let Batch { before, ops, after } = batch;
+    let texts = Texts::of(ops);
+    let mut database = before.clone();
+    // A way back begins behind renames that the schema's expressions don't follow.
+    database.tables.iter_mut().for_each(|table| table::in_present_names(table, &texts));
     let mut renderer = Renderer {
         ops,
         before,
         live: before.clone(),
         references: References::default(),
-        database: before.clone(),
+        database,
         open: None,
-        texts: Texts::of(ops),
+        texts,
         passing: passing(ops),
         created: BTreeSet::new(),
         unfilled: BTreeSet::new(),
@@ -135,6 +139,7 @@ impl Renderer<'_> {
     }
 
     fn apply(&mut self, index: usize, op: &Op) {
+        self.texts.pass(index);
         if let Err(problem) = op.apply_along(&mut self.live, &mut self.references) {
             self.errors.push(Diagnostic::error(&E568, format!("operation {}: {problem}", index + 1)));
         }
@@ -187,6 +192,12 @@ impl Renderer<'_> {
     /// Brings what was put off.
     fn finish(&mut self) {
         self.close();
+        for table in self.texts.renamed(&self.live.tables) {
+            self.serve_all(
+                |_, op| matches!(op, Op::Column { table: of, edit: Edit::Rename { .. } } if *of == table),
+            );
+            self.flush(&table);
+        }
         for table in self.keeping.take().unwrap_or_default() {
             self.serve_all(|_, op| op.table() == Some(&table));
             self.flush(&table);

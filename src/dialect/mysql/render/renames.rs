@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::RULES;
 use crate::change::{Edit, Op, TableEdit};
-use crate::model::Table;
+use crate::model::{Collection, Table};
 use crate::name::{Name, ObjectName};
 use crate::sql::rename_column;
 
@@ -14,24 +14,56 @@ pub(super) struct Texts {
     /// The name that a table had first.
     roots: BTreeMap<ObjectName, ObjectName>,
     columns: BTreeMap<ObjectName, Vec<(Name, Name)>>,
+    /// What is left of the operations that texts can be ahead of, or behind.
+    left: Vec<Pending>,
+}
+
+/// An operation that texts can be ahead of, or behind.
+#[derive(Debug)]
+struct Pending {
+    /// Its place in the batch.
+    index: usize,
+    /// The table's first name.
+    table: ObjectName,
+    /// The column, check or index that gets another text; nothing where a column gets another name.
+    part: Option<Name>,
 }
 
 impl Texts {
     /// The renames among operations.
     pub(super) fn of(ops: &[Op]) -> Self {
         let mut texts = Self::default();
-        for op in ops {
-            match op {
-                Op::Table(TableEdit::Rename { from, to }) => texts.follow(from, to),
+        for (index, op) in ops.iter().enumerate() {
+            let (table, part) = match op {
+                Op::Table(TableEdit::Rename { from, to }) => {
+                    texts.follow(from, to);
+                    continue;
+                }
                 Op::Column { table, edit: Edit::Rename { from, to } } => {
                     let root = texts.root(table).clone();
                     texts.columns.entry(root).or_default().push((from.clone(), to.clone()));
+                    (table, None)
                 }
-                _ => {}
-            }
+                Op::Column { table, edit: Edit::Alter { to, .. } } => (table, Some(to.name.clone())),
+                Op::Check { table, edit: Edit::Alter { to, .. } } => (table, Some(to.name.clone())),
+                Op::Index { table, edit: Edit::Alter { to, .. } } => (table, Some(to.name.clone())),
+                _ => continue,
+            };
+            let table = texts.root(table).clone();
+            texts.left.push(Pending { index, table, part });
         }
         texts.roots.clear();
         texts
+    }
+
+    /// An operation has come.
+    pub(super) fn pass(&mut self, index: usize) {
+        self.left.retain(|pending| pending.index != index);
+    }
+
+    /// Those of these tables of which columns get other names.
+    pub(super) fn renamed(&self, tables: &Collection<Table>) -> Vec<ObjectName> {
+        tables.keys().filter(|name| self.columns.contains_key(self.root(name))).cloned().collect()
     }
 
     /// A table goes by another name from now on.
@@ -60,12 +92,19 @@ impl Texts {
         })
     }
 
-    /// Whether two expressions over a table are the same but for the names that columns had and get.
-    pub(super) fn same(&self, table: &ObjectName, one: &str, two: &str) -> bool {
+    /// Whether two expressions of a part of a table are the same, but for the names that columns had and get as long as the
+    /// operations may be ahead of them, or behind them.
+    pub(super) fn same(&self, table: &ObjectName, part: &Name, one: &str, two: &str) -> bool {
         if one == two {
             return true;
         }
-        let Some(columns) = self.columns.get(self.root(table)) else { return false };
+        let root = self.root(table);
+        let concerns = |pending: &Pending| {
+            pending.table == *root && pending.part.as_ref().is_none_or(|pending| pending == part)
+        };
+        let Some(columns) = self.columns.get(root).filter(|_| self.left.iter().any(concerns)) else {
+            return false;
+        };
         let last = |text: &str| {
             columns.iter().fold(text.to_owned(), |text, (from, to)| {
                 rename_column(&text, table.name.as_str(), from.as_str(), to.as_str(), &RULES)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::definition::Writer;
 use super::super::implied::implied_indexes;
 use super::super::quote::{ident, object};
-use super::super::types::MyType;
+use super::super::types::{JSON, MyType};
 use super::super::{RULES, version};
 use super::Renderer;
 use super::algorithm::{Way, has_costly_check, is_method, mentions};
@@ -13,6 +13,7 @@ use super::change::{Change, Key};
 use super::difference::{Shape, difference};
 use super::output::of_table;
 use super::relied::Relied;
+use super::renames::Texts;
 use crate::change::{Edit, Op, TableEdit, is_required};
 use crate::dialect::{Class, Effect};
 use crate::model::{Column, Identity, Index, KeyPart, State, Table};
@@ -122,8 +123,8 @@ impl Renderer<'_> {
                 column.identity = None;
             }
         }
+        in_present_names(&mut table, &self.texts);
         let named = table.clone();
-        follow_texts(&mut table, &|text| self.texts.present(&named, text).into());
         self.leave_out_the_impossible(&mut table);
         let unfit = table.indexes.iter().filter(|index| !self.fits(index, &named));
         for name in unfit.map(|index| index.name.clone()).collect::<Vec<_>>() {
@@ -305,7 +306,6 @@ impl Renderer<'_> {
         let Some(now) = self.database.tables.get(table).cloned() else { return };
         let enums = self.database.enums.clone();
         let is_new = self.created.contains(table);
-        let rename = format!("RENAME COLUMN {} TO {}", ident(from), ident(to));
         let follow = |text: &str| -> Box<str> {
             rename_column(text, table.name.as_str(), from.as_str(), to.as_str(), &RULES).into()
         };
@@ -348,7 +348,7 @@ impl Renderer<'_> {
         }
         let Some(mut renamed) = self.database.tables.get(table).cloned() else { return };
         let writer = Writer { version: self.out.version, enums: &enums };
-        let mut clauses = vec![rename];
+        let mut clauses = vec![self.rename_clause(&renamed, from, to)];
         clauses.extend(follows.iter().flat_map(|change| change.clauses(&writer, &renamed)));
         let after = of_table(&renamed, &enums);
         self.out.alter_as(table, &clauses, way, Effect { before, after }, is_new);
@@ -362,6 +362,20 @@ impl Renderer<'_> {
             if places.remove(&(table.clone(), from.clone())) {
                 places.insert((table.clone(), to.clone()));
             }
+        }
+    }
+
+    /// MariaDB makes documents of texts by a check of the column, which is called like it and keeps its name where the
+    /// column alone is renamed.
+    fn rename_clause(&self, renamed: &Table, from: &Name, to: &Name) -> String {
+        let enums = &self.database.enums;
+        let is_document = |column: &&Column| MyType::of(&column.ty.common, enums).is(JSON);
+        match renamed.columns.get(to).filter(is_document) {
+            Some(column) if version::is_mariadb(self.out.version) => {
+                let writer = Writer { version: self.out.version, enums };
+                format!("CHANGE COLUMN {} {}", ident(from), writer.column(renamed, column))
+            }
+            Some(_) | None => format!("RENAME COLUMN {} TO {}", ident(from), ident(to)),
         }
     }
 
@@ -399,6 +413,12 @@ fn speaks(index: &Index, column: &Name) -> bool {
 /// Whether a column is among the keys of an index.
 fn is_over(index: &Index, column: &Name) -> bool {
     index.keys.iter().any(|key| matches!(&key.on, KeyPart::Column(name) if name == column))
+}
+
+/// Puts the expressions of a table into the names that its columns have at the moment.
+pub(super) fn in_present_names(table: &mut Table, texts: &Texts) {
+    let named = table.clone();
+    follow_texts(table, &|text| texts.present(&named, text).into());
 }
 
 fn follow_texts(table: &mut Table, follow: &dyn Fn(&str) -> Box<str>) {

@@ -1,0 +1,75 @@
+//! What the laws have found on MySQL and MariaDB: each case broke one of them once.
+
+use schemactl::model::Naming;
+
+use super::{Stages, partway, read_for};
+use crate::stage::Stage;
+use crate::strategies::Pair;
+
+#[track_caller]
+fn holds(before: &str, after: &str) {
+    let [before, after] = [before, after].map(|text| read_for(text, Naming::PerTable));
+    let pair = Pair { from: before.state, to: after.state, renames: after.renames };
+    Stages::new(Stage::mysql).hold(&pair).unwrap_or_else(|problem| panic!("{problem}"));
+    partway::hold(&mut Stage::mysql(), &pair).unwrap_or_else(|problem| panic!("{problem}"));
+}
+
+#[test]
+fn columns_of_documents_get_each_other_s_names() {
+    holds(
+        "table t { column a json; column b json; column c json }",
+        "table t { column b json was=a; column c json was=b; column d json was=c }",
+    );
+    holds(
+        "table t { column a json; column b json; column c int }",
+        "table t { column b json was=a; column a json was=b; column d int was=c }",
+    );
+}
+
+#[test]
+fn the_source_of_a_computed_column_takes_its_name() {
+    holds(
+        "table t { column id int primary-key; column a int; column b int { generated (sql)\"a + 1\" } }",
+        "table t { column id int primary-key; column b int was=a }",
+    );
+    holds(
+        "table t { column id int primary-key; column a int; column b int { generated (sql)\"a + 1\" } }",
+        "table t { column id int primary-key; column b int was=a; column c int { generated (sql)\"b + 2\" } }",
+    );
+    holds(
+        "table t { column id int primary-key; column a int; column b int { generated (sql)\"a + 1\" } }",
+        "table t { column id int primary-key; column b int was=a; column a int { generated (sql)\"b + 1\" } }",
+    );
+    holds(
+        "table t { column id int primary-key; column a int; column b int virtual nullable { generated (sql)\"a + 1\" } }",
+        "table t { column id int primary-key; column b int was=a; column a int virtual nullable { generated (sql)\"b + 1\" } }",
+    );
+}
+
+#[test]
+fn a_column_of_another_database_has_a_name_before() {
+    holds(
+        "table a { column id int; (sqlite)column a3 text; (sqlite)index name=i a3 }",
+        "table a { column id int; column a3 int }",
+    );
+    holds("table a { column id int; column a3 int }", "table a { column id int; (sqlite)column a3 int }");
+    holds(
+        "table a { column id int; column a3 int }",
+        "table a { column id int; (sqlite)column a3 int; column a4 int was=a3 }",
+    );
+}
+
+#[test]
+fn a_text_means_the_columns_that_have_its_names_at_the_end() {
+    let table = |columns: &str| {
+        format!(
+            "table t {{ {columns}; check name=k \"b > 0\"
+                 column g int {{ generated (sql)\"b + 1\" }} }}"
+        )
+    };
+    let before = table("column a int; column b int; column c int");
+    holds(&before, &table("column c int was=b; column a int was=c; column b int was=a"));
+    holds(&before, &table("column a int was=b; column b int was=a; column c int"));
+    holds(&before, &table("column a int; column d int was=b; column b int; column c int"));
+    holds(&before, &table("column b int was=a; column c int"));
+}
