@@ -118,13 +118,13 @@ pub(crate) async fn run(
         let timeout = run.timeout(&database);
         let settled = resume::settle_alone(context, &mut database, command(run.direction), timeout).await?;
         if settled.is_some_and(|revision| run.is_last && is_gone(&database, &revision)) {
-            return Ok(nothing(context, run.direction));
+            return Ok(nothing(context, &database, run.direction));
         }
     }
     let mut jobs = run.plan.jobs(&database)?;
     let had = observe::pushed(&mut database, &jobs).await?;
     if jobs.is_empty() {
-        return Ok(nothing(context, run.direction));
+        return Ok(nothing(context, &database, run.direction));
     }
     let had: Vec<Job> = jobs.drain(..had).collect();
     had.iter().for_each(|job| {
@@ -159,7 +159,7 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
         let had: Vec<Job> = jobs.drain(..had).collect();
         recorded(context, database, &had).await?;
     } else if jobs.is_empty() {
-        return Ok(nothing(context, run.direction));
+        return Ok(nothing(context, database, run.direction));
     }
     if jobs.is_empty() {
         return Ok(Exit::DONE);
@@ -236,12 +236,15 @@ pub(super) fn command(direction: Direction) -> &'static str {
     }
 }
 
-fn nothing(context: &mut Context, direction: Direction) -> Exit {
+fn nothing(context: &mut Context, database: &Database, direction: Direction) -> Exit {
     let printer = &mut context.printer;
     if printer.is_json() {
         printer.json(intended::planned(direction, &[]));
     } else {
         let what = match direction {
+            Direction::Up if database.history.is_empty() => {
+                "nothing to apply: there is no revision, `schemactl plan` writes one"
+            }
             Direction::Up => "nothing to apply: the database is up to date",
             Direction::Down => "nothing to roll back: the database is there already",
         };

@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::document::write::{Line, Literal, Writer};
 use crate::document::{self, Cursor, Entry, Node, Number};
 use crate::model::{PerDialect, SqlText, Value};
+use crate::name::Name;
 
 /// Reads a literal or `(sql)"…"`.
 pub(super) fn read(cursor: &Cursor<'_, '_>, entry: &Entry<'_>, cx: &Reading<'_>) -> Option<Value> {
@@ -75,7 +76,12 @@ pub(super) fn sql(cursor: &Cursor<'_, '_>, entries: &[&Entry<'_>], cx: &Reading<
             continue;
         };
         match dialect_of(entry) {
-            None if common.is_some() => report_twice(cx, "the SQL for all databases", entry.span),
+            None if let Some(first) = &common => {
+                let name = entry.annotation.is_some().then(|| Name::new(first)).and_then(Result::ok);
+                let help = name.map(|name| format!("{DELETE}, or write `name={name}` if that is a name"));
+                let problem = twice("the SQL for all databases", entry.span);
+                cx.report(problem.help(help.unwrap_or_else(|| DELETE.to_owned())));
+            }
             None => common = Some(text.into()),
             Some(word) => {
                 let Some(dialect) = cx.dialect(word) else { continue };
@@ -214,9 +220,14 @@ fn dialect_of<'e>(entry: &'e Entry<'_>) -> Option<&'e document::Text<'e>> {
     entry.annotation.as_ref().filter(|word| word.as_str() != "sql")
 }
 
+const DELETE: &str = "delete one of them";
+
+fn twice(what: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(&E109, format!("{what} is given twice")).at(span, "again here")
+}
+
 fn report_twice(cx: &Reading<'_>, what: &str, span: Span) {
-    let diagnostic = Diagnostic::error(&E109, format!("{what} is given twice")).at(span, "again here");
-    cx.report(diagnostic.help("delete one of them"));
+    cx.report(twice(what, span).help(DELETE));
 }
 
 #[cfg(test)]

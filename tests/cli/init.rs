@@ -21,6 +21,10 @@ fn a_project_is_begun() {
     schema/schema.kdl
     schemactl.kdl
     ");
+    assert_snapshot!(project.run(&["apply"]), @"
+    ----- stderr
+    nothing to apply: there is no revision, `schemactl plan` writes one
+    ");
     assert_snapshot!(project.read("schemactl.kdl"), @r#"
     // The project. All paths are relative to this file.
     project project {

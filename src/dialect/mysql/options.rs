@@ -206,6 +206,7 @@ fn check((kind, known): Known, name: &str, options: &Options) -> Vec<Diagnostic>
             let message = format!("{kind} `{name}` has an option `{word}`, which MySQL doesn't know");
             let help = match near(word, known.iter().map(|(known, _)| *known)) {
                 Some(known) => format!("write `{known}`"),
+                None if word == "comment" => "write it behind the name, outside of `options`".to_owned(),
                 None => "remove it, or set it in a raw `object`".to_owned(),
             };
             return Some(Diagnostic::error(&E563, message).help(help));

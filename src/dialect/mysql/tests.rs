@@ -204,7 +204,7 @@ table t {
     index id method=hash
     index name=part { on id; where (sql)"id > 1" }
     check "id > 0" name=same
-    (mysql)options engine=MyISAM colour=red
+    (mysql)options engine=MyISAM colour=red comment=new
 }
 table u {
     column id bigint primary-key
@@ -216,6 +216,7 @@ table u {
     E561 `billing` is a namespace, and MySQL has none
     E560 the values `a` and `A` of enum `e` are one in MySQL
     E563 table `t` has an option `colour`, which MySQL doesn't know
+    E563 table `t` has an option `comment`, which MySQL doesn't know
     E570 table `t` has the engine `MyISAM`, which can't undo what failed
     E560 `t.tags` is an array, which MySQL does not have
     E560 `t.span` is an `interval`, which MySQL does not have

@@ -28,6 +28,7 @@ table t comment=1 {
     foreign-key a references="t.a" on-delete=explode { references t }
     check (sqlite)"x"
     check "a" "b"
+    check price (sql)"price > 0"
     options strict=#true
     (sqlit)index a
     (oracle)index a
@@ -91,6 +92,8 @@ data t key=a { row b=1; row a=1; row a=1 }
          write `(sql)"…"`, and behind it what one database needs instead
     E109 `"b"`: the SQL for all databases is given twice
          delete one of them
+    E109 `(sql)"price > 0"`: the SQL for all databases is given twice
+         delete one of them, or write `name=price` if that is a name
     E014 `options`: `options` needs a dialect
          write the name of the database in parentheses in front of it
     E101 `(sqlit)`: `sqlit` is not a dialect of this project
