@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 use super::database::Database;
 use super::output::Printer;
 use super::style::{DIM, NAME, paint};
+use crate::diagnostic::Diagnostic;
 use crate::plan::{Direction, Segment, Task, Work};
 use crate::runner::course::{Course, Stand};
 use crate::runner::journal::Unfinished;
+use crate::runner::lock::session_at_work;
 
 /// Up to how many statements are all shown; of more, those around the one where it stands.
 const SHOWN_MAX: usize = 12;
@@ -23,8 +25,17 @@ fn course(database: &Database, open: &Unfinished) -> Option<Course> {
     Course::of(history, standing, open, database.server()).ok().flatten()
 }
 
+/// Who is at work on it: a run, or a statement that a run which is gone has left to the server.
+pub(crate) async fn at_work(database: &mut Database) -> Result<Option<String>, Diagnostic> {
+    if database.standing.unfinished.is_none() {
+        return Ok(None);
+    }
+    let scope = database.session.location.scope().to_owned();
+    session_at_work(&mut database.session.connection, &scope).await
+}
+
 /// Shows it, below a line that names it.
-pub(crate) fn print(printer: &mut Printer, database: &Database, open: &Unfinished) {
+pub(crate) fn print(printer: &mut Printer, database: &Database, open: &Unfinished, at_work: Option<&str>) {
     let Some(course) = course(database, open) else { return };
     let count = course.segments.len();
     printer.line(format_args!("  {} of {count} statements are done", course.done));
@@ -43,6 +54,9 @@ pub(crate) fn print(printer: &mut Printer, database: &Database, open: &Unfinishe
     if let Some(failure) = &open.failure {
         printer.line(format_args!("  it stopped: {failure}"));
     }
+    if let Some(who) = at_work {
+        printer.line(format_args!("  at work on it: {who}; the next run waits for its end"));
+    }
     printer.line(match open.direction {
         Direction::Up => "  go on with `schemactl apply`, or undo what ran with `schemactl rollback`",
         Direction::Down => "  go on with `schemactl rollback`",
@@ -54,7 +68,7 @@ fn around(done: usize) -> std::ops::Range<usize> {
 }
 
 /// The same for programs.
-pub(crate) fn to_json(database: &Database, open: &Unfinished) -> Value {
+pub(crate) fn to_json(database: &Database, open: &Unfinished, at_work: Option<&str>) -> Value {
     let course = course(database, open);
     let statements = course.as_ref().map(|course| {
         let statement = |(index, segment): (usize, &Segment)| {
@@ -73,6 +87,7 @@ pub(crate) fn to_json(database: &Database, open: &Unfinished) -> Value {
         "revision": open.revision.name,
         "direction": open.direction,
         "failure": open.failure,
+        "at_work": at_work,
         "done": course.as_ref().map(|course| course.done),
         "statements": statements,
     })

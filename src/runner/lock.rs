@@ -56,6 +56,7 @@ impl RunLock {
             let left = timeout.saturating_sub(start.elapsed());
             if left.is_zero() || pause == PAUSE_MIN {
                 let holder = holder(&method, connection, scope).await?;
+                let holder = holder.unwrap_or_else(|| "another run".to_owned());
                 if left.is_zero() {
                     return Err(not_obtained(&holder, timeout));
                 }
@@ -113,7 +114,11 @@ async fn take(
     }
 }
 
-async fn holder(method: &LockMethod, connection: &mut Connection, scope: &str) -> Result<String, Diagnostic> {
+async fn holder(
+    method: &LockMethod,
+    connection: &mut Connection,
+    scope: &str,
+) -> Result<Option<String>, Diagnostic> {
     let known = match method {
         LockMethod::Session => {
             let holder = connection.holder(key(scope)).await.map_err(|error| failed(&error))?;
@@ -125,7 +130,19 @@ async fn holder(method: &LockMethod, connection: &mut Connection, scope: &str) -
         LockMethod::File(path) => fs::read_to_string(path).ok().map(|text| text.trim().to_owned()),
         LockMethod::Unshared => None,
     };
-    Ok(known.filter(|known| !known.is_empty()).unwrap_or_else(|| "another run".to_owned()))
+    Ok(known.filter(|known| !known.is_empty()))
+}
+
+/// Who holds the lock in the server, of whatever its process has become: the server ends a statement also for a client
+/// that is gone. `None` for a file, which tells as much only to those who try to lock it.
+///
+/// # Errors
+/// What the connection says.
+pub async fn session_at_work(connection: &mut Connection, scope: &str) -> Result<Option<String>, Diagnostic> {
+    match connection.lock_method() {
+        LockMethod::Session => holder(&LockMethod::Session, connection, scope).await,
+        LockMethod::File(_) | LockMethod::Unshared => Ok(None),
+    }
 }
 
 /// The number that stands for the lock in a server; format 1.

@@ -33,18 +33,27 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let Args { check } = args;
     with_database(context, "status", Access::Read, async |context, mut database| {
         let pushed = observe::pushed_ahead(&mut database).await?;
-        Ok(show(context, &database, pushed, check))
+        let at_work = unfinished::at_work(&mut database).await?;
+        Ok(show(context, &database, &Besides { pushed, at_work }, check))
     })
 }
 
-fn show(context: &mut Context, database: &Database, pushed: Option<StateHash>, check: bool) -> Exit {
+/// What is known of a database besides its journal.
+struct Besides {
+    /// The state that it was pushed to, ahead of its revisions.
+    pushed: Option<StateHash>,
+    /// Who is at work on what is unfinished.
+    at_work: Option<String>,
+}
+
+fn show(context: &mut Context, database: &Database, besides: &Besides, check: bool) -> Exit {
     let Database { history, standing, .. } = database;
     let heads: Vec<RevisionId> = history.heads().iter().map(|link| link.revision.id).collect();
     let pending = history.missing(&heads, &standing.applied);
     if context.printer.is_json() {
-        print_json(context, database, pushed, &pending);
+        print_json(context, database, besides, &pending);
     } else {
-        print(&mut context.printer, database, pushed, &pending);
+        print(&mut context.printer, database, besides, &pending);
         context.printer.diagnostics(&standing.problems, &context.sources);
         // Of what is unfinished it says more above.
         if standing.problems.is_empty() && standing.unfinished.is_none() && !pending.is_empty() {
@@ -61,7 +70,8 @@ fn show(context: &mut Context, database: &Database, pushed: Option<StateHash>, c
     }
 }
 
-fn print(printer: &mut Printer, database: &Database, pushed: Option<StateHash>, pending: &[&Link]) {
+fn print(printer: &mut Printer, database: &Database, besides: &Besides, pending: &[&Link]) {
+    let Besides { pushed, at_work } = besides;
     let Database { target, standing, .. } = database;
     let place = match &target.environment {
         Some(name) => format!("{} ({name})", target.url),
@@ -74,7 +84,7 @@ fn print(printer: &mut Printer, database: &Database, pushed: Option<StateHash>, 
     row(printer, "applied", standing.applied.len().to_string());
     if let Some(open) = &standing.unfinished {
         row(printer, "unfinished", format!("{} ({})", open.revision.name, open.direction.word()));
-        unfinished::print(printer, database, open);
+        unfinished::print(printer, database, open, at_work.as_deref());
     }
     if let Some(pushed) = pushed {
         row(printer, "pushed", format!("ahead of its revisions, to {}", pushed.0.short(8)));
@@ -87,13 +97,15 @@ fn row(printer: &mut Printer, word: &str, value: impl Display) {
     printer.line(format_args!("{} {value}", paint(DIM, format_args!("{word:<10}"))));
 }
 
-fn print_json(context: &mut Context, database: &Database, pushed: Option<StateHash>, pending: &[&Link]) {
+fn print_json(context: &mut Context, database: &Database, besides: &Besides, pending: &[&Link]) {
+    let Besides { pushed, at_work } = besides;
     let Database { target, standing, .. } = database;
     let pending: Vec<&str> = pending.iter().map(|link| link.revision.name.as_str()).collect();
     let problems = standing.problems.iter();
     let problems: Vec<_> =
         problems.map(|problem| context.printer.problem(problem, &context.sources)).collect();
-    let unfinished = standing.unfinished.as_ref().map(|open| unfinished::to_json(database, open));
+    let unfinished = standing.unfinished.as_ref();
+    let unfinished = unfinished.map(|open| unfinished::to_json(database, open, at_work.as_deref()));
     context.printer.json(json!({
         "environment": target.environment.as_ref().map(|name| name.as_str()),
         "database": target.url.to_string(),
