@@ -170,7 +170,9 @@ async fn undo(context: &mut Context, database: &mut Database, run: &Run<'_>) -> 
     let name = &open.revision.name;
     if run.compensate == Compensate::Ask {
         let Some(prompt) = Prompt::available(context) else { return Ok(false) };
-        if !prompt.confirm(&format!("`{name}` failed half-way. Undo what ran of it?"))? {
+        // Who leaves the question has not agreed.
+        let agreed = prompt.confirm(&format!("`{name}` failed half-way. Undo what ran of it?"));
+        if !agreed.unwrap_or(false) {
             return Ok(false);
         }
     }
