@@ -185,27 +185,53 @@ pub(crate) async fn guard(database: &mut Database, ops: &[Op], allowed: bool) ->
 }
 
 /// The differences of a catalog from that of a database freshly created in a state, and the catalog in the words of the
-/// differences. Where no such database may be made, both are compared by rules of spelling. What schemas have no words
-/// for is not looked at.
+/// differences. Where no such database may be made, both are compared by rules of spelling, and not what views say, which
+/// servers write in words of their own: a note says so. What schemas have no words for is not looked at.
 pub(crate) async fn from_state(
+    context: &mut Context,
     database: &Database,
     state: &State,
     now: &Inspection,
 ) -> Result<(Drift, State), Failure> {
-    let (before, now) = match fresh(database, state, now).await {
-        Ok(fresh) => (fresh, now.clone()),
-        Err(failure) if failure.diagnostics.iter().any(|problem| problem.code == &E740) => {
-            let state = State { data: Collection::new(), ..state.clone() };
-            let normal = |state: &State| Inspection {
-                state: database.session.dialect.normal(state),
-                unmanaged: now.unmanaged.clone(),
-                unseen: now.unseen.clone(),
-            };
-            (normal(&state), normal(&now.state))
-        }
-        Err(failure) => return Err(failure),
+    let mut problems = match fresh(database, state, now).await {
+        Ok(fresh) => return Ok((between(&fresh, now)?, now.state.clone())),
+        Err(failure) => failure.diagnostics,
     };
+    let Some(refused) = problems.iter().position(|problem| problem.code == &E740) else {
+        return Err(problems.into());
+    };
+    let refused = problems.swap_remove(refused);
+    let state = State { data: Collection::new(), ..state.clone() };
+    let normal = |state: &State| Inspection {
+        state: database.session.dialect.normal(state),
+        unmanaged: now.unmanaged.clone(),
+        unseen: now.unseen.clone(),
+    };
+    let (mut before, mut now) = (normal(&state), normal(&now.state));
+    let views = alike(&mut before.state, &mut now.state);
+    if !views.is_empty() {
+        let help = refused.help.unwrap_or_default();
+        context.printer.note(format_args!(
+            "not compared: what {} say ({}); to compare it, {help}",
+            views.join(", "),
+            refused.message
+        ));
+    }
     Ok((between(&before, &now)?, now.state))
+}
+
+/// Lets views with the same names say the same; returns those that did not.
+fn alike(before: &mut State, now: &mut State) -> Vec<String> {
+    let mut names = Vec::new();
+    for view in now.views.iter_mut() {
+        let Some(known) = before.views.get_mut(&view.name).filter(|known| known.query != view.query) else {
+            continue;
+        };
+        known.query.clone_from(&view.query);
+        known.depends_on.clone_from(&view.depends_on);
+        names.push(format!("`{}`", view.name));
+    }
+    names
 }
 
 /// The inspection of a database freshly created in a state, beside which `now` is looked at: what schemas have no words

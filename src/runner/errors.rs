@@ -138,8 +138,9 @@ crate::codes! {
     /// `prove` runs revisions on databases of its own, which it creates beside the one that the URL names and drops
     /// afterwards. The user of the connection may not create databases, or there is no room for one.
     ///
-    /// On PostgreSQL `ALTER ROLE … CREATEDB` grants the right. A proof that was killed leaves databases named
-    /// `schemactl_scratch_…`; they hold nothing but what it made and can be dropped.
+    /// On PostgreSQL `ALTER ROLE … CREATEDB` grants the right, on MySQL and MariaDB ``GRANT ALL ON `schemactl\_%`.* TO …``.
+    /// A proof that was killed leaves databases named `schemactl_scratch_…`; they hold nothing but what it made and can be
+    /// dropped.
     E740: "a scratch database can't be made";
     /// A revision failed on a scratch database: the statement that is shown was refused there, and would be on a real
     /// one.

@@ -8,6 +8,7 @@ use super::connection::{Connection, DatabaseError, Options, Target};
 use super::errors;
 use super::journal::{self, RevisionRef, Writer};
 use super::run::{Failure, Job, Patience, Runner};
+use super::session;
 use crate::change::Step;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Inspection};
@@ -40,12 +41,13 @@ impl Scratches {
     /// or changed. `run` is a plain word that tells in the names what made them.
     ///
     /// # Errors
-    /// The server can't be reached.
+    /// The server can't be reached, or is too old.
     pub async fn open(target: &Target, run: &str) -> Result<Self, Diagnostic> {
         let kind = match target.in_database("") {
             None => Kind::Memory,
             Some(_) => {
                 let connection = Connection::connect(target, &Options::new(format!("scratch {run}"))).await?;
+                session::spoken(&connection)?;
                 Kind::Server { target: target.clone(), connection: Box::new(connection) }
             }
         };
@@ -69,8 +71,9 @@ impl Scratches {
                 self.made.push(name.clone());
                 connection.create_database(&name).await.map_err(|error| {
                     let message = format!("can't create a scratch database: {error}");
+                    let granted = error.hint.as_deref();
                     Diagnostic::error(&errors::E740, message)
-                        .help("connect with a user that may create databases")
+                        .help(granted.unwrap_or("connect with a user that may create databases"))
                 })?;
                 let other = target.in_database(&name).unwrap_or_else(|| target.clone());
                 (other, Some(name))
@@ -178,6 +181,12 @@ impl Scratch {
     #[must_use]
     pub fn namespace(&self) -> Option<&str> {
         self.connection.namespace()
+    }
+
+    /// The name of the database on its server.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 
     /// Runs one statement of somebody else's.

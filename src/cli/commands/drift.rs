@@ -50,7 +50,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
             return write(context, &mut database, true).await;
         }
         if !accept && !pull {
-            let Seen { compared, drift, now } = look(&mut database).await?;
+            let Seen { compared, drift, now } = look(context, &mut database).await?;
             return Ok(show(context, &database, &compared, &drift, &now));
         }
         protect(context, &database.target, yes)?;
@@ -85,7 +85,7 @@ enum Compared {
     State,
 }
 
-async fn look(database: &mut Database) -> Result<Seen, Failure> {
+async fn look(context: &mut Context, database: &mut Database) -> Result<Seen, Failure> {
     let (now, last) = loop {
         let now = observe::now(database).await?;
         let last = observe::last(database, &now).await?;
@@ -104,7 +104,7 @@ async fn look(database: &mut Database) -> Result<Seen, Failure> {
         }
         None => {
             let state = database.history.state_at(&database.standing.position)?;
-            let (drift, now) = observe::from_state(database, &state, &now).await?;
+            let (drift, now) = observe::from_state(context, database, &state, &now).await?;
             Ok(Seen { compared: Compared::State, drift, now })
         }
     }

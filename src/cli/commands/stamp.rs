@@ -116,7 +116,7 @@ fn reached(database: &Database, args: &Args) -> Result<State, Failure> {
 /// Whether the catalog is that of a state; if not, the differences are shown.
 async fn is_in(context: &mut Context, database: &mut Database, state: &State) -> Result<bool, Failure> {
     let now = observe::now(database).await?;
-    let (drift, now) = observe::from_state(database, state, &now).await?;
+    let (drift, now) = observe::from_state(context, database, state, &now).await?;
     if drift.is_empty() {
         return Ok(true);
     }

@@ -1,14 +1,15 @@
 //! A state in the spelling that what was declared and what was read back have in common, by rules alone.
 
-use super::NAME;
 use super::definition::is_now;
 use super::inspect::{common, leave_out_implied, plain_columns};
 use super::options::{self, CHARSET, COLLATION, COMPRESSED, ENFORCED, ENGINE, INVISIBLE};
 use super::types::{MyType, TINYINT};
+use super::{NAME, RULES};
 use crate::model::{
     Action, Check, Collection, Column, Deferrable, EnumType, Identity, IdentityMode, Index, KeyPart, Options,
     PerDialect, RawObject, SqlText, State, Table, Unique, Value,
 };
+use crate::sql::{Token, TokenKind, tokens};
 use crate::syntax::derive;
 
 /// Character sets whose collation is the same on every server if none is given.
@@ -188,9 +189,33 @@ fn remove(set: &mut Options, word: &str) {
 }
 
 fn expression(sql: &str) -> Box<str> {
-    if is_now(sql) { "current_timestamp".into() } else { common(sql).into() }
+    if is_now(sql) { "current_timestamp".into() } else { compared(sql).into() }
 }
 
 fn text(text: &mut SqlText) {
-    *text = SqlText::from(common(&text.common).as_str());
+    *text = SqlText::from(compared(&text.common).as_str());
+}
+
+/// A text as it is compared: without the parentheses around the operands of operators, of which MySQL writes more than it
+/// was given.
+fn compared(sql: &str) -> String {
+    let text = common(sql);
+    let mut words = Vec::new();
+    let mut open = Vec::new();
+    for Token { kind, text, .. } in tokens(&text, &RULES).filter(Token::is_significant) {
+        let is_call =
+            words.last().is_some_and(|(kind, _)| matches!(kind, TokenKind::Word | TokenKind::Quoted));
+        let is_kept = match text {
+            "(" => {
+                open.push(is_call);
+                is_call
+            }
+            ")" => open.pop().unwrap_or(true),
+            _ => true,
+        };
+        if is_kept {
+            words.push((kind, text));
+        }
+    }
+    words.iter().map(|(_, text)| *text).collect::<Vec<_>>().join(" ")
 }

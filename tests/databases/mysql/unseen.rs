@@ -58,13 +58,14 @@ impl Looked {
 
     /// Gives rights on the database; scratch databases may be made as well.
     fn grant(&self, rights: &str) {
+        self.grant_there(rights);
+        sql::execute(mysql::server(), &format!("GRANT ALL ON `schemactl\\_%`.* TO {}@'%'", self.user));
+    }
+
+    /// Gives rights on the database alone.
+    fn grant_there(&self, rights: &str) {
         let (name, user) = (&self.database.name, &self.user);
-        sql::execute(
-            mysql::server(),
-            &format!(
-                "GRANT {rights} ON `{name}`.* TO {user}@'%'; GRANT ALL ON `schemactl\\_%`.* TO {user}@'%'"
-            ),
-        );
+        sql::execute(mysql::server(), &format!("GRANT {rights} ON `{name}`.* TO {user}@'%'"));
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
@@ -165,4 +166,46 @@ fn rights_of_a_role_count() {
     let said = looked.run(&["drift"]);
     sql::execute(mysql::server(), &format!("DROP ROLE {role}"));
     assert_eq!(said.code, Some(0), "{said}");
+}
+
+#[test]
+fn without_scratch_databases_all_but_what_views_say_is_compared() {
+    let schema = r#"
+        enum mood sad ok
+        table users {
+            column id bigint identity primary-key
+            column age int nullable default=18
+            column mood mood default=ok
+            column born date default=(sql)"(curdate())"
+            column twice int nullable { generated (sql)"age * 2 + 1"; }
+            column seen timestamptz default=(sql)"CURRENT_TIMESTAMP"
+            check (sql)"age > 0 AND (age < 200 OR mood = 'ok')"
+            index age
+        }
+        view adults { as (sql)"select id, age + 1 as older from users where age > 17" }
+    "#;
+    let looked = Looked::new("scratchless", schema);
+    looked.grant_there(DOCUMENTED);
+    sql::execute(&looked.database.url, "DELETE FROM schemactl_observed");
+    let note = "not compared: what `adults` say (can't create a scratch database: Access denied for user ";
+    let way = "; to compare it, let an administrator run `GRANT ALL ON `schemactl\\_%`.* TO 'app'@'%'`";
+    for command in ["drift", "stamp head --purge"] {
+        let said = looked.run(&command.split(' ').collect::<Vec<_>>());
+        assert_eq!(said.code, Some(0), "{command}: {said}");
+        assert!(said.stderr.contains(note) && said.stderr.contains(way), "{command}: {said}");
+        sql::execute(&looked.database.url, "DELETE FROM schemactl_observed");
+    }
+    let words = looked.run(&["prove"]).fails(1);
+    assert!(words.contains("error[E740]: can't create a scratch database: Access denied"), "{words}");
+    assert!(words.contains("help: let an administrator run `GRANT ALL ON `schemactl\\_%`.*"), "{words}");
+    sql::execute(&looked.database.url, "ALTER TABLE users ALTER age SET DEFAULT 19");
+    let said = looked.run(&["stamp", "head", "--purge"]);
+    assert!(said.code == Some(4) && said.stdout.contains("column users.age"), "{said}");
+    assert!(said.stdout.contains("1 difference"), "{said}");
+    // With the right, a view is compared as well.
+    looked.grant(DOCUMENTED);
+    sql::execute(&looked.database.url, "ALTER TABLE users ALTER age SET DEFAULT 18");
+    sql::execute(&looked.database.url, "CREATE OR REPLACE VIEW adults AS SELECT id, age AS older FROM users");
+    let said = looked.run(&["drift"]);
+    assert!(said.code == Some(4) && said.stdout.contains("~ view adults"), "{said}");
 }

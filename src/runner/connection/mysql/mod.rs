@@ -42,6 +42,9 @@ const WISHES: &str = "SHOW SESSION VARIABLES WHERE \
     (Variable_name IN ('explicit_defaults_for_timestamp', 'innodb_strict_mode') AND Value = 'OFF') \
     OR (Variable_name = 'sql_generate_invisible_primary_key' AND Value = 'ON')";
 
+/// The databases that we make, as a GRANT names them.
+const OURS: &str = r"`schemactl\_%`";
+
 /// A connection to MySQL or MariaDB.
 pub struct Session {
     connection: sqlx::MySqlConnection,
@@ -206,12 +209,17 @@ impl Session {
         self.execute(sql).await
     }
 
-    /// Makes a database of this name, which is quoted, with the character set and collation of the session's own.
+    /// Makes a database of our own of this name, which is quoted, with the character set and collation of the session's.
     pub(super) async fn create_database(&mut self, name: &str) -> Result<(), DatabaseError> {
         let rows = self.query("SELECT @@character_set_database, @@collation_database").await?;
         let cell = |at: usize| rows.first().and_then(|row| row.get(at)).unwrap_or("DEFAULT");
         let sql = format!("CREATE DATABASE {name} CHARACTER SET {} COLLATE {}", cell(0), cell(1));
-        self.execute(&sql).await.map(drop)
+        self.execute(&sql).await.map(drop).map_err(|mut error| {
+            if let (ErrorKind::Permission, Some(account)) = (error.kind, &self.server.account) {
+                error.hint = Some(format!("let an administrator run `GRANT ALL ON {OURS}.* TO {account}`"));
+            }
+            error
+        })
     }
 
     pub(super) async fn enforce_foreign_keys(&mut self, on: bool) -> Result<(), DatabaseError> {
