@@ -309,3 +309,40 @@ fn runs_of_one_word_have_databases_of_their_own() {
         });
     }
 }
+
+/// Every row refers to another one, and a check that no value keeps leaves one table and what refers to it without any.
+#[test]
+fn tables_without_rows_are_told_once_and_named_again() {
+    let table = |more: &str| {
+        format!(
+            "table never {{\n column id bigint identity primary-key\n column a int\n check \"a > 1 AND a < 1\" name=none\n}}\n\
+             table after {{\n column id bigint identity primary-key\n column of_never bigint references=never.id\n{more}\n}}\n"
+        )
+    };
+    let project = Project::empty();
+    project.write("schemactl.kdl", "project shop { dialects sqlite postgres mysql }\n");
+    for (name, more) in [("one", ""), ("two", "column b int nullable"), ("three", "column c int nullable")] {
+        project.write("schema/shop.kdl", table(more));
+        project.run(&["plan", "-q", "-m", name, "--no-renames"]).ok();
+    }
+    let mut server: url::Url = mysql::server().parse().unwrap();
+    // Any database will do, and none as well.
+    server.set_path("");
+    let urls = [postgres::server(), server.as_str()];
+    for options in [&[][..], &["--url", urls[0]], &["--url", urls[1]]] {
+        let said = project.run(&[&["prove"], options].concat());
+        assert_eq!(said.code, Some(0), "{said}");
+        let notes: Vec<&str> = said.stderr.lines().filter(|line| line.contains(" note ")).collect();
+        let [first, second, again] = notes.as_slice() else { panic!("{said}") };
+        assert!(first.contains("note 0002_two: no rows could be made for `never`: "), "{said}");
+        assert!(
+            second.ends_with("note 0002_two: no rows could be made for `after`: they refer to `never`"),
+            "{said}"
+        );
+        assert!(
+            again.ends_with("note 0003_three: as before, no rows could be made for `never`, `after`"),
+            "{said}"
+        );
+        assert!(!said.stderr.contains("schemactl_scratch"), "{said}");
+    }
+}

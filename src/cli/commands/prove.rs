@@ -1,5 +1,7 @@
 //! `schemactl prove`: revisions tried on scratch databases, there and back.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::cli::context::Context;
@@ -14,7 +16,7 @@ use crate::cli::variables::VariableArgs;
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::dialect::{self, Dialect};
 use crate::model::State;
-use crate::name::{DialectName, Name};
+use crate::name::{DialectName, Name, ObjectName};
 use crate::plan::Values;
 use crate::project::Project;
 use crate::revision::{History, Link, RevisionId, Target};
@@ -36,6 +38,7 @@ use crate::runner::scratch::Scratches;
 ///   schemactl prove
 ///   schemactl prove head
 ///   schemactl prove v1.2..head --url postgres://localhost/postgres
+///   schemactl prove --url mysql://root@localhost
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
@@ -91,7 +94,7 @@ fn place(
     let named = context.global.url.is_some() || context.global.env.is_some();
     let target = if named {
         let target = context.target(project)?;
-        connection::Target::parse(target.url.expose())?.in_folder(&target.base)
+        connection::Target::parse_server(target.url.expose())?.in_folder(&target.base)
     } else {
         in_memory(project)?
     };
@@ -124,6 +127,7 @@ async fn all(
     let progress = Progress::start(&context.printer, "proving");
     let mut proofs = Vec::with_capacity(links.len());
     let mut last: Option<(RevisionId, State)> = None;
+    let mut told = BTreeSet::new();
     for link in links {
         let id = link.revision.id;
         progress.message(&format!("proving {}", link.revision.name));
@@ -138,16 +142,17 @@ async fn all(
         let steps = &link.revision.steps;
         let case = Case { revision: &revision, steps, before: &before, after: &after, values };
         let proof = prove(case, dialect, scratches).await?;
-        progress.suspend(|| show(context, &proof));
+        progress.suspend(|| show(context, &proof, &mut told));
         proofs.push(proof);
         last = Some((id, after));
     }
     Ok(proofs)
 }
 
-/// Says what came of one revision, as soon as it is known.
-fn show(context: &mut Context, proof: &Proof) {
-    let Proof { revision, rows, undone, findings, notes } = proof;
+/// Says what came of one revision, as soon as it is known. Of the tables for which no rows could be made, those that were
+/// `told` before are named alone.
+fn show(context: &mut Context, proof: &Proof, told: &mut BTreeSet<ObjectName>) {
+    let Proof { revision, rows, undone, findings, without, notes } = proof;
     let printer = &mut context.printer;
     if printer.is_json() {
         return;
@@ -161,7 +166,14 @@ fn show(context: &mut Context, proof: &Proof) {
         };
         printer.status("Proved", format_args!("{revision} ({way}; {rows})"));
     }
-    for note in notes {
+    let (again, new): (Vec<_>, Vec<_>) = without.iter().partition(|none| told.contains(&none.table));
+    told.extend(new.iter().map(|none| none.table.clone()));
+    let mut all: Vec<String> = new.into_iter().map(ToString::to_string).collect();
+    if !again.is_empty() {
+        let tables: Vec<String> = again.iter().map(|none| format!("`{}`", none.table)).collect();
+        all.push(format!("as before, no rows could be made for {}", tables.join(", ")));
+    }
+    for note in all.iter().chain(notes) {
         printer.note(format_args!("{:>12} {revision}: {note}", "note"));
     }
     for Finding { diagnostic, details } in findings {
@@ -186,7 +198,8 @@ fn report(context: &mut Context, dialect: &dyn Dialect, proofs: &[Proof]) -> Exi
 }
 
 fn to_json(proof: &Proof, printer: &Printer, sources: &Sources) -> Value {
-    let Proof { revision, rows, undone, findings, notes } = proof;
+    let Proof { revision, rows, undone, findings, without, notes } = proof;
+    let notes: Vec<String> = without.iter().map(ToString::to_string).chain(notes.iter().cloned()).collect();
     let findings: Vec<Value> = findings
         .iter()
         .map(|Finding { diagnostic, details }| {

@@ -48,8 +48,16 @@ impl<'a> Generator<'a> {
         let mut candidates = checked(source_table, source, number);
         // What a reference row has already is what a foreign key can refer to.
         candidates.extend(self.candidates(&source.ty.common, number));
-        let own = if refers(&column.name) { 0 } else { variant / 2 };
+        // Rows that refer to this one take the first value for its key, so another one is the last resort.
+        let is_fixed = refers(&column.name) || (variant < VARIANTS / 2 && self.is_referred(table, column));
+        let own = if is_fixed { 0 } else { variant / 2 };
         candidates.get(own % candidates.len().max(1)).cloned().unwrap_or(Value::Null)
+    }
+
+    /// Whether foreign keys refer to a column.
+    fn is_referred(&self, table: &Table, column: &Column) -> bool {
+        let mut keys = self.state.tables.iter().flat_map(|other| other.foreign_keys.iter());
+        keys.any(|key| key.table == table.name && key.references.contains(&column.name))
     }
 
     /// The column whose value a foreign key's column has.

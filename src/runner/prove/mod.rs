@@ -6,10 +6,13 @@ mod generate;
 mod rows;
 mod trial;
 
+use std::fmt;
+
 use crate::change::Step;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::model::State;
+use crate::name::ObjectName;
 use crate::plan::Values;
 use crate::runner::journal::RevisionRef;
 use crate::runner::scratch::Scratches;
@@ -43,8 +46,26 @@ pub struct Proof {
     pub undone: bool,
     /// What is not as it must be.
     pub findings: Vec<Finding>,
-    /// What a reader should know of how far the proof goes.
+    /// The tables without rows.
+    pub without: Vec<Without>,
+    /// What else a reader should know of how far the proof goes.
     pub notes: Vec<String>,
+}
+
+/// A table for which no rows could be made.
+#[derive(Debug, Clone)]
+pub struct Without {
+    /// Which one.
+    pub table: ObjectName,
+    /// Why.
+    pub why: String,
+}
+
+impl fmt::Display for Without {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, why } = self;
+        write!(f, "no rows could be made for `{table}`: {why}")
+    }
 }
 
 /// Something that is not as it must be.

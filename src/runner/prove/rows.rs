@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Without;
 use super::generate::Generator;
 use crate::change::{Edit, Op, RowEdit, TableEdit};
 use crate::dialect::{Action, Batch, Dialect};
@@ -13,8 +14,8 @@ use crate::runner::connection::{Connection, DatabaseError};
 pub(super) struct Made {
     /// How many rows there are.
     pub(super) rows: usize,
-    /// The tables for which there are none, with why.
-    pub(super) without: Vec<(ObjectName, String)>,
+    /// The tables for which there are none.
+    pub(super) without: Vec<Without>,
 }
 
 /// The rows of tables: the columns' names, then each row's cells.
@@ -46,7 +47,13 @@ pub(super) async fn make(
             }
         }
         if let (false, Some(why)) = (some, last) {
-            made.without.push((table.name.clone(), why));
+            let is_without = |other: &ObjectName| made.without.iter().any(|none| none.table == *other);
+            let mut targets = table.foreign_keys.iter().map(|key| &key.table);
+            let why = match targets.find(|other| is_without(other)) {
+                Some(other) => format!("they refer to `{other}`"),
+                None => why,
+            };
+            made.without.push(Without { table: table.name.clone(), why });
         }
     }
     made

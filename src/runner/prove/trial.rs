@@ -1,7 +1,7 @@
 //! One revision on one scratch database: up, down, up, with looks at catalog and rows in between.
 
 use super::rows::{self, Contents, Made};
-use super::{Case, Finding, Proof};
+use super::{Case, Finding, Proof, Without};
 use crate::change::{Loss, Op, Step, ops};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
@@ -62,9 +62,14 @@ impl Trial<'_> {
             let Made { rows, without } =
                 rows::make(&mut self.scratch.connection, self.dialect, &before, count).await;
             self.proof.rows = rows;
-            self.proof.notes.extend(
-                without.iter().map(|(table, why)| format!("no rows could be made for `{table}`: {why}")),
-            );
+            // The name of a scratch database says nothing to anybody.
+            let qualifier = self.scratch.name().map(|name| format!("`{name}`."));
+            self.proof.without = without;
+            for (Without { why, .. }, qualifier) in
+                self.proof.without.iter_mut().zip(qualifier.iter().cycle())
+            {
+                *why = why.replace(qualifier, "");
+            }
         }
         let contents = self.contents(&before).await?;
         if !self.step(Direction::Up).await? {

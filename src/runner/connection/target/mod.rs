@@ -79,6 +79,20 @@ impl Target {
         }
     }
 
+    /// A server on which databases are made, by the URL of any database on it or, of MySQL and MariaDB, of none.
+    ///
+    /// # Errors
+    /// As for [`parse`](Self::parse).
+    pub fn parse_server(url: &str) -> Result<Self, Diagnostic> {
+        #[cfg(feature = "mysql")]
+        if let Some((scheme, _)) = url.trim().split_once(':')
+            && SCHEMES.contains(&(scheme.to_ascii_lowercase().as_str(), "mysql"))
+        {
+            return mysql::parse_server(url.trim());
+        }
+        Self::parse(url)
+    }
+
     /// A database in the memory of this process, if a kind that can be there is built in.
     #[must_use]
     pub fn in_memory() -> Option<Self> {

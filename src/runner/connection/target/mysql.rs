@@ -41,11 +41,19 @@ const SSL_MODES: [(&str, MySqlSslMode); 5] = [
 ];
 
 pub(super) fn parse(text: &str) -> Result<Target, Diagnostic> {
+    let target = parse_server(text)?;
+    match &target.kind {
+        Kind::Mysql(server) if server.database.is_empty() => {
+            Err(invalid("the database URL names no database").help("write `mysql://user@host/database`"))
+        }
+        _ => Ok(target),
+    }
+}
+
+/// The database may be left out.
+pub(super) fn parse_server(text: &str) -> Result<Target, Diagnostic> {
     let (url, secrets) = server::parse(text)?;
     let database = server::decoded(url.path().trim_start_matches('/'));
-    if database.is_empty() {
-        return Err(invalid("the database URL names no database").help("write `mysql://user@host/database`"));
-    }
     let mut options = MySqlConnectOptions::new();
     match url.host() {
         Some(Host::Ipv6(address)) => options = options.host(&address.to_string()),
@@ -64,7 +72,7 @@ pub(super) fn parse(text: &str) -> Result<Target, Diagnostic> {
         options = options.password(&server::decoded(password));
     }
     let (options, connect_timeout) = with_parameters(options, &url)?;
-    let options = options.database(&database);
+    let options = if database.is_empty() { options } else { options.database(&database) };
     let server = MysqlServer { options, database, connect_timeout };
     let shown = server.shown();
     let secrets = secrets.into_iter().filter(|secret| !shown.contains(secret.as_str())).collect();

@@ -109,6 +109,9 @@ fn mysql_urls() {
     ] {
         assert_eq!(shown(url), expected, "{url}");
     }
+    let none = Target::parse_server("mysql://u:p@h").unwrap();
+    assert_eq!(none.to_string(), "mysql://u@h:3306/");
+    assert_eq!(Target::parse_server("MariaDB://u@h/one").unwrap().to_string(), "mysql://u@h:3306/one");
     let server = Target::parse("mysql://u:p@h/one").unwrap();
     let other = server.in_database("two").unwrap();
     assert_eq!((other.to_string().as_str(), other.is_local()), ("mysql://u@h:3306/two", false));
