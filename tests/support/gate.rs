@@ -1,10 +1,11 @@
 //! A proxy in front of MySQL or MariaDB that stops a program at a statement of its run: before the server has it, while the
-//! server works on it, or behind it and before the program knows. What happens then is the test's choice.
+//! server works on it, or behind it and before the program knows. What happens then is the test's choice. Or it refuses
+//! statements in the server's stead.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -30,7 +31,17 @@ pub enum Moment {
 pub struct Gate {
     /// The way through it.
     pub url: String,
-    trap: Arc<Mutex<Option<Trap>>>,
+    waits: Arc<Mutex<Waits>>,
+}
+
+/// What the proxy waits for.
+#[derive(Default)]
+struct Waits {
+    trap: Option<Trap>,
+    /// How many statements are let through, and how many behind them are refused.
+    refused: Option<(usize, usize)>,
+    /// What the server says, and what is passed on in its place: as long.
+    altered: Option<(Vec<u8>, Vec<u8>)>,
 }
 
 /// At which of the statements whom to tell.
@@ -79,34 +90,78 @@ impl Gate {
         url.set_host(Some("127.0.0.1")).expect("it is a host");
         url.set_port(Some(port)).expect("servers have ports");
         url.query_pairs_mut().append_pair("ssl-mode", "disabled");
-        let trap: Arc<Mutex<Option<Trap>>> = Arc::default();
-        let shared = Arc::clone(&trap);
+        let waits: Arc<Mutex<Waits>> = Arc::default();
+        let shared = Arc::clone(&waits);
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
-                let (server, trap) = (server.clone(), Arc::clone(&shared));
+                let (server, waits) = (server.clone(), Arc::clone(&shared));
                 // Either side may hang up at any time, which ends the other.
-                thread::spawn(move || drop(serve(client, (&server.0, server.1), &trap)));
+                thread::spawn(move || drop(serve(client, (&server.0, server.1), &waits)));
             }
         });
-        Self { url: url.into(), trap }
+        Self { url: url.into(), waits }
     }
 
     /// Stops the next program at one of the statements of its run, counted from 0.
     pub fn stop_at(&self, number: usize, moment: Moment) -> Told {
         let (told, hears) = channel();
-        *self.trap.lock().unwrap_or_else(PoisonError::into_inner) = Some(Trap { left: number, moment, told });
+        self.waits().trap = Some(Trap { left: number, moment, told });
         Told(hears)
+    }
+
+    /// Refuses so many of the statements from one of them on, counted from 0.
+    pub fn refuse(&self, from: usize, count: usize) {
+        self.waits().refused = Some((from, count));
+    }
+
+    /// Passes on something else, which is as long, where the server says this.
+    pub fn alter(&self, said: &str, told: &str) {
+        assert_eq!(said.len(), told.len());
+        self.waits().altered = Some((said.into(), told.into()));
+    }
+
+    /// Refuses no more; whether all were refused that were to be.
+    pub fn refused(&self) -> bool {
+        self.waits().refused.take().is_none_or(|(_, left)| left == 0)
+    }
+
+    fn waits(&self) -> MutexGuard<'_, Waits> {
+        self.waits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Takes the trap, if this is the statement that it waits for.
-fn sprung(trap: &Mutex<Option<Trap>>, sql: &str) -> Option<Trap> {
-    let mut set = trap.lock().unwrap_or_else(PoisonError::into_inner);
-    let waits = set.as_mut().filter(|_| is_of_run(sql))?;
-    if waits.left == 0 {
-        return set.take();
+/// Whether this statement is one of those to refuse.
+fn refuses(waits: &Mutex<Waits>, sql: &str) -> bool {
+    let mut waits = waits.lock().unwrap_or_else(PoisonError::into_inner);
+    match &mut waits.refused {
+        Some((before, _)) if *before > 0 && is_of_run(sql) => {
+            *before -= 1;
+            false
+        }
+        Some((_, left)) if *left > 0 && is_of_run(sql) => {
+            *left -= 1;
+            true
+        }
+        Some(_) | None => false,
     }
-    waits.left -= 1;
+}
+
+/// The answer of a server that refuses a statement.
+fn refusal() -> Vec<u8> {
+    // The number is that of any error.
+    let text = b"\xff\x51\x04#HY000refused at the gate";
+    let length = u8::try_from(text.len()).expect("it is short");
+    [&[length, 0, 0, 1], text.as_slice()].concat()
+}
+
+/// Takes the trap, if this is the statement that it waits for.
+fn sprung(waits: &Mutex<Waits>, sql: &str) -> Option<Trap> {
+    let mut waits = waits.lock().unwrap_or_else(PoisonError::into_inner);
+    let trap = waits.trap.as_mut().filter(|_| is_of_run(sql))?;
+    if trap.left == 0 {
+        return waits.trap.take();
+    }
+    trap.left -= 1;
     None
 }
 
@@ -119,7 +174,7 @@ fn is_of_run(sql: &str) -> bool {
         && !sql.contains("schemactl_")
 }
 
-fn serve(client: TcpStream, address: (&str, u16), trap: &Mutex<Option<Trap>>) -> io::Result<()> {
+fn serve(client: TcpStream, address: (&str, u16), waits: &Mutex<Waits>) -> io::Result<()> {
     let server = TcpStream::connect(address)?;
     let mut greeting = Vec::new();
     read_packet(&mut &server, &mut greeting)?;
@@ -127,24 +182,30 @@ fn serve(client: TcpStream, address: (&str, u16), trap: &Mutex<Option<Trap>>) ->
     let process = number_of(&greeting);
     let held: Arc<Mutex<Option<Sender<()>>>> = Arc::default();
     let (answers, (from, to)) = (Arc::clone(&held), (server.try_clone()?, client.try_clone()?));
+    let altered = waits.lock().unwrap_or_else(PoisonError::into_inner).altered.clone();
     thread::spawn(move || {
-        let _ = pass_answers(&from, &to, &answers);
+        let _ = pass_answers((&from, &to), &answers, altered);
         let _ = to.shutdown(Shutdown::Both);
     });
-    let _ = pass_statements((&client, &server), process, trap, &held);
+    let _ = pass_statements((&client, &server), process, waits, &held);
     let _ = server.shutdown(Shutdown::Both);
     client.shutdown(Shutdown::Both)
 }
 
 /// Passes on what the server says, as long as nobody holds it back.
 fn pass_answers(
-    mut server: &TcpStream,
-    mut client: &TcpStream,
+    (mut server, mut client): (&TcpStream, &TcpStream),
     held: &Mutex<Option<Sender<()>>>,
+    altered: Option<(Vec<u8>, Vec<u8>)>,
 ) -> io::Result<()> {
     let mut bytes = [0; 16 * 1024];
     loop {
         let count = server.read(&mut bytes)?;
+        if let Some((said, told)) = &altered {
+            let places = bytes.windows(said.len()).enumerate().filter(|(_, part)| part == said);
+            let places: Vec<usize> = places.map(|(at, _)| at).collect();
+            places.into_iter().for_each(|at| bytes[at..at + told.len()].copy_from_slice(told));
+        }
         let answered = held.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match (answered, bytes.get(..count)) {
             (None, Some(some)) if count > 0 => client.write_all(some)?,
@@ -164,7 +225,7 @@ fn pass_answers(
 fn pass_statements(
     (mut client, mut server): (&TcpStream, &TcpStream),
     process: u32,
-    trap: &Mutex<Option<Trap>>,
+    waits: &Mutex<Waits>,
     held: &Mutex<Option<Sender<()>>>,
 ) -> io::Result<()> {
     let mut packet = Vec::new();
@@ -175,7 +236,11 @@ fn pass_statements(
             [_, _, _, 0, QUERY, sql @ ..] => String::from_utf8_lossy(sql).into_owned(),
             _ => String::new(),
         };
-        let Some(Trap { left: _, moment, told }) = sprung(trap, &query) else {
+        if refuses(waits, &query) {
+            client.write_all(&refusal())?;
+            continue;
+        }
+        let Some(Trap { left: _, moment, told }) = sprung(waits, &query) else {
             server.write_all(&packet)?;
             continue;
         };

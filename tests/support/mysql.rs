@@ -1,5 +1,6 @@
 //! A private MariaDB for the tests: started once per process on first use, stopped when the process is gone, however it
-//! went. `SCHEMACTL_TEST_MYSQL_URL` names a server to use instead, of either vendor. Nothing here ever skips a test.
+//! went. `SCHEMACTL_TEST_MYSQL_URL` names a server to use instead, of either vendor, and `SCHEMACTL_TEST_MYSQL_PROGRAM` a
+//! program that takes the options of MySQL's server, for tests that need one of their own. Nothing here ever skips a test.
 
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -77,12 +78,12 @@ fn check(url: &str) -> Result<(), String> {
 
 fn start() -> Result<String, String> {
     // Between finding a free port and using it, somebody else may take it.
-    let port = (0..3).map(|_| start_once("", "")).reduce(Result::or);
+    let port = (0..3).map(|_| start_once(&Programs::of_mariadb()?, "", "")).reduce(Result::or);
     let (port, _) = port.expect("there are three attempts")?;
     Ok(format!("mysql://root@127.0.0.1:{port}"))
 }
 
-/// A MariaDB of a test's own, for settings of a whole server and for its end.
+/// A server of a test's own, for settings of a whole server and for its end.
 pub struct Own {
     /// The URL of the server, without a database.
     pub url: String,
@@ -90,10 +91,29 @@ pub struct Own {
 }
 
 impl Own {
-    /// Starts it, with more options.
+    /// Starts a MariaDB, with more options.
     pub fn start(options: &str) -> Self {
-        let (port, folder) =
-            start_once("", options).unwrap_or_else(|why| panic!("no MariaDB to test on: {why}"));
+        Self::of(Programs::of_mariadb(), options)
+    }
+
+    /// Starts one of the vendor of the server that all tests use, with more options; of MySQL if there is a program.
+    pub fn like_server(options: &str) -> Self {
+        match env::var_os("SCHEMACTL_TEST_MYSQL_PROGRAM") {
+            Some(program) if Self::is_of_mysql() => {
+                Self::of(Ok(Programs::Mysql { server: program.into() }), options)
+            }
+            Some(_) | None => Self::start(options),
+        }
+    }
+
+    /// Whether those of the vendor are of MySQL.
+    pub fn is_of_mysql() -> bool {
+        !is_mariadb() && env::var_os("SCHEMACTL_TEST_MYSQL_PROGRAM").is_some()
+    }
+
+    fn of(programs: Result<Programs, String>, options: &str) -> Self {
+        let started = programs.and_then(|programs| start_once(&programs, "", options));
+        let (port, folder) = started.unwrap_or_else(|why| panic!("no server to test on: {why}"));
         Self { url: format!("mysql://root@127.0.0.1:{port}"), folder }
     }
 
@@ -134,14 +154,14 @@ const CERTIFICATES: &str = r#"
 pub fn secured() -> &'static (u16, PathBuf) {
     static SERVER: OnceLock<(u16, PathBuf)> = OnceLock::new();
     SERVER.get_or_init(|| {
-        start_once(CERTIFICATES, "").unwrap_or_else(|why| panic!("no MariaDB with TLS to test on: {why}"))
+        let started = Programs::of_mariadb().and_then(|programs| start_once(&programs, CERTIFICATES, ""));
+        started.unwrap_or_else(|why| panic!("no MariaDB with TLS to test on: {why}"))
     })
 }
 
 /// Starts a server and returns its port and folder. A watching shell owns server and folder: it reads from a pipe whose
 /// other end this process holds, and when that ends, by exit, panic or SIGKILL, it stops the one and removes the other.
-fn start_once(prepare: &str, options: &str) -> Result<(u16, PathBuf), String> {
-    let programs = Programs::find()?;
+fn start_once(programs: &Programs, prepare: &str, options: &str) -> Result<(u16, PathBuf), String> {
     let account = Account::unprivileged("mysql")?;
     let folder = tempfile::Builder::new().prefix("schemactl-mariadb-").tempdir().map_err(text)?.keep();
     account.own(&folder)?;
@@ -156,15 +176,15 @@ fn start_once(prepare: &str, options: &str) -> Result<(u16, PathBuf), String> {
     Ok((port, folder))
 }
 
-/// MariaDB's programs.
-struct Programs {
-    server: PathBuf,
-    install: PathBuf,
+/// A vendor's programs.
+enum Programs {
+    Mariadb { server: PathBuf, install: PathBuf },
+    Mysql { server: PathBuf },
 }
 
 impl Programs {
     /// Those on `PATH`, or in Debian's folders.
-    fn find() -> Result<Self, String> {
+    fn of_mariadb() -> Result<Self, String> {
         let path = env::var_os("PATH").unwrap_or_default();
         let folders: Vec<PathBuf> =
             env::split_paths(&path).chain(["/usr/sbin", "/usr/bin"].map(PathBuf::from)).collect();
@@ -177,7 +197,7 @@ impl Programs {
                 )
             })
         };
-        Ok(Self { server: find("mariadbd")?, install: find("mariadb-install-db")? })
+        Ok(Self::Mariadb { server: find("mariadbd")?, install: find("mariadb-install-db")? })
     }
 
     /// Creates and starts the server under its watcher, in a process group of its own, so that Ctrl-C on the terminal
@@ -188,8 +208,8 @@ impl Programs {
             trap '' INT TERM HUP
             exec 3<&0 >"$3/log" 2>&1
             eval "$6"
-            quick="--innodb-log-file-size=16M --innodb-flush-log-at-trx-commit=2 --innodb-doublewrite=0 \
-                --innodb-flush-method=nosync --loose-sync-frm=0 --innodb-use-native-aio=0"
+            quick="--loose-innodb-log-file-size=16M --innodb-flush-log-at-trx-commit=2 --innodb-doublewrite=0 \
+                --innodb-flush-method=nosync --loose-sync-frm=0 --innodb-use-native-aio=0 --loose-mysqlx=OFF --secure-file-priv="
             serve() {
                 "$1" --no-defaults --datadir="$3/data" --port="$4" --bind-address=127.0.0.1 --socket="$3/socket" --tmpdir="$3" \
                     --pid-file="$3/pid" --skip-name-resolve --max-connections=300 --skip-log-bin \
@@ -197,8 +217,17 @@ impl Programs {
                 server=$!
                 echo $server >"$3/server"
             }
-            if "$2" --no-defaults --datadir="$3/data" --auth-root-authentication-method=normal --skip-test-db \
-                --skip-name-resolve --tmpdir="$3" $quick $5; then
+            install() {
+                if test -n "$2"; then
+                    "$2" --no-defaults --datadir="$3/data" --auth-root-authentication-method=normal --skip-test-db \
+                        --skip-name-resolve --tmpdir="$3" $quick $5
+                else
+                    echo "CREATE USER root@'%'; GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION;" >"$3/users"
+                    "$1" --no-defaults --initialize-insecure --init-file="$3/users" --datadir="$3/data" \
+                        --tmpdir="$3" $quick $5
+                fi
+            }
+            if install "$@"; then
                 serve "$@"
                 (
                     read -r _ <&3
@@ -219,7 +248,11 @@ impl Programs {
         "#;
         let [prepare, options] = more;
         let mut command = Command::new("sh");
-        command.args(["-c", WATCH, "watch"]).arg(&self.server).arg(&self.install).arg(folder);
+        let (server, install) = match self {
+            Self::Mariadb { server, install } => (server.as_path(), install.as_path()),
+            Self::Mysql { server } => (server.as_path(), Path::new("")),
+        };
+        command.args(["-c", WATCH, "watch"]).arg(server).arg(install).arg(folder);
         command.arg(port.to_string()).args([options, prepare]);
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         command.process_group(0).current_dir(folder);

@@ -414,7 +414,7 @@ fn a_connection_that_the_server_ended_is_lost() {
 #[test]
 fn a_server_that_crashes_keeps_what_was_committed() {
     block_on(async {
-        let server = mysql::Own::start("");
+        let server = mysql::Own::like_server("");
         sql::execute(&server.url, "CREATE DATABASE shop");
         let fresh = Fresh::at(format!("{}/shop", server.url));
         let mut connection = fresh.connect().await;

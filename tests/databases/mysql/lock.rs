@@ -12,7 +12,7 @@ const LONG: Duration = Duration::from_secs(60);
 #[test]
 fn two_spellings_of_a_database_lead_to_one_lock() {
     block_on(async {
-        let server = mysql::Own::start("--lower-case-table-names=1");
+        let server = mysql::Own::like_server("--lower-case-table-names=1");
         sql::execute(&server.url, "CREATE DATABASE shop");
         let [mut one, mut two] = [
             Fresh::at(format!("{}/Shop", server.url)).connect().await,

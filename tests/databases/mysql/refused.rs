@@ -1,5 +1,7 @@
-//! A revision that stops half-way because a right is missing, and can't be undone because another is: both ways stay open.
+//! What is refused before anything runs: servers that are too old, schemas without transactions. And a revision that stops
+//! half-way because a right is missing, and can't be undone because another is: both ways stay open.
 
+use crate::support::gate::Gate;
 use crate::support::mysql::{self, TestDatabase};
 use crate::support::project::{Output, Project};
 use crate::support::sql;
@@ -75,5 +77,39 @@ fn what_cant_be_undone_for_want_of_a_right_can_be_finished_or_undone_later() {
         let tables = sql::rows(&limited.database.url, "SHOW TABLES LIKE 'tags'");
         assert_eq!(tables.len(), usize::from(next == "apply"), "{next}");
         assert!(!limited.run(&["status"]).ok().contains("unfinished"));
+    }
+}
+
+#[test]
+fn a_server_that_is_too_old_is_refused_before_anything_runs() {
+    let limited = Limited::new();
+    let gate = Gate::before(&limited.database.url);
+    let version = sql::rows(&limited.database.url, "SELECT version()").remove(0);
+    let numbers: Vec<&str> = version.splitn(3, '.').collect();
+    let (old, told) = if mysql::is_mariadb() {
+        (format!("{}.05.", numbers[0]), "MariaDB 10.5, and the oldest that is supported is 10.6")
+    } else {
+        ("5.7.".to_owned(), "MySQL 5.7, and the oldest that is supported is 8.0.16")
+    };
+    gate.alter(&format!("{}.{}.", numbers[0], numbers[1]), &old);
+    for command in [&["apply"][..], &["status"], &["inspect"], &["push"], &["prove"]] {
+        let words = limited.project.run(&[command, &["--url", &gate.url]].concat()).fails(1);
+        assert!(words.contains("error[E751]") && words.contains(told), "{command:?}: {words}");
+    }
+    assert_eq!(sql::rows(&limited.database.url, "SHOW TABLES"), Vec::<String>::new());
+}
+
+#[test]
+fn an_engine_without_transactions_is_refused_where_it_is_written() {
+    let limited = Limited::new();
+    for engine in ["MyISAM", "memory"] {
+        let table =
+            format!("table kept {{\n (mysql)options engine={engine}\n column id int primary-key\n}}\n");
+        limited.project.write("schema/kept.kdl", table);
+        let before = limited.project.files();
+        let words = limited.project.run(&["plan", "-m", "third"]).fails(1);
+        let told = format!("table `kept` has the engine `{engine}`, which can't undo what failed");
+        assert!(words.contains("error[E570]") && words.contains(&told), "{words}");
+        assert_eq!(limited.project.files(), before);
     }
 }

@@ -6,6 +6,7 @@ use std::process::Stdio;
 use super::super::{APPLY, Shop};
 use super::{ROLLBACK, SECOND, is_like, is_unfinished, shop, user_of, whole};
 use crate::support::sql;
+use crate::support::terminal::Terminal;
 
 /// Fails until there is a table `nowhere`.
 const BOOM: &str = "data boom { up (sql)\"INSERT INTO nowhere VALUES (1)\"; down nothing }";
@@ -64,6 +65,71 @@ fn whichever_step_fails_what_ran_can_be_undone_or_gone_on_with() {
             break;
         }
         place += 1;
+    }
+}
+
+/// A shop on a protected environment whose second revision fails behind a part that was committed.
+fn protected() -> Shop {
+    let shop = failing(4);
+    shop.configure("    protect");
+    shop
+}
+
+#[test]
+fn without_a_terminal_a_protected_environment_keeps_what_ran_unless_told_otherwise() {
+    for (options, undone) in [
+        (&["--yes"][..], false),
+        (&["--yes", "--compensate"], true),
+        (&["--yes", "--no-compensate"], false),
+        (&["--yes", "--no-compensate", "--compensate"], true),
+    ] {
+        let shop = protected();
+        let before = shop.picture();
+        let output = shop.project.run(&[&APPLY[..], options].concat());
+        assert_eq!(output.code, Some(if undone { 1 } else { 7 }), "{options:?}: {output}");
+        if undone {
+            assert!(output.stderr.contains("what ran before was undone"), "{options:?}: {output}");
+        } else {
+            let ways = "go on with `schemactl apply`, or undo what ran with `schemactl rollback`";
+            let corrected = "undo what ran with `schemactl rollback`, correct the hook";
+            assert!(output.stderr.contains("a part of it ran before and stays"), "{options:?}: {output}");
+            assert!([ways, corrected].iter().any(|way| output.stderr.contains(way)), "{options:?}: {output}");
+            assert!(is_unfinished(&shop), "{options:?}");
+            shop.project.run(&[&ROLLBACK[..], &["--yes"]].concat()).ok();
+        }
+        is_like(&shop, &before, &format!("{options:?}"));
+    }
+    let shop = protected();
+    let before = shop.picture();
+    for options in [&[][..], &["--compensate"]] {
+        let refused = shop.project.run(&[&APPLY[..], options].concat());
+        assert!(refused.stderr.contains("error[E832]"), "{options:?}: {refused}");
+        shop.is_still(&before, "nobody said yes");
+    }
+}
+
+#[test]
+fn on_a_terminal_a_protected_environment_is_asked_about() {
+    const CTRL_C: &str = "\x03";
+    for (options, answer, undone) in
+        [("", "y", true), ("", "n", false), ("", CTRL_C, false), ("--compensate", "", true)]
+    {
+        let shop = protected();
+        let before = shop.picture();
+        let mut terminal = Terminal::start(&shop.project, &format!("{} {options}", APPLY.join(" ")));
+        terminal.reads("`dev` is protected. Go on?").types("y");
+        if !answer.is_empty() {
+            terminal.reads("`0002_second` failed half-way. Undo what ran of it?").types(answer);
+        }
+        let (screen, code) = terminal.ends();
+        assert_eq!(code, Some(if undone { 1 } else { 7 }), "{options} {answer:?}: {screen}");
+        let said = if undone { "the database is as it was" } else { "a part of it ran before and stays" };
+        assert!(screen.contains(said), "{options} {answer:?}: {screen}");
+        assert_eq!(is_unfinished(&shop), !undone, "{options} {answer:?}");
+        if !undone {
+            shop.project.run(&[&ROLLBACK[..], &["--yes"]].concat()).ok();
+        }
+        is_like(&shop, &before, &format!("{options} {answer:?}"));
     }
 }
 

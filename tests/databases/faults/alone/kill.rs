@@ -112,6 +112,12 @@ fn what_a_killed_run_left_to_the_server_is_waited_for() {
     let whole = whole();
     let (user, run) = stopped_at_posts(&shop);
     run.kill();
+    let status = shop.project.run(&["status"]).ok();
+    let told = status.lines().find(|line| line.contains("at work on it: process "));
+    let told = told.unwrap_or_else(|| panic!("nothing is told in {status}"));
+    for part in [", `schemactl apply` as `", ", at a statement for ", "; the next run waits for its end"] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
     let mut next = shop.start(&APPLY);
     std::thread::sleep(std::time::Duration::from_millis(500));
     assert!(next.goes_on(), "the statement of the killed run is under way");
@@ -120,6 +126,7 @@ fn what_a_killed_run_left_to_the_server_is_waited_for() {
     assert_eq!(code, Some(0), "{words}");
     assert!(words.contains("Waiting for process") && words.contains("`schemactl apply`"), "{words}");
     shop.is_whole(&whole, "after waiting");
+    assert!(!shop.project.run(&["status"]).ok().contains("at work"));
 }
 
 #[test]

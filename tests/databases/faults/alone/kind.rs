@@ -1,7 +1,10 @@
 //! Every kind of operation, cut off at each of its statements: before the server has it, while the server is at it, and
 //! behind it but before the journal knows. The next run finishes the revision, or undoes it.
 
-use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use super::super::{Picture, Running, Shop};
 use super::{JSON, ROLLBACK, is_unfinished};
@@ -10,16 +13,18 @@ use crate::support::gate::{Gate, Moment, Stopped};
 use crate::support::{mysql, sql};
 
 const APPLY: [&str; 5] = JSON;
-const UNDO: [&str; 5] = ["rollback", "--allow-destructive", "all", "--format", "json"];
+pub(super) const UNDO: [&str; 5] = ["rollback", "--allow-destructive", "all", "--format", "json"];
+/// How many cases are tried at once.
+const WORKERS: usize = 4;
 const MOMENTS: [Moment; 3] = [Moment::Before, Moment::During, Moment::After];
 
 /// A database with the first schema of a case and rows, and a way to it on which runs can be cut off.
-struct Trial {
-    case: &'static Case,
-    shop: Shop,
-    gate: Gate,
-    before: Picture,
-    after: Picture,
+pub(super) struct Trial {
+    pub(super) case: &'static Case,
+    pub(super) shop: Shop,
+    pub(super) gate: Gate,
+    pub(super) before: Picture,
+    pub(super) after: Picture,
 }
 
 /// How a run ends.
@@ -32,7 +37,7 @@ enum End {
 }
 
 impl Trial {
-    fn new(case: &'static Case, url: &str) -> Self {
+    pub(super) fn new(case: &'static Case, url: &str) -> Self {
         let shop = Shop::between(url, [case.before, case.after]);
         shop.project.run(&["apply", "+1", "-q"]).ok();
         sql::execute(url, case.rows);
@@ -50,7 +55,7 @@ impl Trial {
     }
 
     #[track_caller]
-    fn is_like(&self, picture: &Picture, when: &str) {
+    pub(super) fn is_like(&self, picture: &Picture, when: &str) {
         super::is_like(&self.shop, picture, &format!("{} {when}", self.case.name));
     }
 
@@ -85,7 +90,7 @@ impl Trial {
     }
 
     /// Undoes what a run left. What was rolled back with its transaction left nothing.
-    fn undo(&self) {
+    pub(super) fn undo(&self) {
         if is_unfinished(&self.shop) {
             self.shop.project.run(&ROLLBACK).ok();
         }
@@ -146,51 +151,61 @@ fn is_cut(code: Option<i32>, words: &str) -> bool {
     code == Some(7) || (code == Some(1) && words.contains("everything was rolled back"))
 }
 
-/// Holds some of the cases to it, of `parts` so many.
-fn hold((part, parts): (usize, usize), end: End, moments: &[Moment]) {
-    let mut statements = 0;
-    for case in CASES.iter().skip(part).step_by(parts) {
+/// Does something with each of the cases, several at a time, since most of it is waiting for the server. The sum of
+/// what it returns.
+pub(super) fn each(cases: &'static [Case], work: impl Fn(&'static Case) -> usize + Sync) -> usize {
+    let next = AtomicUsize::new(0);
+    let some = || {
+        let mut sum = 0;
+        while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+            sum += work(case);
+        }
+        sum
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..WORKERS).map(|_| scope.spawn(some)).collect();
+        let ended = workers.into_iter().map(|worker| worker.join());
+        ended.map(|sum| sum.unwrap_or_else(|why| resume_unwind(why))).sum()
+    })
+}
+
+/// Holds all cases to it.
+fn hold(end: End, moments: &[Moment]) {
+    let statements = each(CASES, |case| {
         let database = mysql::database("kind");
         let trial = Trial::new(case, &database.url);
-        for moment in moments {
-            statements += trial.hold(*moment, end);
-        }
-    }
-    assert!(statements > 30, "{statements}");
+        moments.iter().map(|moment| trial.hold(*moment, end)).sum()
+    });
+    assert!(statements > 60, "{statements}");
 }
 
 #[test]
 fn a_killed_run_of_any_kind_is_finished_or_undone() {
-    hold((0, 2), End::Process, &MOMENTS);
-}
-
-#[test]
-fn a_killed_run_of_any_other_kind_is_finished_or_undone() {
-    hold((1, 2), End::Process, &MOMENTS);
+    hold(End::Process, &MOMENTS);
 }
 
 #[test]
 fn a_run_of_any_kind_without_its_connection_is_finished_or_undone() {
-    hold((0, 1), End::Connection, &[Moment::During]);
+    hold(End::Connection, &[Moment::During]);
 }
 
 /// One crash for all of them, since it takes its time.
 #[test]
 fn a_server_that_is_killed_at_any_kind_comes_back_and_all_are_finished_or_undone() {
-    let server = mysql::Own::start("");
-    let trials: BTreeMap<usize, Trial> = (0..)
-        .zip(CASES)
-        .map(|(number, case)| {
-            sql::execute(&server.url, &format!("CREATE DATABASE case_{number}"));
-            (number, Trial::new(case, &format!("{}/case_{number}", server.url)))
-        })
-        .collect();
+    let server = mysql::Own::like_server("");
+    let trials = Mutex::new(Vec::new());
+    each(CASES, |case| {
+        let name = case.name.replace([' ', ','], "_");
+        sql::execute(&server.url, &format!("CREATE DATABASE {name}"));
+        let trial = Trial::new(case, &format!("{}/{name}", server.url));
+        trials.lock().unwrap().push(trial);
+        1
+    });
+    let trials = trials.into_inner().unwrap();
     for moment in MOMENTS {
         for next in ["apply", "rollback"] {
-            let runs: Vec<_> = trials
-                .values()
-                .filter_map(|trial| Some((trial, trial.stopped(&APPLY, 0, moment)?)))
-                .collect();
+            let runs: Vec<_> =
+                trials.iter().filter_map(|trial| Some((trial, trial.stopped(&APPLY, 0, moment)?))).collect();
             assert!(runs.len() > 20, "{}", runs.len());
             server.crash();
             for (trial, (run, stopped)) in runs {

@@ -5,6 +5,8 @@ mod failure;
 mod kill;
 #[cfg(feature = "mysql")]
 mod kind;
+#[cfg(feature = "mysql")]
+mod refused;
 mod server;
 mod undo;
 
