@@ -2,6 +2,8 @@
 //! parts that need them are left out, which a line on standard error says, and the rest runs.
 
 mod chinook;
+#[cfg(feature = "mysql")]
+mod mysql;
 mod sakila;
 
 use std::collections::BTreeMap;

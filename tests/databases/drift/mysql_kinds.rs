@@ -33,6 +33,9 @@ table posts {
     column author bigint references="users.id" on-delete=cascade
     column title text
 }
+table plain {
+    column id bigint primary-key
+}
 view adults { as (sql)"select id, email from users where age > 17" }
 object seen {
     depends-on users
@@ -166,6 +169,10 @@ const TABLES: Changes = &[
     ("ALTER TABLE posts ROW_FORMAT=DYNAMIC", &["~ table posts"]),
     ("ALTER TABLE users ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=8", &["~ table users"]),
     ("ALTER TABLE posts STATS_PERSISTENT=1 STATS_SAMPLE_PAGES=9", &["~ table posts"]),
+    // The columns stay as they are, which now has to be said of them.
+    ("ALTER TABLE posts CHARACTER SET latin1", &["~ table posts", "~ column posts.title"]),
+    ("ALTER TABLE posts COLLATE utf8mb4_bin", &["~ table posts", "~ column posts.title"]),
+    ("ALTER TABLE posts CONVERT TO CHARACTER SET latin1", &["~ table posts"]),
     ("ALTER TABLE posts MAX_ROWS=1000", &["+ object posts_max_rows"]),
     ("ALTER TABLE users AUTO_INCREMENT=1000", &[]),
     ("INSERT INTO users (email, place) VALUES ('a', ST_GeomFromText('POINT(1 1)'))", &[]),
@@ -222,6 +229,7 @@ const OBJECTS: Changes = &[
 const MARIADB: Changes = &[
     ("ALTER TABLE users ALTER INDEX users_age_idx IGNORED", &["~ index users.users_age_idx"]),
     ("ALTER TABLE posts MODIFY title longtext COMPRESSED NOT NULL", &["~ column posts.title"]),
+    ("ALTER TABLE posts MODIFY title longtext NOT NULL CHECK (title <> '')", &["+ check posts.title"]),
     ("ALTER TABLE posts PAGE_COMPRESSED=1", &["+ object posts_page_compressed"]),
     ("CREATE TABLE long_ones (a text UNIQUE, b inet6, c uuid)", &["+ table long_ones"]),
     ("CREATE SEQUENCE numbers START WITH 7 INCREMENT BY 2", &["+ object numbers"]),
@@ -284,6 +292,19 @@ fn manual_changes_of_objects_are_found_and_put_back() {
 #[test]
 fn what_one_product_alone_has_is_found_and_put_back() {
     found(&[if is_mariadb() { MARIADB } else { MYSQL }]);
+}
+
+#[test]
+fn another_engine_is_found_and_left_to_hands() {
+    let live = Live::new("mysql", SCHEMA);
+    live.execute("ALTER TABLE plain ENGINE=MyISAM; CREATE TABLE other (a int PRIMARY KEY) ENGINE=MyISAM");
+    let (lines, _) = live.drift();
+    assert_eq!(lines, ["- table plain", "+ table other", "+ table plain"]);
+    let said = live.run(&["drift"]).stdout;
+    assert_eq!(said.matches("+ table BASE TABLE MyISAM").count(), 2, "{said}");
+    assert_eq!(said.matches("not managed: put it back by hand").count(), 2, "{said}");
+    live.execute("ALTER TABLE plain ENGINE=InnoDB; DROP TABLE other");
+    live.expect_no_drift("by hand");
 }
 
 /// Much of it at once, for which schemas have words.

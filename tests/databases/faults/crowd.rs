@@ -43,7 +43,7 @@ fn commands_of_every_kind_at_once_get_out_of_each_others_way() {
         &["status"],
         &["log", "--applied"],
     ];
-    for kind in ["sqlite", "postgres"] {
+    for kind in ["sqlite", "postgres", "mysql"] {
         let [whole, shop] = [Shop::empty(kind), Shop::empty(kind)];
         shop.project.run(&["apply", "+1", "-q"]).ok();
         whole.apply().ok();
@@ -74,7 +74,7 @@ fn commands_of_every_kind_at_once_get_out_of_each_others_way() {
 
 #[test]
 fn a_change_by_hand_is_pulled_once_however_many_pull() {
-    for kind in ["sqlite", "postgres"] {
+    for kind in ["sqlite", "postgres", "mysql"] {
         let shop = Shop::new(kind);
         shop.apply().ok();
         sql::execute(&shop.url, "CREATE INDEX by_hand ON users (age)");
@@ -103,10 +103,12 @@ fn a_change_by_hand_is_pulled_once_however_many_pull() {
 
 #[test]
 fn a_run_that_has_waited_long_enough_says_for_whom() {
-    for shop in Shop::each() {
-        let forever = match shop.is_postgres() {
-            true => "SELECT pg_sleep(600)",
-            false => super::FOREVER,
+    for kind in ["sqlite", "postgres", "mysql"] {
+        let shop = Shop::new(kind);
+        let forever = match kind {
+            "postgres" => "SELECT pg_sleep(600)",
+            "mysql" => "DO sleep(600)",
+            _ => super::FOREVER,
         };
         shop.configure(&format!("    before-run (sql)\"{forever}\""));
         let before = shop.picture();
@@ -117,6 +119,11 @@ fn a_run_that_has_waited_long_enough_says_for_whom() {
         assert!(words.contains("error[E706]: the lock was not obtained within [TIME]: process "), "{words}");
         assert!(words.contains("`schemactl apply`"), "{words}");
         holder.kill();
+        if kind == "mysql" {
+            // The server sleeps on, and keeps the lock meanwhile.
+            let process = sql::rows(&shop.url, super::BEFORE_RUN).concat();
+            sql::execute(&shop.url, &format!("KILL {process}"));
+        }
         shop.configure("");
         shop.is_still(&before, "after both");
         shop.apply().ok();

@@ -262,6 +262,9 @@ impl Shop {
                         WHERE datname = current_database() AND locktype = 'advisory' AND granted AND objsubid = 1";
             return sql::rows(&self.url, held) != ["0"];
         }
+        if self.kind() == "mysql" {
+            return !sql::rows(&self.url, BEFORE_RUN).is_empty();
+        }
         std::fs::read_to_string(self.project.path("shop.db-schemactl.lock"))
             .is_ok_and(|text| text.contains("process"))
     }
@@ -346,5 +349,8 @@ impl Running {
     }
 }
 
+/// The process of a run on MySQL that sleeps before its revisions, with the lock.
+const BEFORE_RUN: &str = "SELECT id FROM information_schema.processlist WHERE db = DATABASE() \
+    AND info LIKE '/* schemactl apply */ DO sleep(%'";
 /// A query that SQLite never finishes.
 const FOREVER: &str = "WITH RECURSIVE forever(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM forever) SELECT count(*) FROM forever";

@@ -1,7 +1,7 @@
 //! What is read back from databases: the schema that was created, and nothing else.
 
 #[cfg(feature = "mysql")]
-mod mysql;
+pub mod mysql;
 #[cfg(feature = "postgres")]
 mod objects;
 #[cfg(feature = "postgres")]

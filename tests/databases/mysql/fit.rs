@@ -131,3 +131,93 @@ fn values_that_the_server_takes_are_no_hindrance() {
         project.run(&["apply", "-q", "--allow-destructive", "all"]).ok();
     }
 }
+
+/// The query of a message, run where the message says it can be.
+fn found(database: &TestDatabase, words: &str) -> Vec<String> {
+    let query = words
+        .lines()
+        .find_map(|line| line.trim().split_once(": ").filter(|(key, _)| key.starts_with("the rows")));
+    let (_, query) = query.unwrap_or_else(|| panic!("no query in {words}"));
+    let rows = sql::rows(&database.url, query);
+    rows.iter().filter_map(|row| row.split('|').next()).map(str::to_owned).collect()
+}
+
+const ALL: [&str; 4] = ["apply", "-q", "--allow-destructive", "all"];
+
+#[test]
+fn the_query_speaks_of_the_names_that_are_there_when_it_is_read() {
+    let renamed = TABLE
+        .replace("table p {", "table parents was=p {")
+        .replace("table t {", "table r was=t {")
+        .replace("column n int", "column c int")
+        .replace("c int nullable", "c int nullable was=n")
+        .replace("column word", "column d")
+        .replace(
+            "d \"varchar(40)\" nullable\n    column day",
+            "d \"varchar(40)\" nullable was=word\n    column day",
+        );
+    for (member, rows) in [
+        ("unique c", &["7"][..]),
+        ("(mysql)index name=i unique { on d prefix=2; }", &["zw"]),
+        ("check \"c <> 7\" name=no_seven", &["1", "2"]),
+        ("foreign-key p references=parents.id", &["2"]),
+    ] {
+        for leave in [false, true] {
+            let (project, database) = project(WRONG);
+            let end = format!("column p int nullable\n    {member}\n");
+            project.write("schema/t.kdl", renamed.replace("column p int nullable\n", &end));
+            project.run(&["plan", "-q", "-m", "two"]).ok();
+            let before = sql::rows(&database.url, "SHOW CREATE TABLE t");
+            let words = if leave {
+                project.run(&[&ALL[..], &["--no-compensate"]].concat()).fails(7)
+            } else {
+                project.run(&ALL).fails(1)
+            };
+            assert_eq!(found(&database, &words), rows, "{member}: {words}");
+            if leave {
+                project.run(&["rollback", "-q", "--allow-destructive", "all"]).ok();
+            }
+            assert_eq!(sql::rows(&database.url, "SHOW CREATE TABLE t"), before, "{member}");
+        }
+    }
+}
+
+#[test]
+fn a_query_says_which_hooks_it_misses() {
+    let (project, database) = project(WRONG);
+    plan(&project, "column p int nullable\n", "column p int nullable\n    unique n\n");
+    let hook = "ops {\n    data fill {\n        up (sql)\"UPDATE t SET body = 'w'\"\n        \
+                down (sql)\"UPDATE t SET body = 'v'\"\n    }\n";
+    project.replace("revisions/0002_two.kdl", "ops {\n", hook);
+    let words = project.run(&ALL).fails(1);
+    assert!(words.contains("the rows, once `fill` has run: SELECT `n`, count(*)"), "{words}");
+    assert_eq!(found(&database, &words), ["7"], "{words}");
+    // Where it stays, it has run.
+    let words = project.run(&[&ALL[..], &["--no-compensate"]].concat()).fails(7);
+    assert!(words.contains("the rows: SELECT `n`, count(*)"), "{words}");
+    assert_eq!(found(&database, &words), ["7"], "{words}");
+}
+
+#[test]
+fn rows_with_a_value_that_an_enum_loses_on_the_way_back_are_found() {
+    let (project, database) = project("INSERT INTO t (id) VALUES (1)");
+    let to = TABLE.replace("enum mood sad ok", "enum mood sad { value great was=ok; value odd }");
+    let to = to.replace("column mood mood nullable", "column temper mood nullable was=mood");
+    project.write("schema/t.kdl", to);
+    project.run(&["plan", "-q", "-m", "two"]).ok();
+    project.run(&ALL).ok();
+    sql::execute(&database.url, "INSERT INTO t (id, temper) VALUES (2, 'odd'), (3, 'great')");
+    let words = project.run(&["rollback", "-q", "--allow-destructive", "all"]).fails(1);
+    assert_eq!(found(&database, &words), ["2"], "{words}");
+    assert!(words.contains("`0002_two` (~ enum mood"), "{words}");
+}
+
+#[test]
+fn text_that_is_no_value_of_an_enum_is_found() {
+    let (project, database) =
+        project("INSERT INTO t (id, word) VALUES (1, 'ok'), (2, 'odd'), (3, NULL), (4, '')");
+    plan(&project, "column word \"varchar(40)\" nullable", "column word mood nullable");
+    let words = project.run(&ALL).fails(1);
+    assert!(words.contains("(~ column t.word"), "{words}");
+    assert_eq!(found(&database, &words), ["2", "4"], "{words}");
+}

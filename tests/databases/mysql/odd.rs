@@ -68,6 +68,80 @@ fn names_of_all_lengths_and_letters_come_back() {
     expect_same(mysql::server(), &name, "names");
 }
 
+/// All words that the server knows as its own, in every place, and in expressions that it prints in its own way.
+#[test]
+fn every_keyword_can_be_a_name() {
+    let database = mysql::database("keywords");
+    let words =
+        "SELECT DISTINCT lower(word) FROM information_schema.keywords WHERE word RLIKE '^[A-Za-z_]+$'";
+    let words = sql::rows(&database.url, words);
+    assert!(words.len() > 400, "{}", words.len());
+    for (number, words) in words.chunks(60).enumerate() {
+        let columns: Vec<String> = words.iter().map(|word| format!("`{word}` int")).collect();
+        let positive: Vec<String> = words.iter().map(|word| format!("`{word}` > 0")).collect();
+        let names: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+        let (table, view) = (&words[0], &words[1]);
+        sql::execute(
+            &database.url,
+            &format!(
+                "CREATE TABLE `{table}` ({}, `twice {number}` int AS (`{table}` * 2), KEY `{view}` (`{view}`),
+                    CONSTRAINT `{table}` CHECK ({}));
+                 CREATE VIEW `{view}` AS SELECT {} FROM `{table}`",
+                columns.join(", "),
+                positive.join(" AND "),
+                names.join(", "),
+            ),
+        );
+    }
+    expect_same(mysql::server(), &database.name, "keywords");
+}
+
+/// Where the server tells them apart, which it does unless it is set up otherwise.
+#[test]
+fn names_that_differ_in_case_alone_are_names() {
+    let database = mysql::database("cased");
+    let mut project = Project::empty();
+    project.hide(&database.url, "[URL]");
+    project.write(
+        "schemactl.kdl",
+        format!("project shop {{ dialects mysql }}\nenv dev default=#true {{ url \"{}\" }}\n", database.url),
+    );
+    let schema = |users: &str, more: &str| {
+        format!(
+            "table {users} {{\n column id bigint identity primary-key\n column age int nullable\n index age\n{more}\n}}\n\
+             table Users {{\n column id bigint identity primary-key\n column owner bigint references={}.id\n}}\n\
+             view adults {{ as (sql)\"select id from {} where age > 17\"; }}\n\
+             view Adults {{ as (sql)\"select id from Users\"; }}\n",
+            users.split(' ').next().unwrap(),
+            users.split(' ').next().unwrap(),
+        )
+    };
+    project.write("schema/shop.kdl", schema("users", ""));
+    project.run(&["plan", "-q", "-m", "first"]).ok();
+    project.run(&["apply", "-q"]).ok();
+    sql::execute(
+        &database.url,
+        "INSERT INTO users (age) VALUES (7), (18); INSERT INTO Users (owner) VALUES (1)",
+    );
+    let first = project.run(&["inspect"]).ok();
+    for name in ["table users", "table Users", "view adults", "view Adults", "references=users.id"] {
+        assert!(first.contains(name), "{name} in {first}");
+    }
+    project.write("schema/shop.kdl", schema("USERS was=users", " column more int nullable"));
+    project.run(&["plan", "-q", "-m", "second"]).ok();
+    for _ in 0..2 {
+        project.run(&["apply", "-q", "--allow-destructive", "all"]).ok();
+        let second = project.run(&["inspect"]).ok();
+        assert!(second.contains("table USERS") && second.contains("references=USERS.id"), "{second}");
+        assert_eq!(sql::rows(&database.url, "SELECT count(*) FROM USERS, Users"), ["2"]);
+        project.run(&["drift"]).ok();
+        sql::execute(&database.url, "DELETE FROM schemactl_observed");
+        project.run(&["drift"]).ok();
+        project.run(&["rollback", "-q", "--allow-destructive", "all"]).ok();
+        assert_eq!(project.run(&["inspect"]).ok(), first);
+    }
+}
+
 #[test]
 fn a_database_has_character_sets_of_its_own() {
     for settings in ["latin1", "utf8mb4 COLLATE utf8mb4_bin", "utf8mb3", "ascii"] {
@@ -86,27 +160,40 @@ fn a_database_has_character_sets_of_its_own() {
     }
 }
 
-/// What a server can be started with. Each is on a MariaDB of its own.
+/// What a server can be started with.
 #[test]
 fn what_a_server_is_set_to_makes_no_difference() {
-    for (options, of_mariadb) in [
+    const CASED: &str = "CREATE TABLE Cased (id int PRIMARY KEY) ENGINE=InnoDB; CREATE TABLE cased (id int PRIMARY KEY) ENGINE=InnoDB;";
+    const FOLDED: &str = "CREATE TABLE Upper (Id int PRIMARY KEY, Parent int, KEY Mixed (Parent),
+            CONSTRAINT UpOne FOREIGN KEY (Parent) REFERENCES UPPER (id)) ENGINE=InnoDB;
+         CREATE VIEW Lower AS SELECT Id FROM UPPER;";
+    const OF_MARIADB: &str = "CREATE SEQUENCE numbers; CREATE TABLE history (id int PRIMARY KEY) ENGINE=InnoDB WITH SYSTEM VERSIONING;";
+    let mariadb = [
         (
             "--sql-mode=ANSI --character-set-server=latin1 --collation-server=latin1_german2_ci --default-storage-engine=Aria \
              --innodb-default-row-format=compact --explicit-defaults-for-timestamp=0 --innodb-strict-mode=0",
-            "CREATE SEQUENCE numbers; CREATE TABLE history (id int PRIMARY KEY) ENGINE=InnoDB WITH SYSTEM VERSIONING;",
+            OF_MARIADB,
         ),
         (
             "--sql-mode= --lower-case-table-names=1 --character-set-server=utf8mb4 --collation-server=utf8mb4_uca1400_ai_ci",
-            "CREATE TABLE Upper (Id int PRIMARY KEY, Parent int, KEY Mixed (Parent),
-                CONSTRAINT UpOne FOREIGN KEY (Parent) REFERENCES UPPER (id)) ENGINE=InnoDB;
-             CREATE VIEW Lower AS SELECT Id FROM UPPER;",
+            FOLDED,
         ),
         (
             "--sql-mode=NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT --old-mode= --character-set-server=utf8mb4 --collation-server=utf8mb4_nopad_bin",
-            "CREATE TABLE Cased (id int PRIMARY KEY) ENGINE=InnoDB; CREATE TABLE cased (id int PRIMARY KEY) ENGINE=InnoDB;",
+            CASED,
         ),
-    ] {
-        let own = Own::start(options);
+    ];
+    let mysql = [
+        (
+            "--sql-mode=ANSI --character-set-server=latin1 --collation-server=latin1_german2_ci --default-storage-engine=MyISAM \
+             --innodb-default-row-format=compact --explicit-defaults-for-timestamp=0 --innodb-strict-mode=0",
+            CASED,
+        ),
+        ("--sql-mode= --lower-case-table-names=1 --sql-generate-invisible-primary-key=1", FOLDED),
+    ];
+    let settings = if Own::is_of_mysql() { &mysql[..] } else { &mariadb };
+    for (options, more) in settings {
+        let own = Own::like_server(options);
         sql::execute(&own.url, "CREATE DATABASE shop");
         let url = format!("{}/shop", own.url);
         // The tables are in InnoDB, which the settings are not to choose for them.
@@ -116,7 +203,7 @@ fn what_a_server_is_set_to_makes_no_difference() {
                 .replace("    );", "    ) ENGINE=InnoDB;")
                 .replace("BEGIN SELECT concat(a, 'b'); END", "SELECT 1"),
         );
-        sql::execute(&url, of_mariadb);
+        sql::execute(&url, more);
         expect_same(&own.url, "shop", options);
     }
 }

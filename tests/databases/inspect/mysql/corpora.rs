@@ -9,10 +9,11 @@ use crate::stage::Stage;
 use crate::support::sql;
 
 /// What every table and view is created with, as the server says it, without the counters and what says nothing.
-fn created(stage: &mut Stage) -> BTreeMap<String, String> {
-    let names = stage.rows("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name NOT LIKE 'schemactl%'");
-    let text = |stage: &mut Stage, name: &str| stage.rows(&format!("SHOW CREATE TABLE `{name}`")).join("\n");
-    names.into_iter().map(|name| (name.clone(), settled(&text(stage, &name)))).collect()
+pub fn created(url: &str) -> BTreeMap<String, String> {
+    let mut session = sql::Session::open(url);
+    let names = session.rows("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name NOT LIKE 'schemactl%'");
+    let mut text = |name: &str| session.rows(&format!("SHOW CREATE TABLE `{name}`")).join("\n");
+    names.into_iter().map(|name| (name.clone(), settled(&text(&name)))).collect()
 }
 
 /// Without the counter, the definer, the two ways to refuse that are one, and the character sets of literals, which
@@ -37,8 +38,21 @@ fn settled(text: &str) -> String {
     lines.join("\n")
 }
 
+/// The scripts, by the names of their files.
+pub fn scripts() -> Vec<(String, String)> {
+    let Some(folder) = env::var_os("SCHEMACTL_CORPORA") else { return Vec::new() };
+    let mut files: Vec<_> = fs::read_dir(Path::new(&folder).join("mysql")).unwrap().flatten().collect();
+    files.sort_by_key(fs::DirEntry::file_name);
+    let script = |file: &fs::DirEntry| {
+        // Sakila names the database that it makes; here it is the test's.
+        let script = fs::read_to_string(file.path()).unwrap().replace("sakila.", "");
+        (file.file_name().into_string().unwrap(), script)
+    };
+    files.iter().map(script).collect()
+}
+
 /// Runs a script of the servers' own client in a database that is there already.
-fn load(url: &str, script: &str) {
+pub fn load(url: &str, script: &str) {
     let mut session = sql::Session::open(url);
     let (mut mark, mut statement) = (";".to_owned(), String::new());
     for line in script.lines() {
@@ -60,21 +74,16 @@ fn load(url: &str, script: &str) {
 
 #[test]
 fn schemas_of_real_programs_are_read_and_made_anew() {
-    let Some(folder) = env::var_os("SCHEMACTL_CORPORA") else { return };
     let mut stage = Stage::mysql();
-    let mut files: Vec<_> = fs::read_dir(Path::new(&folder).join("mysql")).unwrap().flatten().collect();
-    files.sort_by_key(fs::DirEntry::file_name);
     let mut failed = Vec::new();
-    for file in files {
-        let name = file.file_name().into_string().unwrap();
+    for (name, script) in scripts() {
         stage.clear();
-        // Sakila names the database that it makes; here it is the test's.
-        load(stage.url(), &fs::read_to_string(file.path()).unwrap().replace("sakila.", ""));
-        let before = created(&mut stage);
+        load(stage.url(), &script);
+        let before = created(stage.url());
         match holds(&mut stage) {
             Ok(found) => {
                 assert_eq!(found.unmanaged, [], "{name}");
-                assert_eq!(before, created(&mut stage), "{name}");
+                assert_eq!(before, created(stage.url()), "{name}");
             }
             Err(error) => failed.push(format!("{name}: {error}")),
         }

@@ -1,6 +1,6 @@
 //! The catalog of MySQL and MariaDB read back.
 
-mod corpora;
+pub mod corpora;
 mod expressions;
 mod law;
 
