@@ -7,6 +7,7 @@ use schemactl::diff::diff;
 use schemactl::hash::{RevisionDigest, StateHash};
 use schemactl::model::State;
 use schemactl::plan::{Direction, Values, lower};
+use schemactl::project::JournalName;
 use schemactl::runner::catalog::Catalog;
 use schemactl::runner::connection::{Connection, Options, Target};
 use schemactl::runner::jobs::{self, Server};
@@ -50,7 +51,7 @@ impl Database {
     }
 
     async fn run(&mut self, jobs: &[Job]) {
-        let location = Location::new(&self.connection, None);
+        let location = Location::new(&self.connection, None, &JournalName::default());
         let writer = Writer::new(location, &Journal::default(), "bench", "bench@host");
         let connection = &mut self.connection;
         let mut runner = Runner {

@@ -22,6 +22,12 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) project: Option<PathBuf>,
 
+    /// Work on this project of a `schemactl.kdl` that holds several, not on SCHEMACTL_NAME or the one around the current
+    /// folder or the default one
+    // Arguments of commands are called so as well.
+    #[arg(id = "project_name", long = "name", global = true, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+
     /// Work on this environment of `schemactl.kdl`, not on SCHEMACTL_ENV or the default one
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) env: Option<String>,
@@ -75,6 +81,7 @@ impl Context {
         let place = Place {
             environment: global.env.clone(),
             project: global.project.clone(),
+            name: global.name.clone(),
             has_url: global.url.is_some(),
         };
         let printer = Printer::new(global.format, global.color, volume).suggesting(place);
@@ -86,9 +93,28 @@ impl Context {
     /// # Errors
     /// There is none, or its configuration is broken.
     pub(crate) fn project(&mut self) -> Result<Project, Failure> {
-        let project = Project::open(self.global.project.as_deref(), &mut self.sources)?;
-        self.printer.detail(format_args!("project: {}", project.root().join(project::CONFIG_FILE).display()));
+        let Global { project, name, .. } = &self.global;
+        let project = Project::open(project.as_deref(), name.as_deref(), &mut self.sources)?;
+        let file = project.root().join(project::CONFIG_FILE);
+        match project.name_among_several() {
+            None => self.printer.detail(format_args!("project: {}", file.display())),
+            Some(name) => {
+                self.printer.detail(format_args!("project: {name} of {}", file.display()));
+                self.printer.name_project(name);
+            }
+        }
         Ok(project)
+    }
+
+    /// Opens the project that is named, or all of them.
+    ///
+    /// # Errors
+    /// There is none, or the configuration is broken.
+    pub(crate) fn projects(&mut self) -> Result<Vec<Project>, Failure> {
+        match self.global.name {
+            Some(_) => Ok(vec![self.project()?]),
+            None => Ok(Project::open_all(self.global.project.as_deref(), &mut self.sources)?),
+        }
     }
 
     /// Finds the database to work on.

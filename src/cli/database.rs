@@ -9,11 +9,13 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::interrupt;
 use super::observe::Earlier;
+use super::others::Others;
 use super::progress::Progress;
 use super::told::Chain;
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::plan::Values;
 use crate::project::environment::Target;
+use crate::project::{JournalName, Project};
 use crate::revision::History;
 use crate::runner::connection::{self, DatabaseError, Options};
 use crate::runner::errors::{E703, E705};
@@ -43,9 +45,16 @@ pub(crate) struct Database {
     pub(crate) standing: Standing,
     /// What others had changed when the run began.
     pub(crate) earlier: Option<Earlier>,
+    /// The other projects on it, once they were looked for.
+    pub(crate) others: Option<Others>,
 }
 
 impl Database {
+    /// The project.
+    pub(crate) fn project(&self) -> &Project {
+        self.chain.project()
+    }
+
     /// What it runs.
     pub(crate) fn server(&self) -> Server {
         Server { dialect: self.session.dialect, version: self.session.connection.version() }
@@ -54,6 +63,7 @@ impl Database {
     /// Reads the journal again.
     pub(crate) async fn refresh(&mut self) -> Result<(), Failure> {
         self.journal = self.session.journal().await?;
+        self.others = None;
         // What lies aside was read when the database was opened, unless another run has begun on it since.
         self.history = self.chain.told(&self.journal, &mut Sources::default())?;
         self.standing = Standing::new(&self.journal, &self.history);
@@ -161,7 +171,7 @@ pub(crate) async fn exclusively<T>(
     timeout: Duration,
     work: impl AsyncFnOnce(&mut Context, &mut Database) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let scope = database.session.location.scope().to_owned();
+    let scope = database.session.location.scope();
     let printer = &mut context.printer;
     // A statement that a killed run left to the server can take long.
     let progress = Progress::start(printer, "waiting for the lock");
@@ -188,27 +198,33 @@ pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Res
     runtime.block_on(work)
 }
 
-/// Connects to a database that is only looked at.
+/// Connects to a database that is only looked at. `journal` is the table that says what has run on it.
 ///
 /// # Errors
 /// See [`Session::open`].
-pub(crate) async fn session(address: &connection::Target, run: &str) -> Result<Session, Diagnostic> {
-    let opened = Session::open(address, &Options::new(run)).await;
+pub(crate) async fn session(
+    address: &connection::Target,
+    run: &str,
+    journal: &JournalName,
+) -> Result<Session, Diagnostic> {
+    let opened = Session::open(address, &Options::new(run), journal).await;
     opened.map_err(|problem| match problem.code == &E705 {
         true => problem.help("correct the URL: a database that is only looked at is not made"),
         false => problem,
     })
 }
 
-/// Connects to a database that is there and does the work, whatever project it belongs to.
+/// Connects to a database that is there and does the work. `journal` is the table that says what has run on it, for the
+/// project at hand.
 pub(crate) fn with_session(
     context: &mut Context,
     run: &str,
     address: &connection::Target,
+    journal: &JournalName,
     work: impl AsyncFnOnce(&mut Context, Session) -> Result<Exit, Failure>,
 ) -> Result<Exit, Failure> {
     block_on(async {
-        let session = session(address, run).await?;
+        let session = session(address, run, journal).await?;
         stop_on_interrupt(&session);
         work(context, session).await
     })
@@ -231,12 +247,13 @@ async fn open(
     mut chain: Chain,
     sources: &mut Sources,
 ) -> Result<Database, Failure> {
-    let mut session = Session::open(address, options).await?;
+    let mut session = Session::open(address, options, chain.project().journal()).await?;
     let journal = session.journal().await?;
     let history = chain.told(&journal, sources)?;
     let standing = Standing::new(&journal, &history);
     let address = address.clone();
-    Ok(Database { target, address, values, history, chain, session, journal, standing, earlier: None })
+    let (earlier, others) = (None, None);
+    Ok(Database { target, address, values, history, chain, session, journal, standing, earlier, others })
 }
 
 /// Adds rows to the journal, all in one transaction, and reads it again. `what` is what the run is about.

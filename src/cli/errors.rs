@@ -211,4 +211,12 @@ crate::codes! {
     ///
     /// Agree with `--with-secrets`, or run the revision with `apply`, which shows the value to nobody.
     E881: "a script would hold a secret";
+
+    /// Several projects can share a database: each has a journal of its own, sees what it has made, and leaves alone what
+    /// the others have. What would be made has the name of something that another project's last run observed, or that its
+    /// revisions make, so one of the two would get in the other's way. Nothing was changed.
+    ///
+    /// Give it another name in one of the schemas, or declare it in one of them only. If the other project doesn't have it
+    /// any more, `schemactl drift --accept` there writes down what it has.
+    E885: "a name that another project has";
 }

@@ -26,6 +26,7 @@ mod observe;
 mod offending;
 mod offline;
 mod operand;
+mod others;
 mod output;
 mod panic;
 mod placing;

@@ -6,6 +6,7 @@ use super::database::Database;
 use super::errors::{E850, E851, E856};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::others;
 use super::unseen::refuse_blind;
 use super::upgrade::{self, Upgrade};
 use crate::change::Op;
@@ -44,13 +45,16 @@ async fn seen(database: &mut Database) -> Result<Option<Observation>, Diagnostic
     let place = Place::beside(&database.session.location);
     let seen = place.read(&mut database.session.connection).await?;
     let end = database.journal.end();
-    Ok(seen.filter(|seen| seen.journal == end))
+    let Some(mut seen) = seen.filter(|seen| seen.journal == end) else { return Ok(None) };
+    others::of(database).await?.leave_out(&mut seen.inspection);
+    Ok(Some(seen))
 }
 
-/// What the catalog says now. The tables of other tools are no part of the schema.
+/// What the catalog says now. The tables of other tools are no part of the schema, nor is what belongs to other projects.
 pub(crate) async fn now(database: &mut Database) -> Result<Inspection, Diagnostic> {
     let mut inspection = catalog::inspect(&mut database.session.connection, database.session.dialect).await?;
     set_aside(&mut inspection);
+    others::of(database).await?.leave_out(&mut inspection);
     Ok(inspection)
 }
 

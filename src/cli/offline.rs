@@ -13,7 +13,7 @@ use crate::change::Loss;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{self, Dialect, Version};
 use crate::plan::Values;
-use crate::project::Project;
+use crate::project::{JournalName, Project};
 use crate::revision::{History, Link, RevisionId, Target};
 use crate::runner::connection;
 use crate::runner::jobs::{self, Server, reference};
@@ -63,6 +63,7 @@ pub(crate) struct Offline {
     values: Values,
     /// Whether the values of secret variables may be written into a script.
     pub(crate) with_secrets: bool,
+    journal: JournalName,
 }
 
 /// The way to a target.
@@ -87,8 +88,8 @@ impl Offline {
         let applied = applied.iter().map(|link| link.revision.id).collect();
         let standing = Standing { applied, position, unfinished: None, problems: Vec::new() };
         let server = Server { dialect, version };
-        let idempotent = args.idempotent;
-        Ok(Self { history, standing, server, from, idempotent, values, with_secrets: false })
+        let (idempotent, journal) = (args.idempotent, project.journal().clone());
+        Ok(Self { history, standing, server, from, idempotent, values, with_secrets: false, journal })
     }
 
     /// The jobs that lead forward to a target.
@@ -223,7 +224,7 @@ impl Offline {
             },
         };
         let Server { dialect, version } = self.server;
-        Script::new(dialect, version, start, &title, self.values.clone())
+        Script::new(dialect, version, &self.journal, start, &title, self.values.clone())
     }
 
     /// The revisions that are chosen by whether they are applied at the start and at the end.

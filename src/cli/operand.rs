@@ -7,6 +7,7 @@ use super::context::Context;
 use super::database::session;
 use super::errors::{E852, E853};
 use super::failure::Failure;
+use super::others;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{self, Inspection, set_aside};
 use crate::hash::StateHash;
@@ -72,7 +73,7 @@ pub(crate) async fn read(text: &str, context: &mut Context) -> Result<Side, Fail
             let variables = Variables::load(project.root())?;
             let choice = Choice { url: None, environment: Some(name), said_by: text };
             let target = environment::resolve(project.root(), project.config(), choice, &variables)?;
-            live(Target::parse(target.url.expose())?.in_folder(&target.base)).await?
+            live(Target::parse(target.url.expose())?.in_folder(&target.base), Some(&project)).await?
         }
         Some(("git", commit)) => {
             let project = context.project()?;
@@ -81,7 +82,10 @@ pub(crate) async fn read(text: &str, context: &mut Context) -> Result<Side, Fail
             parsed(context, &files, &project.dialect_names())?
         }
         Some(("s1", _)) => snapshot(text, &context.project()?)?,
-        Some(_) => live(Target::parse(text)?).await?,
+        Some(_) => {
+            let project = context.project().ok();
+            live(Target::parse(text)?, project.as_ref()).await?
+        }
         None if text == "schema" => {
             let project = context.project()?;
             let (parsed, warnings) = project.read_schema(&mut context.sources)?;
@@ -107,10 +111,14 @@ pub(crate) async fn read(text: &str, context: &mut Context) -> Result<Side, Fail
     Ok(side)
 }
 
-async fn live(address: Target) -> Result<Side, Failure> {
-    let mut session = session(&address, "diff").await?;
+async fn live(address: Target, project: Option<&Project>) -> Result<Side, Failure> {
+    let journal = project.map(|project| project.journal().clone()).unwrap_or_default();
+    let mut session = session(&address, "diff", &journal).await?;
     let mut inspection = catalog::inspect(&mut session.connection, session.dialect).await?;
     set_aside(&mut inspection);
+    if let Some(project) = project {
+        others::beside(&mut session, project).await?.leave_out(&mut inspection);
+    }
     let server = Server { dialect: session.dialect, version: session.connection.version() };
     Ok(Side::Live(Box::new(Live { address, server, inspection })))
 }

@@ -98,6 +98,8 @@ pub(crate) struct Printer {
     volume: i8,
     /// The database that the command was given, which the commands that it suggests need as well.
     place: Place,
+    /// The project that the command works on, where there are several.
+    project: Option<String>,
     /// Why data couldn't be written, once it couldn't.
     lost: Option<io::Error>,
 }
@@ -119,6 +121,7 @@ impl Printer {
             streams: false,
             volume,
             place: Place::default(),
+            project: None,
             lost: None,
         }
     }
@@ -127,6 +130,16 @@ impl Printer {
     #[must_use]
     pub(crate) fn suggesting(self, place: Place) -> Self {
         Self { place, ..self }
+    }
+
+    /// Notes which of several projects the command works on: JSON documents say so.
+    pub(crate) fn name_project(&mut self, name: &str) {
+        self.project = Some(name.to_owned());
+    }
+
+    /// Puts a project's name into the commands that are suggested from now on.
+    pub(crate) fn suggest_for(&mut self, project: Option<&str>) {
+        self.place.name = project.map(str::to_owned);
     }
 
     /// How output is written.
@@ -213,10 +226,24 @@ impl Printer {
     pub(crate) fn json(&mut self, mut document: Value) {
         if let Some(fields) = document.as_object_mut() {
             fields.insert("format".to_owned(), JSON_FORMAT.into());
+            if let Some(project) = &self.project {
+                fields.entry("project").or_insert_with(|| project.as_str().into());
+            }
         }
         match self.streams {
             true => self.line(document),
             false => self.line(format_args!("{document:#}")),
+        }
+    }
+
+    /// Writes the documents of several projects as one under this name, and one document as it is.
+    pub(crate) fn json_of_each(&mut self, mut documents: Vec<Value>, name: &str) {
+        match documents.pop() {
+            Some(only) if documents.is_empty() => self.json(only),
+            last => {
+                documents.extend(last);
+                self.json(json!({ name: documents }));
+            }
         }
     }
 

@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::resume::Compensate;
 use super::variables::VariableArgs;
-use super::{intended, lifecycle, observe, resume, stopped};
+use super::{intended, lifecycle, observe, others, resume, stopped};
 use crate::change::Op;
 use crate::plan::Direction;
 use crate::project::config::parse_duration;
@@ -135,6 +135,7 @@ pub(crate) async fn run(
     });
     ready(&database, &jobs)?;
     intended::show(context, &database, &jobs, run.direction);
+    refuse_taken(&mut database, &jobs).await?;
     if run.args.dry_run {
         guard(&mut database, &jobs, run.args).await?;
         return Ok(Exit::DONE);
@@ -166,6 +167,7 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
     }
     ready(database, &jobs)?;
     agree(database, &jobs, run.args)?;
+    refuse_taken(database, &jobs).await?;
     guard(database, &jobs, run.args).await?;
     lifecycle::before(database).await?;
     let together = run.args.single_transaction;
@@ -262,6 +264,12 @@ fn ready(database: &Database, jobs: &[Job]) -> Result<(), Failure> {
 fn agree(database: &Database, jobs: &[Job], args: &RunArgs) -> Result<(), Failure> {
     let ops: Vec<Op> = jobs.iter().flat_map(|job| intended::operations(database, job)).collect();
     consent(&ops, &args.allow_destructive)
+}
+
+/// Refuses to make what another project on the database has.
+async fn refuse_taken(database: &mut Database, jobs: &[Job]) -> Result<(), Failure> {
+    let ops: Vec<Op> = jobs.iter().flat_map(|job| intended::operations(database, job)).collect();
+    others::refuse_taken(database, &ops).await
 }
 
 /// Refuses to run over changes of others to the same objects.

@@ -18,6 +18,8 @@ pub(super) struct Place {
     pub(super) environment: Option<String>,
     /// What `--project` says.
     pub(super) project: Option<PathBuf>,
+    /// What `--name` says.
+    pub(super) name: Option<String>,
     /// Whether there is a `--url`, which may hold a password and is not repeated.
     pub(super) has_url: bool,
 }
@@ -25,8 +27,11 @@ pub(super) struct Place {
 impl Place {
     /// The options that say so, for a command.
     fn options(&self, verb: &str) -> String {
-        let project = self.project.iter().filter(|_| !WITHOUT_PROJECT.contains(&verb));
+        let needs_project = !WITHOUT_PROJECT.contains(&verb);
+        let project = self.project.iter().filter(|_| needs_project);
         let project = project.map(|folder| format!(" --project {}", quoted(&folder.display().to_string())));
+        let name = self.name.iter().filter(|_| needs_project);
+        let project = project.chain(name.map(|name| format!(" --name {}", quoted(name))));
         if !ON_DATABASES.contains(&verb) {
             return project.collect();
         }
@@ -77,7 +82,7 @@ mod tests {
     #[test]
     fn commands_on_databases_say_the_environment() {
         let words = "run `schemactl drift --accept`, `schemactl plan`, then `schemactl apply`";
-        let mut prod = Place { environment: Some("prod".to_owned()), project: None, has_url: false };
+        let mut prod = Place { environment: Some("prod".to_owned()), ..Place::default() };
         assert_eq!(
             at_place(words, &prod),
             "run `schemactl drift --accept --env prod`, `schemactl plan`, then `schemactl apply --env prod`"
@@ -86,10 +91,16 @@ mod tests {
         assert_eq!(at_place("an open `schemactl apply", &prod), "an open `schemactl apply");
         prod.has_url = true;
         assert_eq!(at_place("`schemactl status`", &prod), "`schemactl status --env prod --url URL`");
+        let words = "`schemactl plan`, `schemactl apply +1`, `schemactl explain E707`";
         let elsewhere = Place { project: Some("my shop".into()), ..Place::default() };
         assert_eq!(
-            at_place("`schemactl plan`, `schemactl apply +1`, `schemactl explain E707`", &elsewhere),
+            at_place(words, &elsewhere),
             "`schemactl plan --project 'my shop'`, `schemactl apply +1 --project 'my shop'`, `schemactl explain E707`"
+        );
+        let one = Place { name: Some("billing".to_owned()), ..Place::default() };
+        assert_eq!(
+            at_place(words, &one),
+            "`schemactl plan --name billing`, `schemactl apply +1 --name billing`, `schemactl explain E707`"
         );
     }
 }

@@ -24,6 +24,11 @@ impl Chain {
         Self { project, plain, aside: None, begin: None }
     }
 
+    /// The project.
+    pub(crate) fn project(&self) -> &Project {
+        &self.project
+    }
+
     /// Begins new databases at the newest checkpoint on the way to a target.
     ///
     /// # Errors

@@ -141,6 +141,10 @@ pub trait Dialect: Sync {
         Books::PLAIN
     }
 
+    /// The query for the journals in a database, whatever project they are of: the namespace, or NULL where there are none,
+    /// and the name of each table that is called like one.
+    fn journals(&self) -> &'static str;
+
     /// How to find out what became of a statement that ran outside of a transaction and was cut off.
     fn doubt(&self, sql: &str) -> Doubt {
         let _ = sql;

@@ -9,6 +9,7 @@
 //!     snapshots snapshots
 //!     lock-timeout "60s"            // how long a run waits for locks of others
 //!     var tenant type=text default="acme"    // for hooks: see `values`
+//!     journal schemactl_journal     // the table in each database that says what has run
 //! }
 //! env dev default=#true { url "sqlite://bookshop.db" }
 //! env prod {
@@ -21,13 +22,17 @@
 //!     after-run (sql)"ANALYZE"
 //! }
 //! ```
+//!
+//! There may be several projects, see `several`; an `env` in a project is its own, and has precedence over another of
+//! its name.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::errors;
+use super::journal::JournalName;
 use super::url::DatabaseUrl;
 use super::values::{self, GivenValue, HookVariable};
+use super::{errors, several};
 use crate::diagnostic::{Diagnostic, Span, near};
 use crate::dialect::{self, Product};
 use crate::document::{Cursor, Document, Entry, Node, Sink, Text, Value, cursor};
@@ -36,11 +41,17 @@ use crate::name::{DialectName, Name};
 /// How long a run waits for another one unless told otherwise.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// What the configuration says.
+/// What the configuration says of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     /// The project's name.
     pub name: Name,
+    /// Where its name stands.
+    pub span: Span,
+    /// Whether it is taken when none of several is named.
+    pub is_default: bool,
+    /// The table that says what has run on a database, and where that is said.
+    pub journal: (JournalName, Span),
     /// The dialects that every revision must run on, with their places.
     pub dialects: Vec<(DialectName, Span)>,
     /// The products that dialects are limited to which several speak.
@@ -53,6 +64,8 @@ pub struct Config {
     pub snapshots: PathBuf,
     /// The variables that hooks may use.
     pub variables: Vec<HookVariable>,
+    /// Where the three folders are named, in that order.
+    pub folder_spans: [Span; 3],
     /// The environments, in the order in which they are declared.
     pub environments: Vec<Environment>,
 }
@@ -62,6 +75,24 @@ impl Config {
     #[must_use]
     pub fn environment(&self, name: &str) -> Option<&Environment> {
         self.environments.iter().find(|environment| environment.name.as_str() == name)
+    }
+
+    /// Adds the environments of all projects, unless it has its own of that name. Its own default has precedence.
+    fn share(&mut self, shared: &[Declared], lock_timeout: Duration) {
+        let has_default = self.environments.iter().any(|environment| environment.is_default);
+        for environment in shared.iter().map(|shared| shared.waiting(lock_timeout)) {
+            if self.environment(environment.name.as_str()).is_none() {
+                let is_default = environment.is_default && !has_default;
+                self.environments.push(Environment { is_default, ..environment });
+            }
+        }
+    }
+
+    /// The folders, each with the place where it is named.
+    #[must_use]
+    pub fn folders(&self) -> [(&Path, Span); 3] {
+        let [schema, revisions, snapshots] = self.folder_spans;
+        [(&self.schema, schema), (&self.revisions, revisions), (&self.snapshots, snapshots)]
     }
 }
 
@@ -120,37 +151,45 @@ impl Default for Policy {
     }
 }
 
-/// Reads the configuration from its document. `dialects` are the names that this build knows; `whole` is the place
-/// to point at when there is no project in it. Reports everything that is wrong.
-pub fn decode(document: &Document<'_>, whole: Span, dialects: &[&str], sink: &Sink) -> Option<Config> {
+/// Reads the projects of a configuration from its document, in their order; there is at least one. `dialects` are the
+/// names that this build knows; `whole` is the place to point at when there is no project in it. Reports everything that
+/// is wrong.
+pub fn decode(document: &Document<'_>, whole: Span, dialects: &[&str], sink: &Sink) -> Option<Vec<Config>> {
     let named = |name| document.nodes.iter().filter(move |node| node.name.as_str() == name);
     for node in &document.nodes {
         if !["project", "env"].contains(&node.name.as_str()) {
             cursor::report_unknown(sink, None, node, ["project", "env"]);
         }
     }
-    let mut projects = named("project");
-    let Some(project) = projects.next() else {
+    if named("project").next().is_none() {
         let problem = Diagnostic::error(&errors::E604, "there is no `project` in the configuration");
         sink.report(problem.at(whole, "").help("write `project NAME { dialects … }`"));
         return None;
-    };
-    for again in projects {
-        report_twice(sink, "`project` stands twice", again.name.span, project.name.span);
     }
-    let (mut config, lock_timeout) = decode_project(project, dialects, sink)?;
-    for node in named("env") {
-        if let Some(environment) = decode_environment(node, lock_timeout, &config.variables, sink) {
-            check_against(&config.environments, &environment, sink);
-            config.environments.push(environment);
+    let mut projects: Vec<Config> = Vec::new();
+    let mut timeouts = Vec::new();
+    for node in named("project") {
+        if let Some((project, lock_timeout)) = decode_project(node, dialects, sink) {
+            check_against(&projects, &project, sink);
+            projects.push(project);
+            timeouts.push(lock_timeout);
         }
     }
-    Some(config)
+    let variables: Vec<HookVariable> =
+        projects.iter().flat_map(|project| &project.variables).cloned().collect();
+    let shared = decode_environments(&named("env").collect::<Vec<_>>(), &variables, sink);
+    for (project, lock_timeout) in projects.iter_mut().zip(timeouts) {
+        project.share(&shared, lock_timeout);
+    }
+    several::check(&projects, sink);
+    (!projects.is_empty()).then_some(projects)
 }
 
 fn decode_project(node: &Node<'_>, known: &[&str], sink: &Sink) -> Option<(Config, Duration)> {
     let mut cursor = Cursor::new(node, sink);
     let name = cursor.text("name").and_then(|text| name_of(&text, sink));
+    let span = node.entries.first().map_or(node.name.span, |entry| entry.span);
+    let is_default = cursor.bool_prop("default").unwrap_or(false);
     let dialects = cursor.child("dialects").map(|node| decode_dialects(node, known, sink));
     if dialects.as_ref().is_none_or(Vec::is_empty) {
         cursor.report_missing(
@@ -160,17 +199,60 @@ fn decode_project(node: &Node<'_>, known: &[&str], sink: &Sink) -> Option<(Confi
     }
     let servers = cursor.child("servers").map(|node| decode_servers(node, dialects.as_deref(), sink));
     let mut folder = |name: &'static str| {
-        let text = cursor.child(name).and_then(|node| only_text(node, "folder", sink));
-        PathBuf::from(text.unwrap_or_else(|| name.to_owned()))
+        let node = cursor.child(name);
+        let text = node.and_then(|node| only_text(node, "folder", sink));
+        (PathBuf::from(text.unwrap_or_else(|| name.to_owned())), node.map_or(span, |node| node.name.span))
     };
-    let (schema, revisions, snapshots) = (folder("schema"), folder("revisions"), folder("snapshots"));
+    let folders = (folder("schema"), folder("revisions"), folder("snapshots"));
+    let ((schema, of_schema), (revisions, of_revisions), (snapshots, of_snapshots)) = folders;
+    let journal = cursor.child("journal").and_then(|node| decode_journal(node, sink));
     let lock_timeout = cursor.child("lock-timeout").and_then(|node| duration(node, sink));
     let variables = values::declarations(&cursor.children_named("var"), sink);
+    let own = decode_environments(&cursor.children_named("env"), &variables, sink);
     cursor.finish();
-    let servers = servers.unwrap_or_default();
-    let (name, dialects, environments) = (name?, dialects?, Vec::new());
-    let config = Config { name, dialects, servers, schema, revisions, snapshots, variables, environments };
-    Some((config, lock_timeout.unwrap_or(LOCK_TIMEOUT)))
+    let lock_timeout = lock_timeout.unwrap_or(LOCK_TIMEOUT);
+    let config = Config {
+        name: name?,
+        span,
+        is_default,
+        journal: journal.unwrap_or((JournalName::default(), span)),
+        dialects: dialects?,
+        servers: servers.unwrap_or_default(),
+        schema,
+        revisions,
+        snapshots,
+        variables,
+        folder_spans: [of_schema, of_revisions, of_snapshots],
+        environments: own.iter().map(|own| own.waiting(lock_timeout)).collect(),
+    };
+    Some((config, lock_timeout))
+}
+
+/// Reports a project whose name is taken, and a second default.
+fn check_against(others: &[Config], project: &Config, sink: &Sink) {
+    if let Some(other) = others.iter().find(|other| other.name == project.name) {
+        report_twice(sink, &format!("the project `{}` stands twice", project.name), project.span, other.span);
+    }
+    if let Some(other) = others.iter().find(|other| other.is_default && project.is_default) {
+        let message = format!("`{}` and `{}` are both the default", other.name, project.name);
+        report_twice(sink, &message, project.span, other.span);
+    }
+}
+
+fn decode_journal(node: &Node<'_>, sink: &Sink) -> Option<(JournalName, Span)> {
+    let text = only_text(node, "table", sink)?;
+    let span = node.entries.first().map_or(node.name.span, |entry| entry.span);
+    let Some(name) = JournalName::new(&text) else {
+        let message = format!("`{text}` can't be the name of a journal");
+        let help = format!(
+            "write `{default}`, or `{default}_` and a word of small letters and digits, {} letters at most",
+            JournalName::LETTERS_MAX,
+            default = JournalName::DEFAULT
+        );
+        sink.report(Diagnostic::error(&errors::E618, message).at(span, "").help(help));
+        return None;
+    };
+    Some((name, span))
 }
 
 fn decode_dialects(node: &Node<'_>, known: &[&str], sink: &Sink) -> Vec<(DialectName, Span)> {
@@ -226,12 +308,44 @@ fn decode_servers(node: &Node<'_>, dialects: Option<&[(DialectName, Span)]>, sin
     found
 }
 
-fn decode_environment(
-    node: &Node<'_>,
-    lock_timeout: Duration,
-    variables: &[HookVariable],
-    sink: &Sink,
-) -> Option<Environment> {
+/// An environment before it is known for which project.
+struct Declared {
+    environment: Environment,
+    /// Whether it says itself how long to wait for locks.
+    has_timeout: bool,
+}
+
+impl Declared {
+    /// The environment, with the time to wait for locks that a project says.
+    fn waiting(&self, lock_timeout: Duration) -> Environment {
+        let mut environment = self.environment.clone();
+        if !self.has_timeout {
+            environment.policy.lock_timeout = lock_timeout;
+        }
+        environment
+    }
+}
+
+/// Reads environments that stand beside each other; their names differ, and one at most is the default.
+fn decode_environments(nodes: &[&Node<'_>], variables: &[HookVariable], sink: &Sink) -> Vec<Declared> {
+    let mut found: Vec<Declared> = Vec::new();
+    for declared in nodes.iter().filter_map(|node| decode_environment(node, variables, sink)) {
+        let environment = &declared.environment;
+        let others = || found.iter().map(|other| &other.environment);
+        if let Some(other) = others().find(|other| other.name == environment.name) {
+            let message = format!("the environment `{}` stands twice", environment.name);
+            report_twice(sink, &message, environment.span, other.span);
+        }
+        if let Some(other) = others().find(|other| other.is_default && environment.is_default) {
+            let message = format!("`{}` and `{}` are both the default", other.name, environment.name);
+            report_twice(sink, &message, environment.span, other.span);
+        }
+        found.push(declared);
+    }
+    found
+}
+
+fn decode_environment(node: &Node<'_>, variables: &[HookVariable], sink: &Sink) -> Option<Declared> {
     let mut cursor = Cursor::new(node, sink);
     let name = cursor.text("name").and_then(|text| name_of(&text, sink));
     let span = node.entries.first().map_or(node.name.span, |entry| entry.span);
@@ -248,23 +362,12 @@ fn decode_environment(
     let policy = Policy {
         protect,
         create: create.unwrap_or(!protect),
-        lock_timeout: own_timeout.unwrap_or(lock_timeout),
+        lock_timeout: own_timeout.unwrap_or(LOCK_TIMEOUT),
         before_run,
         after_run,
     };
-    Some(Environment { name: name?, span, is_default, url, values, policy })
-}
-
-/// Reports an environment whose name is taken, and a second default.
-fn check_against(others: &[Environment], environment: &Environment, sink: &Sink) {
-    if let Some(other) = others.iter().find(|other| other.name == environment.name) {
-        let message = format!("the environment `{}` stands twice", environment.name);
-        report_twice(sink, &message, environment.span, other.span);
-    }
-    if let Some(other) = others.iter().find(|other| other.is_default && environment.is_default) {
-        let message = format!("`{}` and `{}` are both the default", other.name, environment.name);
-        report_twice(sink, &message, environment.span, other.span);
-    }
+    let environment = Environment { name: name?, span, is_default, url, values, policy };
+    Some(Declared { environment, has_timeout: own_timeout.is_some() })
 }
 
 fn decode_url(node: &Node<'_>, sink: &Sink) -> Option<UrlSource> {

@@ -22,8 +22,9 @@ crate::codes! {
     /// `dialects` is for the one alone.
     E603: "unknown dialect";
 
-    /// `schemactl.kdl` holds one `project NAME { … }` node and one `env NAME { … }` node for each environment. Names are
-    /// unique, and at most one environment is marked `default=#true`.
+    /// `schemactl.kdl` holds a `project NAME { … }` node for each project and one `env NAME { … }` node for each environment,
+    /// in the project that it belongs to or beside them, where it is for all of them. Names are unique, and at most one
+    /// environment and one project are marked `default=#true`.
     E604: "the configuration contradicts itself";
 
     /// A duration is a whole number with a unit: `500ms`, `10s`, `5min`, `1h`.
@@ -70,4 +71,31 @@ crate::codes! {
     ///
     /// Correct the name, or declare it: `project shop { var NAME type=text }`.
     E613: "an unknown variable";
+
+    /// `schemactl.kdl` holds several projects, and the command works on one. What counts is, in this order: `--name`, the
+    /// variable `SCHEMACTL_NAME`, the project in whose folders the current folder lies, and the project marked
+    /// `default=#true`.
+    E614: "no project chosen";
+
+    /// No project of this name is declared in `schemactl.kdl`.
+    ///
+    /// The name comes from `--name` or from the variable `SCHEMACTL_NAME`, which may stand in `.env`.
+    E615: "unknown project";
+
+    /// Each project of `schemactl.kdl` has its own folders: what lies in a folder belongs to one of them. The folders are
+    /// `schema`, `revisions` and `snapshots` unless a project names others.
+    ///
+    /// Write `schema "billing/schema"`, `revisions "billing/revisions"` and `snapshots "billing/snapshots"` into one of them.
+    E616: "two projects share a folder";
+
+    /// A journal is a table in a database that says which revisions of a project have run on it. Two projects on one
+    /// database need two of them, or each would find revisions there that it doesn't know.
+    ///
+    /// Write `journal schemactl_journal_billing` into the project that has not run anywhere yet: the journal of one that
+    /// has would not be found any more.
+    E617: "two projects with one journal";
+
+    /// The table of a journal is called `schemactl_journal`, or that with `_` and a word behind it, in small letters and
+    /// digits: by this name it is known for what it is, and never taken for a table of the schema.
+    E618: "a name no journal can have";
 }

@@ -94,7 +94,7 @@ pub fn remove(root: &Path, path: &Path) -> Result<(), Diagnostic> {
     fs::remove_file(root.join(path)).map_err(|error| io_error("remove", path, &error))
 }
 
-/// Adds lines at the end of a file, unless it has them; whether it lacked them.
+/// Adds lines at the end of a file, those that it lacks; whether it lacked any.
 ///
 /// # Errors
 /// It can't be read or written.
@@ -102,7 +102,10 @@ pub fn append(root: &Path, path: &Path, lines: &str) -> Result<bool, Diagnostic>
     let full = root.join(path);
     let append = || {
         let old = fs::read(&full)?;
-        if String::from_utf8_lossy(&old).contains(lines) {
+        let text = String::from_utf8_lossy(&old);
+        let is_new = |line: &&str| !text.lines().any(|other| other == line.trim_end());
+        let lines: String = lines.split_inclusive('\n').filter(is_new).collect();
+        if lines.is_empty() {
             return Ok(false);
         }
         let mut file = fs::OpenOptions::new().append(true).open(&full)?;

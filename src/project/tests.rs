@@ -15,6 +15,10 @@ fn read(text: &str) -> Result<Config, Vec<Diagnostic>> {
 }
 
 fn read_for(text: &str, dialects: &[&str]) -> Result<Config, Vec<Diagnostic>> {
+    read_all(text, dialects).map(|mut projects| projects.remove(0))
+}
+
+fn read_all(text: &str, dialects: &[&str]) -> Result<Vec<Config>, Vec<Diagnostic>> {
     let source = SourceId(0);
     let (document, problems) = document::read(source, text);
     let mut sink = Sink::default();
@@ -97,11 +101,6 @@ fn all_that_is_wrong_is_said_at_once() {
         env dev default=#true { url 5; protect maybe; creat }
         env dev default=#true { url (var)"X"; before-run "SELECT 1"; lock-timeout "10" }
     "#), @r#"
-    E604 "project": `project` stands twice; delete one of them
-    E603 "elefant": unknown dialect `elefant`; write `elephant`
-    E604 "lite": `lite` stands twice; delete one of them
-    E605 "soon": `soon` is not a duration; write a whole number with a unit: `"500ms"`, `"10s"`, `"5min"`
-    E013 "schemas": `project` has no child `schemas`; write `schema`
     E015 "5": `url` takes a URL, `(env)` with a variable or `(file)` with a path, not a number; write `"5"` if a text is meant
     E015 "maybe": `protect` takes `#true` or `#false`, not a string; write `#true` or `#false`
     E013 "creat": `env` has no child `creat`; write `create`
@@ -110,6 +109,13 @@ fn all_that_is_wrong_is_said_at_once() {
     E015 "\"SELECT 1\"": `before-run` takes SQL, marked `(sql)`, not a string; write SQL, marked `(sql)`
     E604 "dev": the environment `dev` stands twice; delete one of them
     E604 "dev": `dev` and `dev` are both the default; delete one of them
+    E603 "elefant": unknown dialect `elefant`; write `elephant`
+    E604 "lite": `lite` stands twice; delete one of them
+    E605 "soon": `soon` is not a duration; write a whole number with a unit: `"500ms"`, `"10s"`, `"5min"`
+    E013 "schemas": `project` has no child `schemas`; write `schema`
+    E616 "other": the projects `shop` and `other` share the folder `schema`; give each project folders of its own, such as `other/schema`
+    E616 "other": the projects `shop` and `other` share the folder `revisions`; give each project folders of its own, such as `other/revisions`
+    E616 "other": the projects `shop` and `other` share the folder `snapshots`; give each project folders of its own, such as `other/snapshots`
     "#);
     insta::assert_snapshot!(problems("project { }"), @r#"
     E014 "project": `project` needs a name; write the name behind it
@@ -190,4 +196,61 @@ fn what_is_missing_is_said_with_the_remedy() {
     insta::assert_snapshot!(why(SHOP, None, &[("SCHEMACTL_ENV", "nowhere")]), @"E606 unknown environment `nowhere`, named by `SCHEMACTL_ENV`; use one of `dev`, `stage`, `prod`, `bare`");
     insta::assert_snapshot!(why(SHOP, Some("prod"), &[("DATABASE_URL", "")]), @"E608 the environment `prod` takes its URL from `DATABASE_URL`, which is not set; set `DATABASE_URL`, or put it into `.env`");
     insta::assert_snapshot!(why(SHOP, Some("bare"), &[]), @r#"E608 the environment `bare` has no URL; give it one: `url "…"` or `url (env)"…"`, or name one with `--url`"#);
+}
+
+const TWO: &str = r#"
+project shop default=#true { dialects lite; lock-timeout "5s" }
+project billing {
+    dialects elephant
+    schema "billing/schema"; revisions "billing/revisions"; snapshots "billing/snapshots"
+    journal schemactl_journal_billing
+    env dev { url "elephant://billing" }
+}
+env dev default=#true { url "lite://shop.db" }
+env live { url (env)"DATABASE_URL"; lock-timeout "1min" }
+"#;
+
+#[test]
+fn environments_beside_projects_are_for_all_of_them() {
+    let [shop, billing] = read_all(TWO, DIALECTS).unwrap().try_into().unwrap();
+    let told = |config: &Config| {
+        let one = |environment: &super::config::Environment| {
+            let is_default = if environment.is_default { " (default)" } else { "" };
+            let seconds = environment.policy.lock_timeout.as_secs();
+            format!("{}{is_default}: {:?}, {seconds} s\n", environment.name, environment.url)
+        };
+        config.environments.iter().map(one).collect::<String>()
+    };
+    insta::assert_snapshot!(told(&shop), @r#"
+    dev (default): Some(Text("lite://shop.db")), 5 s
+    live: Some(Variable("DATABASE_URL", Span { source: SourceId(0), start: 338, end: 357 })), 60 s
+    "#);
+    insta::assert_snapshot!(told(&billing), @r#"
+    dev: Some(Text("elephant://billing")), 60 s
+    live: Some(Variable("DATABASE_URL", Span { source: SourceId(0), start: 338, end: 357 })), 60 s
+    "#);
+    assert!(shop.is_default && !billing.is_default);
+    assert_eq!(shop.journal.0.as_str(), "schemactl_journal");
+    assert_eq!(billing.journal.0.as_str(), "schemactl_journal_billing");
+}
+
+#[test]
+fn projects_that_get_in_each_others_way_are_told_apart() {
+    insta::assert_snapshot!(problems(r#"
+        project shop default=#true { dialects lite; schema "db" }
+        project shop default=#true { dialects lite; revisions "db/./old"; snapshots other; journal Journal }
+        env dev { url "lite://shop.db" }
+    "#), @r#"
+    E618 "Journal": `Journal` can't be the name of a journal; write `schemactl_journal`, or `schemactl_journal_` and a word of small letters and digits, 57 letters at most
+    E604 "shop": the project `shop` stands twice; delete one of them
+    E604 "shop": `shop` and `shop` are both the default; delete one of them
+    E616 "revisions": the projects `shop` and `shop` share the folder `db/./old`; give each project folders of its own, such as `shop/old`
+    E617 "shop": `shop` and `shop` both keep the journal `schemactl_journal` on the database of `dev`; give one of them its own: write `journal schemactl_journal_shop` into `project shop`
+    "#);
+    let own = r#"project shop { dialects lite; env dev { url "lite://shop.db" } }
+        project billing {
+            dialects lite; schema b; revisions c; snapshots d; env dev { url "lite://billing.db" }
+        }"#;
+    assert!(read_all(own, DIALECTS).is_ok());
+    insta::assert_snapshot!(problems(&format!("{own}\nenv live {{ url (env)\"URL\" }}")), @r#"E617 "billing": `shop` and `billing` both keep the journal `schemactl_journal` on the database of `live`; give one of them its own: write `journal schemactl_journal_billing` into `project billing`"#);
 }

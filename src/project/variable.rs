@@ -51,6 +51,9 @@ variables! {
     /// The project's folder, as `--project` names it, which has precedence. Without either, the project is found from
     /// the current folder upwards, to the root of the repository.
     PROJECT = "SCHEMACTL_PROJECT";
+    /// The project to work on where `schemactl.kdl` holds several, as `--name` names it, which has precedence. May stand in
+    /// `.env`.
+    NAME = "SCHEMACTL_NAME";
     /// The URL of a database, where the configuration says so: `url (env)"DATABASE_URL"`. Any other name works as
     /// well; a variable that the configuration doesn't name is never read as a URL. May stand in `.env`.
     DATABASE_URL = "DATABASE_URL";

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod catalog;
+pub mod claims;
 pub mod connection;
 pub mod course;
 pub mod drift;
@@ -11,6 +12,7 @@ pub mod expected;
 pub mod jobs;
 pub mod journal;
 pub mod lock;
+pub mod neighbours;
 pub mod newfile;
 pub mod observed;
 mod orphans;

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::catalog::{self, Catalog};
 use super::connection::{Connection, DatabaseError, Options, Target};
 use super::errors;
-use super::journal::{self, RevisionRef, Writer};
+use super::journal::{RevisionRef, Writer};
 use super::run::{Failure, Job, Patience, Runner};
 use super::session;
 use crate::change::Step;
@@ -16,6 +16,7 @@ use crate::diff::diff;
 use crate::hash::{RevisionDigest, StateHash};
 use crate::model::State;
 use crate::plan::{Direction, Segment, Values, lower};
+use crate::project::JournalName;
 
 /// Makes scratch databases, and drops those that it made.
 pub struct Scratches {
@@ -80,7 +81,7 @@ impl Scratches {
             }
         };
         let mut connection = Connection::connect(&target, &options).await?;
-        let settled = connection.settle_namespace(journal::TABLE).await;
+        let settled = connection.settle_namespace(JournalName::DEFAULT).await;
         settled.map_err(|error| error.diagnostic("can't work on a scratch database"))?;
         Ok(Scratch { connection, name })
     }

@@ -1,11 +1,12 @@
 //! A database as a command meets it: connected, its dialect known, its journal found.
 
 use super::connection::{Connection, Options, Target};
-use super::journal::{Journal, Location, TABLE, Writer};
+use super::journal::{Journal, Location, Writer};
 use super::newfile::Place;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{self, Dialect, Supported, Version};
 use crate::name::{DialectName, Name};
+use crate::project::JournalName;
 use crate::runner::errors;
 
 /// A connected database.
@@ -20,16 +21,16 @@ pub struct Session {
 }
 
 impl Session {
-    /// Connects.
+    /// Connects; `journal` is the table that says what has run.
     ///
     /// # Errors
     /// E703 to E705: there is no connection to be had. E719: there is no namespace to work in. E751: it is too old. E702: the build doesn't know the database's dialect.
-    pub async fn open(target: &Target, options: &Options) -> Result<Self, Diagnostic> {
+    pub async fn open(target: &Target, options: &Options, journal: &JournalName) -> Result<Self, Diagnostic> {
         let mut connection = Connection::connect(target, options).await?;
-        let settled = connection.settle_namespace(TABLE).await;
+        let settled = connection.settle_namespace(journal.as_str()).await;
         settled.map_err(|error| error.diagnostic(&format!("can't work on `{target}`")))?;
         let dialect = spoken(&connection)?;
-        let location = Location::new(&connection, None);
+        let location = Location::new(&connection, None, journal);
         Ok(Self { connection, dialect, location, place: Place::of(target) })
     }
 

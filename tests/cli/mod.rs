@@ -21,6 +21,7 @@ mod prove;
 mod reference;
 mod rename;
 mod run;
+mod several;
 mod terminal;
 mod usage;
 mod variables;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use schemactl::hash::{RevisionDigest, StateHash, TextDigest};
 use schemactl::plan::Direction;
+use schemactl::project::JournalName;
 use schemactl::runner::connection::{Connection, ErrorKind};
 use schemactl::runner::journal::{
     Completion, Entry, Event, Journal, Location, Place, Progress, RevisionRef, Writer,
@@ -37,7 +38,7 @@ fn part(id: &str, progress: Progress) -> Entry {
 }
 
 async fn open(connection: &mut Connection) -> (Location, Journal, Writer) {
-    let location = Location::new(connection, None);
+    let location = Location::new(connection, None, &JournalName::default());
     let journal = location.read(connection).await.unwrap();
     let writer = Writer::new(location.clone(), &journal, "run 1", "ann@box");
     (location, journal, writer)
@@ -142,7 +143,7 @@ fn a_table_of_another_version_is_refused() {
         for fresh in Fresh::every() {
             let mut connection = fresh.connect().await;
             connection.execute("CREATE TABLE schemactl_journal (seq bigint)").await.unwrap();
-            let location = Location::new(&connection, None);
+            let location = Location::new(&connection, None, &JournalName::default());
             let error = location.read(&mut connection).await.unwrap_err();
             assert!(error.to_string().starts_with("E717: the table "), "{error}");
         }
@@ -207,13 +208,18 @@ fn the_journal_stays_where_it_was_when_a_hook_moves_the_search_path() {
         let fresh = Fresh::postgres();
         sql::execute(&fresh.url, "CREATE SCHEMA other; CREATE SCHEMA kept");
         let mut connection = fresh.connect().await;
-        let location = Location::new(&connection, Some("kept"));
+        let location = Location::new(&connection, Some("kept"), &JournalName::default());
         let mut writer = Writer::new(location.clone(), &Journal::default(), "run", "ann@box");
         connection.execute("SET search_path = other").await.unwrap();
         writer.append(&mut connection, &[applied("1")]).await.unwrap();
         assert_eq!(location.scope(), "\"kept\".\"schemactl_journal\"");
+        let other = JournalName::new("schemactl_journal_other").unwrap();
+        let other = Location::new(&connection, Some("kept"), &other);
+        assert_eq!(other.scope(), location.scope(), "runs of two projects wait for each other");
+        assert_eq!(other.read(&mut connection).await.unwrap().end(), 0);
         assert_eq!(sql::rows(&fresh.url, "SELECT count(*) FROM kept.schemactl_journal"), ["1"]);
-        let elsewhere = Location::new(&connection, None).read(&mut connection).await.unwrap();
+        let elsewhere =
+            Location::new(&connection, None, &JournalName::default()).read(&mut connection).await.unwrap();
         assert!(!elsewhere.exists);
     });
 }

@@ -47,6 +47,8 @@ mod sample;
 #[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 mod scripts;
 mod servers;
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+mod sharing;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]

@@ -14,6 +14,7 @@ use schemactl::hash::{RevisionDigest, StateHash};
 use schemactl::model::State;
 use schemactl::name::ObjectName;
 use schemactl::plan::{Direction, Segment, Task, Values, lower};
+use schemactl::project::JournalName;
 use schemactl::runner::catalog::{Catalog, inspect};
 use schemactl::runner::connection::{Connection, DatabaseError, Target};
 use schemactl::runner::journal::{Location, RevisionRef, Writer};
@@ -177,7 +178,7 @@ impl Stage {
         let Self { connection, runtime, dialect, .. } = self;
         let dialect = *dialect;
         let stopped = runtime.block_on(async {
-            let location = Location::new(connection, None);
+            let location = Location::new(connection, None, &JournalName::default());
             let journal = location.read(connection).await.unwrap();
             let id = format!("r{}{name}", journal.exists);
             let revision = RevisionRef { id: id.clone(), name: id.clone(), digest: RevisionDigest::of(&id) };

@@ -14,6 +14,7 @@ const REPLAYED: &[(&str, &str)] = &[
     ("docs/adopting.md", "\n## A walk\n"),
     ("docs/alembic.md", "\n## A walk\n"),
     ("docs/json.md", "\n## A walk\n"),
+    ("docs/projects.md", "\n## A walk\n"),
     ("docs/team.md", "\n## A walk\n"),
     ("docs/revisions.md", "\n## What `verify` says\n"),
 ];

@@ -11,14 +11,16 @@ use crate::cli::dialects;
 use crate::cli::errors::{E820, E821};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::others;
 use crate::cli::output::counted;
 use crate::cli::sql_view::{self, Lowered};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Sources};
 use crate::diff;
 use crate::model::State;
 use crate::plan::{Task, Values};
 use crate::project::{Project, values};
 use crate::revision::{self, History, Link};
+use crate::runner::claims::Claims;
 use crate::snapshot;
 use crate::sql::Rules;
 use crate::syntax::Parsed;
@@ -27,7 +29,8 @@ use crate::syntax::Parsed;
 ///
 /// The schema has no change that no revision makes, the chain is whole and has one head, every revision leads where it
 /// says and can run on every dialect of the project, the head has its snapshot, and no hook waits to be written. Exits with 4 when it finds
-/// something, and with 5 when a revision or snapshot isn't what it says.
+/// something, and with 5 when a revision or snapshot isn't what it says. Of several projects it checks all, unless one is
+/// named.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:\n  schemactl check\n  schemactl check --format json")]
 pub(crate) struct Args {}
@@ -35,23 +38,40 @@ pub(crate) struct Args {}
 /// Checks.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let Args {} = args;
-    let project = context.project()?;
-    let (findings, revisions) = findings(&project, context);
-    if context.printer.is_json() {
-        let list: Vec<_> =
-            findings.iter().map(|finding| context.printer.problem(finding, &context.sources)).collect();
-        context.printer.json(json!({ "revisions": revisions, "findings": list }));
-    } else {
-        context.printer.diagnostics(&findings, &context.sources);
+    let projects = context.projects()?;
+    let (mut all, mut json) = (Vec::new(), Vec::new());
+    for project in &projects {
+        context.printer.suggest_for(project.name_among_several());
+        let (mut findings, revisions) = findings(project, context);
+        findings.extend(names_of_others(project, context));
+        let of = project.name_among_several().map(|name| format!("{name}: ")).unwrap_or_default();
+        if context.printer.is_json() {
+            let list: Vec<_> =
+                findings.iter().map(|finding| context.printer.problem(finding, &context.sources)).collect();
+            let mut document = json!({ "revisions": revisions, "findings": list });
+            if let Some(name) = project.name_among_several() {
+                document["project"] = name.into();
+            }
+            json.push(document);
+        } else {
+            context.printer.diagnostics(&findings, &context.sources);
+        }
+        if findings.iter().all(|finding| finding.severity < Severity::Error) {
+            let names: Vec<String> = project.dialect_names().iter().map(ToString::to_string).collect();
+            let count = counted(revisions, "revision");
+            context.printer.status("Checked", format_args!("{of}{count} on {}", names.join(", ")));
+        } else if !of.is_empty() {
+            context.printer.note(format_args!("the above is about the project `{}`", project.config().name));
+        }
+        all.extend(findings);
     }
-    if findings.iter().all(|finding| finding.severity < Severity::Error) {
-        let names: Vec<String> = project.dialect_names().iter().map(ToString::to_string).collect();
-        context
-            .printer
-            .status("Checked", format_args!("{} on {}", counted(revisions, "revision"), names.join(", ")));
+    if context.printer.is_json() {
+        context.printer.json_of_each(json, "projects");
+    }
+    if all.iter().all(|finding| finding.severity < Severity::Error) {
         return Ok(Exit::DONE);
     }
-    let own = Failure::from(findings).exit;
+    let own = Failure::from(all).exit;
     Ok(if own == Exit::INTEGRITY { own } else { Exit::FINDINGS })
 }
 
@@ -103,6 +123,24 @@ fn findings(project: &Project, context: &mut Context) -> (Vec<Diagnostic>, usize
         }
     }
     (findings, history.links().len())
+}
+
+/// The names in the schema that another project has which is on the same database, as far as the configuration tells.
+fn names_of_others(project: &Project, context: &mut Context) -> Vec<Diagnostic> {
+    let mut neighbours = project.others().filter(|other| project.config().shares_database(other.config()));
+    let Some(first) = neighbours.next() else { return Vec::new() };
+    let Ok((own, _)) = project.read_schema(&mut context.sources) else { return Vec::new() };
+    let own = Claims::of_state(&own.state);
+    let mut found = Vec::new();
+    for other in [first].into_iter().chain(neighbours) {
+        // What is wrong with the other's files is told where that one is checked.
+        let Ok((theirs, _)) = other.read_schema(&mut Sources::default()) else { continue };
+        let names = Claims::of_state(&theirs.state).common(&own);
+        if !names.is_empty() {
+            found.push(others::taken_names(&names, &format!("the project `{}`", other.config().name)));
+        }
+    }
+    found
 }
 
 /// What keeps a revision from running on a dialect of the project: operations, and hooks that nobody has written.

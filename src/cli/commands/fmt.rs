@@ -9,7 +9,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::document;
-use crate::project::{CONFIG_FILE, files};
+use crate::project::{CONFIG_FILE, Project, files};
 
 /// Lay out the schema's files and `schemactl.kdl`; comments stay
 #[derive(Debug, clap::Args)]
@@ -27,11 +27,13 @@ pub(crate) struct Args {
 /// Lays out the files.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let Args { check, files } = args;
-    let project = context.project()?;
-    let root = project.root();
+    let projects = context.projects()?;
+    let Some(root) = projects.first().map(Project::root) else { return Ok(Exit::DONE) };
     let found = if files.is_empty() {
         let mut found = vec![files::read(root, Path::new(CONFIG_FILE), &mut context.sources)?];
-        found.extend(files::read_folder(root, &project.config().schema, &mut context.sources)?);
+        for project in &projects {
+            found.extend(files::read_folder(root, &project.config().schema, &mut context.sources)?);
+        }
         found
     } else {
         read(root, &files, context)?

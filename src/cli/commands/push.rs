@@ -8,7 +8,7 @@ use crate::cli::errors::{E851, E855, E857};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::unseen::refuse_blind;
-use crate::cli::{observe, plan_view, reference_rows};
+use crate::cli::{observe, others, plan_view, reference_rows};
 use crate::diagnostic::Diagnostic;
 use crate::diff::{self, Question};
 use crate::hash::{RevisionDigest, StateHash};
@@ -104,6 +104,7 @@ async fn push(
         context.printer.data(plan_view::steps(&steps, &[]));
     }
     consent(&ops, &args.allow_destructive)?;
+    others::refuse_taken(database, &ops).await?;
     if args.dry_run {
         return Ok(report(context, &steps, 0));
     }

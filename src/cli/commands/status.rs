@@ -77,6 +77,9 @@ fn print(printer: &mut Printer, database: &Database, besides: &Besides, pending:
         Some(name) => format!("{} ({name})", target.url),
         None => target.url.to_string(),
     };
+    if let Some(project) = database.project().name_among_several() {
+        row(printer, "project", project);
+    }
     row(printer, "database", place);
     let at = position(database);
     let at = if at.is_empty() { "base".to_owned() } else { at.join(", ") };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
@@ -17,7 +17,8 @@ use crate::snapshot::Store;
 /// Prove that revisions and snapshots are what they say: digests, replay, hashes
 ///
 /// Replays the whole chain in memory, compares the state after each revision with the hash that it names, and checks
-/// every snapshot. The snapshot of a head that is missing is written again.
+/// every snapshot. The snapshot of a head that is missing is written again. Of several projects it verifies all, unless
+/// one is named.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Example:\n  schemactl verify")]
 pub(crate) struct Args {}
@@ -25,27 +26,46 @@ pub(crate) struct Args {}
 /// Verifies.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let Args {} = args;
-    let project = context.project()?;
+    let (mut json, mut exit) = (Vec::new(), Exit::DONE);
+    for project in context.projects()? {
+        let (document, is_sound) = verify(&project, context)?;
+        json.push(document);
+        if !is_sound {
+            exit = Exit::INTEGRITY;
+        }
+    }
+    if context.printer.is_json() {
+        context.printer.json_of_each(json, "projects");
+    }
+    Ok(exit)
+}
+
+/// Verifies one project; whether nothing was found.
+fn verify(project: &Project, context: &mut Context) -> Result<(Value, bool), Failure> {
+    context.printer.suggest_for(project.name_among_several());
     let history = project.read_history(&mut context.sources)?;
     let checkpoints = project.read_checkpoints(&mut context.sources)?;
-    let problems = faults(&project, &history, &checkpoints, |_, _, _| {});
+    let problems = faults(project, &history, &checkpoints, |_, _, _| {});
     let written = match problems.as_slice() {
-        [] => keep_heads(&project, &history, context)?,
+        [] => keep_heads(project, &history, context)?,
         _ => Vec::new(),
     };
     let count = history.links().len();
-    if context.printer.is_json() {
-        let list: Vec<_> =
-            problems.iter().map(|problem| context.printer.problem(problem, &context.sources)).collect();
-        context.printer.json(json!({ "revisions": count, "findings": list, "written": written }));
-    } else {
+    let list: Vec<_> =
+        problems.iter().map(|problem| context.printer.problem(problem, &context.sources)).collect();
+    let mut document = json!({ "revisions": count, "findings": list, "written": written });
+    let mut of = String::new();
+    if let Some(name) = project.name_among_several() {
+        document["project"] = name.into();
+        of = format!("{name}: ");
+    }
+    if !context.printer.is_json() {
         context.printer.diagnostics(&problems, &context.sources);
     }
     if problems.is_empty() {
-        context.printer.status("Verified", counted(count, "revision"));
-        return Ok(Exit::DONE);
+        context.printer.status("Verified", format_args!("{of}{}", counted(count, "revision")));
     }
-    Ok(Exit::INTEGRITY)
+    Ok((document, problems.is_empty()))
 }
 
 /// What is wrong with the chain's steps and with the snapshots. Shows every revision that is proven, with the states

@@ -112,6 +112,11 @@ impl Dialect for Mysql {
         BOOKS
     }
 
+    fn journals(&self) -> &'static str {
+        "SELECT NULL, CONVERT(table_name USING utf8mb4) FROM information_schema.tables \
+         WHERE table_schema = DATABASE() AND LEFT(table_name, 17) = 'schemactl_journal' ORDER BY table_name"
+    }
+
     fn catalog(&self) -> &'static [CatalogQuery] {
         catalog::QUERIES
     }

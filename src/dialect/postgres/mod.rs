@@ -85,6 +85,14 @@ impl Dialect for Postgres {
         inspect::inspect(rows, surroundings)
     }
 
+    fn journals(&self) -> &'static str {
+        r"SELECT n.nspname, c.relname FROM pg_catalog.pg_class AS c
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relkind = 'r' AND c.relname LIKE 'schemactl\_journal%' AND n.nspname NOT LIKE 'pg\_temp\_%'
+    AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+ORDER BY n.nspname, c.relname"
+    }
+
     fn catalog(&self) -> &'static [CatalogQuery] {
         catalog::QUERIES
     }

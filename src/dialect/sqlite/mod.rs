@@ -79,6 +79,10 @@ impl Dialect for Sqlite {
         inspect::inspect(rows, surroundings)
     }
 
+    fn journals(&self) -> &'static str {
+        r"SELECT NULL, name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'schemactl\_journal%' ESCAPE '\' ORDER BY name"
+    }
+
     fn catalog(&self) -> &'static [CatalogQuery] {
         catalog::QUERIES
     }

@@ -3,7 +3,7 @@
 //!
 //! # Format `j1`
 //!
-//! Table `schemactl_journal`, in the namespace in which unqualified names are created, or in a configured one.
+//! Table `schemactl_journal`, or one that begins so, in the namespace in which unqualified names are created, or in a configured one.
 //! Every value but the three numbers is text.
 //!
 //! | column | value |
@@ -36,7 +36,7 @@ mod used;
 pub use fold::{AppliedRevision, Journal, Unfinished};
 pub use record::{Completion, Entry, Event, Place, Progress, Record, RevisionRef};
 pub(in crate::runner) use table::Signature;
-pub use table::{Location, TABLE, Writer};
+pub use table::{Location, Writer};
 pub use used::Used;
 
 /// The format that is written.

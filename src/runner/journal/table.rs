@@ -7,16 +7,16 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::{Books, Dialect};
 use crate::hash::TextDigest;
 use crate::plan::Direction;
+use crate::project::JournalName;
 use crate::runner::connection::{Connection, DatabaseError, ErrorKind};
 use crate::runner::errors;
 use crate::sql::Rules;
 
-/// The name of the table; inspection leaves it out.
-pub const TABLE: &str = "schemactl_journal";
-
 /// Where a journal is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
+    /// The table's name.
+    name: JournalName,
     /// The table's name as it stands in SQL, qualified where there are namespaces.
     table: String,
     /// What qualifies it, with the dot; empty where there are no namespaces.
@@ -31,11 +31,12 @@ impl Location {
     /// In the configured namespace, or in the one in which the connection creates unqualified names. It is kept
     /// from then on, so that a hook that changes the search path does not move the journal.
     #[must_use]
-    pub fn new(connection: &Connection, namespace: Option<&str>) -> Self {
+    pub fn new(connection: &Connection, namespace: Option<&str>, name: &JournalName) -> Self {
         let namespace = namespace.or(connection.namespace());
         let qualifier = namespace.map(|name| format!("{}.", connection.quote_name(name))).unwrap_or_default();
         Self {
-            table: format!("{qualifier}{}", connection.quote_name(TABLE)),
+            name: name.clone(),
+            table: format!("{qualifier}{}", connection.quote_name(name.as_str())),
             qualifier,
             rules: connection.rules(),
             books: connection.books(),
@@ -43,9 +44,21 @@ impl Location {
     }
 
     /// In the namespace in which whoever runs a script creates unqualified names.
-    pub(in crate::runner) fn unqualified(dialect: &dyn Dialect) -> Self {
-        let rules = dialect.rules();
-        Self { table: rules.quoted(TABLE), qualifier: String::new(), rules, books: dialect.books() }
+    pub(in crate::runner) fn unqualified(dialect: &dyn Dialect, name: &JournalName) -> Self {
+        let (rules, name) = (dialect.rules(), name.clone());
+        let table = rules.quoted(name.as_str());
+        Self { name, table, qualifier: String::new(), rules, books: dialect.books() }
+    }
+
+    /// The journal's name.
+    #[must_use]
+    pub fn name(&self) -> &JournalName {
+        &self.name
+    }
+
+    /// The name of the table, as it stands in SQL.
+    pub(in crate::runner) fn table(&self) -> &str {
+        &self.table
     }
 
     /// The name, as it stands in SQL, of a table beside the journal.
@@ -64,10 +77,10 @@ impl Location {
         format!("(SELECT next FROM (SELECT coalesce(max(seq), 0) + 1 AS next FROM {}) AS known)", self.table)
     }
 
-    /// What tells this journal from others in the same database: the scope of the run's lock.
+    /// The scope of the run's lock: all journals here have one, since each run reads and changes a catalog that they share.
     #[must_use]
-    pub fn scope(&self) -> &str {
-        &self.table
+    pub fn scope(&self) -> String {
+        self.beside(JournalName::DEFAULT)
     }
 
     /// Reads the journal, with one query. A database without the table has an empty one. Call it outside of a
@@ -91,7 +104,7 @@ impl Location {
     /// The statement that makes the table, if it isn't there.
     pub(in crate::runner) fn create(&self) -> String {
         let Books { text, options, .. } = self.books;
-        let key = self.books.key(TABLE);
+        let key = self.books.key(self.name.as_str());
         let columns: Vec<String> = COLUMNS
             .iter()
             .map(|column| match *column {
@@ -202,7 +215,8 @@ impl Writer {
     #[must_use]
     pub fn silent() -> Self {
         let (table, qualifier) = (String::new(), String::new());
-        let location = Location { table, qualifier, rules: &Rules::STANDARD, books: Books::PLAIN };
+        let name = JournalName::default();
+        let location = Location { name, table, qualifier, rules: &Rules::STANDARD, books: Books::PLAIN };
         let (run, actor) = (String::new(), String::new());
         Self { location, exists: true, is_silent: true, last: 0, run, actor }
     }

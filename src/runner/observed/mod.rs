@@ -3,7 +3,7 @@
 //!
 //! # Format `o1`
 //!
-//! Table `schemactl_observed` beside the journal. It holds one observation, cut into rows that every database takes as
+//! Table `schemactl_observed` beside the journal, or `schemactl_observed_x` beside `schemactl_journal_x`. It holds one observation, cut into rows that every database takes as
 //! one statement each.
 //!
 //! | column | value |
@@ -23,7 +23,7 @@
 mod body;
 mod table;
 
-pub use table::{Place, TABLE};
+pub use table::Place;
 
 use jiff::Timestamp;
 

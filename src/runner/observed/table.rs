@@ -8,15 +8,14 @@ use crate::runner::connection::{Connection, DatabaseError, ErrorKind, Row};
 use crate::runner::errors::E729;
 use crate::runner::journal::Location;
 
-/// The name of the table; inspection leaves it out.
-pub const TABLE: &str = "schemactl_observed";
-
 /// The longest piece of the text in one row, in bytes: SQLite takes statements of up to a million.
 const PIECE_MAX: usize = 500_000;
 
 /// Where a database keeps what was observed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
+    /// The table's name.
+    name: String,
     /// The table's name as it stands in SQL.
     table: String,
 }
@@ -25,7 +24,8 @@ impl Place {
     /// Beside a journal.
     #[must_use]
     pub fn beside(journal: &Location) -> Self {
-        Self { table: journal.beside(TABLE) }
+        let name = journal.name().observed();
+        Self { table: journal.beside(&name), name }
     }
 
     /// What was last observed; `None` if nothing was, or it can't be read by this version.
@@ -93,7 +93,7 @@ impl Place {
     async fn create(&self, connection: &mut Connection) -> Result<(), DatabaseError> {
         let table = &self.table;
         let books = connection.books();
-        let (Books { text, options, .. }, key) = (books, books.key(TABLE));
+        let (Books { text, options, .. }, key) = (books, books.key(&self.name));
         let sql = format!(
             "CREATE TABLE IF NOT EXISTS {table} (part bigint NOT NULL {key}, \
              format {text} NOT NULL, journal bigint NOT NULL, state {text}, taken {text} NOT NULL, \

@@ -3,6 +3,7 @@
 
 use schemactl::dialect::{Product, Version};
 use schemactl::model::{PerDialect, View};
+use schemactl::project::JournalName;
 use schemactl::runner::connection::{Connection, Options, Target};
 use schemactl::runner::journal::Location;
 use schemactl::runner::observed::{Observation, Place};
@@ -18,7 +19,7 @@ fn observation<T>(url: &str, work: impl FnOnce(&mut Observation) -> T) -> T {
     block_on(async {
         let target = Target::parse(url).unwrap();
         let mut connection = Connection::connect(&target, &Options::new("test")).await.unwrap();
-        let location = Location::new(&connection, None);
+        let location = Location::new(&connection, None, &JournalName::default());
         let place = Place::beside(&location);
         let mut observation = place.read(&mut connection).await.unwrap().unwrap();
         let result = work(&mut observation);

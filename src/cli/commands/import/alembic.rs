@@ -21,7 +21,7 @@ use crate::import::errors::{E909, E911, E912};
 use crate::import::{Graph, Version};
 use crate::name::Name;
 use crate::project::staged::Staged;
-use crate::project::{CONFIG_FILE, DatabaseUrl};
+use crate::project::{CONFIG_FILE, DatabaseUrl, JournalName};
 use crate::runner::connection::Target;
 use crate::runner::session::Session;
 
@@ -39,7 +39,7 @@ pub(super) fn run(root: &Path, dir: &Path, split: Split, context: &mut Context) 
     let environment = Name::new(environment).map_err(|error| {
         Diagnostic::error(&E911, format!("`--env` has no name: {error}")).help("write a name behind it")
     })?;
-    with_session(context, "import", &target, async |context, mut session| {
+    with_session(context, "import", &target, &JournalName::default(), async |context, mut session| {
         refuse_kept(&session.journal().await?, &target)?;
         let inspected = Inspected::read(&mut session).await?;
         let at = position(&mut session, &inspected, &target).await?;

@@ -25,7 +25,7 @@ use crate::import::errors::{E911, E917};
 use crate::import::{Script, Tool, standing};
 use crate::name::{DialectName, Name};
 use crate::project::staged::Staged;
-use crate::project::{CONFIG_FILE, DatabaseUrl};
+use crate::project::{CONFIG_FILE, DatabaseUrl, JournalName};
 use crate::revision::Revision;
 use crate::runner::connection::Target;
 use crate::runner::errors::E702;
@@ -91,7 +91,7 @@ impl Live {
         target: &Target,
         root: &Path,
     ) -> Result<Self, Failure> {
-        let mut session = session(target, "import").await?;
+        let mut session = session(target, "import", &JournalName::default()).await?;
         refuse_kept(&session.journal().await?, target)?;
         let inspected = Inspected::read(&mut session).await?;
         let title = history.tool.title();

@@ -46,7 +46,7 @@ pub(super) struct Done<'a> {
 /// Tells it, and marks the folders that are generated.
 pub(super) fn tell(done: &Done<'_>, context: &mut Context) -> Result<(), Failure> {
     let Done { root, name, files, revisions, stamped, tool, read, source, inspected, location, notes } = done;
-    let attributes = mark_generated(root)?;
+    let attributes = mark_generated(root, &[FOLDERS[2].to_owned()])?;
     let none: (&[Unmanaged], &[Bookkeeping]) = (&[], &[]);
     let (unmanaged, tools) =
         inspected.map_or(none, |found| (&found.inspection.unmanaged, &found.bookkeeping));

@@ -29,7 +29,7 @@ use crate::model::State;
 use crate::name::{DialectName, Name};
 use crate::project::config::Policy;
 use crate::project::staged::Staged;
-use crate::project::{CONFIG_FILE, DatabaseUrl};
+use crate::project::{CONFIG_FILE, DatabaseUrl, JournalName};
 use crate::revision::{self, Revision};
 use crate::runner::connection::Target;
 use crate::runner::journal::{Completion, Entry, Event, Journal, RevisionRef};
@@ -66,7 +66,7 @@ pub(super) fn run(
     let environment = Name::new(context.global.env.as_deref().unwrap_or("dev")).map_err(|error| {
         Diagnostic::error(&E865, format!("`--env` has no name: {error}")).help("write a name behind it")
     })?;
-    with_session(context, "init", &target, async |context, mut session| {
+    with_session(context, "init", &target, &JournalName::default(), async |context, mut session| {
         let journal = session.journal().await?;
         refuse_kept(&journal, &target)?;
         let inspected = Inspected::read(&mut session).await?;
@@ -94,7 +94,7 @@ pub(super) fn run(
         } else {
             staged.place()?;
         }
-        let attributes = mark_generated(root)?;
+        let attributes = mark_generated(root, &[FOLDERS[1].to_owned()])?;
         let done = Done { root, name: &name, files: &files, baseline: &baseline, stamped, attributes };
         done.tell(context, &inspected, &location);
         Ok(Exit::DONE)

@@ -1,8 +1,10 @@
 //! `schemactl init`: a new project. Makes new files, and adds lines to `.gitattributes`.
 
+mod another;
 pub(in crate::cli::commands) mod config;
 pub(in crate::cli::commands) mod from;
 
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -25,7 +27,7 @@ pub(in crate::cli::commands) const FOLDERS: [&str; 2] = ["revisions", "snapshots
 ///
 /// Writes a commented `schemactl.kdl`, a folder `schema` with a first table, and the folders for revisions and
 /// snapshots. Nothing that exists is changed, except that `.gitattributes` gets lines that mark the snapshots as
-/// generated. With `--from`, the schema is that of a database, and a first revision leads to it; `--stamp` records in
+/// generated. In a folder that has a project, `--name` begins another one beside it. With `--from`, the schema is that of a database, and a first revision leads to it; `--stamp` records in
 /// the database that it has that revision. All of it is written, or nothing.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = include_str!("help.txt").trim_end())]
@@ -67,9 +69,11 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         merge_by_git(&root, context)?;
         return Ok(Exit::DONE);
     }
-    let exit = match from {
-        Some(url) => from::run(&root, &url, seen, split, stamp, context)?,
-        None => begin(&root, seen, context)?,
+    let name = context.global.name.clone();
+    let exit = match (from, name) {
+        (Some(url), _) => from::run(&root, &url, seen, split, stamp, context)?,
+        (None, Some(name)) if root.join(CONFIG_FILE).exists() => another::add(&root, &name, seen, context)?,
+        (None, name) => begin(&root, &name.unwrap_or_else(|| name_of(&root)), seen, context)?,
     };
     if git && exit == Exit::DONE {
         merge_by_git(&root, context)?;
@@ -79,15 +83,17 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
 
 /// Tells git how to merge the project's files.
 fn merge_by_git(root: &Path, context: &mut Context) -> Result<(), Failure> {
-    let project = Project::open(Some(root), &mut context.sources)?;
+    let projects = Project::open_all(Some(root), &mut context.sources)?;
     git::set_up(root)?;
-    let schema = project.config().schema.to_string_lossy().replace('\\', "/");
-    let lines = format!(
-        "# `schemactl init --git` tells a clone what this means.\n/{schema}/** merge=schemactl\n/{}/*.kdl \
-         merge=schemactl\n",
-        project.revisions()
-    );
-    mark_generated(root)?;
+    let mut lines = "# `schemactl init --git` tells a clone what this means.\n".to_owned();
+    let mut snapshots = Vec::new();
+    for project in projects {
+        snapshots.push(project.snapshots());
+        let schema = project.config().schema.to_string_lossy().replace('\\', "/");
+        let _ =
+            writeln!(lines, "/{schema}/** merge=schemactl\n/{}/*.kdl merge=schemactl", project.revisions());
+    }
+    mark_generated(root, &snapshots)?;
     let added = files::append(root, Path::new(ATTRIBUTES), &lines)?;
     let verb = if added { "Extended" } else { "Kept" };
     context.printer.status(verb, root_join(root, ATTRIBUTES).display());
@@ -96,19 +102,18 @@ fn merge_by_git(root: &Path, context: &mut Context) -> Result<(), Failure> {
 }
 
 /// Writes the files of a project without a database.
-fn begin(root: &Path, mut dialects: Vec<String>, context: &mut Context) -> Result<Exit, Failure> {
+fn begin(root: &Path, name: &str, mut dialects: Vec<String>, context: &mut Context) -> Result<Exit, Failure> {
     if dialects.is_empty() {
         dialects.push(dialect::names()[0].to_owned());
     }
-    let name = name_of(root);
-    let config = configuration(&name, &dialects);
+    let config = configuration(name, &dialects);
     let new = [(CONFIG_FILE, config.as_str()), ("schema/schema.kdl", include_str!("schema.kdl"))];
     refuse_to_overwrite(root, &new.map(|(path, _)| path), &FOLDERS)?;
     for (path, text) in new {
         files::write(root, Path::new(path), text)?;
         context.printer.status("Created", root_join(root, path).display());
     }
-    let verb = mark_generated(root)?;
+    let verb = mark_generated(root, &[FOLDERS[1].to_owned()])?;
     context.printer.status(verb, root_join(root, ATTRIBUTES).display());
     for folder in FOLDERS {
         files::create_folder(root, Path::new(folder))?;
@@ -126,15 +131,25 @@ fn begin(root: &Path, mut dialects: Vec<String>, context: &mut Context) -> Resul
 /// The file that tells git and code review tools which folders are generated.
 pub(in crate::cli::commands) const ATTRIBUTES: &str = ".gitattributes";
 
-/// Marks the snapshots as generated. A repository often has such a file already; what is in it stays. Returns the verb
-/// for what was done.
-pub(in crate::cli::commands) fn mark_generated(root: &Path) -> Result<&'static str, Failure> {
-    let (path, lines) = (Path::new(ATTRIBUTES), include_str!("gitattributes"));
+/// Marks folders of snapshots as generated. A repository often has such a file already; what is in it stays. Returns the
+/// verb for what was done.
+pub(in crate::cli::commands) fn mark_generated(
+    root: &Path,
+    folders: &[String],
+) -> Result<&'static str, Failure> {
+    let path = Path::new(ATTRIBUTES);
+    let lines: Vec<String> =
+        folders.iter().map(|folder| include_str!("gitattributes").replace("{snapshots}", folder)).collect();
     if !root.join(path).exists() {
-        files::write(root, path, lines)?;
+        files::write(root, path, "")?;
+        lines.iter().try_for_each(|lines| files::append(root, path, lines).map(drop))?;
         return Ok("Created");
     }
-    Ok(if files::append(root, path, lines)? { "Extended" } else { "Kept" })
+    let mut added = false;
+    for lines in lines {
+        added |= files::append(root, path, &lines)?;
+    }
+    Ok(if added { "Extended" } else { "Kept" })
 }
 
 /// Names everything that is in the way, if anything is: files, and folders that something is in.

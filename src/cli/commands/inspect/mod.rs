@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::change::Step;
-use crate::cli::context::Context;
+use crate::cli::context::{Context, Global};
 use crate::cli::database::with_session;
 use crate::cli::errors::{E802, E813};
 use crate::cli::exit::Exit;
@@ -15,11 +15,12 @@ use crate::cli::inspection::{Inspected, Split, Written, list_unmanaged};
 use crate::cli::output::Format;
 use crate::cli::selection::{Chosen, Selection};
 use crate::cli::unseen::tell_unseen;
-use crate::cli::{sql_view, state_json};
+use crate::cli::{others, sql_view, state_json};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Inspection};
 use crate::diff;
 use crate::model::State;
+use crate::project::Project;
 use crate::project::staged::Staged;
 use crate::runner::connection::Target;
 use crate::snapshot;
@@ -59,9 +60,13 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     if let Some(folder) = &args.out {
         refuse_to_overwrite(folder)?;
     }
-    let address = address(context)?;
-    with_session(context, "inspect", &address, async |context, mut session| {
+    let (address, project) = address(context)?;
+    let journal = project.as_ref().map(|project| project.journal().clone()).unwrap_or_default();
+    with_session(context, "inspect", &address, &journal, async |context, mut session| {
         let mut inspected = Inspected::read(&mut session).await?;
+        if let Some(project) = &project {
+            others::beside(&mut session, project).await?.leave_out(&mut inspected.inspection);
+        }
         let version = session.connection.version();
         let Inspected { inspection, bookkeeping: _, dialect, namespace } = &mut inspected;
         let selection = Selection::new(&args.include, &args.exclude, dialect.rules(), namespace.as_deref());
@@ -89,14 +94,16 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     })
 }
 
-/// The database: that of the URL if nothing else is said, or that of an environment of the project.
-fn address(context: &mut Context) -> Result<Target, Failure> {
-    match (&context.global.url, &context.global.env) {
-        (Some(url), None) => Ok(Target::parse(url)?),
-        (Some(_) | None, _) => {
+/// The database: that of the URL if nothing else is said, or that of an environment of the project, for which what belongs
+/// to other projects is left out.
+fn address(context: &mut Context) -> Result<(Target, Option<Project>), Failure> {
+    let Global { url, env, name, .. } = &context.global;
+    match (url, env, name) {
+        (Some(url), None, None) => Ok((Target::parse(url)?, None)),
+        (_, _, _) => {
             let project = context.project()?;
             let target = context.target(&project)?;
-            Ok(Target::parse(target.url.expose())?.in_folder(&target.base))
+            Ok((Target::parse(target.url.expose())?.in_folder(&target.base), Some(project)))
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::{Circumstances, Dialect, Offline, Version};
 use crate::hash::TextDigest;
 use crate::plan::{Check, Direction, HookTask, Segment, Task, Values, Work};
+use crate::project::JournalName;
 use crate::runner::errors::E753;
 use crate::runner::journal::{Completion, Event, Location, Progress, RevisionRef, Signature, Used};
 use crate::runner::rebuild;
@@ -65,7 +66,14 @@ pub struct Script {
 impl Script {
     /// Begins a script; `title` says what it does.
     #[must_use]
-    pub fn new(dialect: &dyn Dialect, version: Version, start: Start, title: &str, values: Values) -> Self {
+    pub fn new(
+        dialect: &dyn Dialect,
+        version: Version,
+        journal: &JournalName,
+        start: Start,
+        title: &str,
+        values: Values,
+    ) -> Self {
         let offline = dialect.offline();
         let head = format!(
             "-- {title}\n-- written by schemactl {} for {}; run it with: {}\n{}",
@@ -77,7 +85,7 @@ impl Script {
         Self {
             offline,
             version,
-            location: Location::unqualified(dialect),
+            location: Location::unqualified(dialect, journal),
             rules: dialect.rules(),
             values,
             start,
@@ -168,7 +176,7 @@ impl Script {
         if self.is_begun {
             return;
         }
-        let table = self.location.scope();
+        let table = self.location.table();
         let condition = guard::between(table, always, sometimes);
         let message = format!("the database is not on the way {name}");
         self.out.push('\n');
@@ -181,7 +189,7 @@ impl Script {
     /// places.
     fn part(&mut self, revision: &RevisionRef, comes: bool, write: impl FnOnce(&mut Self)) {
         let Start::Between { .. } = self.start else { return write(self) };
-        let has = guard::has(self.location.scope(), revision);
+        let has = guard::has(self.location.table(), revision);
         let condition = if comes { format!("NOT ({has})") } else { has };
         self.condition = Some(condition.clone());
         self.last = None;
@@ -233,13 +241,13 @@ impl Script {
         early.iter().for_each(|sql| self.always(sql));
         self.offline.begin(unguarded).iter().for_each(|sql| self.always(sql));
         late.iter().for_each(|sql| self.always(sql));
-        self.offline.lock(self.location.scope()).iter().for_each(|sql| self.always(sql));
+        self.offline.lock(self.location.table()).iter().for_each(|sql| self.always(sql));
     }
 
     /// Begins a transaction and checks where the journal is.
     fn begin(&mut self, unguarded: bool) {
         self.open(unguarded);
-        let table = self.location.scope();
+        let table = self.location.table();
         let changed = "the journal was changed meanwhile".to_owned();
         let (condition, message) = match (&self.last, &self.start) {
             (Some(last), _) => (guard::after(table, last), changed),
