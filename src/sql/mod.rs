@@ -2,6 +2,7 @@
 //! scripts, finds identifiers and renames them. It knows no database by name and understands no statement.
 
 mod compare;
+mod compound;
 mod identifiers;
 mod lexer;
 mod placeholder;

@@ -1,6 +1,7 @@
 //! Scripts cut into statements, and what a statement must not be where the caller owns the transaction and
 //! the connection. Nothing is run and nothing is checked beyond that.
 
+use super::compound::{Compound, KINDS};
 use super::{Rules, Token, TokenKind, tokens};
 
 /// Why a script has no end of its last statement.
@@ -145,9 +146,7 @@ fn unclosed(kind: TokenKind) -> Unclosed {
     }
 }
 
-/// What has a body, where bodies hold statements.
-const COMPOUND: [&str; 4] = ["EVENT", "FUNCTION", "PROCEDURE", "TRIGGER"];
-/// What has none.
+/// What has no body, where bodies hold statements.
 const PLAIN: [&str; 12] = [
     "DATABASE", "FULLTEXT", "INDEX", "ROLE", "SCHEMA", "SEQUENCE", "SERVER", "SPATIAL", "TABLE", "UNIQUE",
     "USER", "VIEW",
@@ -166,8 +165,8 @@ struct Statement {
     /// How many `BEGIN ATOMIC` and `CASE` are open, and where the first one stands.
     atomic: usize,
     atomic_start: usize,
-    /// How many `BEGIN` and `CASE` are open in a compound statement.
-    blocks: usize,
+    /// The blocks of a compound statement.
+    compound: Option<Compound>,
     previous: Previous,
 }
 
@@ -200,8 +199,6 @@ enum Previous {
     Begin(usize),
     /// `.` or `AS`: the word is a name.
     Names,
-    /// `END`, of which the word behind it says what has ended.
-    End,
 }
 
 impl Statement {
@@ -214,8 +211,7 @@ impl Statement {
         match self.head {
             Head::Trigger(TriggerBody::Open | TriggerBody::AfterSemicolon) => self.start,
             Head::Routine if self.atomic > 0 => Some(self.atomic_start),
-            // An END that nothing follows has ended a block.
-            Head::Compound if self.blocks > usize::from(self.previous == Previous::End) => self.start,
+            Head::Compound if self.compound.as_ref().is_some_and(Compound::is_open) => self.start,
             Head::Start
             | Head::Create
             | Head::Routine
@@ -242,16 +238,21 @@ impl Statement {
         }
         match self.head {
             Head::Routine => self.follow_atomic(token),
-            Head::Compound => self.follow_blocks(token),
+            Head::Compound => {
+                let depth = self.parentheses.len();
+                self.compound.iter_mut().for_each(|compound| compound.take(token, depth));
+            }
             Head::Start | Head::Create | Head::Trigger(_) | Head::Other => {}
         }
-        self.head = self.head.after(token, rules);
+        let head = self.head.after(token, rules);
+        if head == Head::Compound && self.head != head {
+            self.compound = Some(Compound::of(token));
+        }
+        self.head = head;
         self.previous = if token.is_word("BEGIN") {
             Previous::Begin(token.span.start)
         } else if token.is_mark(".") || token.is_word("AS") {
             Previous::Names
-        } else if token.is_word("END") && self.previous != Previous::Names {
-            Previous::End
         } else {
             Previous::Plain
         };
@@ -266,27 +267,10 @@ impl Statement {
                 self.atomic += 1;
             }
             Previous::Names => {}
-            Previous::Plain | Previous::Begin(_) | Previous::End if self.atomic == 0 => {}
-            Previous::Plain | Previous::Begin(_) | Previous::End if token.is_word("CASE") => self.atomic += 1,
-            Previous::Plain | Previous::Begin(_) | Previous::End if token.is_word("END") => self.atomic -= 1,
-            Previous::Plain | Previous::Begin(_) | Previous::End => {}
-        }
-    }
-
-    /// `END IF` and its like end what was not counted; `IF` and `REPEAT` are functions too.
-    fn follow_blocks(&mut self, token: &Token<'_>) {
-        let is = |words: &[&str]| words.iter().any(|word| token.is_word(word));
-        if self.previous == Previous::End {
-            if is(&["IF", "LOOP", "REPEAT", "WHILE", "FOR"]) {
-                return;
-            }
-            self.blocks = self.blocks.saturating_sub(1);
-            if is(&["CASE"]) {
-                return;
-            }
-        }
-        if self.previous != Previous::Names && is(&["BEGIN", "CASE"]) {
-            self.blocks += 1;
+            Previous::Plain | Previous::Begin(_) if self.atomic == 0 => {}
+            Previous::Plain | Previous::Begin(_) if token.is_word("CASE") => self.atomic += 1,
+            Previous::Plain | Previous::Begin(_) if token.is_word("END") => self.atomic -= 1,
+            Previous::Plain | Previous::Begin(_) => {}
         }
     }
 
@@ -312,7 +296,7 @@ impl Head {
         match self {
             Self::Start if is(&["CREATE"]) => Self::Create,
             Self::Create if is(&["OR", "REPLACE", "TEMP", "TEMPORARY"]) => Self::Create,
-            Self::Create if rules.compound_bodies && is(&COMPOUND) => Self::Compound,
+            Self::Create if rules.compound_bodies && is(&KINDS) => Self::Compound,
             // What stands between: who defines it, whether it replaces another one.
             Self::Create if rules.compound_bodies && !is(&PLAIN) => Self::Create,
             Self::Create if rules.trigger_bodies && is(&["TRIGGER"]) => Self::Trigger(TriggerBody::Open),

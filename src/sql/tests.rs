@@ -70,6 +70,57 @@ fn scripts_split_where_the_database_would() {
             "CREATE TABLE `function` (a int); CREATE SQL SECURITY INVOKER VIEW v AS SELECT 1; b",
             &["CREATE TABLE `function` (a int)", "CREATE SQL SECURITY INVOKER VIEW v AS SELECT 1", "b"],
         ),
+        (
+            &BACKSLASHES,
+            "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW FOLLOWS b IF NEW.a > IF(1, 2, 3) THEN SET NEW.b = 1; \
+             ELSEIF (a) THEN SET c = CASE WHEN d THEN IF(e, 1, 2) ELSE REPEAT('x', 3) END; ELSE SET f = 1; END IF; g",
+            &[
+                "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW FOLLOWS b IF NEW.a > IF(1, 2, 3) THEN SET NEW.b = 1; \
+                 ELSEIF (a) THEN SET c = CASE WHEN d THEN IF(e, 1, 2) ELSE REPEAT('x', 3) END; ELSE SET f = 1; END IF",
+                "g",
+            ],
+        ),
+        (
+            &BACKSLASHES,
+            "CREATE PROCEDURE IF NOT EXISTS p(a int) COMMENT 'x' READS SQL DATA l: LOOP SET a = a + 1; IF a > 3 THEN LEAVE l; END IF; END LOOP l; \
+             CREATE PROCEDURE q() WHILE a < (SELECT IF(b, 1, 2)) DO SELECT 1; DO IF(a, b, c); END WHILE; \
+             CREATE PROCEDURE r() REPEAT SET a = 1; SELECT REPEAT('a', 2), end FROM t; UNTIL CASE a WHEN 1 THEN b END END REPEAT; c",
+            &[
+                "CREATE PROCEDURE IF NOT EXISTS p(a int) COMMENT 'x' READS SQL DATA l: LOOP SET a = a + 1; IF a > 3 THEN LEAVE l; END IF; END LOOP l",
+                "CREATE PROCEDURE q() WHILE a < (SELECT IF(b, 1, 2)) DO SELECT 1; DO IF(a, b, c); END WHILE",
+                "CREATE PROCEDURE r() REPEAT SET a = 1; SELECT REPEAT('a', 2), end FROM t; UNTIL CASE a WHEN 1 THEN b END END REPEAT",
+                "c",
+            ],
+        ),
+        (
+            &BACKSLASHES,
+            "CREATE PROCEDURE p() CASE a WHEN 1 THEN SELECT 1; ELSE BEGIN END; END CASE; b; \
+             CREATE FUNCTION f() RETURNS int DETERMINISTIC RETURN IF(a, CASE WHEN b THEN 1 END, 2); c; \
+             CREATE PROCEDURE x() BEGIN NOT ATOMIC FOR i IN 1..3 DO SELECT i; END FOR; END; d; \
+             CREATE EVENT e ON SCHEDULE EVERY IF(a, 1, 2) DAY DO IF a THEN SELECT 1; END IF; e",
+            &[
+                "CREATE PROCEDURE p() CASE a WHEN 1 THEN SELECT 1; ELSE BEGIN END; END CASE",
+                "b",
+                "CREATE FUNCTION f() RETURNS int DETERMINISTIC RETURN IF(a, CASE WHEN b THEN 1 END, 2)",
+                "c",
+                "CREATE PROCEDURE x() BEGIN NOT ATOMIC FOR i IN 1..3 DO SELECT i; END FOR; END",
+                "d",
+                "CREATE EVENT e ON SCHEDULE EVERY IF(a, 1, 2) DAY DO IF a THEN SELECT 1; END IF",
+                "e",
+            ],
+        ),
+        (
+            &BACKSLASHES,
+            "CREATE PROCEDURE p() BEGIN DECLARE EXIT HANDLER FOR SQLSTATE '23000' BEGIN ROLLBACK; END; \
+             DECLARE CONTINUE HANDLER FOR NOT FOUND SET a = IF(b, 1, 2); DECLARE CONTINUE HANDLER FOR 1 IF a THEN SET b = 1; END IF; \
+             UPDATE t SET end = begin, begin = 1 WHERE t.end > 1; x: BEGIN END x; END; b",
+            &[
+                "CREATE PROCEDURE p() BEGIN DECLARE EXIT HANDLER FOR SQLSTATE '23000' BEGIN ROLLBACK; END; \
+                 DECLARE CONTINUE HANDLER FOR NOT FOUND SET a = IF(b, 1, 2); DECLARE CONTINUE HANDLER FOR 1 IF a THEN SET b = 1; END IF; \
+                 UPDATE t SET end = begin, begin = 1 WHERE t.end > 1; x: BEGIN END x; END",
+                "b",
+            ],
+        ),
         (&BRACKETS, "SELECT [a;b], `c;d`; e", &["SELECT [a;b], `c;d`", "e"]),
         (
             &DOLLARS,
