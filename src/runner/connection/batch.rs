@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use futures_core::stream::BoxStream;
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use super::Connection;
 use super::DatabaseError;
 #[cfg(feature = "sqlite")]
 use crate::sql::{Rules, split};
@@ -86,6 +88,21 @@ impl Batch {
         error.position = error.position.and_then(|position| position.checked_sub(start));
         Refused { at, error }
     }
+}
+
+/// Runs statements by themselves: a server shows all of a text to whoever looks what is running, and PostgreSQL reads it as a
+/// whole before it runs the first statement.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(super) async fn one_by_one(
+    server: &mut Connection,
+    statements: &[&str],
+    begins: &mut Begins<'_>,
+) -> Result<(), Refused> {
+    for (at, sql) in statements.iter().enumerate() {
+        begins(at);
+        server.execute(sql).await.map_err(|error| Refused { at, error })?;
+    }
+    Ok(())
 }
 
 /// Where to cut statements into texts. What is not one statement, as far as can be read, is a text of its own.

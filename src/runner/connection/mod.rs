@@ -202,7 +202,12 @@ impl Connection {
         statements: &[&str],
         begins: &mut Begins<'_>,
     ) -> Result<(), Refused> {
-        on_session!(self, session => session.execute_each(statements, begins).await)
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(session) => session.execute_each(statements, begins).await,
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            server => batch::one_by_one(server, statements, begins).await,
+        }
     }
 
     /// Runs one query and returns its rows, every cell as the text that the database prints; bytes as `\x…`.

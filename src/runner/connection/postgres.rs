@@ -150,20 +150,6 @@ impl Session {
         done.map(|done| done.rows_affected()).map_err(|error| self.classify(&error, sql))
     }
 
-    /// One at a time: the server reads a text as a whole before it runs the first statement, and shows all of it to
-    /// whoever looks what is running.
-    pub(super) async fn execute_each(
-        &mut self,
-        statements: &[&str],
-        begins: &mut Begins<'_>,
-    ) -> Result<(), Refused> {
-        for (at, sql) in statements.iter().enumerate() {
-            begins(at);
-            self.execute(sql).await.map_err(|error| Refused { at, error })?;
-        }
-        Ok(())
-    }
-
     /// Sends statements of our own as one text.
     pub(super) async fn together(
         &mut self,
