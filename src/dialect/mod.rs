@@ -98,6 +98,12 @@ pub trait Dialect: Sync {
         Vec::new()
     }
 
+    /// What SQL that a person wrote surely means otherwise than this dialect reads it; `what` names the text.
+    fn misread(&self, what: &str, sql: &str) -> Option<Diagnostic> {
+        let _ = (what, sql);
+        None
+    }
+
     /// What has to be done, in order, for a run of operations on a database of this version.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use super::errors::E505;
 use super::{Direction, HookTask, Segment, Task, Work};
-use crate::change::{Op, References, Step, undone};
+use crate::change::{Down, Expectation, Hook, Op, References, Script, Step, undone};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Action, Batch, Dialect, Hazard, Transaction, Version};
 use crate::model::State;
@@ -100,9 +100,32 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn hook(&mut self, place: usize, hook: &crate::change::Hook, direction: Direction) {
+    /// What the dialect takes for something else than what the hook surely means. What is written for it alone is
+    /// meant as it is.
+    fn misread(&self, hook: &Hook, direction: Direction) -> Option<Diagnostic> {
+        let name = self.dialect.name();
+        let script = match (direction, &hook.down) {
+            (Direction::Up, _) => Some(&hook.up),
+            (Direction::Down, Down::Script(script)) => Some(script),
+            (Direction::Down, Down::Irreversible { .. }) => None,
+        };
+        let script = script.and_then(|script| match script {
+            Script::Text(text) => Some(&text.sql),
+            Script::Nothing | Script::Unfilled => None,
+        });
+        let checks: [&[Expectation]; 2] = match direction {
+            Direction::Up => [&hook.before, &hook.expect],
+            Direction::Down => [&hook.after, &[]],
+        };
+        let checks = checks.into_iter().flatten().map(|check| &check.query);
+        let mut shared = script.into_iter().chain(checks).filter(|text| !text.overrides.contains_key(&name));
+        shared.find_map(|text| self.dialect.misread(&format!("hook `{}`", hook.name), &text.common))
+    }
+
+    fn hook(&mut self, place: usize, hook: &Hook, direction: Direction) {
         match HookTask::new(hook, direction, &self.dialect.name(), self.dialect.rules()) {
             Ok(Some(task)) => {
+                self.problems.extend(self.misread(hook, direction));
                 self.work.push(Work { steps: vec![place], hazards: Vec::new(), task: Task::Hook(task) })
             }
             Ok(None) => {}

@@ -220,9 +220,12 @@ fn constraints(table: &Table, enums: &Collection<EnumType>) -> Vec<Diagnostic> {
             refuse(&key.name, "is over a virtual column", "store the column: remove `virtual`");
         }
     }
-    let keys = table.primary_key.iter().map(|key| (&key.name, &key.options));
-    for (name, options) in keys.chain(table.uniques.iter().map(|key| (&key.name, &key.options))) {
-        problems.extend(options::check_key(&format!("{name}` of `{}", table.name), options));
+    let named = |name: &Name| format!("{name}` of `{}", table.name);
+    if let Some(key) = &table.primary_key {
+        problems.extend(options::check_primary_key(&named(&key.name), &key.options));
+    }
+    for unique in &table.uniques {
+        problems.extend(options::check_unique(&named(&unique.name), &unique.options));
     }
     for check in &table.checks {
         let name = format!("{}` of `{}", check.name, table.name);
@@ -332,14 +335,15 @@ fn texts(state: &State) -> Vec<Diagnostic> {
         }
     }
     found.extend(state.views.iter().map(|view| (format!("view `{}`", view.name), &*view.query.common)));
-    let joins = |text: &str| tokens(text, &RULES).any(|token| token.text == "||");
-    let found = found.into_iter().filter(|(_, text)| joins(text));
-    found
-        .map(|(what, _)| {
-            let message = format!("{what} holds `||`, which means OR in MySQL");
-            Diagnostic::error(&E572, message).help("write `concat(a, b)`, or another text for `mysql`")
-        })
-        .collect()
+    found.into_iter().filter_map(|(what, text)| joined(&what, text)).collect()
+}
+
+/// That a text joins others as it can't in MySQL.
+pub(super) fn joined(what: &str, sql: &str) -> Option<Diagnostic> {
+    tokens(sql, &RULES).any(|token| token.text == "||").then(|| {
+        let message = format!("{what} holds `||`, which means OR in MySQL");
+        Diagnostic::error(&E572, message).help("write `concat(a, b)`, or another text for `mysql`")
+    })
 }
 
 /// Names that meet in the whole database.

@@ -185,8 +185,10 @@ fn index_key(key: &IndexKey) -> String {
 
 /// A primary key, which has no name.
 pub(super) fn primary_key(key: &PrimaryKey) -> String {
-    let PrimaryKey { name: _, columns, options: _ } = key;
-    format!("PRIMARY KEY ({})", list(columns))
+    let PrimaryKey { name: _, columns, options } = key;
+    let comment = options::word(options, options::COMMENT);
+    let comment = comment.map(|comment| format!(" COMMENT {}", string(comment))).unwrap_or_default();
+    format!("PRIMARY KEY ({}){comment}", list(columns))
 }
 
 /// A unique constraint.

@@ -88,6 +88,10 @@ impl Dialect for Mysql {
         check::check(state)
     }
 
+    fn misread(&self, what: &str, sql: &str) -> Option<Diagnostic> {
+        check::joined(what, sql)
+    }
+
     fn render(&self, batch: Batch<'_>, version: Version) -> Result<Vec<Action>, Vec<Diagnostic>> {
         render::render(batch, version)
     }

@@ -19,6 +19,7 @@ pub(super) const INVISIBLE: &str = "invisible";
 pub(super) const SRID: &str = "srid";
 pub(super) const COMPRESSED: &str = "compressed";
 pub(super) const PARSER: &str = "parser";
+pub(super) const COMMENT: &str = "comment";
 pub(super) const ENFORCED: &str = "enforced";
 
 /// What an option's value is.
@@ -34,6 +35,8 @@ enum Form {
     OneOf(&'static [&'static str]),
     /// An expression.
     Expression,
+    /// Any text.
+    Text,
 }
 
 const ROW_FORMATS: &[&str] = &["default", "dynamic", "compact", "redundant", "compressed"];
@@ -65,7 +68,8 @@ const COLUMN: Known = (
     ],
 );
 const INDEX: Known = ("index", &[(INVISIBLE, Form::Switch), (PARSER, Form::Word)]);
-const KEY: Known = ("key", &[]);
+const PRIMARY_KEY: Known = ("primary key", &[(COMMENT, Form::Text)]);
+const UNIQUE: Known = ("unique constraint", &[]);
 const CHECK: Known = ("check", &[(ENFORCED, Form::Switch)]);
 
 /// The value of an option of a projected thing.
@@ -189,9 +193,14 @@ pub(super) fn check_index(name: &str, options: &Options) -> Vec<Diagnostic> {
     check(INDEX, name, options)
 }
 
-/// What is wrong with the options of a primary key or a unique constraint.
-pub(super) fn check_key(name: &str, options: &Options) -> Vec<Diagnostic> {
-    check(KEY, name, options)
+/// What is wrong with the options of a primary key.
+pub(super) fn check_primary_key(name: &str, options: &Options) -> Vec<Diagnostic> {
+    check(PRIMARY_KEY, name, options)
+}
+
+/// What is wrong with the options of a unique constraint.
+pub(super) fn check_unique(name: &str, options: &Options) -> Vec<Diagnostic> {
+    check(UNIQUE, name, options)
 }
 
 /// What is wrong with a check's options.
@@ -236,6 +245,8 @@ impl Form {
                 None
             }
             (Self::OneOf(words), _) => Some(format!("one of `{}`", words.join("`, `"))),
+            (Self::Text, Value::Text(_)) => None,
+            (Self::Text, _) => Some("a text".to_owned()),
             (Self::Expression, Value::Sql(_)) => None,
             (Self::Expression, _) => Some("`(sql)\"CURRENT_TIMESTAMP\"`".to_owned()),
         }

@@ -7,7 +7,7 @@ use super::{cells_of, printed};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::CatalogRows;
 use crate::dialect::cells::Cells;
-use crate::dialect::mysql::options::INVISIBLE;
+use crate::dialect::mysql::options::{COMMENT, INVISIBLE};
 use crate::model::{
     Deferrable, Index, IndexKey, KeyPart, Options, Order, PrimaryKey, SqlText, Unique, Value,
 };
@@ -48,24 +48,29 @@ impl Found<'_> {
         let Self { table, name, first, keys } = self;
         let table =
             ObjectName::unqualified(Name::new(table).map_err(|error| first.damaged(0, &error.to_string()))?);
+        if first.text(8)? == "VECTOR" && build.inspection.state.tables.contains(&table) {
+            let reason = "is over vectors, with options that the catalog doesn't tell";
+            build.unmanaged("index", &format!("{table}.{name}"), &format!("{keys:?}"), reason);
+            return Ok(());
+        }
         let Some(owner) = build.inspection.state.tables.get_mut(&table) else { return Ok(()) };
         let unique = first.optional(5)?.is_some();
         let method = method(first.text(8)?);
         let comment = first.kept(9)?;
         let words = first.optional(10)?.map(|_| (INVISIBLE, Value::Bool(true)));
-        let columns =
-            plain_columns(&keys).filter(|_| method.is_none() && comment.is_none() && words.is_none());
+        let columns = plain_columns(&keys).filter(|_| method.is_none() && words.is_none());
         match columns {
             Some(columns) if name == PRIMARY => {
                 let name = derive::primary_key(&table).name(0);
-                owner.primary_key = Some(PrimaryKey { name, columns, options: Options::new() });
+                let options = options(comment.map(|comment| (COMMENT, Value::Text(comment))));
+                owner.primary_key = Some(PrimaryKey { name, columns, options });
             }
             None if name == PRIMARY => {
                 let definition = format!("{keys:?} {comment:?}");
                 let reason = "says more than its columns, which schemas have no words for";
                 build.unmanaged("primary key", table.name.as_str(), &definition, reason);
             }
-            Some(columns) if unique => {
+            Some(columns) if unique && comment.is_none() => {
                 let name = first.name(1)?;
                 let deferrable = Deferrable::No;
                 owner.uniques.replace(Unique {
@@ -101,7 +106,6 @@ fn method(printed: &str) -> Option<&'static str> {
     match printed {
         "FULLTEXT" => Some("fulltext"),
         "SPATIAL" | "RTREE" => Some("spatial"),
-        "VECTOR" => Some("vector"),
         // A hash is what MariaDB makes of a unique index over text that no tree has room for.
         _ => None,
     }
