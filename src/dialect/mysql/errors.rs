@@ -22,7 +22,7 @@ crate::codes! {
     /// with a value that it can't have. Known are, of tables: `engine`, `row-format`, `key-block-size`, `charset`,
     /// `collation`, `stats-persistent`, `stats-auto-recalc` and `stats-sample-pages`; of columns: `on-update`,
     /// `invisible`, `charset`, `srid` (MySQL) and `compressed` (MariaDB); of indexes: `invisible` and `parser`; of checks:
-    /// `enforced` (MySQL).
+    /// `enforced` (MySQL); of primary keys: `comment`.
     E563: "MySQL has no such option";
     /// A constraint has something that MySQL and MariaDB don't have: they check every constraint at once, take two
     /// NULLs for different, and have no `set-default` for foreign keys. What can't be indexed whole, such as `text`, can't
@@ -53,8 +53,11 @@ crate::codes! {
     /// The schema uses something that this product or this version of it doesn't have. The message names the thing
     /// and who has it.
     ///
-    /// MariaDB has no indexes over expressions: index a generated column. MySQL before 8.0.16 reads checks and forgets
-    /// them.
+    /// MariaDB has no indexes over expressions: index a generated column. It has no `srid`, checks all checks, wants a
+    /// default for a required column that is invisible, and MySQL compresses no single columns.
+    ///
+    /// A project is for MySQL and MariaDB unless it says for which: `servers mysql` or `servers mariadb` beside
+    /// `dialects` in `schemactl.kdl`.
     E569: "not on this server";
     /// The table's storage engine knows no transactions, so that a failure in the middle would leave half of the
     /// rows changed, and nothing could be undone. Only InnoDB is supported.

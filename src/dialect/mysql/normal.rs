@@ -2,7 +2,7 @@
 
 use super::definition::is_now;
 use super::inspect::{common, leave_out_implied, plain_columns};
-use super::options::{self, CHARSET, COLLATION, COMPRESSED, ENFORCED, ENGINE, INVISIBLE};
+use super::options::{self, CHARSET, COLLATION, COMPRESSED, ENFORCED, ENGINE, INVISIBLE, PARSER};
 use super::types::{MyType, TINYINT};
 use super::{NAME, RULES};
 use crate::model::{
@@ -35,6 +35,7 @@ pub(super) fn normal(state: &State) -> State {
     for view in state.views.iter_mut() {
         text(&mut view.query);
         view.depends_on.clear();
+        view.comment = None;
     }
     for RawObject { name: _, only: _, create, drop, depends_on } in state.objects.iter_mut() {
         text(create);
@@ -117,6 +118,8 @@ fn index(index: &mut Index) {
     let method = index.method.take().map(|method| method.to_ascii_lowercase());
     index.method = method.filter(|method| !["btree", "hash"].contains(&method.as_str())).map(Box::from);
     switches(&mut index.options);
+    // No catalog tells it.
+    remove(&mut index.options, PARSER);
 }
 
 fn column(column: &mut Column, enums: &Collection<EnumType>, inherited: Option<&str>) {
@@ -126,6 +129,8 @@ fn column(column: &mut Column, enums: &Collection<EnumType>, inherited: Option<&
     column.default = PerDialect::same(default);
     if let Some(generated) = &mut column.generated {
         text(&mut generated.expression);
+        // MariaDB has no words for one that is required.
+        column.nullable = true;
     }
     if column.identity.is_some() {
         column.identity = Some(Identity { mode: IdentityMode::ByDefault, start: None, increment: None });

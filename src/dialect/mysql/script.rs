@@ -34,6 +34,53 @@ pub(super) fn statements<'a>(what: &str, script: &'a str) -> Result<Vec<&'a str>
     Ok(statements)
 }
 
+/// A statement of a script, as it is sent.
+#[derive(Debug)]
+pub(super) struct Part<'a> {
+    /// The statement, with what sets the session around it: a run that goes on where another one stopped has a session
+    /// of its own.
+    pub(super) sql: String,
+    /// The script in front of it.
+    pub(super) before: &'a str,
+    /// The script up to its end, which the last one has behind it as a whole.
+    pub(super) with: Option<&'a str>,
+    /// Whether it changes rows alone, so that it commits with others.
+    pub(super) changes_rows: bool,
+}
+
+/// The statements of a script as they are sent.
+///
+/// # Errors
+/// As for [`statements`].
+pub(super) fn parts<'a>(what: &str, script: &'a str) -> Result<Vec<Part<'a>>, Diagnostic> {
+    let mut parts: Vec<Part<'a>> = Vec::new();
+    let (mut settings, mut end) = (String::new(), 0);
+    for statement in statements(what, script)? {
+        if is_setting(statement) {
+            settings += &format!("{statement};\n");
+            parts.iter_mut().rev().take(1).for_each(|last| last.sql += &format!(";\n{statement}"));
+            continue;
+        }
+        let before = script.get(..end).unwrap_or_default();
+        // They stand in the script in this order.
+        let at = script.get(end..).and_then(|rest| rest.find(statement)).unwrap_or_default();
+        end += at + statement.len();
+        let with = script.get(..end);
+        let sql = format!("{settings}{statement}");
+        parts.push(Part { sql, before, with, changes_rows: changes_rows(statement) });
+    }
+    match parts.last_mut() {
+        Some(last) => last.with = None,
+        None if settings.is_empty() => {}
+        None => parts.push(Part { sql: settings, before: "", with: None, changes_rows: true }),
+    }
+    Ok(parts)
+}
+
+fn is_setting(statement: &str) -> bool {
+    first_word(statement).eq_ignore_ascii_case("SET")
+}
+
 fn first_word(statement: &str) -> &str {
     tokens(statement, &RULES).find(Token::is_significant).map_or("", |token| token.text)
 }
@@ -47,6 +94,20 @@ pub(super) fn changes_rows(statement: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_sets_the_session_goes_with_each_statement() {
+        let sent = |script: &'static str| {
+            let parts = parts("object `x`", script).unwrap();
+            let line = |part: &Part<'_>| format!("{:?} {:?} {:?}", part.before, part.sql, part.with);
+            parts.iter().map(line).collect::<Vec<_>>().join("\n")
+        };
+        insta::assert_snapshot!(sent("SET a = 1; CREATE VIEW v AS SELECT 1; SET a = 2; INSERT INTO t VALUES (1);"), @r#"
+        "" "SET a = 1;\nCREATE VIEW v AS SELECT 1;\nSET a = 2" Some("SET a = 1; CREATE VIEW v AS SELECT 1")
+        "SET a = 1; CREATE VIEW v AS SELECT 1" "SET a = 1;\nSET a = 2;\nINSERT INTO t VALUES (1)" None
+        "#);
+        insta::assert_snapshot!(sent("SET a = 1"), @r#""" "SET a = 1;\n" None"#);
+    }
 
     #[test]
     fn a_body_is_one_statement_and_needs_no_delimiter() {

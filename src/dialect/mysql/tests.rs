@@ -7,6 +7,8 @@ use crate::diff::diff;
 use crate::model::State;
 use crate::syntax::{Parsed, parse};
 
+mod version;
+
 const MYSQL: Version = Product::MySql.version(9, 7, 0);
 const MARIADB: Version = Product::MariaDb.version(10, 11, 0);
 
@@ -399,5 +401,58 @@ fn a_column_leaves_the_primary_key_as_it_may_be_null() {
         ADD PRIMARY KEY (`b`),
         ALGORITHM=INPLACE,
         LOCK=NONE
+    ");
+}
+
+#[test]
+fn each_statement_of_an_object_has_what_the_object_comes_to() {
+    let before = "";
+    let after = r#"
+object pair {
+    create "SET sql_mode = 'ANSI'; CREATE TABLE one (id int); INSERT INTO one VALUES (1); CREATE TABLE two (id int);"
+    drop "DROP TABLE two; DROP TABLE one -- both"
+}
+"#;
+    let (before, after) = (read(before).state, read(after).state);
+    let statements = |before: &State, after: &State| {
+        let ops = diff(before, after, &[]).unwrap();
+        let actions = Mysql.render(Batch { before, ops: &ops, after }, MYSQL).unwrap();
+        let of = |state: &State| {
+            let object = state.objects.iter().next();
+            object.map_or_else(|| "nothing".to_owned(), |object| object.create.common.replace('\n', " "))
+        };
+        let line = |action: &Action| match action {
+            Action::Statement(statement) => match &statement.effect {
+                Some(effect) => {
+                    format!(
+                        "{}\n  {}\n  → {}",
+                        statement.sql.replace('\n', " "),
+                        of(&effect.before),
+                        of(&effect.after)
+                    )
+                }
+                None => format!("{}\n  in a transaction", statement.sql.replace('\n', " ")),
+            },
+            Action::Rebuild(_) => panic!("no table is made anew"),
+        };
+        actions.iter().map(line).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(statements(&before, &after), @"
+    SET sql_mode = 'ANSI'; CREATE TABLE one (id int)
+      nothing
+      → SET sql_mode = 'ANSI'; CREATE TABLE one (id int)
+    SET sql_mode = 'ANSI'; INSERT INTO one VALUES (1)
+      in a transaction
+    SET sql_mode = 'ANSI'; CREATE TABLE two (id int)
+      SET sql_mode = 'ANSI'; CREATE TABLE one (id int); INSERT INTO one VALUES (1)
+      → SET sql_mode = 'ANSI'; CREATE TABLE one (id int); INSERT INTO one VALUES (1); CREATE TABLE two (id int);
+    ");
+    insta::assert_snapshot!(statements(&after, &before), @"
+    DROP TABLE two
+      SET sql_mode = 'ANSI'; CREATE TABLE one (id int); INSERT INTO one VALUES (1); CREATE TABLE two (id int);
+      → SET sql_mode = 'ANSI'; CREATE TABLE one (id int); INSERT INTO one VALUES (1); CREATE TABLE two (id int) ; DROP TABLE two
+    DROP TABLE one -- both
+      SET sql_mode = 'ANSI'; CREATE TABLE one (id int); INSERT INTO one VALUES (1); CREATE TABLE two (id int) ; DROP TABLE two
+      → nothing
     ");
 }

@@ -1,13 +1,14 @@
 //! Which version of which product can do what. Facts are from the manuals of MySQL 8.0 to 9.7 and of MariaDB 10.6 to
 //! 11.8, and measured on MariaDB 10.11 and MySQL 9.7.
 
-use super::errors::E569;
-use super::options::{self, COMPRESSED, ENFORCED, ON_UPDATE, SRID};
+use super::errors::{E566, E569};
+use super::options::{self, COMPRESSED, ENFORCED, INVISIBLE, ON_UPDATE, SRID};
+use super::types::{JSON, MyType};
 use crate::change::Op;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::made::{Part, made};
 use crate::dialect::{Product, Supported, Version};
-use crate::model::{Check, Column, Index, KeyPart};
+use crate::model::{Check, Column, Index, KeyPart, Order, State, Table};
 use crate::name::ObjectName;
 
 /// The versions that this dialect is for: MySQL from the first on that keeps checks.
@@ -41,12 +42,28 @@ pub(super) fn has_instant(version: Version) -> bool {
     is_mariadb(version) || version.is_at_least(8, 0, 29)
 }
 
+/// Whether `DROP CONSTRAINT` is known: before, MySQL had `DROP CHECK` alone, which MariaDB has not.
+pub(super) fn has_drop_constraint(version: Version) -> bool {
+    is_mariadb(version) || version.is_at_least(8, 0, 19)
+}
+
+/// Whether columns can be invisible.
+fn has_invisible_columns(version: Version) -> bool {
+    is_mariadb(version) || version.is_at_least(8, 0, 23)
+}
+
+/// Whether keys are kept in the order that is written, and not just read.
+fn has_descending_keys(version: Version) -> bool {
+    !is_mariadb(version) || version.is_at_least(10, 8, 0)
+}
+
 /// What an operation would create that this version doesn't have.
-pub(super) fn refusals(op: &Op, version: Version) -> Vec<Diagnostic> {
+/// In the state there is all that the operation is one of many to lead to.
+pub(super) fn refusals(op: &Op, state: &State, version: Version) -> Vec<Diagnostic> {
     let refusal = |(table, part): (&ObjectName, Part<'_>)| match part {
         Part::Column(item) => column(table, item, version),
         Part::Index(item) => index(table, item, version),
-        Part::Check(item) => check(table, item, version),
+        Part::Check(item) => check(table, item, state, version),
         Part::Unique(_) => None,
     };
     made(op).into_iter().filter_map(refusal).collect()
@@ -70,6 +87,19 @@ fn column(table: &ObjectName, item: &Column, version: Version) -> Option<Diagnos
             "add `default=(sql)\"CURRENT_TIMESTAMP\"`: MariaDB can't alter a table with a column like this";
         return Some(refuse(what, version, help));
     }
+    let is_hidden = options::switch(&item.options, INVISIBLE, false);
+    if is_hidden && !has_invisible_columns(version) {
+        return Some(refuse(
+            format!("column `{table}.{}` is invisible", item.name),
+            version,
+            "remove `invisible`",
+        ));
+    }
+    let is_given = item.default.common.is_some() || item.identity.is_some() || item.generated.is_some();
+    if is_mariadb(version) && is_hidden && !item.nullable && !is_given {
+        let what = format!("column `{table}.{}` is required and invisible and has no default", item.name);
+        return Some(refuse(what, version, "add a default, or `nullable`"));
+    }
     let other = if is_mariadb(version) { SRID } else { COMPRESSED };
     options::get(&item.options, other)?;
     let what = format!("column `{table}.{}` has the option `{other}`", item.name);
@@ -77,6 +107,11 @@ fn column(table: &ObjectName, item: &Column, version: Version) -> Option<Diagnos
 }
 
 fn index(table: &ObjectName, item: &Index, version: Version) -> Option<Diagnostic> {
+    let descends = item.keys.iter().any(|key| key.order == Order::Descending);
+    if descends && !has_descending_keys(version) {
+        let what = format!("index `{}` of `{table}` has a descending key", item.name);
+        return Some(refuse(what, version, "remove `order=desc`"));
+    }
     let computed = item.keys.iter().any(|key| matches!(key.on, KeyPart::Expression(_)));
     (is_mariadb(version) && computed).then(|| {
         let what = format!("index `{}` of `{table}` is over an expression", item.name);
@@ -84,10 +119,36 @@ fn index(table: &ObjectName, item: &Index, version: Version) -> Option<Diagnosti
     })
 }
 
-fn check(table: &ObjectName, item: &Check, version: Version) -> Option<Diagnostic> {
-    let enforced = options::switch(&item.options, ENFORCED, true);
-    (is_mariadb(version) && !enforced).then(|| {
-        let what = format!("check `{}` of `{table}` is not enforced", item.name);
-        refuse(what, version, "remove `enforced=#false`")
+fn check(table: &ObjectName, item: &Check, state: &State, version: Version) -> Option<Diagnostic> {
+    let name = &item.name;
+    if !is_mariadb(version) {
+        return namesake(table, item, state).map(|other| {
+            let message = format!("check `{name}` of `{table}` has the name of check `{name}` of `{other}`");
+            let help =
+                "give the check another name; for MariaDB alone, write `servers mariadb` beside `dialects`";
+            Diagnostic::error(&E566, message).help(help)
+        });
+    }
+    if !options::switch(&item.options, ENFORCED, true) {
+        let what = format!("check `{name}` of `{table}` is not enforced");
+        return Some(refuse(what, version, "remove `enforced=#false`"));
+    }
+    let column = state.tables.get(table).and_then(|table| table.columns.get(name));
+    let is_json = column.is_some_and(|column| MyType::of(&column.ty.common, &state.enums).is(JSON));
+    is_json.then(|| {
+        let what = format!("check `{name}` of `{table}` has the name of a `json` column's own check");
+        refuse(what, version, "give the check another name")
     })
+}
+
+/// A table before this one with a check of the same name, of those that have the name of a column: MariaDB keeps them as
+/// parts of the columns, and elsewhere all names are told apart.
+fn namesake<'s>(table: &ObjectName, item: &Check, state: &'s State) -> Option<&'s ObjectName> {
+    let of_column = |of: &Table| of.columns.contains(&item.name);
+    if !state.tables.get(table).is_some_and(of_column) {
+        return None;
+    }
+    let same = |check: &Check| check.name.as_str().eq_ignore_ascii_case(item.name.as_str());
+    let mut others = state.tables.iter().filter(|other| other.name != *table);
+    others.find(|other| other.checks.iter().any(same)).map(|other| &other.name)
 }

@@ -14,6 +14,8 @@ mod page;
 mod product;
 mod refused;
 mod row;
+mod script;
 mod settings;
 mod trial;
 mod unseen;
+mod zero;

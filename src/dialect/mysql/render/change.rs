@@ -4,7 +4,8 @@ use super::super::definition::{self, Writer, foreign_key, primary_key};
 use super::super::implied::Implied;
 use super::super::options;
 use super::super::quote::{ident, string};
-use super::super::version::is_mariadb;
+use super::super::version::{has_drop_constraint, is_mariadb};
+use crate::dialect::Version;
 use crate::model::{
     Check, Column, ForeignKey, Index, IndexKey, KeyPart, Options, Order, PrimaryKey, Table, TableSettings,
     Unique,
@@ -141,8 +142,8 @@ impl Change {
             {
                 one(modify(writer, table, column))
             }
-            Self::DropCheck(check) => one(drop_check(&check.name)),
-            Self::ReplaceCheck(check) => vec![drop_check(&check.name), add_check(check)],
+            Self::DropCheck(check) => one(drop_check(&check.name, writer.version)),
+            Self::ReplaceCheck(check) => vec![drop_check(&check.name, writer.version), add_check(check)],
             Self::AddCheck(check) => one(add_check(check)),
             Self::DropPrimaryKey => one("DROP PRIMARY KEY".to_owned()),
             Self::ReplacePrimaryKey(key) => {
@@ -182,6 +183,15 @@ impl Change {
             Self::Together(changes) => {
                 changes.iter().flat_map(|change| change.clauses(writer, table)).collect()
             }
+        }
+    }
+
+    /// Whether a column with values numbers its rows from now on.
+    pub(super) fn numbers_rows(&self) -> bool {
+        match self {
+            Self::SetColumn { from, to } => from.identity.is_none() && to.identity.is_some(),
+            Self::Together(changes) => changes.iter().any(Self::numbers_rows),
+            _ => false,
         }
     }
 
@@ -255,8 +265,9 @@ fn drop_key(name: &Name) -> String {
     format!("DROP KEY {}", ident(name))
 }
 
-fn drop_check(name: &Name) -> String {
-    format!("DROP CONSTRAINT {}", ident(name))
+fn drop_check(name: &Name, version: Version) -> String {
+    let word = if has_drop_constraint(version) { "CONSTRAINT" } else { "CHECK" };
+    format!("DROP {word} {}", ident(name))
 }
 
 fn add_check(check: &Check) -> String {

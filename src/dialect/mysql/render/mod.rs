@@ -38,6 +38,7 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
     let mut renderer = Renderer {
         ops,
         before,
+        after,
         live: before.clone(),
         references: References::default(),
         database,
@@ -79,6 +80,8 @@ struct Renderer<'a> {
     ops: &'a [Op],
     /// The state in front of the batch.
     before: &'a State,
+    /// The state behind it.
+    after: &'a State,
     /// The state that the operations say, so far.
     live: State,
     references: References,
@@ -111,7 +114,7 @@ impl Renderer<'_> {
         let ops = self.ops;
         let ops: Vec<&Op> = indices.iter().filter_map(|index| ops.get(*index)).collect();
         for op in &ops {
-            self.errors.extend(version::refusals(op, self.out.version));
+            self.errors.extend(version::refusals(op, self.after, self.out.version));
         }
         let [first, ..] = ops.as_slice() else { return };
         if let Op::Row { table, .. } = first {

@@ -2,12 +2,12 @@
 
 use super::super::definition::create_view;
 use super::super::quote::object;
-use super::super::script;
+use super::super::script::{self, Part};
 use super::Renderer;
 use super::output::{of_object, of_view};
 use crate::change::{Edit, Op};
 use crate::dialect::{Class, Effect};
-use crate::model::{RawObject, State, View};
+use crate::model::{RawObject, SqlText, State, View};
 use crate::name::ObjectName;
 
 impl Renderer<'_> {
@@ -96,31 +96,44 @@ impl Renderer<'_> {
         // An object whose drop could never run would close the way back.
         let what = format!("object `{}`", item.name);
         self.errors.extend(script::statements(&what, &item.drop.common).err());
-        let effect = Effect { before: State::default(), after: of_object(item) };
-        self.script(&what, &item.create.common, effect);
+        let partly = |create: Option<&str>| match create {
+            Some("") => State::default(),
+            Some(create) => of_object(&RawObject { create: SqlText::from(create), ..item.clone() }),
+            None => of_object(item),
+        };
+        self.script(&what, &item.create.common, &partly);
         self.database.objects.replace(item.clone());
     }
 
     fn drop_object(&mut self, item: &RawObject) {
-        let effect = Effect { before: of_object(item), after: State::default() };
-        self.script(&format!("object `{}`", item.name), &item.drop.common, effect);
+        // What is left of it is what its creation and the statements so far come to.
+        let partly = |drop: Option<&str>| match drop {
+            Some("") => of_object(item),
+            None => State::default(),
+            Some(drop) => {
+                let create =
+                    item.create.common.trim_end_matches(|end: char| end == ';' || end.is_whitespace());
+                let create = SqlText::from(format!("{create}\n;\n{drop}").as_str());
+                of_object(&RawObject { create, ..item.clone() })
+            }
+        };
+        self.script(&format!("object `{}`", item.name), &item.drop.common, &partly);
         self.database.objects.remove(&item.name);
     }
 
-    /// The statements of a script; of several, none is the whole.
-    fn script(&mut self, what: &str, script: &str, effect: Effect) {
-        match script::statements(what, script) {
-            Ok(statements) => {
-                let mut effect = Some(effect).filter(|_| statements.len() == 1);
-                for statement in statements {
-                    if script::changes_rows(statement) {
-                        self.out.inside(statement);
-                    } else {
-                        self.out.outside(statement, Class::Metadata, effect.take());
-                    }
-                }
+    /// The statements of a script. Each that commits by itself has what the script comes to in front of it and with it.
+    fn script(&mut self, what: &str, script: &str, partly: &dyn Fn(Option<&str>) -> State) {
+        let parts = match script::parts(what, script) {
+            Ok(parts) => parts,
+            Err(problem) => return self.errors.push(problem),
+        };
+        for Part { sql, before, with, changes_rows } in parts {
+            if changes_rows {
+                self.out.inside(sql);
+            } else {
+                let effect = Effect { before: partly(Some(before)), after: partly(with) };
+                self.out.outside(sql, Class::Metadata, Some(effect));
             }
-            Err(problem) => self.errors.push(problem),
         }
     }
 }

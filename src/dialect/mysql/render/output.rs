@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::super::definition::Writer;
-use super::super::late::with_charset_of_database;
+use super::super::late::{with_charset_of_database, with_zeros};
 use super::super::quote::object;
 use super::algorithm::{Judge, Way};
 use super::change::Change;
@@ -135,11 +135,15 @@ impl<'a> Output<'a> {
         let clauses: Vec<String> = changes.iter().flat_map(|change| change.clauses(&writer, table)).collect();
         let after = of_table(table, enums[1]);
         let inherits = changes.iter().any(Change::inherits_charset);
+        let numbers = !is_new && changes.iter().any(Change::numbers_rows);
         self.alter_as(&table.name, &clauses, way, Effect { before, after }, is_new);
         if let Some(last) = self.statements.last_mut() {
             last.guard = (!misfits.is_empty()).then_some(Guard::Fits(misfits));
             if inherits {
                 last.sql = with_charset_of_database(&last.sql);
+            }
+            if numbers {
+                last.sql = with_zeros(&last.sql);
             }
         }
     }

@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 
 use super::super::going::Writing;
+use super::super::late::with_zeros;
 use super::Renderer;
 use crate::change::{Op, RowEdit};
 use crate::dialect::going::Going;
 use crate::dialect::{row, spelling};
-use crate::model::{Row, Table};
+use crate::model::{Row, Table, Value};
 use crate::name::{Name, ObjectName};
 
 impl Renderer<'_> {
@@ -46,7 +47,10 @@ impl Renderer<'_> {
         let columns = row::filled(rows);
         self.relax_doomed(table, &columns);
         let writing = Writing { version: self.out.version, enums: &self.database.enums };
-        self.out.inside(row::insert(table, &columns, "", rows, &writing));
+        let sql = row::insert(table, &columns, "", rows, &writing);
+        let known = self.database.tables.get(table);
+        let is_zero = known.is_some_and(|known| rows.iter().any(|row| numbers_zero(known, row)));
+        self.out.inside(if is_zero { with_zeros(&sql) } else { sql });
     }
 
     /// Columns that the rows don't fill any more, because they go in this batch, must not ask for a value.
@@ -66,6 +70,16 @@ impl Renderer<'_> {
         if let Some(sql) = spelling::update(known, key, (from, to), &writing) {
             self.out.inside(sql);
         }
+    }
+}
+
+/// Whether a row has a 0 for a column that numbers its rows, and would be given the next number instead.
+fn numbers_zero(table: &Table, row: &Row) -> bool {
+    let numbered = table.columns.iter().find(|column| column.identity.is_some());
+    match numbered.and_then(|column| row.0.get(&column.name)) {
+        Some(Value::Number(text) | Value::Text(text) | Value::Sql(text)) => text.trim().parse() == Ok(0.0),
+        Some(Value::Bool(on)) => !on,
+        Some(Value::Null) | None => false,
     }
 }
 
