@@ -13,13 +13,15 @@ fn serials_come_change_and_go() {
          table b { column id int identity=serial primary-key }\n\
          table c { column id bigint identity primary-key; column n int nullable }\n\
          table d { column id int identity=serial primary-key }\n\
+         table e { column id int; column n int identity=serial }\n\
          table gone { column id smallint identity=serial }",
         "INSERT INTO a VALUES (7); INSERT INTO b DEFAULT VALUES; INSERT INTO c DEFAULT VALUES; \
          INSERT INTO d DEFAULT VALUES",
         "table a { column id int identity=serial primary-key }\n\
          table b { column id int primary-key; column n int identity=serial }\n\
          table c { column id bigint identity=serial primary-key; column n text nullable }\n\
-         table d { column id bigint identity=serial primary-key }",
+         table d { column id bigint identity=serial primary-key }\n\
+         table e { column id int }",
         Rows::Kept,
     );
     for (table, next) in [("a", "8"), ("d", "2")] {

@@ -9,6 +9,7 @@ use crate::sql::identifiers;
 
 use super::super::RULES;
 use super::super::quote::{ident, object, string};
+use super::super::sequence::{is_serial, of_serial};
 use super::Renderer;
 use super::output::Pass;
 
@@ -54,8 +55,10 @@ impl Renderer<'_> {
         let checks = table.checks.iter().map(|item| &item.name);
         let indexes = table.indexes.iter().map(|item| &item.name);
         let names = keys.chain(uniques).chain(foreign_keys).chain(checks).chain(indexes);
+        let serial = table.columns.iter().filter(|column| is_serial(column));
+        let sequences = serial.map(|column| of_serial(&table.name, &column.name).name.to_string());
         let texts = self.live.objects.iter().map(|object| &object.create.common);
         let named = texts.flat_map(|text| identifiers(text, &RULES)).map(|found| found.name.into_owned());
-        names.map(ToString::to_string).chain(named).collect()
+        names.map(ToString::to_string).chain(sequences).chain(named).collect()
     }
 }
