@@ -147,6 +147,23 @@ data child key=id {
     );
 }
 
+/// MariaDB refuses to change such a table in place, depending on the order of the columns.
+#[test]
+fn columns_come_and_go_beside_an_indexed_virtual_one() {
+    let table = |columns: &str| {
+        format!(
+            "table t {{ {columns}; column d int virtual nullable {{ generated (sql)\"a + 1\"; }}; index d }}\n\
+             table u {{ column d int virtual nullable {{ generated (sql)\"a + 1\"; }}; {columns}; index d }}"
+        )
+    };
+    Trial::new("indexed_virtual").change(
+        &table("column a int primary-key; column b text nullable; column c int"),
+        "INSERT INTO t (a, b, c) VALUES (1, 'x', 2)",
+        &table("column a int primary-key; column c int nullable; column e text nullable"),
+        Rows::Changed,
+    );
+}
+
 #[test]
 fn enums_options_and_indexes_change() {
     Trial::new("options").change(

@@ -105,10 +105,19 @@ impl Judge<'_> {
     }
 
     /// The way of a change that may write the rows anew. InnoDB makes full-text and spatial indexes anew with them, and
-    /// lets nobody write meanwhile; on MySQL not even beside the old rows where one is, or has ever been, full-text.
+    /// lets nobody write meanwhile; on MySQL not even beside the old rows where one is, or has ever been, full-text. MariaDB
+    /// copies the table where a virtual column is indexed, depending on the order of its columns.
     fn indexed(&self, way: Way) -> Way {
         let slow = |index: &Index| is_method(index, "fulltext") || is_method(index, "spatial");
-        match (self.table.indexes.iter().any(slow), version::is_mariadb(self.version)) {
+        let mariadb = version::is_mariadb(self.version);
+        let is_virtual = |column: &&Column| {
+            column.generated.as_ref().is_some_and(|generated| generated.storage == Storage::Virtual)
+        };
+        let mut computed = self.table.columns.iter().filter(is_virtual);
+        if mariadb && computed.any(|column| self.is_indexed(&column.name)) {
+            return Way::Copy;
+        }
+        match (self.table.indexes.iter().any(slow), mariadb) {
             (false, _) => way,
             (true, true) => Way::Shared,
             (true, false) => Way::Copy,
