@@ -87,6 +87,8 @@ pub(crate) type IsNeeded<'a> = &'a dyn Fn(&Database) -> Result<bool, Failure>;
 pub(crate) enum Access<'a> {
     /// It only looks: a missing file is a database that nothing has run on, and stays missing.
     Read,
+    /// The same, and shows of one that is new that it begins at the newest checkpoint on the way to this target.
+    Foresee(&'a str),
     /// It changes what is there: a missing file is an error.
     Change,
     /// It may be the first to run: a missing file is made, where the environment allows it, if this says of an empty
@@ -101,7 +103,7 @@ impl<'a> Access<'a> {
     fn is_needed(self) -> Option<IsNeeded<'a>> {
         match self {
             Self::Create(is_needed) | Self::Begin(_, is_needed) => Some(is_needed),
-            Self::Read | Self::Change => None,
+            Self::Read | Self::Foresee(_) | Self::Change => None,
         }
     }
 }
@@ -119,8 +121,8 @@ pub(crate) fn with_database(
     let values = context.values(&project)?;
     let address = connection::Target::parse(target.url.expose())?.in_folder(&target.base);
     let mut chain = Chain::new(project, history);
-    if let Access::Begin(begin, _) = access {
-        chain.begin(context, begin)?;
+    if let Access::Begin(target, _) | Access::Foresee(target) = access {
+        chain.begin(context, target)?;
     }
     let create = access.is_needed().is_some() && target.policy.create;
     block_on(async {
@@ -129,7 +131,7 @@ pub(crate) fn with_database(
         let options = Options { create, ..Options::new(run) };
         let sources = &mut context.sources;
         let database = match (access, access.is_needed(), address.stand_in()) {
-            (Access::Read, _, Some(empty)) => {
+            (Access::Read | Access::Foresee(_), _, Some(empty)) => {
                 context.printer.note(format_args!("the database {address} doesn't exist yet"));
                 open(&empty, &options, (target, values), chain, sources).await?
             }

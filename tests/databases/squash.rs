@@ -231,7 +231,14 @@ fn a_new_database_begins_at_the_newest_checkpoint() {
         let applied = |url: &str| {
             sql::rows(url, "SELECT name FROM schemactl_journal WHERE event = 'applied' ORDER BY seq")
         };
-        // Nothing in front of the checkpoint is run.
+        // Nothing in front of the checkpoint is run, which is shown before.
+        let foreseen = new.run(&project, &["apply", "--dry-run", "--format", "json"]);
+        assert!(
+            !foreseen.contains("0003_step_3") && foreseen.contains("0004_step_4"),
+            "{dialect}: {foreseen}"
+        );
+        let foreseen = new.run(&project, &["apply", "--dry-run", "--no-checkpoint", "--format", "json"]);
+        assert!(foreseen.contains("0003_step_3"), "{dialect}: {foreseen}");
         new.run(&project, &["apply"]);
         assert_eq!(applied(new.url()), ["0004_step_4", "0005_step_5"], "{dialect}");
         assert_eq!(new.run(&project, &["inspect"]), plain.run(&project, &["inspect"]), "{dialect}");

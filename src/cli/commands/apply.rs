@@ -62,7 +62,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let plan = Plan::new(&work_out);
     let is_needed = |database: &Database| Ok(!plan.jobs(database)?.is_empty());
     let access = match (args.run.dry_run, args.no_checkpoint) {
-        (true, _) => Access::Read,
+        (true, true) => Access::Read,
+        (true, false) => Access::Foresee(&args.target),
         (false, true) => Access::Create(&is_needed),
         (false, false) => Access::Begin(&args.target, &is_needed),
     };

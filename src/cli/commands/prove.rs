@@ -22,6 +22,7 @@ use crate::project::Project;
 use crate::revision::{History, Link, RevisionId, Target};
 use crate::runner::connection;
 use crate::runner::jobs::reference;
+use crate::runner::journal::RevisionRef;
 use crate::runner::prove::{Case, Finding, Proof, prove};
 use crate::runner::scratch::Scratches;
 
@@ -32,7 +33,8 @@ use crate::runner::scratch::Scratches;
 /// memory; with `--url`, on databases of its own beside the one that the URL names, which it drops
 /// afterwards. The database of the URL itself is not touched. A revision at which rows have to
 /// stop, such as a new unique key, is proven on empty tables; a note says so, and which tables
-/// no rows could be made for. Notes are no findings: the exit code is 0.
+/// no rows could be made for. Notes are no findings: the exit code is 0. A checkpoint is proven
+/// with the revision at which it ends: it must lead where the chain leads.
 ///
 /// Examples:
 ///   schemactl prove
@@ -57,11 +59,24 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let values = context.values(&project)?;
     let history = project.read_history(&mut context.sources)?;
     let links = chosen(&history, &args.what)?;
+    let checkpoints = project.read_checkpoints(&mut context.sources)?;
     let (target, dialect) = place(context, &project)?;
     block_on(on_scratches(&target, async |scratches| {
-        let proofs = all(context, (&history, &links), &values, dialect, scratches).await?;
+        let mut proofs = all(context, (&history, &links), &values, dialect, scratches).await?;
+        let ends = |checkpoint: &Link| links.iter().find(|link| history.ends(checkpoint, link)).copied();
+        for (checkpoint, end) in checkpoints.iter().filter_map(|link| Some((link, ends(link)?))) {
+            let begun = beginning(context, (&history, &values), (checkpoint, end), dialect, scratches);
+            proofs.push(begun.await?);
+        }
         Ok(report(context, dialect, &proofs))
     }))
+}
+
+/// What was proven: a revision, or one that new databases begin with.
+struct Proven<'h> {
+    link: &'h Link,
+    is_checkpoint: bool,
+    proof: Proof,
 }
 
 /// The revisions that a text means, in the order in which they run.
@@ -117,13 +132,13 @@ fn in_memory(project: &Project) -> Result<connection::Target, Failure> {
         })
 }
 
-async fn all(
+async fn all<'h>(
     context: &mut Context,
-    (history, links): (&History, &[&Link]),
+    (history, links): (&History, &[&'h Link]),
     values: &Values,
     dialect: &'static dyn Dialect,
     scratches: &mut Scratches,
-) -> Result<Vec<Proof>, Failure> {
+) -> Result<Vec<Proven<'h>>, Failure> {
     let progress = Progress::start(&context.printer, "proving");
     let mut proofs = Vec::with_capacity(links.len());
     let mut last: Option<(RevisionId, State)> = None;
@@ -143,10 +158,39 @@ async fn all(
         let case = Case { revision: &revision, steps, before: &before, after: &after, values };
         let proof = prove(case, dialect, scratches).await?;
         progress.suspend(|| show(context, &proof, &mut told));
-        proofs.push(proof);
+        proofs.push(Proven { link, is_checkpoint: false, proof });
         last = Some((id, after));
     }
     Ok(proofs)
+}
+
+/// Proves a checkpoint: from nothing to where the chain leads that it stands in place of.
+async fn beginning<'h>(
+    context: &mut Context,
+    (history, values): (&History, &Values),
+    (link, end): (&'h Link, &Link),
+    dialect: &'static dyn Dialect,
+    scratches: &mut Scratches,
+) -> Result<Proven<'h>, Failure> {
+    let progress = Progress::start(&context.printer, "proving");
+    let plain = reference(link);
+    let revision = RevisionRef { name: format!("checkpoint {}", plain.name), ..plain };
+    progress.message(&format!("proving {}", revision.name));
+    let (before, after) = (State::default(), history.state_at(&[end.revision.id])?);
+    let proof = match history.doubts(link) {
+        Some(diagnostic) => Proof {
+            revision: revision.name,
+            findings: vec![Finding { diagnostic, details: Vec::new() }],
+            ..Proof::default()
+        },
+        None => {
+            let steps = &link.revision.steps;
+            let case = Case { revision: &revision, steps, before: &before, after: &after, values };
+            prove(case, dialect, scratches).await?
+        }
+    };
+    progress.suspend(|| show(context, &proof, &mut BTreeSet::new()));
+    Ok(Proven { link, is_checkpoint: true, proof })
 }
 
 /// Says what came of one revision, as soon as it is known. Of the tables for which no rows could be made, those that were
@@ -184,11 +228,11 @@ fn show(context: &mut Context, proof: &Proof, told: &mut BTreeSet<ObjectName>) {
     }
 }
 
-fn report(context: &mut Context, dialect: &dyn Dialect, proofs: &[Proof]) -> Exit {
-    let found = proofs.iter().map(|proof| proof.findings.len()).sum::<usize>();
+fn report(context: &mut Context, dialect: &dyn Dialect, proofs: &[Proven<'_>]) -> Exit {
+    let found = proofs.iter().map(|proven| proven.proof.findings.len()).sum::<usize>();
     let printer = &mut context.printer;
     if printer.is_json() {
-        let json = |proof| to_json(proof, printer, &context.sources);
+        let json = |proven| to_json(proven, printer, &context.sources);
         let revisions: Vec<Value> = proofs.iter().map(json).collect();
         printer.json(json!({ "dialect": dialect.name().as_str(), "revisions": revisions }));
     } else if proofs.is_empty() {
@@ -197,8 +241,9 @@ fn report(context: &mut Context, dialect: &dyn Dialect, proofs: &[Proof]) -> Exi
     if found == 0 { Exit::DONE } else { Exit::FINDINGS }
 }
 
-fn to_json(proof: &Proof, printer: &Printer, sources: &Sources) -> Value {
-    let Proof { revision, rows, undone, findings, without, notes } = proof;
+fn to_json(proven: &Proven<'_>, printer: &Printer, sources: &Sources) -> Value {
+    let Proven { link, is_checkpoint, proof } = proven;
+    let Proof { revision: _, rows, undone, findings, without, notes } = proof;
     let notes: Vec<String> = without.iter().map(ToString::to_string).chain(notes.iter().cloned()).collect();
     let findings: Vec<Value> = findings
         .iter()
@@ -206,5 +251,12 @@ fn to_json(proof: &Proof, printer: &Printer, sources: &Sources) -> Value {
             json!({ "diagnostic": printer.problem(diagnostic, sources), "details": details })
         })
         .collect();
-    json!({ "revision": revision, "rows": rows, "undone": undone, "findings": findings, "notes": notes })
+    json!({
+        "revision": link.revision.name.as_str(),
+        "checkpoint": is_checkpoint,
+        "rows": rows,
+        "undone": undone,
+        "findings": findings,
+        "notes": notes,
+    })
 }

@@ -52,6 +52,14 @@ impl History {
 }
 
 impl History {
+    /// Whether a checkpoint is of a revision, as it was or as it is, or of the last of those that it stands in place of.
+    #[must_use]
+    pub fn ends(&self, checkpoint: &Link, link: &Link) -> bool {
+        let last = checkpoint.revision.replaces.last().map(|last| last.id);
+        let inner = link.revision.replaces.last().map_or(link.revision.id, |inner| inner.id);
+        last.is_some_and(|last| last == link.revision.id || last == inner)
+    }
+
     /// What is wrong with a revision that new databases begin with: it stands in place of others than there are, or its
     /// steps don't lead where these lead.
     #[must_use]
