@@ -189,8 +189,8 @@ crate::codes! {
     /// `schemactl heads` lists the heads.
     E873: "it isn't clear what to join";
 
-    /// Revisions that a database has, or on which others build, must stay as they are, and so must a revision that joins
-    /// branches.
+    /// Revisions that a database has, or on which others build, must stay as they are. A squashed revision can be moved,
+    /// but stands in place of no others from then on: those don't lead to what it builds on now.
     ///
     /// `schemactl merge` joins branches and changes no revision.
     E874: "a revision that can't be moved";

@@ -153,11 +153,12 @@ crate::codes! {
     /// `schemactl tag` and `schemactl label` list all; `schemactl tag NAME REVISION` makes one.
     E438: "no such tag or label";
 
-    /// Revisions become one where they follow each other: each builds on the one before it alone, and only the last one
-    /// may have several that build on it.
+    /// Revisions become one where nothing leads into them but at their beginning, and nothing out of them but at their end:
+    /// branches within the range part behind its beginning and are joined before its end.
     ///
-    /// Name a range within a branch: `schemactl squash FROM..TO`.
-    E440: "the revisions are not a row";
+    /// Name a range that has its branches whole, or lies within one: `schemactl squash FROM..TO`. Heads are joined with
+    /// `schemactl merge` before.
+    E440: "a branch leads into the range or out of it";
 
     /// A hook that was to be left out is not in the range: probably its name is misspelled. Hooks are named as they are
     /// in their revision, or with it, `0003_split_name/fill`; `all` is all of them.

@@ -41,7 +41,7 @@ impl History {
     /// The revisions between two places as one. `drop` names hooks to leave out: `NAME`, `REVISION/NAME` or `all`.
     ///
     /// # Errors
-    /// `E440` when the revisions are not a row, `E441` when there is no such hook, and what a replay finds.
+    /// `E440` when a branch leads into the range or out of it, `E441` when there is no such hook, and what a replay finds.
     pub fn squash(
         &self,
         from: &[RevisionId],
@@ -57,8 +57,12 @@ impl History {
         };
         let start = self.state_at(from)?;
         let mut row = Row::new(&start, drop);
+        let mut applied: BTreeSet<RevisionId> =
+            self.ancestors(from.iter().copied()).iter().map(|link| link.revision.id).collect();
         for link in &links {
-            row.take(link)?;
+            // Behind another branch a revision does what it would do on a database that has that one.
+            row.take(link, &self.steps_on(link, &applied)?)?;
+            applied.insert(link.revision.id);
         }
         let Row { steps, kept, dropped, .. } = row.finish()?;
         let (begin, end) = (first.revision.from, last.revision.to);
@@ -89,24 +93,29 @@ impl History {
         Ok(Squashed { revision, range, kept, dropped })
     }
 
-    /// The revisions behind one place, up to and with another, if nothing branches off between them.
+    /// The revisions behind one place, up to and with another, if all branches between them begin and end there.
     fn row(&self, from: &[RevisionId], to: RevisionId) -> Result<Vec<&Link>, Diagnostic> {
         let before: BTreeSet<RevisionId> =
             self.ancestors(from.iter().copied()).iter().map(|link| link.revision.id).collect();
         let links = self.missing(&[to], &before);
-        for (index, link) in links.iter().enumerate() {
+        let range: BTreeSet<RevisionId> = links.iter().map(|link| link.revision.id).collect();
+        for link in &links {
             let id = link.revision.id;
-            let parents: Vec<RevisionId> = self.parents(id).map(|parent| parent.revision.id).collect();
-            let expected = match index.checked_sub(1).and_then(|index| links.get(index)) {
-                Some(previous) => vec![previous.revision.id],
-                None => from.to_vec(),
-            };
-            let others = self.children(id).filter(|_| id != to).count() > 1;
-            if parents != expected || others {
-                let message =
-                    format!("a branch begins or ends at `{}`, within the range", link.revision.name);
+            let parents: BTreeSet<RevisionId> = self.parents(id).map(|parent| parent.revision.id).collect();
+            let begins = parents == from.iter().copied().collect();
+            let is_within = parents.is_subset(&range) && !parents.is_empty();
+            if !begins && !is_within {
+                let message = format!("`{}` is on a branch that begins before the range", link.revision.name);
                 let diagnostic = Diagnostic::error(&E440, message).at(link.places.name, "");
-                return Err(diagnostic.help("squash the revisions before it and those behind it"));
+                return Err(diagnostic.help("begin the range where the branches part, or behind their merge"));
+            }
+            let outside = self.children(id).find(|child| !range.contains(&child.revision.id));
+            if let Some(child) = outside.filter(|_| id != to) {
+                let name = &link.revision.name;
+                let message = format!("`{}` builds on `{name}`, within the range", child.revision.name);
+                let diagnostic = Diagnostic::error(&E440, message).at(child.places.name, "not in the range");
+                return Err(diagnostic
+                    .help(format!("join the branches with `schemactl merge`, or squash up to `{name}`")));
             }
         }
         Ok(links)
@@ -146,8 +155,8 @@ impl<'d> Row<'d> {
         }
     }
 
-    fn take(&mut self, link: &Link) -> Result<(), Diagnostic> {
-        for step in &link.revision.steps {
+    fn take(&mut self, link: &Link, steps: &[Step]) -> Result<(), Diagnostic> {
+        for step in steps {
             match step {
                 Step::Op(op) => self.ops.push(op.clone()),
                 Step::Hook(hook) => {

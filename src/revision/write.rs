@@ -86,7 +86,7 @@ impl Revision {
     }
 
     /// The same revision on top of another one, with other steps: it keeps its id, its message, its time, its tags and its
-    /// labels.
+    /// labels. It stands in place of no others any more: those don't lead to what it builds on now.
     #[must_use]
     pub fn on(
         self,

@@ -6,10 +6,10 @@ use insta::assert_snapshot;
 
 use crate::support::project::Project;
 
-const BASE: &str = "table users {\n    column id bigint primary-key\n    column name text\n}\n";
+pub const BASE: &str = "table users {\n    column id bigint primary-key\n    column name text\n}\n";
 
 /// A project in which two people have planned on top of the same revision; the schema's files are the first one's.
-fn forked(ours: &str, theirs: &str) -> Project {
+pub fn forked(ours: &str, theirs: &str) -> Project {
     let project = Project::empty();
     project.run(&["init", "-q"]).ok();
     project.write("schema/schema.kdl", BASE);

@@ -14,6 +14,7 @@ mod import;
 mod init;
 mod inspect;
 mod json;
+mod knot;
 mod merge;
 mod offline;
 mod plan;

@@ -54,6 +54,11 @@ impl Refused {
             Self::Stopped(stopped, _) => vec![stopped.failure.diagnostic.code.id],
         }
     }
+
+    /// Whether the server has no cast between two types that only it knows.
+    pub fn is_cast(&self) -> bool {
+        matches!(self, Self::Stopped(stopped, _) if stopped.failure.diagnostic.message.contains("cannot cast type"))
+    }
 }
 
 impl fmt::Display for Refused {

@@ -66,42 +66,55 @@ pub fn pair(profile: Profile) -> impl Strategy<Value = Pair> {
     })
 }
 
-/// A state, and two states that it was edited to by two people who did not know of each other.
+/// A state, and what two people who did not know of each other made of it, step by step.
 #[derive(Clone)]
 pub struct Fork {
     /// Where both start.
     pub base: State,
-    /// Where one leads to, and what it was told.
-    pub ours: (State, Vec<Rename>),
-    /// Where the other leads to, and what it was told.
-    pub theirs: (State, Vec<Rename>),
+    /// Where the steps of one lead to, and what each was told.
+    pub ours: Vec<(State, Vec<Rename>)>,
+    /// Where those of the other lead to.
+    pub theirs: Vec<(State, Vec<Rename>)>,
+    /// In which order the steps of both come to a database: whether the next one is ours, while both have one.
+    pub order: Vec<bool>,
 }
 
 impl fmt::Debug for Fork {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "// base\n{}", print(&self.base))?;
-        for (name, (state, renames)) in [("ours", &self.ours), ("theirs", &self.theirs)] {
-            writeln!(f, "// {name}\n{}", print(state))?;
-            renames.iter().try_for_each(|rename| writeln!(f, "// {rename:?}"))?;
+        for (name, side) in [("ours", &self.ours), ("theirs", &self.theirs)] {
+            for (state, renames) in side {
+                writeln!(f, "// {name}\n{}", print(state))?;
+                renames.iter().try_for_each(|rename| writeln!(f, "// {rename:?}"))?;
+            }
         }
-        Ok(())
+        writeln!(f, "// {:?}", self.order)
     }
 }
 
-/// A state and two edited ones, in which most is the same.
+/// A state and two edited ones, in which most is the same; each comes of one step or of several.
 pub fn fork(profile: Profile) -> impl Strategy<Value = Fork> {
-    (spec::schema(), edit::edits(), edit::edits()).prop_map(move |(before, ours, theirs)| {
+    let side = || proptest::collection::vec(edit::edits(), 1..3);
+    let order = proptest::collection::vec(any::<bool>(), 4);
+    (spec::schema(), side(), side(), order).prop_map(move |(before, ours, theirs, order)| {
         let base = build::build(&before, profile);
-        let side = |mut edits: edit::Edits| {
-            let mut to = build::build(&edit::apply(&before, &edits, profile), profile);
-            while limits_clash(&base.state, &to.state) && edits.pop() {
-                to = build::build(&edit::apply(&before, &edits, profile), profile);
+        let side = |steps: Vec<edit::Edits>| {
+            let (mut spec, mut from) = (before.clone(), build::build(&before, profile));
+            let mut side = Vec::with_capacity(steps.len());
+            for mut edits in steps {
+                let mut edited = edit::apply(&spec, &edits, profile);
+                let mut to = build::build(&edited, profile);
+                while limits_clash(&from.state, &to.state) && edits.pop() {
+                    edited = edit::apply(&spec, &edits, profile);
+                    to = build::build(&edited, profile);
+                }
+                side.push((to.state.clone(), edit::renames(&from, &to)));
+                (spec, from) = (edited, to);
             }
-            let renames = edit::renames(&base, &to);
-            (to.state, renames)
+            side
         };
         let (ours, theirs) = (side(ours), side(theirs));
-        Fork { base: base.state, ours, theirs }
+        Fork { base: base.state, ours, theirs, order }
     })
 }
 

@@ -16,6 +16,7 @@ use crate::diff;
 use crate::diff::merge::{Conflict, Version};
 use crate::model::{Rename, State};
 use crate::project::Project;
+use crate::revision::errors::E433;
 use crate::revision::{self, Decision, History, Link, Revision, RevisionId, Unjoined, object};
 use crate::snapshot::{self, Snapshot, Store};
 use crate::syntax::Parsed;
@@ -271,27 +272,29 @@ fn lead(from: &State, to: &State, renames: &[Rename]) -> Result<Vec<Step>, Failu
     Ok(ops.into_iter().map(Step::Op).collect())
 }
 
-/// Applies both branches in both orders, in memory, and renders what runs for every dialect of the project.
+/// For branches of more revisions together, only the whole of either is taken to be on a database already.
+const PARTS_MAX: usize = 12;
+
+/// Applies both branches in every order in which databases come to have them, in memory, and renders what runs for every
+/// dialect of the project.
 fn prove(history: &History, merge: &Revision, project: &Project) -> Result<(), Failure> {
     let parents: Vec<RevisionId> = history.parents(merge.id).map(|parent| parent.revision.id).collect();
-    let mut turned = parents.clone();
-    turned.reverse();
-    for order in [&parents, &turned] {
-        let [first, second] = order.as_slice() else { continue };
-        let mut applied: BTreeSet<RevisionId> =
-            history.ancestors([*first]).iter().map(|link| link.revision.id).collect();
-        let mut state = history.state_at(&[*first])?;
-        for link in history.missing(&[*second], &applied.clone()) {
+    for had in beginnings(history, &parents) {
+        let mut state = history.state_at(&history.tips(&had))?;
+        let mut applied = had;
+        let mut last = None;
+        for link in history.missing(&parents, &applied.clone()) {
             let before = state.clone();
-            let steps = history.steps_on(link, &applied)?;
+            let steps = history.steps_on(link, &applied).map_err(contrary)?;
             there_and_back(&mut state, &steps).map_err(|why| broken(link, &why))?;
             for server in project.servers() {
                 sql_view::render(&steps, &before, &state, server)?;
             }
             applied.insert(link.revision.id);
+            last = Some(&link.revision.name);
         }
         if snapshot::hash(&state) != merge.from {
-            let name = history.get(*second).map_or_else(String::new, |link| link.revision.name.to_string());
+            let name = last.map_or_else(String::new, ToString::to_string);
             let message = format!("with `{name}` applied last, the branches lead to another state");
             return Err(Diagnostic::error(&E872, message)
                 .help("put one branch on top of the other with `schemactl rebase`")
@@ -302,6 +305,35 @@ fn prove(history: &History, merge: &Revision, project: &Project) -> Result<(), F
         })?;
     }
     Ok(())
+}
+
+/// What databases may have of the branches before they get the rest: none of them, either, or the first revisions of
+/// either.
+fn beginnings(history: &History, heads: &[RevisionId]) -> Vec<BTreeSet<RevisionId>> {
+    let below = |id: RevisionId| -> BTreeSet<RevisionId> {
+        history.ancestors([id]).iter().map(|link| link.revision.id).collect()
+    };
+    let whole: Vec<BTreeSet<RevisionId>> = heads.iter().map(|head| below(*head)).collect();
+    let common = whole.iter().skip(1).fold(whole.first().cloned().unwrap_or_default(), |all, one| &all & one);
+    let mut beginnings = whole;
+    let own: Vec<RevisionId> = history.missing(heads, &common).iter().map(|link| link.revision.id).collect();
+    if own.len() <= PARTS_MAX {
+        let parts = own.iter().filter(|id| !heads.contains(id)).map(|id| &below(*id) | &common);
+        beginnings.extend(parts);
+    }
+    beginnings.push(common);
+    beginnings
+}
+
+/// Says of revisions that contradict each other on the way to heads that don't how they come together all the same.
+fn contrary(problem: Diagnostic) -> Diagnostic {
+    if problem.code != &E433 {
+        return problem;
+    }
+    let message = format!("on the way, {}", problem.message);
+    Diagnostic::error(&E872, message).help(
+        "put one branch on top of the other with `schemactl rebase`, or make its revisions one with `schemactl squash`",
+    )
 }
 
 /// Runs operations there, and there and back.

@@ -15,14 +15,14 @@ use crate::cli::plan_view;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::State;
 use crate::project::Project;
-use crate::revision::{self, Carried, Decision, History, Link, Revision, RevisionId};
-use crate::snapshot::{self, Snapshot, Store};
+use crate::revision::{self, Decision, History, Link, Rebased, RevisionId};
+use crate::snapshot::{Snapshot, Store};
 use crate::syntax::Parsed;
 
 /// Put the revisions of a branch on top of another one
 ///
 /// Each is written anew with what its steps come to there, its hooks where they were, its id, message and tags, and the
-/// next number. The schema's files are brought to the state of the last one. Refuses a branch that a database of
+/// next number. Of a revision that joined branches only its own steps are kept. The schema's files are brought to the state of the last one. Refuses a branch that a database of
 /// `--env` or `--url` has; a database that has it nevertheless is to be rolled back first. Where both branches changed
 /// the same, each conflict is shown, nothing is written, and the exit code is 3.
 #[derive(Debug, clap::Args)]
@@ -81,18 +81,18 @@ fn rebase(args: &Args, context: &mut Context, applied: &BTreeSet<RevisionId>) ->
         own: history.missing(&[onto.revision.id], &below(&history, head)),
     };
     movable(&history, &mine, applied)?;
-    let (revisions, states, doubts) = moved(&history, &mine, &other, args)?;
-    let Some(to) = states.last() else {
+    let rebased = moved(&history, &mine, &other, args)?;
+    let Some(Rebased { state: to, .. }) = rebased.last() else {
         context.printer.note("nothing to rebase: it is there already");
         return Ok(Exit::DONE);
     };
     joining::sound(to, &project)?;
-    context.printer.diagnostics(&doubts, &context.sources);
+    context.printer.diagnostics(&warnings(&rebased), &context.sources);
     let files = bring(context, &project, &parsed, (&history, head, onto), to, args.dry_run)?;
     if !args.dry_run {
-        write(&project, &mine, &revisions, &states)?;
+        write(&project, &mine, &rebased)?;
     }
-    show(context, &mine, &revisions, &files, args.dry_run);
+    show(context, &mine, &rebased, &files, args.dry_run);
     Ok(Exit::DONE)
 }
 
@@ -130,15 +130,11 @@ fn below(history: &History, link: &Link) -> BTreeSet<RevisionId> {
     history.ancestors([link.revision.id]).iter().map(|link| link.revision.id).collect()
 }
 
-/// Refuses a branch that has merges in it, on which others build, or that a database has.
+/// Refuses a branch on which others build, or that a database has.
 fn movable(history: &History, mine: &Branch<'_>, applied: &BTreeSet<RevisionId>) -> Result<(), Failure> {
     let own: BTreeSet<RevisionId> = mine.own.iter().map(|link| link.revision.id).collect();
     for link in &mine.own {
         let name = &link.revision.name;
-        if link.revision.parents.len() > 1 {
-            let message = format!("`{name}` joins branches, and can't be put elsewhere");
-            return Err(Diagnostic::error(&E874, message).help("use `schemactl merge`").into());
-        }
         if let Some(child) =
             history.children(link.revision.id).find(|child| !own.contains(&child.revision.id))
         {
@@ -146,8 +142,11 @@ fn movable(history: &History, mine: &Branch<'_>, applied: &BTreeSet<RevisionId>)
             return Err(Diagnostic::error(&E874, message).help("use `schemactl merge`").into());
         }
     }
-    let had = mine.own.iter().filter(|link| applied.contains(&link.revision.id));
-    let names: Vec<&str> = had.map(|link| link.revision.name.as_str()).collect();
+    let itself = |link: &&Link| applied.contains(&link.revision.id);
+    let had = mine.own.iter().copied().filter(itself).map(|link| &link.revision.name);
+    let parts = mine.own.iter().flat_map(|link| &link.revision.replaces);
+    let parts = parts.filter(|part| applied.contains(&part.id)).map(|part| &part.name);
+    let names: Vec<&str> = had.chain(parts).map(|name| name.as_str()).collect();
     match names.as_slice() {
         [] => Ok(()),
         names => {
@@ -157,38 +156,39 @@ fn movable(history: &History, mine: &Branch<'_>, applied: &BTreeSet<RevisionId>)
     }
 }
 
-type Rebased = (Vec<Revision>, Vec<State>, Vec<Diagnostic>);
-
-/// The branch on top of the other: its revisions, the states that they lead to, and hooks to be looked at.
-fn moved(history: &History, mine: &Branch<'_>, other: &Branch<'_>, args: &Args) -> Result<Rebased, Failure> {
+/// The branch on top of the other.
+fn moved<'h>(
+    history: &'h History,
+    mine: &Branch<'h>,
+    other: &Branch<'_>,
+    args: &Args,
+) -> Result<Vec<Rebased<'h>>, Failure> {
     let decision =
         |revision: RevisionId, object: &String| Decision { revision, object: object.as_str().into() };
     let of_mine =
         mine.own.iter().flat_map(|link| args.mine.iter().map(|object| decision(link.revision.id, object)));
     let of_theirs = args.theirs.iter().map(|object| decision(other.tip.revision.id, object));
     let decisions: Vec<Decision> = of_mine.chain(of_theirs).collect();
-    let mut applied = below(history, other.tip);
-    let mut from = other.tip.revision.to;
-    let (mut revisions, mut states, mut doubts) = (Vec::<Revision>::new(), Vec::new(), Vec::new());
-    for link in &mine.own {
-        let Carried { steps, state, doubts: found } = history
-            .carried(link, &applied, &decisions)
-            .map_err(|why| joining::refused(why, other, mine, "rebase"))?;
-        doubts.extend(found.into_iter().map(|doubt| {
-            Diagnostic { severity: Severity::Warning, ..doubt }
-                .help("write the new name into the hook: `schemactl edit`")
-        }));
-        let to = snapshot::hash(&state);
-        let revision = match revisions.last() {
-            None => link.revision.clone().on(&other.tip.revision, other.tip.digest, from, to, steps),
-            Some(last) => link.revision.clone().on(last, revision::digest(last), from, to, steps),
-        };
-        revisions.push(revision);
-        states.push(state);
-        from = to;
-        applied.insert(link.revision.id);
-    }
-    Ok((revisions, states, doubts))
+    let rebased = history.rebased(&mine.own, other.tip, &decisions);
+    rebased.map_err(|why| joining::refused(why, other, mine, "rebase"))
+}
+
+/// What is to be looked at: hooks with names that are no longer right, and squashed revisions.
+fn warnings(rebased: &[Rebased<'_>]) -> Vec<Diagnostic> {
+    let doubts = rebased.iter().flat_map(|one| one.doubts.iter().cloned()).map(|doubt| {
+        Diagnostic { severity: Severity::Warning, ..doubt }
+            .help("write the new name into the hook: `schemactl edit`")
+    });
+    let squashed = rebased.iter().filter(|one| !one.was.revision.replaces.is_empty()).map(|one| {
+        let (name, replaces) = (&one.was.revision.name, &one.was.revision.replaces);
+        let names: Vec<String> = replaces.iter().map(|part| format!("`{}`", part.name)).collect();
+        let message = format!(
+            "`{name}` no longer stands in place of {}: a database that has them doesn't fit the chain any more",
+            names.join(", ")
+        );
+        Diagnostic::warning(&E874, message).help("roll such databases back before, or use `schemactl merge`")
+    });
+    doubts.chain(squashed).collect()
 }
 
 fn bring(
@@ -211,37 +211,38 @@ fn bring(
 
 /// Writes the snapshots and the new files, then removes the old ones. Should this stop on the way, both are there,
 /// which is found as two revisions with the same id.
-fn write(
-    project: &Project,
-    mine: &Branch<'_>,
-    revisions: &[Revision],
-    states: &[State],
-) -> Result<(), Failure> {
+fn write(project: &Project, mine: &Branch<'_>, rebased: &[Rebased<'_>]) -> Result<(), Failure> {
     let (files, snapshots) = (project.files(), project.snapshots());
     let store = Store::new(&files, &snapshots);
-    for state in states {
-        store.put(&Snapshot::of(state))?;
+    for one in rebased {
+        store.put(&Snapshot::of(&one.state))?;
     }
     let old: Vec<_> = mine.own.iter().map(|link| &link.revision.name).collect();
-    Ok(revision::replace_all(&files, &project.revisions(), &old, revisions)?)
+    let new: Vec<_> = rebased.iter().map(|one| one.revision.clone()).collect();
+    Ok(revision::replace_all(&files, &project.revisions(), &old, &new)?)
 }
 
-fn show(context: &mut Context, mine: &Branch<'_>, revisions: &[Revision], files: &Files, dry_run: bool) {
+fn show(context: &mut Context, mine: &Branch<'_>, rebased: &[Rebased<'_>], files: &Files, dry_run: bool) {
     let printer = &mut context.printer;
     if printer.is_json() {
         let updated: &[String] = if let Files::Written(paths) = files { paths } else { &[] };
-        let revisions: Vec<_> = revisions.iter().map(plan_view::revision_json).collect();
+        let revisions: Vec<_> = rebased.iter().map(|one| plan_view::revision_json(&one.revision)).collect();
         printer.json(json!({ "revisions": revisions, "written": !dry_run, "updated": updated }));
         return;
     }
-    for (old, new) in mine.own.iter().zip(revisions) {
-        printer.data(plan_view::revision(new, &[]));
+    for link in &mine.own {
+        let old = &link.revision.name;
+        let Some(one) = rebased.iter().find(|one| one.was.revision.id == link.revision.id) else {
+            printer.note(format_args!("`{old}` goes: what it joined lies in a row now"));
+            continue;
+        };
+        printer.data(plan_view::revision(&one.revision, &[]));
         if !dry_run {
-            printer.status("Moved", format_args!("{} to {}", old.revision.name, new.name));
+            printer.status("Moved", format_args!("{old} to {}", one.revision.name));
         }
     }
     joining::tell(printer, files);
-    let waits = revisions.iter().any(|revision| plan_view::unfilled(&revision.steps));
+    let waits = rebased.iter().any(|one| plan_view::unfilled(&one.revision.steps));
     if !dry_run && !matches!(files, Files::Ahead) {
         printer.next(if waits { "`schemactl edit` to write the hook" } else { "`schemactl apply`" });
     }

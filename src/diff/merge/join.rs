@@ -52,6 +52,13 @@ pub fn join(
     }
 }
 
+/// What becomes of a name that another thing has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Blocked {
+    Waits,
+    Conflicts,
+}
+
 /// The three versions on the way to common names.
 struct Naming<'c> {
     base: Version,
@@ -62,24 +69,34 @@ struct Naming<'c> {
 }
 
 impl Naming<'_> {
-    /// Gives everything its joined name, from the outside to the inside.
+    /// Gives everything its joined name, from the outside to the inside; what takes the name of another thing waits
+    /// until that has got its own.
     fn settle(&mut self) {
         let renamed = Lineage::renamed([&self.base.lineage, &self.ours.lineage, &self.theirs.lineage]);
         for level in 0..LEVELS {
-            for first in renamed.iter().filter(|first| first.level() == level) {
-                self.settle_one(first);
+            let mut open: Vec<&Thing> = renamed.iter().filter(|first| first.level() == level).collect();
+            loop {
+                let count = open.len();
+                open.retain(|first| !self.settle_one(first, Blocked::Waits));
+                if open.len() == count {
+                    break;
+                }
+            }
+            for first in open {
+                self.settle_one(first, Blocked::Conflicts);
             }
         }
     }
 
-    fn settle_one(&mut self, first: &Thing) {
-        let Some(base) = self.base.find(first) else { return };
+    /// False where it has to wait.
+    fn settle_one(&mut self, first: &Thing, blocked: Blocked) -> bool {
+        let Some(base) = self.base.find(first) else { return true };
         let (ours, theirs) = (self.ours.find(first), self.theirs.find(first));
         // What lies outside has the same name in all three by now, so these differ by their own names alone.
         let is_gone = ours.is_none() || theirs.is_none();
         let (one, two) = (ours.as_ref().unwrap_or(&base), theirs.as_ref().unwrap_or(&base));
         if *one == base && *two == base {
-            return;
+            return true;
         }
         let chosen = (self.choice)(&base.place());
         let side = match (is_gone, one == two, *one == base, *two == base) {
@@ -88,18 +105,28 @@ impl Naming<'_> {
             // Renamed on both sides to different names, or here renamed and there dropped.
             (true, ..) | (false, false, false, false) => match chosen {
                 Some(side) => side,
-                None => return self.report(&base, ours.as_ref(), theirs.as_ref()),
+                None => {
+                    self.report(&base, ours.as_ref(), theirs.as_ref());
+                    return true;
+                }
             },
         };
         let target = match side {
             Side::Ours => one.clone(),
             Side::Theirs => two.clone(),
         };
+        let is_taken = |version: &Version| {
+            version.find(first).is_some_and(|thing| thing != target && target.exists(&version.state))
+        };
+        if blocked == Blocked::Waits && [&self.base, &self.ours, &self.theirs].into_iter().any(is_taken) {
+            return false;
+        }
         let versions = [&mut self.base, &mut self.ours, &mut self.theirs];
         let refused = versions.map(|version| version.rename(first, &target)).iter().any(Result::is_err);
         if refused {
             self.report(&base, ours.as_ref(), theirs.as_ref());
         }
+        true
     }
 
     fn report(&mut self, base: &Thing, ours: Option<&Thing>, theirs: Option<&Thing>) {

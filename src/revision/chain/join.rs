@@ -266,20 +266,33 @@ impl<'h> Versions<'h> {
         let mut references = References::default();
         let (mut steps, mut doubts) = (Vec::new(), Vec::new());
         let last = link.revision.steps.iter().rposition(|step| matches!(step, Step::Op(_)));
+        // What an operation alone leaves behind needn't hold together with the other branch: then the next one comes along
+        // with it.
+        let mut waits: Option<Result<Version, Unjoined>> = None;
         for (at, step) in link.revision.steps.iter().enumerate() {
             match step {
                 Step::Hook(hook) => {
+                    if let Some(next) = waits.take().transpose()? {
+                        steps.extend(lead(link, &now, &next)?);
+                        now = next;
+                    }
                     doubts.extend(doubt(hook, &own.renames(&now), link));
                     steps.push(step.clone());
                 }
                 Step::Op(op) => {
                     replay::step(link, at, op, &mut own, &mut references)?;
                     let next = match Some(at) == last {
-                        true => end.clone(),
-                        false => join(&base, &start, &own, &choice).map_err(Unjoined::Conflicts)?,
+                        true => Ok(end.clone()),
+                        false => join(&base, &start, &own, &choice).map_err(Unjoined::Conflicts),
                     };
-                    steps.extend(lead(link, &now, &next)?);
-                    now = next;
+                    match next.as_ref().map(|next| lead(link, &now, next)) {
+                        Ok(Ok(ops)) => {
+                            steps.extend(ops);
+                            now = next?;
+                            waits = None;
+                        }
+                        Ok(Err(_)) | Err(_) => waits = Some(next),
+                    }
                 }
             }
         }
@@ -288,9 +301,14 @@ impl<'h> Versions<'h> {
     }
 }
 
-/// The operations from one version to the next, as steps.
+/// The operations from one version to the next, as steps that were tried.
 fn lead(link: &Link, from: &Version, to: &Version) -> Result<impl Iterator<Item = Step> + use<>, Unjoined> {
-    let ops = from.lead(to).map_err(|why| {
+    let ops = from.lead(to).map_err(|why| why.to_string()).and_then(|ops| {
+        let mut state = from.state.clone();
+        let tried = crate::change::replay(&mut state, &ops);
+        tried.map(|()| ops).map_err(|(_, why)| why.to_string())
+    });
+    let ops = ops.map_err(|why| {
         let message = format!("`{}` can't run behind another branch: {why}", link.revision.name);
         Diagnostic::error(&E433, message).help("put it on top of the other with `schemactl rebase`")
     })?;
