@@ -7,7 +7,7 @@ use super::errors::E505;
 use super::lower::{in_direction, lower};
 use super::touched::leave;
 use super::{Direction, Segment, Task, Work};
-use crate::change::{References, Step};
+use crate::change::{Edit, Op, References, Step};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Effect, Version};
 use crate::diff::diff;
@@ -48,13 +48,18 @@ impl Partway {
             // done it along, as a rename does with what speaks of the name.
             let is_passed = |last: usize| position < last || open.is_none_or(|open| position < open);
             let silent = !ran.served.contains(&place) && last.is_some_and(is_passed);
-            if !ran.is_whole(place) && !silent {
-                continue;
-            }
+            let is_whole = ran.is_whole(place) || silent;
             let step = match step {
+                Step::Hook(_) if !is_whole => continue,
                 Step::Hook(hook) => Step::Hook(hook),
                 Step::Op(op) => {
+                    let op = if is_whole { Some(op) } else { ran.first_half(place, op) };
+                    let Some(op) = op else { continue };
                     let Some(op) = op.for_dialect(&state, &dialect.name()) else { continue };
+                    // Of several that are half done one has taken it away.
+                    if !is_whole && op.apply(&mut state.clone()).is_err() {
+                        continue;
+                    }
                     let applied = op.apply_along(&mut state, &mut references);
                     applied.map_err(|why| apart(&format!("{}: {why}", op.describe())))?;
                     Step::Op(op)
@@ -116,6 +121,37 @@ impl<'a> Ran<'a> {
                 || self.work.iter().filter(of_it).any(|work| effect(work).is_none()))
     }
 
+    /// The half that has run of an operation that takes a part of a table away and makes another of it: others may rest on
+    /// that it is gone.
+    fn first_half(&self, place: usize, op: Op) -> Option<Op> {
+        if !self.done.contains(&place) {
+            return None;
+        }
+        let name = op.table()?.clone();
+        let effects = self.work.iter().rev().filter_map(|work| effect(work));
+        let now = effects.filter_map(|effect| effect.after.tables.get(&name)).next()?;
+        match op {
+            Op::PrimaryKey { table, edit: Edit::Alter { from, .. } } if now.primary_key.is_none() => {
+                Some(Op::PrimaryKey { table, edit: Edit::Drop(from) })
+            }
+            Op::Unique { table, edit: Edit::Alter { from, .. } } if !now.uniques.contains(&from.name) => {
+                Some(Op::Unique { table, edit: Edit::Drop(from) })
+            }
+            Op::ForeignKey { table, edit: Edit::Alter { from, .. } }
+                if !now.foreign_keys.contains(&from.name) =>
+            {
+                Some(Op::ForeignKey { table, edit: Edit::Drop(from) })
+            }
+            Op::Check { table, edit: Edit::Alter { from, .. } } if !now.checks.contains(&from.name) => {
+                Some(Op::Check { table, edit: Edit::Drop(from) })
+            }
+            Op::Index { table, edit: Edit::Alter { from, .. } } if !now.indexes.contains(&from.name) => {
+                Some(Op::Index { table, edit: Edit::Drop(from) })
+            }
+            _ => None,
+        }
+    }
+
     /// The step that is half done, if it is one alone.
     fn half_done(&self) -> Option<usize> {
         let mut half = self.open.iter().copied();
@@ -166,7 +202,7 @@ fn apart(why: &str) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::change::{Down, Edit, Hook, Line, Op, Script, TableEdit};
+    use crate::change::{Down, Hook, Line, Script, TableEdit};
     use crate::dialect::{Class, Statement, Transaction, all};
     use crate::model::{Column, Portable, Table, Type};
     use crate::name::Name;
