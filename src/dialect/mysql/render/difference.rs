@@ -338,10 +338,8 @@ impl Difference<'_> {
             let charset = |word| options::get(&before.options, word) != options::get(&after.options, word);
             let recoded = charset(options::CHARSET) || charset(options::COLLATION);
             let follows = |column: &&Column| {
-                recoded
-                    && inherits_charset(column)
-                    && MyType::of(&column.ty.common, self.to.enums).is_text()
-                    && self.from.table.columns.contains(&column.name)
+                // New ones have come with the character set before.
+                recoded && inherits_charset(column) && MyType::of(&column.ty.common, self.to.enums).is_text()
             };
             changes.push(Change::Settings {
                 to: Box::new(after.clone()),
