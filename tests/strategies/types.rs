@@ -87,7 +87,8 @@ pub fn is_text(ty: &Type) -> bool {
     matches!(ty, Type::Portable(Portable::Text | Portable::VarChar(_)))
 }
 
-fn is_textual(portable: Portable) -> bool {
+/// Whether values of the type are compared as their table says.
+pub fn is_textual(portable: Portable) -> bool {
     matches!(portable, Portable::Text | Portable::VarChar(_) | Portable::Char(_))
 }
 

@@ -73,3 +73,22 @@ fn a_text_means_the_columns_that_have_its_names_at_the_end() {
     holds(&before, &table("column a int; column d int was=b; column b int; column c int"));
     holds(&before, &table("column b int was=a; column c int"));
 }
+
+#[test]
+fn a_column_goes_while_its_foreign_key_is_over_another() {
+    holds(
+        "table p { column a int primary-key; column b int }
+         table t { column id int; column x int nullable; foreign-key x references=p.a name=f }",
+        "table p { column a int; column b int; unique a b }
+         table t { column id int; column y int nullable; column z int nullable
+             foreign-key y z name=f { references p a b } }",
+    );
+}
+
+#[test]
+fn a_new_column_takes_the_new_collation_of_its_table() {
+    let plain = "table a { column b text; column n int }";
+    let own = "table a { (mysql)options collation=utf8mb4_icelandic_ci; column a text }";
+    holds(own, plain);
+    holds(plain, own);
+}

@@ -15,6 +15,9 @@ use crate::strategies::names::Scope;
 use crate::strategies::spec;
 use crate::strategies::types::{column_type, is_integer, is_keyable, is_short, is_text};
 
+/// What MySQL and MariaDB both have, and neither takes by default.
+const COLLATION: &str = "utf8mb4_icelandic_ci";
+
 /// A built table on its way through the builder.
 pub(super) struct Draft {
     pub name: ObjectName,
@@ -79,6 +82,9 @@ impl Builder {
         }
         if let Some(generated) = self.generated(spec, table) {
             let Computed { generated, ty, nullable } = generated;
+            if !is_text(&ty) {
+                column.collation = PerDialect::default();
+            }
             column.ty = PerDialect::same(ty);
             column.generated = Some(generated);
             column.nullable |= nullable;
@@ -213,16 +219,19 @@ impl Builder {
     fn settings(&self, spec: &spec::Table, table: &Table) -> TableSettings {
         let is_numbered = table.columns.iter().any(|column| column.identity.is_some());
         let option = match spec.settings.options {
-            1 | 2 => Some(("sqlite", "strict", true)),
-            3 if is_numbered => Some(("sqlite", "autoincrement", false)),
-            3 if table.primary_key.is_some() => Some(("sqlite", "without-rowid", true)),
-            4 if spec.foreign_keys.is_empty() => Some(("postgres", "unlogged", true)),
-            5 if self.profile == Profile::Mysql => Some(("mysql", "stats-persistent", true)),
+            1 | 2 if self.profile == Profile::Mysql => {
+                Some(("mysql", "collation", Value::Text(COLLATION.into())))
+            }
+            1 | 2 => Some(("sqlite", "strict", Value::Bool(true))),
+            3 if is_numbered => Some(("sqlite", "autoincrement", Value::Bool(false))),
+            3 if table.primary_key.is_some() => Some(("sqlite", "without-rowid", Value::Bool(true))),
+            4 if spec.foreign_keys.is_empty() => Some(("postgres", "unlogged", Value::Bool(true))),
+            5 if self.profile == Profile::Mysql => Some(("mysql", "stats-persistent", Value::Bool(true))),
             _ => None,
         };
         let mut options = BTreeMap::new();
-        if let Some((of, word, on)) = option {
-            options.insert(dialect(of), BTreeMap::from([(word.into(), Value::Bool(on))]));
+        if let Some((of, word, value)) = option {
+            options.insert(dialect(of), BTreeMap::from([(word.into(), value)]));
         }
         TableSettings { only: only(spec.only), comment: self.comment(spec.settings.comment), options }
     }

@@ -1,6 +1,6 @@
 //! Foreign keys. Each brings its columns along, of the types that it refers to.
 
-use schemactl::model::{Action, Column, Deferrable, ForeignKey, Member, PerDialect, Table};
+use schemactl::model::{Action, Column, Deferrable, ForeignKey, Member, PerDialect, Table, Type};
 use schemactl::name::Name;
 
 use super::column::Draft;
@@ -9,6 +9,7 @@ use super::{Builder, Named, only};
 use crate::strategies::Profile;
 use crate::strategies::names::Scope;
 use crate::strategies::spec;
+use crate::strategies::types::is_textual;
 
 impl Builder {
     pub(super) fn foreign_keys(&mut self, specs: &[spec::Table], drafts: &[Draft]) {
@@ -44,7 +45,7 @@ impl Builder {
         let Some(references) = keys.get(usize::from(spec.target) % keys.len().max(1)).cloned() else {
             return;
         };
-        if !reaches || !is_logged {
+        if !reaches || !is_logged || !compare_alike(table, other, &references) {
             return;
         }
         let other = other.clone();
@@ -96,6 +97,21 @@ impl Builder {
             deferrable: deferrable(if profile == Profile::Mysql { 0 } else { spec.deferrable }),
         });
     }
+}
+
+/// Whether the columns that are referred to are compared in one table as in the other.
+fn compare_alike(table: &Table, other: &Table, references: &[Name]) -> bool {
+    let is_own =
+        |table: &Table| table.settings.options.values().any(|options| options.contains_key("collation"));
+    let is_text = |name: &Name| {
+        let ty = other.columns.get(name).map(|column| &column.ty.common);
+        match ty {
+            Some(Type::Portable(portable)) => is_textual(*portable),
+            Some(Type::Enum(_)) => true,
+            Some(Type::Native(_) | Type::Array(_)) | None => false,
+        }
+    };
+    !(is_own(table) || is_own(other)) || !references.iter().any(is_text)
 }
 
 fn action(choice: u8, nullable: bool, profile: Profile) -> Action {
