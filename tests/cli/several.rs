@@ -55,14 +55,21 @@ fn another_project_is_begun_beside_the_first() {
     assert_snapshot!(project.run(&["init", "--name", "billing"]), @"
     ----- stderr
     error[E802]: there is a project `billing` in `schemactl.kdl`
-    help: give another name, of letters, digits, `_` and `-`
+    help: give another name: a letter, then letters, digits, `_` and `-`
     explain: schemactl explain E802
     ----- exit 2
     ");
     assert_snapshot!(project.run(&["init", "--name", "a/b"]), @"
     ----- stderr
-    error[E802]: `a/b` can't be the name of a project's folder
-    help: give another name, of letters, digits, `_` and `-`
+    error[E802]: `a/b` can't be the name of a project
+    help: give another name: a letter, then letters, digits, `_` and `-`
+    explain: schemactl explain E802
+    ----- exit 2
+    ");
+    assert_snapshot!(project.run(&["init", "--name", "stock", "--from", "sqlite://x.db"]), @"
+    ----- stderr
+    error[E802]: `schemactl.kdl` exists: `--from` begins the first project of a folder
+    help: run `schemactl init --name stock`, then `schemactl drift --pull --name stock`, which leaves out what other projects have
     explain: schemactl explain E802
     ----- exit 2
     ");

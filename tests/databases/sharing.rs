@@ -131,6 +131,30 @@ fn what_nobody_made_is_drift_until_one_takes_it() {
 }
 
 #[test]
+fn a_second_project_takes_over_what_the_first_has_not() {
+    for kind in KINDS {
+        let project = Project::empty();
+        let client = kind(&project, "adopted");
+        let dialect = client.dialect();
+        let speaks = if dialect == "mariadb" { "mysql" } else { dialect };
+        project.run(&["init", "--dialects", speaks]).ok();
+        project.replace("schemactl.kdl", "project project", "project shop default=#true");
+        project.write("schema/schema.kdl", SHOP);
+        project.run(&["plan"]).ok();
+        client.run(&project, &["apply"]);
+        sql::execute(client.url(), "CREATE TABLE invoices (id int PRIMARY KEY, total int)");
+        project.run(&["init", "--name", "billing"]).ok();
+        client.run(&project, &["drift", "--pull", "--name", "billing"]);
+        let schema = project.read("billing/schema/schema.kdl");
+        assert!(schema.contains("table invoices") && !schema.contains("users"), "{dialect}: {schema}");
+        project.run(&["plan", "--name", "billing"]).ok();
+        client.run(&project, &["apply", "--name", "billing"]);
+        no_drift(&client, &project);
+        assert_eq!(client.run(&project, &["status", "--check", "--name", "billing"]).lines().count(), 5);
+    }
+}
+
+#[test]
 fn a_name_that_both_want_is_refused_before_anything_runs() {
     for kind in KINDS {
         let mut project = two();

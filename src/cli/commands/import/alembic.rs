@@ -9,7 +9,7 @@ use super::tell::{Done, tell};
 use crate::cli::clock;
 use crate::cli::commands::init::config::{self, Location};
 use crate::cli::commands::init::from::{Baseline, Origin, observe, place_and_stamp, refuse_kept};
-use crate::cli::commands::init::{FOLDERS, name_of, refuse_to_overwrite};
+use crate::cli::commands::init::{FOLDERS, called, refuse_to_overwrite};
 use crate::cli::context::Context;
 use crate::cli::database::with_session;
 use crate::cli::exit::Exit;
@@ -45,7 +45,7 @@ pub(super) fn run(root: &Path, dir: &Path, split: Split, context: &mut Context) 
         let at = position(&mut session, &inspected, &target).await?;
         fits(&graph, &at)?;
         let location = Location::of(&url, &target, root);
-        let name = name_of(root);
+        let name = called(context, root);
         let message = format!("baseline from Alembic at {}", at.join(" and "));
         let origin = Origin { message: &message, tags: tags(&at), created: clock::now() };
         let state = &inspected.inspection.state;

@@ -10,7 +10,7 @@ use super::retrace::{Trace, retrace};
 use super::tell::{Done, tell};
 use crate::cli::commands::init::config::{self, Location};
 use crate::cli::commands::init::from::{observe, place_and_stamp, refuse_kept};
-use crate::cli::commands::init::{FOLDERS, configuration, name_of, refuse_to_overwrite};
+use crate::cli::commands::init::{FOLDERS, called, configuration, refuse_to_overwrite};
 use crate::cli::context::Context;
 use crate::cli::database::{block_on, session};
 use crate::cli::exit::Exit;
@@ -124,7 +124,7 @@ async fn write(
     mut live: Option<&mut Live>,
     context: &mut Context,
 ) -> Result<Exit, Failure> {
-    let name = name_of(root);
+    let name = called(context, root);
     let dialects = vec![dialect.name().to_string()];
     let environment = Name::new(context.global.env.as_deref().unwrap_or("dev")).map_err(|error| {
         Diagnostic::error(&E911, format!("`--env` has no name: {error}")).help("write a name behind it")

@@ -34,7 +34,10 @@ pub(super) fn add(
     refuse_to_overwrite(root, &[&schema], &folders.each_ref().map(String::as_str))?;
     extend(root, &block(&name, &dialects, &projects), &mut context.sources)?;
     context.printer.status("Extended", root_join(root, CONFIG_FILE).display());
-    files::write(root, Path::new(&schema), include_str!("schema.kdl"))?;
+    // A table of the template might have the name of one that another project has.
+    let template = include_str!("schema.kdl").lines().take_while(|line| line.starts_with("//"));
+    let template: String = template.map(|line| format!("{line}\n")).collect();
+    files::write(root, Path::new(&schema), &template)?;
     context.printer.status("Created", root_join(root, &schema).display());
     for folder in &folders {
         files::create_folder(root, Path::new(folder))?;
@@ -59,17 +62,27 @@ pub(super) fn add(
     Ok(Exit::DONE)
 }
 
-/// The name, if no project has it and it can be that of a folder.
+/// The name, if no project has it.
 fn named(name: &str, projects: &[Project]) -> Result<Name, Diagnostic> {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "_-".contains(letter);
-    let taken = projects.iter().any(|project| project.config().name.as_str() == name);
-    let problem = match Name::new(name) {
-        Ok(found) if name.chars().all(is_plain) && !taken => return Ok(found),
-        _ if taken => Diagnostic::error(&E802, format!("there is a project `{name}` in `{CONFIG_FILE}`")),
-        _ => Diagnostic::error(&E802, format!("`{name}` can't be the name of a project's folder")),
-    };
-    Err(problem.help("give another name, of letters, digits, `_` and `-`"))
+    if projects.iter().any(|project| project.config().name.as_str() == name) {
+        let message = format!("there is a project `{name}` in `{CONFIG_FILE}`");
+        return Err(Diagnostic::error(&E802, message).help(HELP));
+    }
+    plain(name)
 }
+
+/// The name, if it can be that of a project and its folder.
+pub(super) fn plain(name: &str) -> Result<Name, Diagnostic> {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "_-".contains(letter);
+    let begins = |letter: char| letter.is_alphabetic();
+    match Name::new(name) {
+        Ok(found) if name.starts_with(begins) && name.chars().all(is_plain) => Ok(found),
+        _ => Err(Diagnostic::error(&E802, format!("`{name}` can't be the name of a project")).help(HELP)),
+    }
+}
+
+/// What a name is made of.
+const HELP: &str = "give another name: a letter, then letters, digits, `_` and `-`";
 
 /// The project as text. It has an environment of its own where that of the others speaks another dialect.
 fn block(name: &Name, dialects: &[String], projects: &[Project]) -> String {

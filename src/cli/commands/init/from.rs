@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::config::{self, Location, VARIABLE};
-use super::{ATTRIBUTES, FOLDERS, mark_generated, name_of, refuse_to_overwrite, root_join};
+use super::{ATTRIBUTES, FOLDERS, called, mark_generated, refuse_to_overwrite, root_join};
 use crate::change::{Step, ops, replay};
 use crate::cli::actor::actor;
 use crate::cli::context::Context;
@@ -77,7 +77,7 @@ pub(super) fn run(
             return Err(Diagnostic::error(&E864, message).help(help).into());
         }
         let location = Location::of(&url, &target, root);
-        let name = name_of(root);
+        let name = called(context, root);
         let origin = Origin { message: MESSAGE, tags: Vec::new(), created: clock::now() };
         let own = (inspected.dialect, session.connection.version());
         let baseline = Baseline::new(state, split, &dialects, own, origin, context)?;

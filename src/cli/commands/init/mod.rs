@@ -70,15 +70,32 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         return Ok(Exit::DONE);
     }
     let name = context.global.name.clone();
+    if let Some(name) = &name {
+        another::plain(name)?;
+    }
     let exit = match (from, name) {
+        (Some(_), Some(name)) if root.join(CONFIG_FILE).exists() => return Err(beside(&name).into()),
         (Some(url), _) => from::run(&root, &url, seen, split, stamp, context)?,
         (None, Some(name)) if root.join(CONFIG_FILE).exists() => another::add(&root, &name, seen, context)?,
-        (None, name) => begin(&root, &name.unwrap_or_else(|| name_of(&root)), seen, context)?,
+        (None, _) => begin(&root, &called(context, &root), seen, context)?,
     };
     if git && exit == Exit::DONE {
         merge_by_git(&root, context)?;
     }
     Ok(exit)
+}
+
+/// What a new project is called: as `--name` says, or like its folder.
+pub(in crate::cli::commands) fn called(context: &Context, root: &Path) -> String {
+    context.global.name.clone().unwrap_or_else(|| name_of(root))
+}
+
+/// E802, for a project that is to begin with a database in a folder that has one.
+fn beside(name: &str) -> Diagnostic {
+    let message = format!("`{CONFIG_FILE}` exists: `--from` begins the first project of a folder");
+    Diagnostic::error(&errors::E802, message).help(format!(
+        "run `schemactl init --name {name}`, then `schemactl drift --pull`, which leaves out what other projects have"
+    ))
 }
 
 /// Tells git how to merge the project's files.
@@ -178,7 +195,7 @@ pub(in crate::cli::commands) fn root_join(root: &Path, path: &str) -> PathBuf {
 }
 
 /// The folder's name as a plain word.
-pub(in crate::cli::commands) fn name_of(root: &Path) -> String {
+fn name_of(root: &Path) -> String {
     let folder = std::path::absolute(root)
         .ok()
         .and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
