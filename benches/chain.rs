@@ -58,6 +58,7 @@ fn add(files: &Memory, parent: Option<&Link>, from: StateHash, to: &State, steps
         name: nowhere,
         id: nowhere,
         parents: Vec::new(),
+        depends_on: Vec::new(),
         from: nowhere,
         to: nowhere,
         tags: Vec::new(),

@@ -36,7 +36,7 @@ pub(super) fn find<'h>(history: &'h History, name: &str) -> Result<&'h Link, Dia
 /// A step doesn't fit.
 pub(super) fn states(history: &History, link: &Link) -> Result<(State, State), Diagnostic> {
     let id = link.revision.id;
-    let parents: Vec<RevisionId> = history.parents(id).map(|parent| parent.revision.id).collect();
+    let parents: Vec<RevisionId> = history.needs(id).map(|parent| parent.revision.id).collect();
     Ok((history.state_at(&parents)?, history.checked_state(id)?))
 }
 

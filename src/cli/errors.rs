@@ -42,6 +42,22 @@ crate::codes! {
     /// There must be a head to amend, and it must not join branches.
     E815: "there is nothing to amend";
 
+    /// A new revision goes on a head, and another one was named with `--parent`. Putting it there begins a branch.
+    ///
+    /// Say that a branch is meant with `--fork`, or name a head; `schemactl heads` lists them.
+    E816: "the parent of a new revision is no head";
+
+    /// A dependency is a revision of another branch that must have run before. This one is among those that the revision
+    /// builds on, so it runs before in any case.
+    E817: "a dependency that adds nothing";
+
+    /// With several branches the schema's files say what all of them come to together. What changed in them since is
+    /// about something that the branch of the new revision doesn't have.
+    ///
+    /// Put the revision on the branch that has it, with `--parent`; name that branch with `--depends-on`, which brings
+    /// its revisions along; or join the branches with `schemactl merge`.
+    E818: "a change that doesn't fit on the branch";
+
     /// The schema files say something else than the last revision leads to, so the next `apply` would leave the database
     /// behind the files.
     ///

@@ -92,15 +92,29 @@ pub(crate) fn line_on(revision: &Revision, labels: &[&Name]) -> String {
 
 /// What a revision says of itself, a line each.
 pub(crate) fn details(revision: &Revision) -> String {
-    let Revision { name: _, id, replaces, parents, from: _, to: _, message, created, tags, labels, steps: _ } =
-        revision;
+    let Revision {
+        name: _,
+        id,
+        replaces,
+        parents,
+        depends_on,
+        from: _,
+        to: _,
+        message,
+        created,
+        tags,
+        labels,
+        steps: _,
+    } = revision;
     let parents: Vec<&str> = parents.iter().map(|parent| parent.name.as_str()).collect();
+    let depends_on: Vec<&str> = depends_on.iter().map(|needed| needed.name.as_str()).collect();
     let words = |names: &[Name]| names.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(", ");
     let mut out = String::new();
     let rows = [
         ("message", message.to_string()),
         ("id", id.to_string()),
         ("parent", parents.join(", ")),
+        ("depends on", depends_on.join(", ")),
         ("created", created.to_string()),
         ("tags", words(tags)),
         ("labels", words(labels)),
@@ -123,8 +137,20 @@ fn replaced(revisions: &[Replaced]) -> String {
 
 /// What a revision says of itself, as JSON.
 pub(crate) fn revision_json(revision: &Revision) -> Value {
-    let Revision { name, id, replaces, parents, from, to, message, created, tags, labels, steps: _ } =
-        revision;
+    let Revision {
+        name,
+        id,
+        replaces,
+        parents,
+        depends_on,
+        from,
+        to,
+        message,
+        created,
+        tags,
+        labels,
+        steps: _,
+    } = revision;
     let mut value = json!({
         "name": name.as_str(),
         "id": id.to_string(),
@@ -136,6 +162,9 @@ pub(crate) fn revision_json(revision: &Revision) -> Value {
         "tags": tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(),
         "labels": labels.iter().map(|label| label.as_str()).collect::<Vec<_>>(),
     });
+    if !depends_on.is_empty() {
+        value["depends_on"] = depends_on.iter().map(|needed| needed.name.as_str()).collect();
+    }
     if !replaces.is_empty() {
         value["replaces"] = replaces.iter().map(|part| part.name.as_str()).collect();
     }

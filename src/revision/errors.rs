@@ -65,7 +65,8 @@ crate::codes! {
     /// Write new revisions with `schemactl new` or `schemactl plan`; they get ids of their own.
     E421: "two revisions have the same id";
 
-    /// Following the parents of these revisions leads back to them, so none of them can be the first to run.
+    /// Following the parents of these revisions, and what they depend on, leads back to them, so none of them can be the
+    /// first to run.
     E422: "revisions build on each other in a circle";
 
     /// More than one revision has no child, so there is no single state that the chain leads to. Two people have
@@ -181,4 +182,10 @@ crate::codes! {
     ///
     /// `schemactl label` lists the labels; `schemactl label NAME REVISION` gives one, `--delete NAME` takes one away.
     E444: "an invalid label";
+
+    /// A revision depends on another one, which must have run before it, and that is not in the folder. Usually its file
+    /// was deleted, or a branch was merged in part. A dependency is known by its id, whatever its file is called by now.
+    ///
+    /// Restore the file from version control, or take `depends-on` out of the revision if no database has it.
+    E445: "a dependency is missing";
 }

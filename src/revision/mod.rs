@@ -45,7 +45,9 @@ pub struct Revision {
     pub replaces: Vec<Replaced>,
     /// What it builds on: none for the first, several where branches are joined.
     pub parents: Vec<Parent>,
-    /// The state that it starts from.
+    /// What must have run before it without being what it builds on.
+    pub depends_on: Vec<Dependency>,
+    /// The state that it starts from: that of all that must have run before it.
     pub from: StateHash,
     /// The state that it leads to.
     pub to: StateHash,
@@ -70,6 +72,15 @@ pub struct Parent {
     pub digest: RevisionDigest,
     /// What both it and another parent changed, and where its word counts, as [`object`] calls it.
     pub wins: Vec<Box<str>>,
+}
+
+/// A revision that must have run before another which doesn't build on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// The name that it had, for people.
+    pub name: RevisionName,
+    /// Its id.
+    pub id: RevisionId,
 }
 
 /// A revision that another stands in place of.

@@ -81,6 +81,7 @@ impl History {
             id: RevisionId::derive(&first.revision.parents, end, message, created),
             replaces: links.iter().flat_map(|link| replaced(link)).collect(),
             parents: first.revision.parents.clone(),
+            depends_on: Vec::new(),
             from: begin,
             to: end,
             message: message.into(),
@@ -101,7 +102,7 @@ impl History {
         let range: BTreeSet<RevisionId> = links.iter().map(|link| link.revision.id).collect();
         for link in &links {
             let id = link.revision.id;
-            let parents: BTreeSet<RevisionId> = self.parents(id).map(|parent| parent.revision.id).collect();
+            let parents: BTreeSet<RevisionId> = self.needs(id).map(|parent| parent.revision.id).collect();
             let begins = parents == from.iter().copied().collect();
             let is_within = parents.is_subset(&range) && !parents.is_empty();
             if !begins && !is_within {
@@ -109,7 +110,7 @@ impl History {
                 let diagnostic = Diagnostic::error(&E440, message).at(link.places.name, "");
                 return Err(diagnostic.help("begin the range where the branches part, or behind their merge"));
             }
-            let outside = self.children(id).find(|child| !range.contains(&child.revision.id));
+            let outside = self.needed_by(id).find(|child| !range.contains(&child.revision.id));
             if let Some(child) = outside.filter(|_| id != to) {
                 let name = &link.revision.name;
                 let message = format!("`{}` builds on `{name}`, within the range", child.revision.name);

@@ -63,6 +63,7 @@ impl Revision {
             id: RevisionId::derive(&parents, to, message, created),
             replaces: Vec::new(),
             parents,
+            depends_on: Vec::new(),
             from,
             to,
             message: message.into(),
@@ -76,13 +77,25 @@ impl Revision {
     /// The same revision, planned again: it keeps its id, its parents, its time, its tags and its labels.
     #[must_use]
     pub fn amended(self, to: StateHash, message: Option<&str>, steps: Vec<Step>) -> Self {
-        let Self { name, id, replaces, parents, from, to: _, message: old, created, tags, labels, steps: _ } =
-            self;
+        let Self {
+            name,
+            id,
+            replaces,
+            parents,
+            depends_on,
+            from,
+            to: _,
+            message: old,
+            created,
+            tags,
+            labels,
+            steps: _,
+        } = self;
         let (name, message) = match message {
             Some(message) if *message != *old => (RevisionName::new(name.number(), message), message.into()),
             Some(_) | None => (name, old),
         };
-        Self { name, id, replaces, parents, from, to, message, created, tags, labels, steps }
+        Self { name, id, replaces, parents, depends_on, from, to, message, created, tags, labels, steps }
     }
 
     /// The same revision on top of another one, with other steps: it keeps its id, its message, its time, its tags and its
@@ -101,6 +114,7 @@ impl Revision {
             id,
             replaces: _,
             parents: _,
+            depends_on: _,
             from: _,
             to: _,
             message,
@@ -111,7 +125,21 @@ impl Revision {
         } = self;
         let name = RevisionName::new(parent.name.number() + 1, name.slug());
         let parents = vec![Parent { name: parent.name.clone(), digest, wins: Vec::new() }];
-        Self { name, id, replaces: Vec::new(), parents, from, to, message, created, tags, labels, steps }
+        Self {
+            name,
+            id,
+            replaces: Vec::new(),
+            parents,
+            // What it depended on has come below it.
+            depends_on: Vec::new(),
+            from,
+            to,
+            message,
+            created,
+            tags,
+            labels,
+            steps,
+        }
     }
 
     fn hooks(&self) -> impl Iterator<Item = &Hook> {
@@ -192,7 +220,7 @@ pub fn amend(
     history: &History,
     revision: &Revision,
 ) -> Result<String, Diagnostic> {
-    if let Some(child) = history.children(revision.id).next() {
+    if let Some(child) = history.needed_by(revision.id).next() {
         let message =
             format!("`{}` builds on `{}`, which must stay as it is", child.revision.name, revision.name);
         let diagnostic = Diagnostic::error(&E436, message);

@@ -40,8 +40,8 @@ pub fn forward(
     let mut walk = Walk::begin(history, standing, server, Direction::Up)?;
     let (mut applied, mut position) = (standing.applied.clone(), standing.position.clone());
     for link in history.missing(target, &standing.applied) {
-        let parents: Vec<RevisionId> = history.parents(link.revision.id).map(|of| of.revision.id).collect();
-        let is_next = parents == position;
+        let needs: Vec<RevisionId> = history.needs(link.revision.id).map(|of| of.revision.id).collect();
+        let is_next = needs == position;
         walk.over(link, steps(history, link, &applied, is_next)?)?;
         applied.insert(link.revision.id);
         position = if is_next { vec![link.revision.id] } else { history.tips(&applied) };
@@ -66,9 +66,10 @@ pub fn back(
         applied.remove(&link.revision.id);
         let is_last = position == [link.revision.id];
         walk.over(link, steps(history, link, &applied, is_last)?)?;
-        position = match is_last {
-            true => history.parents(link.revision.id).map(|of| of.revision.id).collect(),
-            false => history.tips(&applied),
+        let mut needs = history.needs(link.revision.id).map(|of| of.revision.id);
+        position = match (is_last, needs.next(), needs.next()) {
+            (true, needed, None) => needed.into_iter().collect(),
+            (true, _, Some(_)) | (false, ..) => history.tips(&applied),
         };
     }
     walk.end()

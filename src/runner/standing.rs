@@ -39,7 +39,7 @@ impl Standing {
         }
         for link in history.links().iter().filter(|link| applied.contains(&link.revision.id)) {
             let missing =
-                history.parents(link.revision.id).find(|parent| !applied.contains(&parent.revision.id));
+                history.needs(link.revision.id).find(|parent| !applied.contains(&parent.revision.id));
             problems.extend(missing.map(|parent| gap(link, parent)));
         }
         if let Some(open) = &journal.unfinished {
@@ -100,6 +100,6 @@ fn edited(entry: &AppliedRevision) -> Diagnostic {
 
 fn gap(link: &Link, parent: &Link) -> Diagnostic {
     let (name, parent) = (&link.revision.name, &parent.revision.name);
-    let message = format!("the database has `{name}` but not `{parent}`, which it builds on");
+    let message = format!("the database has `{name}` but not `{parent}`, which it needs");
     Diagnostic::error(&E724, message).help("find out what the database holds, then `schemactl stamp` it")
 }

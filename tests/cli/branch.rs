@@ -1,4 +1,4 @@
-//! Branches that live on side by side: labels, dependencies, and where a new revision goes.
+//! Branches that live on side by side: what labels name.
 
 use std::fs;
 
@@ -6,14 +6,14 @@ use insta::assert_snapshot;
 
 use crate::support::project::Project;
 
-const BASE: &str = "table users {\n    column id bigint primary-key\n}\n";
+pub(super) const BASE: &str = "table users {\n    column id bigint primary-key\n}\n";
 
-fn with(table: &str) -> String {
+pub(super) fn with(table: &str) -> String {
     format!("{BASE}table {table} {{\n    column id bigint primary-key\n}}\n")
 }
 
 /// A chain with a branch called `billing` of two revisions, and one without a name.
-fn labelled() -> Project {
+pub(super) fn labelled() -> Project {
     let project = Project::empty();
     project.run(&["init", "-q"]).ok();
     project.write("schema/schema.kdl", BASE);

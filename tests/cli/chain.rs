@@ -58,6 +58,7 @@ fn the_newest_comes_first() {
           "labels": [],
           "message": "age",
           "name": "0002_age",
+          "needed_by": [],
           "parents": [
             "0001_first_tables"
           ],

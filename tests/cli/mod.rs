@@ -17,6 +17,7 @@ mod json;
 mod knot;
 mod merge;
 mod offline;
+mod place;
 mod plan;
 mod prove;
 mod reference;

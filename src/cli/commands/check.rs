@@ -19,7 +19,7 @@ use crate::diff;
 use crate::model::State;
 use crate::plan::{Task, Values};
 use crate::project::{Project, values};
-use crate::revision::{self, History, Link};
+use crate::revision::{self, History, Link, RevisionId};
 use crate::runner::claims::Claims;
 use crate::snapshot;
 use crate::sql::Rules;
@@ -27,7 +27,7 @@ use crate::syntax::Parsed;
 
 /// Check everything that can be checked without a database, for a pipeline
 ///
-/// The schema has no change that no revision makes, the chain is whole and has one head, every revision leads where it
+/// The schema has no change that no revision makes, the chain is whole and has one head, or one on each branch with a label, every revision leads where it
 /// says and can run on every dialect of the project, the head has its snapshot, and no hook waits to be written. Exits with 4 when it finds
 /// something, and with 5 when a revision or snapshot isn't what it says. Of several projects it checks all, unless one is
 /// named.
@@ -110,13 +110,13 @@ fn findings(project: &Project, context: &mut Context) -> (Vec<Diagnostic>, usize
     });
     let is_sound = faults.is_empty();
     findings.extend(faults);
-    let head = history.head();
-    findings.extend(head.as_ref().err().cloned());
+    let heads = history.intended_heads();
+    findings.extend(heads.as_ref().err().cloned());
     if is_sound {
         findings.extend(refused);
         findings.extend(verify::missing(project, &history));
-        if let (Some(parsed), Ok(head)) = (&parsed, head) {
-            findings.extend(unplanned(&history, head, parsed));
+        if let (Some(parsed), Ok(heads)) = (&parsed, heads) {
+            findings.extend(unplanned(&history, &heads, parsed));
             if let Err(refused) = dialects::check(project, parsed) {
                 findings.extend(refused);
             }
@@ -190,14 +190,20 @@ fn misused(link: &Link, lowered: &Lowered, values: &Values, rules: &Rules) -> Ve
     found
 }
 
-/// Whether the schema says something else than the head leads to.
-fn unplanned(history: &History, head: Option<&Link>, parsed: &Parsed) -> Option<Diagnostic> {
-    let planned = head.map_or_else(|| snapshot::hash(&State::default()), |head| head.revision.to);
-    if snapshot::hash(&parsed.state) == planned {
+/// Whether the schema says something else than the heads lead to.
+fn unplanned(history: &History, heads: &[&Link], parsed: &Parsed) -> Option<Diagnostic> {
+    let hash = snapshot::hash(&parsed.state);
+    if matches!(heads, [head] if hash == head.revision.to) {
         return None;
     }
-    let state =
-        head.map_or_else(|| Ok(State::default()), |head| history.checked_state(head.revision.id)).ok()?;
+    let ids: Vec<RevisionId> = heads.iter().map(|head| head.revision.id).collect();
+    let state = match history.state_at(&ids) {
+        Ok(state) => state,
+        Err(problem) => return Some(problem),
+    };
+    if snapshot::hash(&state) == hash {
+        return None;
+    }
     let ops = diff::diff(&state, &parsed.state, &parsed.renames).unwrap_or_default();
     let message = match ops.as_slice() {
         [] => "the schema has changes that no revision makes".to_owned(),

@@ -6,23 +6,29 @@ use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::plan_view;
+use crate::cli::style::{DIM, paint};
 use crate::name::Name;
-use crate::revision::Link;
+use crate::revision::{History, Link};
 
 /// List the revisions that nothing builds on; there should be one
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Example:\n  schemactl heads")]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Leave out heads that another revision depends on: they run with that one
+    #[arg(long)]
+    resolve_dependencies: bool,
+}
 
 /// Lists them.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    let Args {} = args;
+    let Args { resolve_dependencies } = args;
     let project = context.project()?;
     let history = project.read_history(&mut context.sources)?;
-    let heads = history.heads();
+    let heads = if resolve_dependencies { history.effective_heads() } else { history.heads() };
     if context.printer.is_json() {
         let head = |head: &&Link| {
             let mut value = plan_view::revision_json(&head.revision);
+            value["needed_by"] = needed_by(&history, head).into();
             value["branches"] = words(&history.labels(head.revision.id)).into();
             value
         };
@@ -32,9 +38,19 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     }
     for head in heads {
         let labels = history.labels(head.revision.id);
-        context.printer.line(plan_view::line_on(&head.revision, &labels));
+        let needed_by = match needed_by(&history, head).as_slice() {
+            [] => String::new(),
+            names => format!("  needed by {}", names.join(", ")),
+        };
+        let line = plan_view::line_on(&head.revision, &labels);
+        context.printer.line(format_args!("{line}{}", paint(DIM, needed_by)));
     }
     Ok(Exit::DONE)
+}
+
+/// The revisions that depend on a head.
+fn needed_by<'h>(history: &'h History, head: &Link) -> Vec<&'h str> {
+    history.needed_by(head.revision.id).map(|link| link.revision.name.as_str()).collect()
 }
 
 fn words<'n>(labels: &[&'n Name]) -> Vec<&'n str> {

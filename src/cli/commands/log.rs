@@ -105,8 +105,12 @@ fn drawing(context: &mut Context, history: &History, limit: usize, applied: Opti
                 left -= 1;
                 let tip =
                     if history.children(links[of].revision.id).next().is_none() { " (head)" } else { "" };
+                let needs: Vec<&str> =
+                    links[of].revision.depends_on.iter().map(|one| one.name.as_str()).collect();
+                let needs =
+                    if needs.is_empty() { String::new() } else { format!(" needs {}", needs.join(", ")) };
                 let line = plan_view::line(&links[of].revision);
-                printer.line(format_args!("{lines} {line}{}", paint(DIM, tip)));
+                printer.line(format_args!("{lines} {line}{}", paint(DIM, format_args!("{needs}{tip}"))));
             }
             None => printer.line(lines),
         }

@@ -48,6 +48,7 @@ use super::output::Format;
 macro_rules! commands {
     ($($variant:ident($module:ident) $([$($format:ident),+])?),+ $(,)?) => {
         /// A subcommand with its arguments.
+        #[allow(clippy::large_enum_variant, reason = "there is one of them, for as long as the process lives")]
         #[derive(Debug, Subcommand)]
         pub(crate) enum Command {
             $(

@@ -6,7 +6,7 @@ use crate::change::{Down, Hook, Script, Step};
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::placing::Placing;
+use crate::cli::placing::{Placing, dependencies};
 use crate::cli::{clock, plan_view};
 use crate::name::Name;
 use crate::revision::{self, Revision, slug};
@@ -29,10 +29,10 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let Args { message, placing } = args;
     let project = context.project()?;
     let history = project.read_history(&mut context.sources)?;
-    let head = history.head()?;
-    let state = match head {
-        Some(head) => head.revision.to,
-        None => snapshot::hash(&crate::model::State::default()),
+    let spot = placing.spot(&history)?;
+    let state = match (spot.parent, spot.depends_on.as_slice()) {
+        (Some(head), []) => head.revision.to,
+        _ => snapshot::hash(&history.state_at(&spot.ids())?),
     };
     let hook = Hook {
         name: Name::new(slug(&message).replace('_', "-")).expect("a slug is never empty"),
@@ -43,8 +43,9 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         expect: Vec::new(),
         after: Vec::new(),
     };
-    let parents: Vec<_> = head.into_iter().collect();
+    let parents: Vec<_> = spot.parent.into_iter().collect();
     let mut revision = Revision::new(&parents, state, state, &message, clock::now(), vec![Step::Hook(hook)]);
+    revision.depends_on = dependencies(&spot.depends_on);
     placing.mark(&history, &mut revision)?;
     let path = revision::write(&project.files(), &project.revisions(), &revision)?;
     if context.printer.is_json() {

@@ -146,7 +146,7 @@ async fn all<'h>(
     for link in links {
         let id = link.revision.id;
         progress.message(&format!("proving {}", link.revision.name));
-        let parents: Vec<RevisionId> = history.parents(id).map(|parent| parent.revision.id).collect();
+        let parents: Vec<RevisionId> = history.needs(id).map(|parent| parent.revision.id).collect();
         // Most often the state before is the one that the revision proven just now leads to.
         let before = match last.take() {
             Some((of, state)) if parents == [of] => state,

@@ -136,9 +136,9 @@ fn movable(history: &History, mine: &Branch<'_>, applied: &BTreeSet<RevisionId>)
     for link in &mine.own {
         let name = &link.revision.name;
         if let Some(child) =
-            history.children(link.revision.id).find(|child| !own.contains(&child.revision.id))
+            history.needed_by(link.revision.id).find(|child| !own.contains(&child.revision.id))
         {
-            let message = format!("`{name}` must stay where it is: `{}` builds on it", child.revision.name);
+            let message = format!("`{name}` must stay where it is: `{}` needs it", child.revision.name);
             return Err(Diagnostic::error(&E874, message).help("use `schemactl merge`").into());
         }
     }

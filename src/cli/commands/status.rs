@@ -59,6 +59,7 @@ fn show(context: &mut Context, database: &Database, besides: &Besides, check: bo
         if standing.problems.is_empty() && standing.unfinished.is_none() && !pending.is_empty() {
             match heads.len() {
                 0 | 1 => context.printer.next("`schemactl apply`"),
+                _ if history.intended_heads().is_ok() => context.printer.next("`schemactl apply heads`"),
                 count => context.printer.next(format_args!("`schemactl merge`: the chain has {count} heads")),
             }
         }

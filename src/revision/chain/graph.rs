@@ -6,8 +6,8 @@ use super::{History, Link, marks};
 use crate::diagnostic::{Diagnostic, near};
 use crate::hash::StateHash;
 use crate::model::State;
-use crate::revision::errors::{E420, E421, E422, E424, E425, E426};
-use crate::revision::{Parent, RevisionName};
+use crate::revision::errors::{E420, E421, E422, E424, E425, E426, E445};
+use crate::revision::{Dependency, Parent, RevisionId, RevisionName};
 use crate::snapshot;
 
 impl History {
@@ -25,7 +25,8 @@ impl History {
         names.extend(links.iter().enumerate().map(|(index, link)| (link.revision.name.clone(), index)));
         report_repeated(&links, &mut problems);
         marks::report(&links, &mut problems);
-        let mut parents = Vec::with_capacity(links.len());
+        let ids = ids(&links);
+        let (mut parents, mut needs) = (Vec::with_capacity(links.len()), Vec::with_capacity(links.len()));
         for link in &links {
             let mut found = Vec::new();
             for (position, parent) in link.revision.parents.iter().enumerate() {
@@ -35,14 +36,23 @@ impl History {
                     None => problems.push(missing_parent(link, position, parent, &links)),
                 }
             }
+            let mut all = found.clone();
+            for (position, dependency) in link.revision.depends_on.iter().enumerate() {
+                match ids.get(&dependency.id).copied() {
+                    Some(index) => all.push(index),
+                    None if unread.contains(&dependency.name) => {}
+                    None => problems.push(missing_dependency(link, position, &links)),
+                }
+            }
             parents.push(found);
+            needs.push(all);
         }
-        let Some(order) = topological(&links, &parents) else {
-            problems.extend(circles(&links, &parents));
+        let Some(order) = topological(&links, &needs) else {
+            problems.extend(circles(&links, &needs));
             return Err(problems);
         };
         check_links(&links, &parents, &order, !unread.is_empty(), &mut problems);
-        if problems.is_empty() { Ok(arrange(links, &parents, &order)) } else { Err(problems) }
+        if problems.is_empty() { Ok(arrange(links, &needs, &order)) } else { Err(problems) }
     }
 }
 
@@ -90,7 +100,27 @@ fn missing_parent(link: &Link, position: usize, parent: &Parent, links: &[Link])
     }
 }
 
-/// The order in which revisions run: parents first, then the smaller depth, then the name. `None` when there is none.
+/// The revisions by their ids, and by those of others that they stand in place of.
+fn ids(links: &[Link]) -> HashMap<RevisionId, usize> {
+    let parts = links
+        .iter()
+        .enumerate()
+        .flat_map(|(index, link)| link.revision.replaces.iter().map(move |part| (part.id, index)));
+    let own = links.iter().enumerate().map(|(index, link)| (link.revision.id, index));
+    parts.chain(own).collect()
+}
+
+fn missing_dependency(link: &Link, position: usize, links: &[Link]) -> Diagnostic {
+    let Dependency { name, id } = &link.revision.depends_on[position];
+    let message = format!("`{}` depends on `{name}` (`{id}`), which is not there", link.revision.name);
+    let diagnostic = Diagnostic::error(&E445, message).at(link.places.depends_on[position], "");
+    match links.iter().find(|other| other.revision.name == *name) {
+        Some(other) => diagnostic.help(format!("write `id={}` if that one is meant", other.revision.id)),
+        None => diagnostic.help(format!("restore `{}` from version control", name.file())),
+    }
+}
+
+/// The order in which revisions run: what they need first, then the smaller depth, then the name. `None` when there is none.
 fn topological(links: &[Link], parents: &[Vec<usize>]) -> Option<Vec<usize>> {
     let depths = depths(links, parents)?;
     let mut order: Vec<usize> = (0..links.len()).collect();
@@ -156,9 +186,12 @@ fn circles(links: &[Link], parents: &[Vec<usize>]) -> Vec<Diagnostic> {
         members.sort_by_key(|index| &links[*index].revision.name);
         let names: Vec<String> =
             members.iter().map(|index| format!("`{}`", links[*index].revision.name)).collect();
-        let message = match names.as_slice() {
-            [one] => format!("{one} builds on itself"),
-            several => format!("{} build on each other in a circle", several.join(", ")),
+        let depends = members.iter().any(|index| !links[*index].revision.depends_on.is_empty());
+        let message = match (names.as_slice(), depends) {
+            ([one], false) => format!("{one} builds on itself"),
+            ([one], true) => format!("{one} depends on itself"),
+            (several, false) => format!("{} build on each other in a circle", several.join(", ")),
+            (several, true) => format!("{} need each other in a circle", several.join(", ")),
         };
         let mut diagnostic = Diagnostic::error(&E422, message);
         for index in members {
@@ -167,8 +200,18 @@ fn circles(links: &[Link], parents: &[Vec<usize>]) -> Vec<Diagnostic> {
                     diagnostic = diagnostic.at(*place, "");
                 }
             }
+            for (needed, place) in
+                links[index].revision.depends_on.iter().zip(&links[index].places.depends_on)
+            {
+                if names.contains(&format!("`{}`", needed.name)) {
+                    diagnostic = diagnostic.at(*place, "depends on it");
+                }
+            }
         }
-        found.push(diagnostic.help("restore the files from version control, or correct one of the parents"));
+        let what = if depends { "parents or dependencies" } else { "parents" };
+        found.push(
+            diagnostic.help(format!("restore the files from version control, or correct one of the {what}")),
+        );
     }
     found
 }
@@ -205,11 +248,14 @@ fn check_links(
             }
         }
         match parents[index].as_slice() {
-            [] if link.revision.from != empty => problems.push(wrong_start(link, None, empty)),
+            [] if link.revision.from != empty && link.revision.depends_on.is_empty() => {
+                problems.push(wrong_start(link, None, empty))
+            }
+            // What several lead to together only a replay can tell.
+            _ if !link.revision.depends_on.is_empty() => {}
             [parent] if link.revision.from != links[*parent].revision.to => {
                 problems.push(wrong_start(link, Some(&links[*parent]), links[*parent].revision.to));
             }
-            // What several parents lead to together only a replay can tell.
             _ => {}
         }
     }
@@ -259,15 +305,15 @@ fn wrong_start(link: &Link, parent: Option<&Link>, expected: StateHash) -> Diagn
     }
 }
 
-fn arrange(links: Vec<Link>, parents: &[Vec<usize>], order: &[usize]) -> History {
+fn arrange(links: Vec<Link>, needs: &[Vec<usize>], order: &[usize]) -> History {
     let mut places = vec![0; order.len()];
     for (place, index) in order.iter().enumerate() {
         places[*index] = place;
     }
-    let moved = |index: &usize| parents[*index].iter().map(|parent| places[*parent]).collect::<Vec<_>>();
-    let parents: Vec<Vec<usize>> = order.iter().map(moved).collect();
+    let moved = |index: &usize| needs[*index].iter().map(|parent| places[*parent]).collect::<Vec<_>>();
+    let needs: Vec<Vec<usize>> = order.iter().map(moved).collect();
     let mut links: Vec<Option<Link>> = links.into_iter().map(Some).collect();
     let links: Vec<Link> = order.iter().filter_map(|index| links[*index].take()).collect();
     let ids = links.iter().enumerate().map(|(index, link)| (link.revision.id, index)).collect();
-    History { children: children(&parents), links, parents, ids }
+    History { needed_by: children(&needs), links, needs, ids }
 }

@@ -145,7 +145,7 @@ impl History {
     }
 
     fn tips_of(&self, set: &BTreeSet<usize>) -> Vec<usize> {
-        let is_below = |index: usize| self.children[index].iter().any(|child| set.contains(child));
+        let is_below = |index: usize| self.needed_by[index].iter().any(|child| set.contains(child));
         set.iter().copied().filter(|index| !is_below(*index)).collect()
     }
 
@@ -195,7 +195,7 @@ impl<'h> Versions<'h> {
     fn along(&mut self, tip: usize) -> Result<Version, Unjoined> {
         let mut way = vec![tip];
         let mut version = loop {
-            let below = way.last().map_or(&[][..], |index| self.history.parents[*index].as_slice());
+            let below = way.last().map_or(&[][..], |index| self.history.needs[*index].as_slice());
             match (below, self.known.get(below)) {
                 (_, Some(known)) => break known.clone(),
                 ([parent], None) => way.push(*parent),
@@ -227,7 +227,7 @@ impl<'h> Versions<'h> {
 
     /// What revisions that join branches of two sides say of conflicts between them.
     fn decided(&self, ours: &BTreeSet<usize>, theirs: &BTreeSet<usize>) -> Vec<(&'h str, Side)> {
-        let History { links, parents, ids, .. } = self.history;
+        let History { links, needs, ids, .. } = self.history;
         let side = |index: &usize| match (ours.contains(index), theirs.contains(index)) {
             (true, false) => Some(Side::Ours),
             (false, true) => Some(Side::Theirs),
@@ -237,7 +237,7 @@ impl<'h> Versions<'h> {
         for Decision { revision, object } in self.decisions {
             decided.extend(ids.get(revision).and_then(side).map(|side| (&**object, side)));
         }
-        for (link, parents) in links.iter().zip(parents) {
+        for (link, parents) in links.iter().zip(needs) {
             if parents.len() < 2
                 || !parents.iter().all(|parent| ours.contains(parent) || theirs.contains(parent))
             {
@@ -254,7 +254,7 @@ impl<'h> Versions<'h> {
     /// The steps of a revision on top of a set that has what it builds on and more.
     fn carried(&mut self, index: usize, before: &BTreeSet<usize>) -> Result<Carried, Unjoined> {
         let link = &self.history.links[index];
-        let base = self.at(&self.history.below(self.history.parents[index].iter().copied()))?;
+        let base = self.at(&self.history.below(self.history.needs[index].iter().copied()))?;
         let start = self.at(before)?;
         let mut after = before.clone();
         after.insert(index);

@@ -39,6 +39,20 @@ impl History {
         on.flat_map(|link| &link.revision.labels).collect()
     }
 
+    /// The heads, where each of them is meant to be there: they are on branches of different labels, and at most one of
+    /// them is on none. What another head depends on isn't counted.
+    ///
+    /// # Errors
+    /// `E423` when two heads can't be told from each other like this.
+    pub fn intended_heads(&self) -> Result<Vec<&Link>, Diagnostic> {
+        let heads = self.effective_heads();
+        let mut known = BTreeSet::new();
+        match heads.iter().all(|head| known.insert(self.labels(head.revision.id))) {
+            true => Ok(heads),
+            false => self.head().map(|_| heads),
+        }
+    }
+
     /// What goes by a name already that a revision is to get as a tag or label; a label is also no other revision's slug.
     #[must_use]
     pub fn taken(&self, mark: Mark, name: &Name, by: Option<RevisionId>) -> Option<Diagnostic> {

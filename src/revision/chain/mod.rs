@@ -40,10 +40,10 @@ pub struct Link {
 #[derive(Debug, Clone, Default)]
 pub struct History {
     links: Vec<Link>,
-    /// For each link the indices of those that it builds on, in its own order.
-    parents: Vec<Vec<usize>>,
-    /// For each link the indices of those that build on it.
-    children: Vec<Vec<usize>>,
+    /// For each link the indices of those that must have run before it: what it builds on, then what it depends on.
+    needs: Vec<Vec<usize>>,
+    /// For each link the indices of those that need it.
+    needed_by: Vec<Vec<usize>>,
     ids: HashMap<RevisionId, usize>,
 }
 
@@ -75,8 +75,14 @@ impl History {
     /// The revisions that nothing builds on; more than one means that the chain has forked.
     #[must_use]
     pub fn heads(&self) -> Vec<&Link> {
-        let indices = self.links.iter().zip(&self.children);
-        indices.filter(|(_, children)| children.is_empty()).map(|(link, _)| link).collect()
+        self.links.iter().filter(|link| self.children(link.revision.id).next().is_none()).collect()
+    }
+
+    /// The heads that nothing depends on either: all others run with them.
+    #[must_use]
+    pub fn effective_heads(&self) -> Vec<&Link> {
+        let indices = self.links.iter().zip(&self.needed_by);
+        indices.filter(|(_, above)| above.is_empty()).map(|(link, _)| link).collect()
     }
 
     /// The one revision that nothing builds on, or `None` when there are no revisions.
@@ -93,12 +99,23 @@ impl History {
 
     /// The revisions that this one builds on directly.
     pub fn parents(&self, id: RevisionId) -> impl Iterator<Item = &Link> {
-        self.neighbours(&self.parents, id)
+        self.needs(id).take(self.get(id).map_or(0, |link| link.revision.parents.len()))
+    }
+
+    /// The revisions that must have run before this one: those that it builds on, then those that it depends on.
+    pub fn needs(&self, id: RevisionId) -> impl Iterator<Item = &Link> {
+        self.neighbours(&self.needs, id)
     }
 
     /// The revisions that build on this one directly.
     pub fn children(&self, id: RevisionId) -> impl Iterator<Item = &Link> {
-        self.neighbours(&self.children, id)
+        self.needed_by(id)
+            .filter(move |child| self.parents(child.revision.id).any(|parent| parent.revision.id == id))
+    }
+
+    /// The revisions that build on this one or depend on it, directly.
+    pub fn needed_by(&self, id: RevisionId) -> impl Iterator<Item = &Link> {
+        self.neighbours(&self.needed_by, id)
     }
 
     fn neighbours<'h>(&'h self, edges: &'h [Vec<usize>], id: RevisionId) -> impl Iterator<Item = &'h Link> {
@@ -137,10 +154,10 @@ impl History {
         Path { back: self.surplus(to, &applied), forth: self.missing(to, &applied) }
     }
 
-    /// Those of these revisions that none of the others builds on.
+    /// Those of these revisions that none of the others needs.
     #[must_use]
     pub fn tips(&self, applied: &BTreeSet<RevisionId>) -> Vec<RevisionId> {
-        let is_below = |id: RevisionId| self.children(id).any(|child| applied.contains(&child.revision.id));
+        let is_below = |id: RevisionId| self.needed_by(id).any(|child| applied.contains(&child.revision.id));
         let links = self.links.iter().map(|link| link.revision.id);
         links.filter(|id| applied.contains(id) && !is_below(*id)).collect()
     }
@@ -150,7 +167,7 @@ impl History {
         let mut reached = BTreeSet::new();
         while let Some(index) = open.pop() {
             if reached.insert(index) {
-                open.extend(&self.parents[index]);
+                open.extend(&self.needs[index]);
             }
         }
         reached

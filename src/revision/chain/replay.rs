@@ -50,8 +50,7 @@ impl History {
         let mut last: Option<(RevisionId, State)> = None;
         for link in &self.links {
             let Link { revision, .. } = link;
-            let parents: Vec<RevisionId> =
-                self.parents(revision.id).map(|parent| parent.revision.id).collect();
+            let parents: Vec<RevisionId> = self.needs(revision.id).map(|parent| parent.revision.id).collect();
             if parents.iter().any(|parent| broken.contains(parent)) {
                 broken.insert(revision.id);
                 continue;

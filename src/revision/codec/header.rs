@@ -12,7 +12,7 @@ use crate::hash::{RevisionDigest, StateHash};
 use crate::name::Name;
 use crate::revision::errors::{E410, E411, E412};
 use crate::revision::target::mark_fault;
-use crate::revision::{Mark, Parent, Replaced, RevisionId, RevisionName};
+use crate::revision::{Dependency, Mark, Parent, Replaced, RevisionId, RevisionName};
 
 /// The version of the format. A file of another one says so: `revision "…" format=2`.
 const FORMAT: i64 = 1;
@@ -22,6 +22,7 @@ pub(super) struct Header {
     pub(super) id: RevisionId,
     pub(super) replaces: Vec<Replaced>,
     pub(super) parents: Vec<Parent>,
+    pub(super) depends_on: Vec<Dependency>,
     pub(super) from: StateHash,
     pub(super) to: StateHash,
     pub(super) message: Box<str>,
@@ -51,18 +52,23 @@ pub(super) fn read(node: &Node<'_>, file: &RevisionName, sink: &Sink) -> Option<
     let replaces: Vec<Replaced> = nodes.iter().filter_map(|node| replaced(node, sink)).collect();
     let nodes = cursor.children_named("parent");
     let parents: Vec<(Parent, Span)> = nodes.iter().filter_map(|node| parent(node, sink)).collect();
+    let nodes = cursor.children_named("depends-on");
+    let depends_on: Vec<(Dependency, Span)> =
+        nodes.iter().filter_map(|node| dependency(node, sink)).collect();
     let mut marks =
         |mark: Mark| cursor.child(mark.node()).map(|node| self::marks(node, mark, sink)).unwrap_or_default();
     let (tags, labels) = (marks(Mark::Tag), marks(Mark::Label));
     cursor.finish();
     let ((id, id_span), (from, from_span), (to, to_span)) = (id?, from?, to?);
     let (parents, parent_spans) = parents.into_iter().unzip();
+    let (depends_on, dependency_spans) = depends_on.into_iter().unzip();
     let (tags, tag_spans) = tags.into_iter().unzip();
     let (labels, label_spans) = labels.into_iter().unzip();
     let places = Places {
         name: name?.span,
         id: id_span,
         parents: parent_spans,
+        depends_on: dependency_spans,
         from: from_span,
         to: to_span,
         tags: tag_spans,
@@ -70,7 +76,10 @@ pub(super) fn read(node: &Node<'_>, file: &RevisionName, sink: &Sink) -> Option<
         steps: Vec::new(),
     };
     let message = message?.text.into();
-    Some((Header { id, replaces, parents, from, to, message, created: created?.0, tags, labels }, places))
+    Some((
+        Header { id, replaces, parents, depends_on, from, to, message, created: created?.0, tags, labels },
+        places,
+    ))
 }
 
 fn required<'d, 'a>(cursor: &mut Cursor<'d, 'a>, name: &'static str) -> Option<&'d Node<'a>> {
@@ -130,7 +139,24 @@ fn parent(node: &Node<'_>, sink: &Sink) -> Option<(Parent, Span)> {
     Some((Parent { name, digest, wins }, span))
 }
 
-/// Reads `replaces "0002_add_posts" id=b7c1f0e2a9d4 digest="r1:…"`.
+/// Reads `depends-on "0002_add_posts" id=b7c1f0e2a9d4`.
+fn dependency(node: &Node<'_>, sink: &Sink) -> Option<(Dependency, Span)> {
+    let mut cursor = Cursor::new(node, sink);
+    let name = cursor.text("name");
+    let id = cursor.text_prop("id");
+    if let (Some(name), None) = (&name, &id)
+        && !node.entries.iter().any(|entry| entry.name.is_some())
+    {
+        let help = format!("write the id behind it; `schemactl show {}` tells it", name.as_str());
+        cursor.report_missing("`depends-on` needs `id=`", &help);
+    }
+    cursor.finish();
+    let (name, span) = parsed::<RevisionName>(&name?, "depends-on", sink)?;
+    let (id, _) = parsed::<RevisionId>(&id?, "id", sink)?;
+    Some((Dependency { name, id }, span))
+}
+
+/// Reads `replaces "0002_add_posts id=b7c1f0e2a9d4 digest="r1:…"`.
 fn replaced(node: &Node<'_>, sink: &Sink) -> Option<Replaced> {
     let mut cursor = Cursor::new(node, sink);
     let name = cursor.text("name");

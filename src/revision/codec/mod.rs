@@ -26,7 +26,8 @@
 //! ```
 //!
 //! A revision that stands in place of others names them, in their order, behind its id:
-//! `replaces "0001_users" id=… digest="r1:…"`. There is one `parent` for each revision that this one builds on. Where
+//! `replaces "0001_users" id=… digest="r1:…"`. There is one `parent` for each revision that this one builds on, and one `depends-on "0002_add_posts" id=…` for each that
+//! must have run before besides. Where
 //! branches are joined that changed the same, it says which of them counts for what:
 //! `parent "0002_add_posts" digest="r1:…" { wins "users.name" }`. What [`print`](fn@print) writes is canonical: the same
 //! revision gives the same bytes. The definitions inside of steps are those of the schema language. Steps are
@@ -57,7 +58,7 @@ mod tests;
 use std::io;
 
 use super::errors::E411;
-use super::{Parent, Replaced, Revision, RevisionName};
+use super::{Dependency, Parent, Replaced, Revision, RevisionName};
 use crate::change::{Op, Step};
 use crate::diagnostic::{Diagnostic, Severity, SourceId, Span};
 use crate::document::write::{Line, Literal, Writer};
@@ -74,6 +75,8 @@ pub struct Places {
     pub id: Span,
     /// The names of its parents.
     pub parents: Vec<Span>,
+    /// The names of what must have run before it.
+    pub depends_on: Vec<Span>,
     /// The state that it starts from.
     pub from: Span,
     /// The state that it leads to.
@@ -103,11 +106,28 @@ pub fn read(
     let head = head.and_then(|head| header::read(head, name, &sink));
     let steps = ops.map(|ops| steps(ops, load, &sink));
     let read = head.zip(steps).map(|((head, mut places), steps)| {
-        let header::Header { id, replaces, parents, from, to, message, created, tags, labels } = head;
+        let header::Header { id, replaces, parents, depends_on, from, to, message, created, tags, labels } =
+            head;
         let (steps, spans) = steps.into_iter().unzip();
         places.steps = spans;
         let name = name.clone();
-        (Revision { name, id, replaces, parents, from, to, message, created, tags, labels, steps }, places)
+        (
+            Revision {
+                name,
+                id,
+                replaces,
+                parents,
+                depends_on,
+                from,
+                to,
+                message,
+                created,
+                tags,
+                labels,
+                steps,
+            },
+            places,
+        )
     });
     let problems = sink.into_diagnostics();
     match read {
@@ -173,7 +193,8 @@ fn steps(node: &Node<'_>, load: hook::Load<'_>, sink: &Sink) -> Vec<(Step, Span)
 /// Writes the canonical text of a revision's file.
 #[must_use]
 pub fn print(revision: &Revision) -> String {
-    let Revision { name, id, replaces, parents, from, to, message, created, tags, labels, steps } = revision;
+    let Revision { name, id, replaces, parents, depends_on, from, to, message, created, tags, labels, steps } =
+        revision;
     let mut w = Writer::new();
     w.node("revision").arg(Literal::quoted(name.as_str())).children(|w| {
         w.node("id").arg(&id.to_string());
@@ -185,6 +206,9 @@ pub fn print(revision: &Revision) -> String {
                 line.arg(Literal::quoted(name.as_str())).prop("digest", Literal::quoted(&digest)),
                 wins,
             );
+        }
+        for Dependency { name, id } in depends_on {
+            w.node("depends-on").arg(Literal::quoted(name.as_str())).prop("id", &id.to_string());
         }
         w.node("from").arg(Literal::quoted(&from.to_string()));
         w.node("to").arg(Literal::quoted(&to.to_string()));
@@ -213,13 +237,28 @@ pub fn print_steps(steps: &[Step]) -> String {
 #[must_use]
 pub fn digest(revision: &Revision) -> RevisionDigest {
     // The names are for people, and tags and labels come later: none of them is content.
-    let Revision { name: _, id, replaces, parents, from, to, message, created, tags: _, labels: _, steps } =
-        revision;
+    let Revision {
+        name: _,
+        id,
+        replaces,
+        parents,
+        depends_on,
+        from,
+        to,
+        message,
+        created,
+        tags: _,
+        labels: _,
+        steps,
+    } = revision;
     let mut w = Writer::new();
     w.node("id").arg(&id.to_string());
     write_replaced(&mut w, replaces);
     for Parent { name: _, digest, wins } in parents {
         write_wins(w.node("parent").arg(Literal::quoted(&digest.to_string())), wins);
+    }
+    for Dependency { name: _, id } in depends_on {
+        w.node("depends-on").arg(&id.to_string());
     }
     w.node("from").arg(Literal::quoted(&from.to_string()));
     w.node("to").arg(Literal::quoted(&to.to_string()));

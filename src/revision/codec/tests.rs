@@ -95,7 +95,7 @@ opps
     E415: `head` can't be a tag: it has a meaning of its own [head] write another word, for example `v1.2`
     E415: `v1` can't be a tag: it is given twice [v1] write another word, for example `v1.2`
     E415: `12` can't be a tag: it is a number [12] write another word, for example `v1.2`
-    E013: `revision` has no child `colour` [colour] use one of `created`, `from`, `id`, `labels`, `message`, `parent`, `replaces`, `tags`, `to`
+    E013: `revision` has no child `colour` [colour] use one of `created`, `depends-on`, `from`, `id`, `labels`, `message`, `parent`, `replaces`, `tags`, `to`
     "#);
 }
 

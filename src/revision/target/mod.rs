@@ -152,9 +152,10 @@ impl Resolver<'_> {
         Ok(None)
     }
 
-    /// Counts revisions from a place, one by one.
+    /// Counts revisions from a place, one by one. On the way back, what a revision depended on stays.
     fn walk(&self, start: Target, count: i64) -> Result<Target, Diagnostic> {
         let mut place = start;
+        let mut kept: Vec<RevisionId> = Vec::new();
         for step in 0..count.abs() {
             let next: Vec<&Link> = match (&place, count > 0) {
                 (Target::Base, true) => {
@@ -167,7 +168,13 @@ impl Resolver<'_> {
                     several => return Err(self.ambiguous(self.text, &self.links(several))),
                 },
                 (Target::Revisions(ids), false) => match ids.as_slice() {
-                    [id] => self.history.parents(*id).collect(),
+                    [id] => {
+                        let parents = self.history.parents(*id);
+                        let parents: Vec<&Link> = parents.collect();
+                        let depends_on = self.history.needs(*id).skip(parents.len());
+                        kept.extend(depends_on.map(|link| link.revision.id));
+                        parents
+                    }
                     several => return Err(self.ambiguous(self.text, &self.links(several))),
                 },
             };
@@ -178,7 +185,11 @@ impl Resolver<'_> {
                 several => return Err(self.ambiguous(self.text, several)),
             };
         }
-        Ok(place)
+        if kept.is_empty() {
+            return Ok(place);
+        }
+        let all = self.history.ancestors(place.ids().iter().copied().chain(kept));
+        Ok(Target::new(self.history.tips(&all.iter().map(|link| link.revision.id).collect())))
     }
 
     fn links(&self, ids: &[RevisionId]) -> Vec<&Link> {

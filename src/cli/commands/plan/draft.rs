@@ -11,9 +11,10 @@ use crate::change::{Step, ops, replay};
 use crate::cli::clock;
 use crate::cli::context::Context;
 use crate::cli::dialects;
-use crate::cli::errors::{E813, E815};
+use crate::cli::errors::{E813, E815, E818};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::placing::{Placing, dependencies};
 use crate::cli::plan_view;
 use crate::cli::prompt::Prompt;
 use crate::cli::sql_view::Lowered;
@@ -23,7 +24,7 @@ use crate::diff;
 use crate::model::{Rename, State};
 use crate::parallel;
 use crate::project::Project;
-use crate::revision::{self, History, Revision, RevisionId};
+use crate::revision::{self, History, Link, Revision, RevisionId};
 use crate::snapshot::{self, Snapshot};
 use crate::syntax::Parsed;
 
@@ -38,39 +39,59 @@ pub(super) enum Kind {
     Empty,
 }
 
+/// What a revision builds on, and what it depends on.
+type Needs = (Vec<RevisionId>, Vec<RevisionId>);
+
 /// A revision in the making.
 pub(super) struct Draft {
     pub(super) history: History,
     /// The head, if there is one and it is planned again.
     pub(super) amended: Option<RevisionId>,
+    /// What the next one builds on, and what it depends on.
+    pub(super) needs: Needs,
     pub(super) from: State,
     pub(super) snapshot: Snapshot,
     pub(super) parsed: Parsed,
     pub(super) steps: Vec<Step>,
     pub(super) warnings: Vec<Diagnostic>,
+    /// What all branches come to together, where that is more than this revision leads to.
+    wanted: Option<State>,
 }
 
 /// Plans; `None` when there is nothing to plan.
 pub(super) fn draft(
     project: &Project,
     kind: Kind,
+    placing: &Placing,
     mut answers: Answers,
     context: &mut Context,
 ) -> Result<Option<Draft>, Failure> {
     let (schema, history) = project.read(&mut context.sources);
     let ((parsed, warnings), history) = (schema?, history?);
-    let (snapshot, before) = parallel::both(|| Snapshot::of(&parsed.state), || before(&history, kind));
+    let (needs, is_beside) = match kind {
+        Kind::New | Kind::Empty => place(&history, placing)?,
+        Kind::Amend => Default::default(),
+    };
+    let (snapshot, before) = parallel::both(
+        || Snapshot::of(&parsed.state),
+        || if is_beside { beside(&history) } else { before(&history, kind) },
+    );
     let (from, amended) = before?;
     let mut draft = Draft {
         amended: amended.as_ref().map(|head| head.id),
+        needs,
         snapshot,
         history,
         from,
         parsed,
         steps: Vec::new(),
         warnings,
+        wanted: None,
     };
     if kind == Kind::Empty {
+        if is_beside {
+            draft.from = draft.own_state()?;
+        }
         draft.parsed.state = draft.from.clone();
         draft.snapshot = Snapshot::of(&draft.from);
         return Ok(Some(draft));
@@ -84,6 +105,9 @@ pub(super) fn draft(
         Some(old) => *old == draft.steps,
         None => draft.steps.is_empty(),
     };
+    if is_beside && !is_same {
+        draft.settle_down()?;
+    }
     Ok((!is_same).then_some(draft))
 }
 
@@ -97,10 +121,26 @@ fn before(history: &History, kind: Kind) -> Result<(State, Option<Revision>), Di
             .help("run `schemactl plan` without `--amend`")),
         (Kind::Amend, Some(head)) => {
             let parents: Vec<RevisionId> =
-                history.parents(head.revision.id).map(|parent| parent.revision.id).collect();
+                history.needs(head.revision.id).map(|parent| parent.revision.id).collect();
             Ok((history.state_at(&parents)?, Some(head.revision.clone())))
         }
     }
+}
+
+/// What the next revision builds on and depends on, and whether other branches lie beside it.
+fn place(history: &History, placing: &Placing) -> Result<(Needs, bool), Failure> {
+    let spot = placing.spot(history)?;
+    let ids = |links: &[&Link]| links.iter().map(|link| link.revision.id).collect::<Vec<_>>();
+    let parents: Vec<&Link> = spot.parent.into_iter().collect();
+    let needs = (ids(&parents), ids(&spot.depends_on));
+    let is_beside = !spot.depends_on.is_empty() || ids(&history.heads()) != needs.0;
+    Ok((needs, is_beside))
+}
+
+/// The state of all branches together, which is what the schema's files say.
+fn beside(history: &History) -> Result<(State, Option<Revision>), Diagnostic> {
+    let heads: Vec<RevisionId> = history.effective_heads().iter().map(|head| head.revision.id).collect();
+    Ok((history.state_at(&heads)?, None))
 }
 
 /// What is decided before the operations are looked for.
@@ -190,6 +230,43 @@ impl Draft {
         Ok(())
     }
 
+    /// The state that a revision in this place starts from.
+    fn own_state(&self) -> Result<State, Diagnostic> {
+        let (parents, depends_on) = &self.needs;
+        self.history.state_at(&[parents.as_slice(), depends_on.as_slice()].concat())
+    }
+
+    /// Brings what was planned for all branches together to the place of the revision, on one of them.
+    fn settle_down(&mut self) -> Result<(), Failure> {
+        let own = self.own_state()?;
+        let mut state = own.clone();
+        replay(&mut state, ops(&self.steps)).map_err(|(_, why)| {
+            let message = format!("what changed in the schema doesn't fit where the revision goes: {why}");
+            let help = "put it on the branch that has this, name that with `--depends-on REVISION`, or join the branches: \
+                        `schemactl merge`";
+            Failure::from(Diagnostic::error(&E818, message).help(help)).exit(Exit::DECISION)
+        })?;
+        (self.from, self.snapshot) = (own, Snapshot::of(&state));
+        self.wanted = Some(std::mem::replace(&mut self.parsed.state, state));
+        Ok(())
+    }
+
+    /// Joins the revision with the other branches, which must come to what the schema's files say.
+    pub(super) fn prove_place(
+        &self,
+        project: &Project,
+        revision: &Revision,
+        context: &mut Context,
+    ) -> Result<(), Failure> {
+        let Some(wanted) = &self.wanted else { return Ok(()) };
+        let with = self.history.with(&project.revisions(), revision, &mut context.sources)?;
+        let (joined, _) = beside(&with)?;
+        match joined == *wanted || snapshot::hash(&joined) == snapshot::hash(wanted) {
+            true => Ok(()),
+            false => Err(broken("with the other branches the plan leads elsewhere".to_owned()).into()),
+        }
+    }
+
     /// Replays the steps in both directions.
     fn prove(&self) -> Result<(), Failure> {
         let mut state = self.from.clone();
@@ -240,9 +317,18 @@ impl Draft {
             return old.revision.clone().amended(self.snapshot.hash, message, self.steps.clone());
         }
         let message = message.map_or_else(|| plan_view::message(&self.steps), str::to_owned);
-        let parents = self.history.heads();
-        // The head was proven to lead to the state that it names.
-        let from = parents.first().map_or_else(|| snapshot::hash(&self.from), |head| head.revision.to);
-        Revision::new(&parents, from, self.snapshot.hash, &message, clock::now(), self.steps.clone())
+        let (parents, depends_on) = &self.needs;
+        let links =
+            |ids: &[RevisionId]| ids.iter().filter_map(|id| self.history.get(*id)).collect::<Vec<&Link>>();
+        let (parents, depends_on) = (links(parents), links(depends_on));
+        let from = match (parents.as_slice(), depends_on.as_slice()) {
+            // The head was proven to lead to the state that it names.
+            ([head], []) => head.revision.to,
+            _ => snapshot::hash(&self.from),
+        };
+        let (to, now) = (self.snapshot.hash, clock::now());
+        let mut revision = Revision::new(&parents, from, to, &message, now, self.steps.clone());
+        revision.depends_on = dependencies(&depends_on);
+        revision
     }
 }

@@ -43,7 +43,7 @@ pub(crate) struct Args {
     pub(super) dry_run: bool,
 
     /// Plan the last revision again, in its place; its hooks stay where they were
-    #[arg(long, conflicts_with = "empty")]
+    #[arg(long, conflicts_with_all = ["empty", "parent", "depends_on"])]
     pub(super) amend: bool,
 
     /// Write a revision without operations
@@ -146,13 +146,14 @@ impl Args {
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let answers = given(&args, context)?;
     let project = context.project()?;
-    let Some(draft) = draft::draft(&project, args.kind(), answers, context)? else {
+    let Some(draft) = draft::draft(&project, args.kind(), &args.placing, answers, context)? else {
         return Ok(nothing(context));
     };
     let mut revision = draft.revision(args.message.as_deref());
     args.placing.mark(&draft.history, &mut revision)?;
     let lowered = draft.render(&project)?;
     draft.prove_text(&revision)?;
+    draft.prove_place(&project, &revision, context)?;
     show(&draft, &revision, &lowered, &args, context);
     let (mut written, mut updated) = (Vec::new(), Vec::new());
     if !args.dry_run {
