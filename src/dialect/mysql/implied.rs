@@ -13,10 +13,11 @@ pub(super) struct Implied {
     pub(super) columns: Vec<Name>,
 }
 
-/// The indexes that a table has beside those that are declared.
+/// The indexes that a table has beside those that are declared. Which of several foreign keys gives one its name doesn't
+/// depend on the order in which they came.
 pub(super) fn implied_indexes(table: &Table) -> Vec<Implied> {
     let mut implied: Vec<Implied> = Vec::new();
-    for key in &table.foreign_keys {
+    for key in table.foreign_keys.sorted() {
         let served = is_served(table, &key.columns)
             || implied.iter().any(|other| other.columns.starts_with(&key.columns));
         if !served {

@@ -76,6 +76,15 @@ pub const CASES: &[Case] = &[
         "column mood mood default=great",
         "INSERT INTO n (v, mood) VALUES (1, 'sad'), (2, 'ok')"
     ),
+    Case {
+        name: "a second foreign key shares the index of the first",
+        before: "table u {\n column id int primary-key\n}\ntable w {\n column id int primary-key\n}\n\
+                 table t {\n column id int primary-key\n column a int\n foreign-key a references=u.id name=zz\n}\n",
+        rows: "INSERT INTO u VALUES (1); INSERT INTO w VALUES (1); INSERT INTO t VALUES (1, 1)",
+        after: "table u {\n column id int primary-key\n}\ntable w {\n column id int primary-key\n}\n\
+                table t {\n column id int primary-key\n column a int\n foreign-key a references=w.id name=aa\n \
+                foreign-key a references=u.id name=zz\n}\n",
+    },
     of_n!("settings of a table change", "", "(mysql)options row-format=compact stats-persistent=#true"),
     Case {
         name: "a table gets another name",
