@@ -102,6 +102,8 @@ fn stays(problem: &mut Diagnostic, jobs: &[Job], stopped: &Stopped, direction: D
     };
     let ways = match (wrong_hook(jobs, stopped, direction), stopped.segments) {
         (_, _) if turned => "undo the rest with `schemactl rollback`".to_owned(),
+        // What was begun on the way back has to be ended there.
+        (_, 1..) if direction == Direction::Down => format!("go on with `schemactl {on}`"),
         // A revision of which a part ran must stay as it is until that part is undone.
         (Some(remedy), 1..) => {
             format!("undo what ran with `schemactl {off}`, {remedy}, and run `schemactl {on}`")

@@ -80,6 +80,7 @@ fn back(trial: &Trial) -> usize {
     while let Some(output) = refused(trial, &ROLLBACK, (number, 1)) {
         let when = format!("statement {number} of the way back");
         is_told(trial, &output, &when);
+        assert!(!output.stderr.contains("`schemactl apply"), "{when}: {output}");
         trial.shop.project.run(&ROLLBACK).ok();
         trial.is_like(&trial.before, &when);
         trial.shop.project.run(&APPLY).ok();
