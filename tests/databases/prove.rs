@@ -346,3 +346,17 @@ fn tables_without_rows_are_told_once_and_named_again() {
         assert!(!said.stderr.contains("schemactl_scratch"), "{said}");
     }
 }
+
+#[test]
+fn rows_are_made_for_tables_that_refer_to_each_other_with_moments_in_them() {
+    let (before, after) = (
+        "table a { column id bigint identity primary-key; column seen timestamptz; column code \"char(2)\" unique; }
+         table b { column a_id bigint references=a.id; column at timestamptz; primary-key a_id; }",
+        "table c { column id int primary-key }",
+    );
+    let (before, after) = (state(before), state(&format!("{before}\n{after}")));
+    for proof in proofs(&before, &after, &between(&before, &after)) {
+        assert_eq!(findings(&proof), Vec::<String>::new());
+        assert_eq!((proof.rows, proof.without.len()), (6, 0), "{proof:?}");
+    }
+}

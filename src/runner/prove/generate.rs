@@ -139,8 +139,11 @@ fn portable_values(portable: Portable, number: usize) -> Vec<Value> {
         Portable::Date => vec![text(format!("2026-01-{:02}", nth % 28 + 1))],
         Portable::Time(_) => vec![text(format!("10:{:02}:00", nth % 60))],
         Portable::Timestamp(_) => vec![text(format!("2026-01-{:02} 10:00:00", nth % 28 + 1))],
-        // SQLite's functions read an offset only with its minutes.
-        Portable::TimestampTz(_) => vec![text(format!("2026-01-{:02} 10:00:00+00:00", nth % 28 + 1))],
+        // SQLite's functions read an offset only with its minutes, MariaDB none.
+        Portable::TimestampTz(_) => {
+            let moment = format!("2026-01-{:02} 10:00:00", nth % 28 + 1);
+            vec![text(format!("{moment}+00:00")), text(moment)]
+        }
         Portable::Interval => vec![text(format!("{nth} days"))],
         Portable::Uuid => vec![text(format!("00000000-0000-4000-8000-{nth:012}"))],
         Portable::Json => vec![text(format!("{{\"n\": {nth}}}")), text("[]")],
