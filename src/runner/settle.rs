@@ -72,13 +72,37 @@ pub async fn settle(
         }
         // By rules of spelling where the server can't be asked.
         Err(problems) if problems.iter().any(|problem| problem.code == &E740) => {
-            let (before, after) = (dialect.normal(&effect.before), dialect.normal(&effect.after));
+            let (mut before, mut after) = (dialect.normal(&effect.before), dialect.normal(&effect.after));
             let live = cut(&dialect.normal(&live), &[&before, &after]);
+            if is_same(&before, &after) && !is_same(&effect.before, &effect.after) {
+                // The rules don't tell the one from the other.
+                return Ok(Became::Other(Box::new(Views { before, live, after })));
+            }
+            trust_names(&mut before, &live, &mut after);
             Views { before, live, after }
         }
         Err(problems) => return Err(problems),
     };
     Ok(decide(views))
+}
+
+/// Takes a view or an object that is there before a statement or after it, but not both, for the one that has its name: no
+/// rule says how a server writes what it says.
+fn trust_names(before: &mut State, live: &State, after: &mut State) {
+    for view in &live.views {
+        let one = match (before.views.get_mut(&view.name), after.views.get_mut(&view.name)) {
+            (Some(one), None) | (None, Some(one)) => one,
+            (Some(_), Some(_)) | (None, None) => continue,
+        };
+        one.query.clone_from(&view.query);
+        one.depends_on.clone_from(&view.depends_on);
+    }
+    for object in &live.objects {
+        match (before.objects.get_mut(&object.name), after.objects.get_mut(&object.name)) {
+            (Some(one), None) | (None, Some(one)) => one.clone_from(object),
+            (Some(_), Some(_)) | (None, None) => {}
+        }
+    }
 }
 
 /// What a statement touches, before and after it, as the server prints it.

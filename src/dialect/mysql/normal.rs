@@ -33,7 +33,7 @@ pub(super) fn normal(state: &State) -> State {
     let enums = std::mem::take(&mut state.enums);
     state.tables.iter_mut().for_each(|item| table(item, &enums));
     for view in state.views.iter_mut() {
-        text(&mut view.query);
+        view.query = SqlText::from(unqualified(&compared(&view.query.common)).as_str());
         view.depends_on.clear();
         view.comment = None;
     }
@@ -199,6 +199,14 @@ fn expression(sql: &str) -> Box<str> {
 
 fn text(text: &mut SqlText) {
     *text = SqlText::from(compared(&text.common).as_str());
+}
+
+/// A text without the names of tables in front of columns, which the servers write before all of a view's.
+fn unqualified(sql: &str) -> String {
+    let words: Vec<Token<'_>> = tokens(sql, &RULES).filter(Token::is_significant).collect();
+    let is_point = |at: usize| words.get(at).is_some_and(|token| token.text == ".");
+    let kept = words.iter().enumerate().filter(|(at, _)| !is_point(*at) && !is_point(at + 1));
+    kept.map(|(_, token)| token.text).collect::<Vec<_>>().join(" ")
 }
 
 /// A text as it is compared: without the parentheses around the operands of operators, of which MySQL writes more than it

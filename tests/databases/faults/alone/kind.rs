@@ -189,6 +189,27 @@ fn a_run_of_any_kind_without_its_connection_is_finished_or_undone() {
     hold(End::Connection, &[Moment::During]);
 }
 
+/// Who may make no scratch databases has the objects compared by rules of spelling.
+#[test]
+fn a_killed_run_of_any_kind_is_finished_or_undone_without_scratch_databases() {
+    let user = format!("kind_{}", std::process::id());
+    sql::execute(mysql::server(), &format!("CREATE USER {user}@'%' IDENTIFIED BY 'x'"));
+    let statements = each(CASES, |case| {
+        // What the SQL of an object calls it, if not as the schema does, takes another database to know.
+        if case.name == "an object gets another name" {
+            return 0;
+        }
+        let database = mysql::database("bare");
+        sql::execute(mysql::server(), &format!("GRANT ALL ON `{}`.* TO {user}@'%'", database.name));
+        let mut url: url::Url = database.url.parse().unwrap();
+        url.set_username(&user).unwrap();
+        url.set_password(Some("x")).unwrap();
+        Trial::new(case, url.as_str()).hold(Moment::After, End::Process)
+    });
+    sql::execute(mysql::server(), &format!("DROP USER {user}@'%'"));
+    assert!(statements > 60, "{statements}");
+}
+
 /// One crash for all of them, since it takes its time.
 #[test]
 fn a_server_that_is_killed_at_any_kind_comes_back_and_all_are_finished_or_undone() {
