@@ -15,7 +15,7 @@ use crate::support::project::Project;
 use crate::support::sql::Session;
 
 /// The steps of a history, written into a project as golang-migrate has them; their ways up.
-fn steps(history: &str, project: &Project) -> Vec<String> {
+pub fn steps(history: &str, project: &Project) -> Vec<String> {
     let folder = PathBuf::from(env::var_os("SCHEMACTL_CORPORA").expect("it was asked for")).join(history);
     let mut ups = Vec::new();
     for number in 1.. {

@@ -49,9 +49,10 @@ mod scripts;
 mod servers;
 #[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 mod sharing;
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+mod split;
 #[cfg(feature = "sqlite")]
 mod sqlite;
-#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 mod squash;
 mod stage;
 #[cfg(any(feature = "mysql", feature = "postgres"))]

@@ -5,7 +5,7 @@ use schemactl::diagnostic::{Diagnostic, Sources};
 use schemactl::diff::diff;
 use schemactl::model::{Rename, State};
 use schemactl::revision::{Decision, History, Link, Rebased, Revision, RevisionId, Unjoined, write};
-use schemactl::snapshot::{self, Memory};
+use schemactl::snapshot::{self, Files as _, Memory};
 
 use super::Fork;
 
@@ -22,6 +22,14 @@ impl Chain {
     pub fn history(&self) -> History {
         let history = History::load(&self.files, FOLDER, &mut Sources::default());
         history.unwrap_or_else(|problems| panic!("{problems:?}"))
+    }
+
+    /// The files, by their names.
+    #[allow(dead_code, reason = "not every test binary writes them to a disk")]
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let names = self.files.list(FOLDER).expect("memory has folders");
+        let content = |name: &String| self.files.read(&format!("{FOLDER}/{name}")).expect("it was listed");
+        names.iter().map(|name| (name.clone(), content(name))).collect()
     }
 
     /// Adds a revision that leads from one state to another.
