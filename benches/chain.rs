@@ -104,14 +104,14 @@ fn chain_verified(bencher: Bencher<'_, '_>, revisions: usize) {
 #[divan::bench(args = REVISIONS)]
 fn standing_of_an_empty_database(bencher: Bencher<'_, '_>, revisions: usize) {
     let history = load(&folder(TABLES, revisions));
-    bencher.bench_local(|| Standing::new(&Journal::default(), black_box(&history)));
+    bencher.bench_local(|| Standing::new(&Journal::default(), black_box(&history), None));
 }
 
 /// All that `apply` does for a new database before it runs the first statement, by the number of tables.
 #[divan::bench(args = [10, 100, 1_000])]
 fn thousand_revisions_lowered(bencher: Bencher<'_, '_>, tables: usize) {
     let history = load(&folder(tables, 1_000));
-    let standing = Standing::new(&Journal::default(), &history);
+    let standing = Standing::new(&Journal::default(), &history, None);
     let head = history.heads()[0].revision.id;
     let dialect = DIALECTS[1];
     let server = Server { dialect, version: dialect.newest() };

@@ -80,6 +80,7 @@ impl Database {
         let reaches = StateHash::of("state");
         Job {
             revision,
+            environment: None,
             direction: Direction::Up,
             segments,
             done: 0,
@@ -127,7 +128,7 @@ fn tables_created_on_postgres(bencher: Bencher<'_, '_>, tables: usize) {
 fn revisions_run_on_sqlite(bencher: Bencher<'_, '_>, revisions: usize) {
     let runtime = runtime();
     let history = load(&folder(20, revisions));
-    let standing = Standing::new(&Journal::default(), &history);
+    let standing = Standing::new(&Journal::default(), &history, None);
     let head = history.heads()[0].revision.id;
     bencher
         .with_inputs(|| {

@@ -17,7 +17,7 @@ pub use apply::{ApplyError, ops, replay};
 pub use describe::{Line, Sign};
 pub use edit::Edit;
 pub use effect::{Class, Loss, is_required};
-pub use hook::{Down, Expectation, Hook, Script, ScriptText, Step};
+pub use hook::{Down, Expectation, Hook, Script, ScriptText, Step, in_environment};
 pub use loss::{is_agreed, losses};
 pub use op::{Op, RowEdit, TableEdit};
 pub use order::{Cycle, needs, order};

@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::output::{Color, Format, Printer};
 use super::suggestion::Place;
 use crate::diagnostic::Sources;
+use crate::name::Name;
 use crate::plan::Values;
 use crate::project::dotenv::Variables;
 use crate::project::environment::{self, Choice, Target};
@@ -123,11 +124,24 @@ impl Context {
     /// None is named, or it has no URL.
     pub(crate) fn target(&mut self, project: &Project) -> Result<Target, Failure> {
         let variables = Variables::load(project.root())?;
-        let (url, environment) = (self.global.url.as_deref(), self.global.env.as_deref());
-        let choice = Choice { url, environment, said_by: "--env" };
-        let target = environment::resolve(project.root(), project.config(), choice, &variables)?;
+        let target = environment::resolve(project.root(), project.config(), self.choice(), &variables)?;
         self.printer.detail(format_args!("database: {} ({})", target.url, target.origin));
         Ok(target)
+    }
+
+    /// The environment that the command works in, if any.
+    ///
+    /// # Errors
+    /// It is unknown.
+    pub(crate) fn environment(&self, project: &Project) -> Result<Option<Name>, Failure> {
+        let process = Variables::load(project.root())?;
+        let environment = environment::chosen(project.config(), self.choice(), &process)?;
+        Ok(environment.map(|environment| environment.name.clone()))
+    }
+
+    fn choice(&self) -> Choice<'_> {
+        let (url, environment) = (self.global.url.as_deref(), self.global.env.as_deref());
+        Choice { url, environment, said_by: "--env" }
     }
 
     /// The variables of hooks with the values that count here.
@@ -135,10 +149,17 @@ impl Context {
     /// # Errors
     /// The environment is unknown, or `--var` gives a value that there is no place for.
     pub(crate) fn values(&self, project: &Project) -> Result<Values, Failure> {
+        let environment = self.environment(project)?;
+        self.values_in(project, environment.as_ref())
+    }
+
+    /// The variables of hooks with the values that count in an environment.
+    ///
+    /// # Errors
+    /// `--var` gives a value that there is no place for.
+    pub(crate) fn values_in(&self, project: &Project, name: Option<&Name>) -> Result<Values, Failure> {
         let process = Variables::load(project.root())?;
-        let (url, environment) = (self.global.url.as_deref(), self.global.env.as_deref());
-        let choice = Choice { url, environment, said_by: "--env" };
-        let environment = environment::chosen(project.config(), choice, &process)?;
+        let environment = name.and_then(|name| project.config().environment(name.as_str()));
         Ok(values::values(project.root(), project.config(), environment, &self.variables, &process)?)
     }
 }

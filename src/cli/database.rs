@@ -66,7 +66,7 @@ impl Database {
         self.others = None;
         // What lies aside was read when the database was opened, unless another run has begun on it since.
         self.history = self.chain.told(&self.journal, &mut Sources::default())?;
-        self.standing = Standing::new(&self.journal, &self.history);
+        self.standing = Standing::new(&self.journal, &self.history, self.target.environment.clone());
         Ok(())
     }
 
@@ -252,7 +252,7 @@ async fn open(
     let mut session = Session::open(address, options, chain.project().journal()).await?;
     let journal = session.journal().await?;
     let history = chain.told(&journal, sources)?;
-    let standing = Standing::new(&journal, &history);
+    let standing = Standing::new(&journal, &history, target.environment.clone());
     let address = address.clone();
     let (earlier, others) = (None, None);
     Ok(Database { target, address, values, history, chain, session, journal, standing, earlier, others })

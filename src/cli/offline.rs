@@ -1,6 +1,6 @@
 //! `--sql`: what a command would run, as a script for the database's own client, without a connection.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 use serde_json::json;
@@ -12,7 +12,8 @@ use super::failure::Failure;
 use crate::change::Loss;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{self, Dialect, Version};
-use crate::plan::Values;
+use crate::name::Name;
+use crate::plan::{HookTask, Values};
 use crate::project::{JournalName, Project};
 use crate::revision::{History, Link, RevisionId, Target};
 use crate::runner::connection;
@@ -86,7 +87,10 @@ impl Offline {
         let position = Target::resolve(&history, &from, &[])?.ids().to_vec();
         let applied = history.ancestors(position.iter().copied());
         let applied = applied.iter().map(|link| link.revision.id).collect();
-        let standing = Standing { applied, position, unfinished: None, problems: Vec::new() };
+        let environment = context.environment(&project)?;
+        let environments = BTreeMap::new();
+        let problems = Vec::new();
+        let standing = Standing { applied, position, unfinished: None, environment, environments, problems };
         let server = Server { dialect, version };
         let (idempotent, journal) = (args.idempotent, project.journal().clone());
         Ok(Self { history, standing, server, from, idempotent, values, with_secrets: false, journal })
@@ -256,8 +260,22 @@ impl Offline {
             Loss::Loses(what) => Some(format!("loses {what}")),
             Loss::Nothing | Loss::MayFail(_) => None,
         })
+        .chain(left_out(job))
         .collect()
     }
+}
+
+/// The hooks that a run leaves out, in words.
+pub(super) fn left_out(job: &Job) -> Vec<String> {
+    let place = match &job.environment {
+        Some(environment) => format!("this is `{environment}`"),
+        None => "this is no environment".to_owned(),
+    };
+    let words = |hook: &HookTask| {
+        let names: Vec<&str> = hook.only_env.iter().map(Name::as_str).collect();
+        format!("hook `{}` is left out: it is for `{}`, and {place}", hook.name, names.join("`, `"))
+    };
+    job.left_out().into_iter().map(words).collect()
 }
 
 /// The dialect of a script: the one that is named, or that of the database, or the only one.

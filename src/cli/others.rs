@@ -63,7 +63,7 @@ pub(crate) async fn beside(session: &mut Session, project: &Project) -> Result<O
     let journal = session.journal().await?;
     let history = project.read_history(&mut Sources::default()).ok();
     let own = history.and_then(|history| {
-        let standing = Standing::new(&journal, &history);
+        let standing = Standing::new(&journal, &history, None);
         history.state_at(&standing.position).ok()
     });
     on(session, Some(project), &own.unwrap_or_default()).await
@@ -73,7 +73,7 @@ pub(crate) async fn beside(session: &mut Session, project: &Project) -> Result<O
 fn claims(neighbour: &Neighbour, sibling: Option<&Project>) -> Claims {
     let told = || {
         let history = sibling?.read_history(&mut Sources::default()).ok()?;
-        let standing = Standing::new(&neighbour.journal, &history);
+        let standing = Standing::new(&neighbour.journal, &history, None);
         let state = history.state_at(&standing.position).ok()?;
         Some(Claims::of_state(&state)).filter(|_| standing.problems.is_empty())
     };

@@ -330,6 +330,10 @@ fn shown_hook(hook: &Hook) -> Shown {
         detail.push(format!("irreversible: {reason}"));
     }
     detail.extend(hook.only.iter().map(|only| format!("only {only}")));
+    if !hook.only_env.is_empty() {
+        let names: Vec<&str> = hook.only_env.iter().map(Name::as_str).collect();
+        detail.push(format!("only in {}", names.join(", ")));
+    }
     Shown {
         style: NAME,
         sign: "»",

@@ -11,6 +11,7 @@ use super::context::Context;
 use super::database::{Database, exclusively, record};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::offline::left_out;
 use super::progress::Progress;
 use super::resume::Compensate;
 use super::variables::VariableArgs;
@@ -135,6 +136,11 @@ pub(crate) async fn run(
     });
     ready(&database, &jobs)?;
     intended::show(context, &database, &jobs, run.direction);
+    for job in &jobs {
+        left_out(job)
+            .iter()
+            .for_each(|words| context.printer.note(format_args!("`{}`: {words}", job.revision.name)));
+    }
     refuse_taken(&mut database, &jobs).await?;
     if run.args.dry_run {
         guard(&mut database, &jobs, run.args).await?;

@@ -13,6 +13,8 @@ use crate::sql::{Rules, client_command, implicit_commit, split, transaction_cont
 pub struct HookTask {
     /// The hook's name.
     pub name: Name,
+    /// The only environments that run it; none listed is everywhere. Elsewhere there is nothing in it.
+    pub only_env: Vec<Name>,
     /// What must hold before the statements.
     pub before: Vec<Check>,
     /// The statements, in order.
@@ -58,12 +60,12 @@ impl HookTask {
             Script::Text(text) => statements(hook, text.sql.get(dialect), rules)?,
             Script::Unfilled => return Err(unfilled(hook, direction)),
         };
-        Ok(Some(Self { name: hook.name.clone(), before, statements, after }))
+        Ok(Some(Self { name: hook.name.clone(), only_env: hook.only_env.clone(), before, statements, after }))
     }
 
     /// Its queries and statements, in order.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
-        let Self { name: _, before, statements, after } = self;
+        let Self { name: _, only_env: _, before, statements, after } = self;
         let statements = statements.iter().map(String::as_str);
         let before = before.iter().map(|check| check.query.as_str());
         before.chain(statements).chain(after.iter().map(|check| check.query.as_str()))

@@ -308,6 +308,7 @@ mod tests {
         let hook = Hook {
             name: name("fill"),
             only: None,
+            only_env: Vec::new(),
             up: Script::Nothing,
             down: Down::Script(Script::Nothing),
             before: Vec::new(),
@@ -317,6 +318,7 @@ mod tests {
         let steps = [add("a", "x"), Step::Hook(hook), add("a", "y")];
         let task = HookTask {
             name: name("fill"),
+            only_env: Vec::new(),
             before: Vec::new(),
             statements: vec!["UPDATE a SET x = 1".to_owned()],
             after: Vec::new(),

@@ -36,6 +36,7 @@ pub(super) fn hook(of: &str) -> Step {
     Step::Hook(Hook {
         name: name(of),
         only: None,
+        only_env: Vec::new(),
         up: Script::Nothing,
         down: Down::Script(Script::Nothing),
         before: Vec::new(),

@@ -4,7 +4,7 @@
 use super::jobs::{Server, is};
 use super::journal::{Place, Unfinished};
 use super::standing::Standing;
-use crate::change::Step;
+use crate::change::{Step, in_environment};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Effect;
 use crate::model::State;
@@ -52,7 +52,8 @@ impl Course {
     ) -> Result<Option<Self>, Vec<Diagnostic>> {
         let Some(link) = history.links().iter().find(|link| is(open, link)) else { return Ok(None) };
         let start = history.state_at(&standing.position).map_err(|problem| vec![problem])?;
-        let steps = history.steps_on(link, &standing.applied).map_err(|problem| vec![problem])?.into_owned();
+        let steps = history.steps_on(link, &standing.applied).map_err(|problem| vec![problem])?;
+        let steps = in_environment(&steps, standing.environment_of(link.revision.id)).into_owned();
         let places = (0..steps.len()).map(Some).collect();
         let done = |direction| open.done.iter().filter(move |place| place.direction == direction);
         let is_undone = open.direction == Direction::Down && !standing.applied.contains(&link.revision.id);

@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Version};
 use crate::hash::StateHash;
 use crate::model::State;
+use crate::name::Name;
 use crate::plan::{self, Direction, Lowering, Segment};
 use crate::revision::{History, Link, RevisionId};
 use crate::runner::errors::{E725, E726};
@@ -119,7 +120,8 @@ impl<'a> Walk<'a> {
             Some(open) if is(open, link) => resumed(open, direction).map_err(|problem| vec![problem])?,
             Some(_) | None => Resumed::default(),
         };
-        let lowered = self.lowering.revision(&steps, direction);
+        let environment = self.standing.environment_of(link.revision.id);
+        let lowered = self.lowering.revision(&change::in_environment(&steps, environment), direction);
         let start = self.state.clone();
         replay(&steps, &mut self.state, direction)?;
         let reaches = match (&steps, direction) {
@@ -130,7 +132,8 @@ impl<'a> Walk<'a> {
         match lowered {
             Ok(segments) => {
                 let work = (steps.into_owned(), start);
-                self.jobs.push(job(reference(link), direction, segments, done, reaches, work));
+                let place = (reference(link), environment.cloned());
+                self.jobs.push(job(place, direction, segments, done, reaches, work));
             }
             Err(found) => {
                 self.problems.extend(found.into_iter().map(|problem| named(problem, link)));
@@ -178,7 +181,8 @@ pub fn undo(
     change::replay(&mut start, change::ops(&steps)).map_err(|(_, why)| {
         vec![Diagnostic::error(&plan::errors::E505, why.to_string()).help("run `schemactl verify`")]
     })?;
-    Ok(Some(job(reference(link), Direction::Down, segments, resumed, reaches, (steps, start))))
+    let place = (reference(link), standing.environment_of(link.revision.id).cloned());
+    Ok(Some(job(place, Direction::Down, segments, resumed, reaches, (steps, start))))
 }
 
 /// A revision as the journal pins it.
@@ -221,14 +225,14 @@ fn resumed(open: &Unfinished, direction: Direction) -> Result<Resumed, Diagnosti
 }
 
 fn job(
-    revision: RevisionRef,
+    (revision, environment): (RevisionRef, Option<Name>),
     direction: Direction,
     segments: Vec<Segment>,
     Resumed { done, in_doubt }: Resumed,
     reaches: StateHash,
     (steps, start): (Vec<Step>, State),
 ) -> Job {
-    Job { revision, direction, segments, done, in_doubt, reaches, steps, start }
+    Job { revision, environment, direction, segments, done, in_doubt, reaches, steps, start }
 }
 
 fn replay(steps: &[Step], state: &mut State, direction: Direction) -> Result<(), Vec<Diagnostic>> {

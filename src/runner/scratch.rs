@@ -248,6 +248,7 @@ impl Scratch {
         let reaches = StateHash::of(&revision.name);
         let job = Job {
             revision: revision.clone(),
+            environment: None,
             direction,
             segments,
             done: 0,

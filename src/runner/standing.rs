@@ -1,10 +1,12 @@
 //! Where a database stands in the chain: what its journal says, held against the revisions that there are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::errors::{E722, E723, E724};
 use super::journal::{AppliedRevision, Journal, RevisionRef, Unfinished};
+use crate::change::Step;
 use crate::diagnostic::Diagnostic;
+use crate::name::Name;
 use crate::revision::{History, Link, RevisionId};
 
 /// Where a database stands.
@@ -16,6 +18,10 @@ pub struct Standing {
     pub position: Vec<RevisionId>,
     /// What has begun and not ended.
     pub unfinished: Option<Unfinished>,
+    /// The environment that hooks run in, if any.
+    pub environment: Option<Name>,
+    /// Those that revisions ran in, where it matters to them: what a run left out of one, its rollback leaves out too.
+    pub environments: BTreeMap<RevisionId, Option<Name>>,
     /// What doesn't fit together: nothing may be run on such a database.
     pub problems: Vec<Diagnostic>,
 }
@@ -23,7 +29,7 @@ pub struct Standing {
 impl Standing {
     /// Holds a journal against a chain.
     #[must_use]
-    pub fn new(journal: &Journal, history: &History) -> Self {
+    pub fn new(journal: &Journal, history: &History, environment: Option<Name>) -> Self {
         let mut applied = BTreeSet::new();
         let mut problems = Vec::new();
         for entry in &journal.applied {
@@ -46,8 +52,29 @@ impl Standing {
             problems.extend(unfit(history, open));
         }
         let position = history.tips(&applied);
-        Self { applied, position, unfinished: journal.unfinished.clone(), problems }
+        let ran_in = |link: &Link| {
+            let name = journal.environment(&link.revision.id.to_string())?;
+            Some((link.revision.id, Name::new(name).ok()))
+        };
+        let limited = history.links().iter().filter(|link| is_limited(link));
+        let environments = limited.filter_map(ran_in).collect();
+        let unfinished = journal.unfinished.clone();
+        Self { applied, position, unfinished, environment, environments, problems }
     }
+}
+
+impl Standing {
+    /// The environment that the hooks of a revision run in, either way.
+    #[must_use]
+    pub fn environment_of(&self, id: RevisionId) -> Option<&Name> {
+        self.environments.get(&id).unwrap_or(&self.environment).as_ref()
+    }
+}
+
+/// Whether a revision has hooks that are for some environments alone.
+fn is_limited(link: &Link) -> bool {
+    let is_limited = |step: &Step| matches!(step, Step::Hook(hook) if !hook.only_env.is_empty());
+    link.revision.steps.iter().any(is_limited)
 }
 
 fn find<'h>(history: &'h History, entry: &AppliedRevision) -> Option<&'h Link> {

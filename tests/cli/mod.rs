@@ -5,6 +5,7 @@ mod branch;
 mod broken;
 mod chain;
 mod check;
+mod contexts;
 mod convert;
 mod diff;
 mod environment;

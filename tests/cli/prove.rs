@@ -45,8 +45,10 @@ fn a_chain_is_proven_there_and_back() {
       "format": 1,
       "revisions": [
         {
+          "checkpoint": false,
           "findings": [],
           "notes": [],
+          "place": null,
           "revision": "0002_names",
           "rows": 6,
           "undone": true

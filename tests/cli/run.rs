@@ -181,6 +181,7 @@ fn there_and_back() {
           "actor": "tester@[HOST]",
           "digest": "r1:5d6b7dd306d36895439d3408408c9eb9de6f1f68a95d417001012bfe434ae993",
           "duration_ms": [TIME],
+          "environment": null,
           "event": "rolled-back",
           "id": "8a9efc16423f",
           "revision": "0001_first_tables",

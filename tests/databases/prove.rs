@@ -89,6 +89,7 @@ fn hook(up: &str, down: &str) -> Step {
     Step::Hook(Hook {
         name: Name::new("fill").unwrap(),
         only: None,
+        only_env: Vec::new(),
         up: script(up),
         down: Down::Script(script(down)),
         before: Vec::new(),

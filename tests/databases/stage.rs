@@ -190,6 +190,7 @@ impl Stage {
             let reaches = StateHash::of("state");
             let job = Job {
                 revision,
+                environment: None,
                 direction,
                 segments,
                 done: 0,

@@ -1,4 +1,5 @@
-//! Variables of hooks on every database: a value arrives as it is, whatever is in it, by a run and by a script.
+//! Variables and environments of hooks on every database: a value arrives as it is, whatever is in it, and a hook runs where
+//! it is meant to, by a run and by a script.
 
 use std::fs::File;
 
@@ -94,5 +95,52 @@ fn what_a_hook_expects_of_a_value_is_held() {
         );
         let failed = project.run(&["apply", "--var=body=x", "--url", database.url()]).fails(1);
         assert!(failed.contains("it is `1`, not `0`"), "{failed}");
+    }
+}
+
+const LIMITED: &str = r#"    data all { up (sql)"INSERT INTO notes (id, body, size, price, done) VALUES (1, 'all', 0, 0, TRUE)"; down (sql)"DELETE FROM notes WHERE id = 1" }
+    data seed only-env=dev {
+        before (sql)"SELECT count(*) FROM notes" is=1
+        up (sql)"INSERT INTO notes (id, body, size, price, done) VALUES (2, 'seed', 0, 0, TRUE)"
+        down (sql)"DELETE FROM notes WHERE size = 0"
+    }
+"#;
+
+#[test]
+fn a_hook_runs_where_it_is_meant_to_by_run_and_by_script() {
+    let project = project();
+    let text = project.read("revisions/0002_fill.kdl");
+    let (head, _) = text.split_once("ops {").unwrap();
+    project.write("revisions/0002_fill.kdl", format!("{head}ops {{\n{LIMITED}}}\n"));
+    let config = project.read("schemactl.kdl");
+    let others: String = ["dev", "stage"]
+        .into_iter()
+        .filter(|name| !config.contains(&format!("env {name} ")))
+        .map(|name| format!("env {name} {{ url \"sqlite://{name}.db\" }}\n"))
+        .collect();
+    project.write("schemactl.kdl", config + &others);
+    for kind in KINDS {
+        for (environment, expected) in [("dev", &["all", "seed"][..]), ("stage", &["all"])] {
+            let name = |what: &str| format!("{what}_{environment}");
+            let (scripted, run) = (kind(&project, &name("scripted")), kind(&project, &name("run")));
+            let (dialect, rows) = (scripted.dialect(), "SELECT body FROM notes ORDER BY id");
+            for client in [&scripted, &run] {
+                client.run(&project, &["apply", "1"]);
+            }
+            run.run(&project, &["apply", "--env", environment]);
+            let script = project.run(&["sql", "1..2", "--dialect", dialect, "--env", environment]).ok();
+            scripted.play(&project, &script).unwrap_or_else(|said| panic!("{dialect}: {said}\n{script}"));
+            for client in [&scripted, &run] {
+                assert_eq!(sql::rows(client.url(), rows), expected, "{dialect} {environment}");
+                sql::execute(
+                    client.url(),
+                    "INSERT INTO notes (id, body, size, price, done) VALUES (3, 'x', 0, 0, TRUE)",
+                );
+                // The way back is that of the environment it was applied in, whatever this one is.
+                client.run(&project, &["rollback", "--env", "dev"]);
+                let left = sql::rows(client.url(), rows);
+                assert_eq!(left.is_empty(), environment == "dev", "{dialect} {environment} {left:?}");
+            }
+        }
     }
 }

@@ -148,7 +148,7 @@ fn journal(context: &mut Context, database: &Database, limit: usize) {
 }
 
 /// What a revision ran with, for people.
-fn with(Used { variables }: &Used) -> String {
+fn with(Used { variables, environment }: &Used) -> String {
     let one = |(name, value): (&String, &Option<String>)| match value.as_deref() {
         None => format!("  {name}={HIDDEN}"),
         Some(text) if text.is_empty() || text.contains(|c: char| c.is_whitespace() || c == '"') => {
@@ -156,10 +156,14 @@ fn with(Used { variables }: &Used) -> String {
         }
         Some(text) => format!("  {name}={text}"),
     };
-    variables.iter().map(one).collect()
+    let place = environment.as_deref().map(|name| match name {
+        "" => "  in no environment".to_owned(),
+        name => format!("  in {name}"),
+    });
+    place.into_iter().chain(variables.iter().map(one)).collect()
 }
 
-fn record_json(record: &Record, Used { variables }: &Used) -> Value {
+fn record_json(record: &Record, Used { variables, environment }: &Used) -> Value {
     let Record { seq, run, entry, tool, actor } = record;
     let duration_ms = u64::try_from(entry.duration.as_millis()).unwrap_or(u64::MAX);
     json!({
@@ -174,5 +178,6 @@ fn record_json(record: &Record, Used { variables }: &Used) -> Value {
         "run": run,
         "tool": tool,
         "variables": variables,
+        "environment": environment,
     })
 }

@@ -37,6 +37,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let hook = Hook {
         name: Name::new(slug(&message).replace('_', "-")).expect("a slug is never empty"),
         only: None,
+        only_env: Vec::new(),
         up: Script::Unfilled,
         down: Down::Script(Script::Unfilled),
         before: Vec::new(),

@@ -1,9 +1,11 @@
 //! `schemactl prove`: revisions tried on scratch databases, there and back.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::change::{Step, in_environment};
 use crate::cli::context::Context;
 use crate::cli::database::block_on;
 use crate::cli::errors::{E840, E841};
@@ -56,16 +58,17 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     context.variables = args.variables.by_name()?;
     let project = context.project()?;
-    let values = context.values(&project)?;
+    let (values, own) = (context.values(&project)?, context.environment(&project)?);
     let history = project.read_history(&mut context.sources)?;
     let links = chosen(&history, &args.what)?;
     let checkpoints = project.read_checkpoints(&mut context.sources)?;
     let (target, dialect) = place(context, &project)?;
     block_on(on_scratches(&target, async |scratches| {
-        let mut proofs = all(context, (&history, &links), &values, dialect, scratches).await?;
+        let mut proofs = all(context, &project, (&history, &links), dialect, scratches).await?;
         let ends = |checkpoint: &Link| links.iter().find(|link| history.ends(checkpoint, link)).copied();
         for (checkpoint, end) in checkpoints.iter().filter_map(|link| Some((link, ends(link)?))) {
-            let begun = beginning(context, (&history, &values), (checkpoint, end), dialect, scratches);
+            let begun =
+                beginning(context, (&history, &values, own.as_ref()), (checkpoint, end), dialect, scratches);
             proofs.push(begun.await?);
         }
         Ok(report(context, dialect, &proofs))
@@ -134,8 +137,8 @@ fn in_memory(project: &Project) -> Result<connection::Target, Failure> {
 
 async fn all<'h>(
     context: &mut Context,
+    project: &Project,
     (history, links): (&History, &[&'h Link]),
-    values: &Values,
     dialect: &'static dyn Dialect,
     scratches: &mut Scratches,
 ) -> Result<Vec<Proven<'h>>, Failure> {
@@ -154,11 +157,13 @@ async fn all<'h>(
         };
         let after = history.state_at(&[id])?;
         let revision = reference(link);
-        let steps = &link.revision.steps;
-        let case = Case { revision: &revision, steps, before: &before, after: &after, values };
-        let proof = prove(case, dialect, scratches).await?;
-        progress.suspend(|| show(context, &proof, &mut told));
-        proofs.push(Proven { link, is_checkpoint: false, proof });
+        for Place { name, steps, values } in places(context, project, link)? {
+            let case =
+                Case { revision: &revision, steps: &steps, before: &before, after: &after, values: &values };
+            let proof = Proof { place: name, ..prove(case, dialect, scratches).await? };
+            progress.suspend(|| show(context, &proof, &mut told));
+            proofs.push(Proven { link, is_checkpoint: false, proof });
+        }
         last = Some((id, after));
     }
     Ok(proofs)
@@ -167,7 +172,7 @@ async fn all<'h>(
 /// Proves a checkpoint: from nothing to where the chain leads that it stands in place of.
 async fn beginning<'h>(
     context: &mut Context,
-    (history, values): (&History, &Values),
+    (history, values, own): (&History, &Values, Option<&Name>),
     (link, end): (&'h Link, &Link),
     dialect: &'static dyn Dialect,
     scratches: &mut Scratches,
@@ -184,8 +189,8 @@ async fn beginning<'h>(
             ..Proof::default()
         },
         None => {
-            let steps = &link.revision.steps;
-            let case = Case { revision: &revision, steps, before: &before, after: &after, values };
+            let steps = in_environment(&link.revision.steps, own);
+            let case = Case { revision: &revision, steps: &steps, before: &before, after: &after, values };
             prove(case, dialect, scratches).await?
         }
     };
@@ -193,10 +198,45 @@ async fn beginning<'h>(
     Ok(Proven { link, is_checkpoint: true, proof })
 }
 
+/// Where a revision is something else than elsewhere.
+struct Place<'l> {
+    /// What people call it, if there are several.
+    name: Option<String>,
+    /// What the revision does there.
+    steps: Cow<'l, [Step]>,
+    /// What the variables of its hooks are worth there.
+    values: Values,
+}
+
+/// Where a revision is to be proven: in the environment that `--env` names; otherwise in each that a hook is for, and
+/// elsewhere.
+fn places<'l>(context: &Context, project: &Project, link: &'l Link) -> Result<Vec<Place<'l>>, Failure> {
+    let steps = &link.revision.steps;
+    let limited = |step: &'l Step| match step {
+        Step::Hook(hook) => hook.only_env.as_slice(),
+        Step::Op(_) => &[],
+    };
+    let named: BTreeSet<&Name> = steps.iter().flat_map(limited).collect();
+    let own = context.environment(project)?;
+    if named.is_empty() || context.global.env.is_some() {
+        let steps = in_environment(steps, own.as_ref());
+        return Ok(vec![Place { name: None, steps, values: context.values(project)? }]);
+    }
+    let mut places: Vec<Place<'_>> = Vec::new();
+    for name in named.into_iter().map(Some).chain([None]) {
+        let steps = in_environment(steps, name);
+        let values = context.values_in(project, name.or(own.as_ref()))?;
+        let name = name.map_or_else(|| "elsewhere".to_owned(), |name| format!("in {name}"));
+        places.push(Place { name: Some(name), steps, values });
+    }
+    Ok(places)
+}
+
 /// Says what came of one revision, as soon as it is known. Of the tables for which no rows could be made, those that were
 /// `told` before are named alone.
 fn show(context: &mut Context, proof: &Proof, told: &mut BTreeSet<ObjectName>) {
-    let Proof { revision, rows, undone, findings, without, notes } = proof;
+    let Proof { revision, place, rows, undone, findings, without, notes } = proof;
+    let place = place.as_ref().map(|place| format!(" {place}")).unwrap_or_default();
     let printer = &mut context.printer;
     if printer.is_json() {
         return;
@@ -208,7 +248,7 @@ fn show(context: &mut Context, proof: &Proof, told: &mut BTreeSet<ObjectName>) {
             1 => "1 row".to_owned(),
             many => format!("{many} rows"),
         };
-        printer.status("Proved", format_args!("{revision} ({way}; {rows})"));
+        printer.status("Proved", format_args!("{revision}{place} ({way}; {rows})"));
     }
     let (again, new): (Vec<_>, Vec<_>) = without.iter().partition(|none| told.contains(&none.table));
     told.extend(new.iter().map(|none| none.table.clone()));
@@ -218,7 +258,7 @@ fn show(context: &mut Context, proof: &Proof, told: &mut BTreeSet<ObjectName>) {
         all.push(format!("as before, no rows could be made for {}", tables.join(", ")));
     }
     for note in all.iter().chain(notes) {
-        printer.note(format_args!("{:>12} {revision}: {note}", "note"));
+        printer.note(format_args!("{:>12} {revision}{place}: {note}", "note"));
     }
     for Finding { diagnostic, details } in findings {
         printer.diagnostics(std::slice::from_ref(diagnostic), &context.sources);
@@ -243,7 +283,7 @@ fn report(context: &mut Context, dialect: &dyn Dialect, proofs: &[Proven<'_>]) -
 
 fn to_json(proven: &Proven<'_>, printer: &Printer, sources: &Sources) -> Value {
     let Proven { link, is_checkpoint, proof } = proven;
-    let Proof { revision: _, rows, undone, findings, without, notes } = proof;
+    let Proof { revision: _, place, rows, undone, findings, without, notes } = proof;
     let notes: Vec<String> = without.iter().map(ToString::to_string).chain(notes.iter().cloned()).collect();
     let findings: Vec<Value> = findings
         .iter()
@@ -254,6 +294,7 @@ fn to_json(proven: &Proven<'_>, printer: &Printer, sources: &Sources) -> Value {
     json!({
         "revision": link.revision.name.as_str(),
         "checkpoint": is_checkpoint,
+        "place": place,
         "rows": rows,
         "undone": undone,
         "findings": findings,

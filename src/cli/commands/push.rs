@@ -149,6 +149,7 @@ async fn execute(database: &mut Database, steps: &[Step], now: &State) -> Result
     let reaches = StateHash::of("push");
     let job = Job {
         revision,
+        environment: None,
         direction: Direction::Up,
         segments,
         done: 0,

@@ -1,12 +1,12 @@
 //! Hooks in a revision's file: `data NAME { up …; down …; before …; expect …; after … }`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 
 use crate::change::{Down, Expectation, Hook, Script, ScriptText, Step};
 use crate::diagnostic::{Diagnostic, Span, near};
 use crate::document::write::{Line, Literal, Writer};
-use crate::document::{Cursor, Entry, Node, Number, Sink, Value};
+use crate::document::{Cursor, Entry, Node, Number, Sink, Text, Value};
 use crate::model::{PerDialect, SqlText};
 use crate::name::{DialectName, Name};
 use crate::revision::errors::{E413, E414};
@@ -34,6 +34,7 @@ pub(super) fn read(node: &Node<'_>, load: Load<'_>, sink: &Sink) -> Option<Hook>
     let mut cursor = Cursor::new(node, sink);
     let only = cursor.annotation().and_then(|word| Name::new(word.as_str()).ok()).map(DialectName::new);
     let name = cursor.text("name").and_then(|text| Name::new(text.as_str()).ok());
+    let only_env = cursor.text_prop("only-env").map_or_else(Vec::new, |text| environments(&text, sink));
     let up = cursor.child("up").map_or(Some(Script::Unfilled), |node| script(node, load, sink));
     let down =
         cursor.child("down").map_or(Some(Down::Script(Script::Unfilled)), |node| down(node, load, sink));
@@ -42,7 +43,22 @@ pub(super) fn read(node: &Node<'_>, load: Load<'_>, sink: &Sink) -> Option<Hook>
         nodes.into_iter().filter_map(|node| expectation(node, sink)).collect()
     });
     cursor.finish();
-    Some(Hook { name: name?, only, up: up?, down: down?, before, expect, after })
+    Some(Hook { name: name?, only, only_env, up: up?, down: down?, before, expect, after })
+}
+
+/// Reads `dev,test`: the names in order, so that theirs is no difference.
+fn environments(text: &Text<'_>, sink: &Sink) -> Vec<Name> {
+    let named = |part: &str| Name::new(part.trim()).ok();
+    let names: Option<BTreeSet<Name>> = text.as_str().split(',').map(named).collect();
+    if names.is_none() {
+        let diagnostic = Diagnostic::error(&E413, format!("`{text}` is no list of environments"));
+        sink.report(
+            diagnostic
+                .at(text.span, "")
+                .help("write their names with commas between: `only-env=\"dev,test\"`"),
+        );
+    }
+    names.unwrap_or_default().into_iter().collect()
 }
 
 fn down(node: &Node<'_>, load: Load<'_>, sink: &Sink) -> Option<Down> {
@@ -208,12 +224,17 @@ pub(super) fn report_repeated(steps: &[(Step, Span)], sink: &Sink) {
 
 /// Writes a hook.
 pub(super) fn write(w: &mut Writer, hook: &Hook, files: FileTexts) {
-    let Hook { name, only, up, down, before, expect, after } = hook;
+    let Hook { name, only, only_env, up, down, before, expect, after } = hook;
     let mut line = match only {
         Some(dialect) => w.annotated(dialect.as_str(), "data"),
         None => w.node("data"),
     };
-    line.arg(name).children(|w| {
+    line.arg(name);
+    if !only_env.is_empty() {
+        let names: Vec<&str> = only_env.iter().map(Name::as_str).collect();
+        line.prop("only-env", names.join(",").as_str());
+    }
+    line.children(|w| {
         before.iter().for_each(|expectation| write_expectation(w, "before", expectation));
         write_script(w, "up", up, files, UP_STUB);
         expect.iter().for_each(|expectation| write_expectation(w, "expect", expectation));

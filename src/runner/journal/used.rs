@@ -1,11 +1,13 @@
 //! What a part of a revision ran with: the values of variables that its hooks used. The journal keeps it as the message of
-//! the row, as one object of JSON: `{"variables":{"batch":"5","token":null}}`, where `null` is a secret.
+//! the row, as one object of JSON: `{"variables":{"batch":"5","token":null}}`, where `null` is a secret;
+//! and the environment, where a hook is for some of them: `{"environment":"dev"}`.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Journal, Record};
+use super::{Completion, Event, Journal, Record};
+use crate::name::Name;
 use crate::plan::{Segment, Values, hooks};
 use crate::sql::Rules;
 
@@ -13,15 +15,27 @@ use crate::sql::Rules;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Used {
     /// The values of variables by their names; `None` for those that are secret.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub variables: BTreeMap<String, Option<String>>,
+    /// The environment, where a hook is for some alone; empty where it ran in none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
 }
 
 impl Used {
     /// What segments run with.
     #[must_use]
-    pub fn of<'s>(segments: impl IntoIterator<Item = &'s Segment>, values: &Values, rules: &Rules) -> Self {
+    pub fn of<'s>(
+        segments: impl IntoIterator<Item = &'s Segment>,
+        environment: Option<&Name>,
+        values: &Values,
+        rules: &Rules,
+    ) -> Self {
         let mut used = Self::default();
         for hook in hooks(segments) {
+            if !hook.only_env.is_empty() {
+                used.environment = Some(environment.map(Name::to_string).unwrap_or_default());
+            }
             for (name, value) in values.used(hook, rules) {
                 used.variables.insert(name.to_string(), value.shown().map(str::to_owned));
             }
@@ -47,6 +61,24 @@ impl Used {
 }
 
 impl Journal {
+    /// The environment that a revision ran in which the database has, or a part of which it has, where that matters to the
+    /// revision; empty if it ran in none.
+    #[must_use]
+    pub fn environment(&self, id: &str) -> Option<String> {
+        let is_own = |record: &&Record| record.entry.event.revision().is_some_and(|own| own.id == id);
+        for record in self.records.iter().rev().filter(is_own) {
+            let used = Used::read(record.entry.message.as_deref());
+            match &record.entry.event {
+                Event::Completed { completion: Completion::Applied, .. } | Event::Part { .. } => {}
+                Event::Completed { .. } | Event::Purged => return None,
+            }
+            if used.environment.is_some() {
+                return used.environment;
+            }
+        }
+        None
+    }
+
     /// What a revision ran with that a row says to be finished: what the row itself says, and the rows of the parts before.
     #[must_use]
     pub fn used(&self, record: &Record) -> Used {
@@ -56,7 +88,9 @@ impl Journal {
         let parts = earlier.take_while(|other| matches!(other.entry.event, Event::Part { .. }));
         let mut used = Used::default();
         for part in parts.collect::<Vec<_>>().into_iter().rev().chain([record]) {
-            used.variables.extend(Used::read(part.entry.message.as_deref()).variables);
+            let Used { variables, environment } = Used::read(part.entry.message.as_deref());
+            used.variables.extend(variables);
+            used.environment = environment.or(used.environment);
         }
         used
     }

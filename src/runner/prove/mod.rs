@@ -40,6 +40,8 @@ pub struct Case<'a> {
 pub struct Proof {
     /// The revision's name.
     pub revision: String,
+    /// Where, if its hooks differ by environment: `in dev`, or `elsewhere`.
+    pub place: Option<String>,
     /// How many rows went through it.
     pub rows: usize,
     /// Whether it was rolled back and applied again; not where its author says that it can't be.

@@ -238,7 +238,9 @@ impl Runner<'_> {
                 let worked = self.work(job, *index, segment, attempt, &mut sql).await;
                 worked.map_err(|failure| Failure { job: place, ..failure })?;
             }
-            let used = Used::of(job.segments.get(*index), self.values, self.dialect.rules());
+            let environment = job.environment.as_ref();
+            let rules = self.dialect.rules();
+            let used = Used::of(job.segments.get(*index), environment, self.values, rules);
             entries.push(Entry { message: used.message(), ..clock.entry(outcome(job, *index), &sql) });
         }
         if let Some(before) = orphans {

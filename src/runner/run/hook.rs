@@ -15,7 +15,7 @@ pub(super) async fn run(
     (values, rules): (&Values, &Rules),
     steps: &[usize],
 ) -> Result<(), Failure> {
-    let HookTask { name, before, statements, after } = hook;
+    let HookTask { name, only_env: _, before, statements, after } = hook;
     let told = |failure: Failure, sql: &str| masked(failure, values).at(steps, sql);
     for check in before {
         let query = values.fill(&check.query, rules);

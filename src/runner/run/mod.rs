@@ -22,7 +22,8 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::Transaction;
 use crate::hash::StateHash;
 use crate::model::State;
-use crate::plan::{Direction, Segment, Task, Values, Work};
+use crate::name::Name;
+use crate::plan::{Direction, HookTask, Segment, Task, Values, Work, hooks};
 use crate::runner::errors::E721;
 use crate::runner::journal::RevisionRef;
 use crate::sql::Rules;
@@ -35,6 +36,8 @@ const SHOWN_MAX: usize = 60;
 pub struct Job {
     /// Which revision, as the journal pins it.
     pub revision: RevisionRef,
+    /// The environment that it runs in, if any.
+    pub environment: Option<Name>,
     /// Which way.
     pub direction: Direction,
     /// The work, lowered for the database's dialect and version.
@@ -53,6 +56,16 @@ pub struct Job {
 }
 
 impl Job {
+    /// The hooks among what is left that are for other environments, with those.
+    #[must_use]
+    pub fn left_out(&self) -> Vec<&HookTask> {
+        let is_left_out = |hook: &&HookTask| {
+            let is_here = |name: &Name| self.environment.as_ref() == Some(name);
+            !hook.only_env.is_empty() && !hook.only_env.iter().any(is_here)
+        };
+        hooks(self.segments.iter().skip(self.done)).filter(is_left_out).collect()
+    }
+
     /// How many pieces of work are left.
     #[must_use]
     pub fn left(&self) -> usize {

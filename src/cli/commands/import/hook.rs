@@ -81,6 +81,7 @@ pub(super) fn steps(parts: &[Part], script: &Script, back: Back<'_>, rules: &Rul
         steps.push(Step::Hook(Hook {
             name: Name::new(name).expect("its characters are letters, digits and hyphens"),
             only: None,
+            only_env: Vec::new(),
             up: text(statements),
             down,
             before: Vec::new(),

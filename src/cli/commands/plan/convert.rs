@@ -115,6 +115,7 @@ fn hook(column: &Retyped, told: &Told<'_>, dialects: &[&'static dyn Dialect]) ->
     Hook {
         name: hook_name(&["convert", table.name.as_str(), from.name.as_str()]),
         only: from.only.clone(),
+        only_env: Vec::new(),
         up: up.map_or(Script::Unfilled, |text| update(scratch, text, &to.ty)),
         after: match &down {
             Down::Script(_) => missing(from, &from.name),

@@ -141,11 +141,12 @@ fn given_up(table: ObjectName, column: Column, answers: &Answers, hooks: bool, s
 
 /// The hook that fills a column which comes back.
 fn refill(table: &ObjectName, column: &Column, value: Option<&Value>) -> Hook {
-    let Hook { name: _, only, up, down: _, before, expect, after: _ } =
+    let Hook { name: _, only, only_env, up, down: _, before, expect, after: _ } =
         fill(table, column, value, Script::Nothing);
     Hook {
         name: hook_name(&["refill", table.name.as_str(), column.name.as_str()]),
         only,
+        only_env,
         up: Script::Nothing,
         down: Down::Script(up),
         before,
@@ -165,6 +166,7 @@ fn fill(table: &ObjectName, column: &Column, value: Option<&Value>, down: Script
     Hook {
         name: hook_name(&["fill", table.name.as_str(), column.name.as_str()]),
         only: None,
+        only_env: Vec::new(),
         up: value.map_or(Script::Unfilled, |value| Script::Text(text(value))),
         down: Down::Script(down),
         before: Vec::new(),
@@ -199,6 +201,7 @@ fn replaced(state: &State, before: &EnumType, after: &EnumType, answers: &Answer
         steps.push(Step::Hook(Hook {
             name: hook_name(&["replace", after.name.name.as_str(), value]),
             only: None,
+            only_env: Vec::new(),
             up: Script::Text(ScriptText { sql: SqlText::same(sql.into()), file: None }),
             // Which rows had the other value is not known any more.
             down: Down::Script(Script::Nothing),

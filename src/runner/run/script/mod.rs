@@ -212,7 +212,8 @@ impl Script {
                 sql.push_str(&text(&work.task));
                 sql.push_str(";\n");
             }
-            let used = Used::of(job.segments.get(*index), &self.values, self.rules).message();
+            let environment = job.environment.as_ref();
+            let used = Used::of(job.segments.get(*index), environment, &self.values, self.rules).message();
             self.row(&outcome(job, *index), Some(&sql), used.as_deref());
         }
         self.commit(unguarded);
@@ -272,7 +273,7 @@ impl Script {
         match task {
             Task::Statement(statement) => self.statement(&statement.sql),
             Task::Rebuild(rebuild) => self.statements(&self.offline.rebuild(rebuild)),
-            Task::Hook(HookTask { name, before, statements, after }) => {
+            Task::Hook(HookTask { name, only_env: _, before, statements, after }) => {
                 let _ = writeln!(self.out, "-- hook {name}");
                 before.iter().for_each(|check| self.check(name.as_str(), check));
                 statements.iter().for_each(|sql| self.statement(&self.values.fill(sql, self.rules)));
