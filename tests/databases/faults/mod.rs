@@ -216,7 +216,8 @@ impl Shop {
         });
         let mut rows = Vec::new();
         for table in tables.iter().filter(|table| !table.starts_with("schemactl_")) {
-            let found = session.rows(&format!("SELECT * FROM {table} ORDER BY 1, 2"));
+            let mut found = session.rows(&format!("SELECT * FROM {table}"));
+            found.sort_unstable();
             rows.extend(found.into_iter().map(|row| format!("{table}: {row}")));
         }
         let journal = match tables.iter().any(|table| table == "schemactl_journal") {
