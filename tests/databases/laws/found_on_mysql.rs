@@ -92,3 +92,16 @@ fn a_new_column_takes_the_new_collation_of_its_table() {
     holds(own, plain);
     holds(plain, own);
 }
+
+#[test]
+fn a_column_that_is_made_anew_has_its_keys_and_checks_again() {
+    holds(
+        "table a { column users bigint; index users; index users name=other }",
+        "table a { column a int; column users int nullable virtual generated=(sql)\"a + 1\"; index a; index users }",
+    );
+    holds(
+        "table a { column users bigint; check \"users >= 0\" name=k; check \"users < 900\" name=l }",
+        "table a { column a int; column users bigint nullable virtual generated=(sql)\"a + 1\"
+            check \"a >= 0\" name=k; check \"users < 900\" name=l }",
+    );
+}

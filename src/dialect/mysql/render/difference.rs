@@ -5,7 +5,7 @@ use super::super::options;
 use super::super::types::MyType;
 use super::algorithm::mentions;
 use super::change::{Change, Key, inherits_charset};
-use super::relied::Relied;
+use super::relied::{Relied, columns};
 use super::renames::Texts;
 use super::together::together;
 use crate::change::is_required;
@@ -93,7 +93,8 @@ impl Difference<'_> {
     /// Whether a check can be exchanged in one statement: nothing that it speaks of goes before that.
     fn is_replaced(&self, check: &Check) -> bool {
         let columns = self.from.table.columns.keys();
-        let mut gone = columns.filter(|name| !self.to.table.columns.contains(name));
+        let mut gone =
+            columns.filter(|name| !self.to.table.columns.contains(name) || self.is_made_anew(name));
         !gone.any(|name| mentions(&check.expression.common, name))
     }
 
@@ -147,7 +148,7 @@ impl Difference<'_> {
     fn has_columns(&self, key: &Key) -> bool {
         let known = |name: &Name| {
             let columns = [self.from, self.to].map(|shape| shape.table.columns.get(name));
-            matches!(columns, [Some(one), Some(two)] if self.same_type(one, two))
+            matches!(columns, [Some(one), Some(two)] if self.same_type(one, two)) && !self.is_made_anew(name)
         };
         match key {
             Key::Unique(unique) => unique.columns.iter().all(known),
@@ -246,7 +247,6 @@ impl Difference<'_> {
             from: Box::new(from.clone()),
             to: Box::new(to.clone()),
         };
-        let storage = |column: &Column| column.generated.as_ref().map(|generated| generated.storage);
         match (storage(from), storage(to)) {
             (Some(Storage::Virtual), None) => {
                 // Stored first, so that the values are there when nothing computes them any more.
@@ -255,14 +255,47 @@ impl Difference<'_> {
                     generated
                 });
                 let stored = Column { generated: stored, ..from.clone() };
-                vec![Change::ReplaceColumn(stored.clone()), set(&stored, to)]
+                vec![self.made_anew(&stored), set(&stored, to)]
             }
             (Some(Storage::Virtual), Some(Storage::Stored))
             | (Some(Storage::Stored) | None, Some(Storage::Virtual)) => {
-                vec![Change::ReplaceColumn(to.clone())]
+                vec![self.made_anew(to)]
             }
             _ => vec![set(from, to)],
         }
+    }
+
+    /// Whether a column is dropped and comes again, because the server turns none of one kind into the other.
+    fn is_made_anew(&self, name: &Name) -> bool {
+        let columns = [self.from, self.to].map(|shape| shape.table.columns.get(name));
+        let [Some(from), Some(to)] = columns else { return false };
+        let is_virtual = |column| storage(column) == Some(Storage::Virtual);
+        is_virtual(from) != is_virtual(to)
+    }
+
+    /// A column is dropped and comes again, with the keys and checks that stay: MariaDB would take the keys for those of
+    /// the column before, and MySQL drops a check along that speaks of no other.
+    fn made_anew(&self, column: &Column) -> Change {
+        let stays = |key: &Key| {
+            let after = keys(self.to.table);
+            let next = after.iter().find(|next| next.name() == key.name());
+            let first = columns(key).into_iter().find(|name| self.is_made_anew(name));
+            first.is_some_and(|name| name == column.name)
+                && next.is_some_and(|next| self.same_index(key, next))
+        };
+        let kept: Vec<Key> = keys(self.from.table).into_iter().filter(stays).collect();
+        let speaks = |check: &&Check| {
+            let next = self.to.table.checks.get(&check.name);
+            mentions(&check.expression.common, &column.name)
+                && next.is_some_and(|next| self.same_check(check, next))
+        };
+        let checks: Vec<&Check> = self.from.table.checks.iter().filter(speaks).collect();
+        let mut changes: Vec<Change> = kept.iter().map(|key| Change::DropKey(key.name().clone())).collect();
+        changes.extend(checks.iter().map(|check| Change::DropCheck((*check).clone())));
+        changes.push(Change::ReplaceColumn(column.clone()));
+        changes.extend(kept.into_iter().map(Change::AddKey));
+        changes.extend(checks.into_iter().cloned().map(Change::AddCheck));
+        if changes.len() == 1 { Change::ReplaceColumn(column.clone()) } else { Change::Together(changes) }
     }
 
     fn same_column(&self, from: &Column, to: &Column) -> bool {
@@ -369,6 +402,10 @@ impl Difference<'_> {
         }
         changes
     }
+}
+
+fn storage(column: &Column) -> Option<Storage> {
+    column.generated.as_ref().map(|generated| generated.storage)
 }
 
 /// All keys of a table but the primary one.

@@ -185,7 +185,8 @@ fn covered_by(change: &Change, before: &Table) -> Vec<Name> {
     }
 }
 
-fn columns(key: &Key) -> Vec<Name> {
+/// The columns of a key, without expressions.
+pub(super) fn columns(key: &Key) -> Vec<Name> {
     match key {
         Key::Unique(unique) => unique.columns.clone(),
         Key::Index(index) => {
