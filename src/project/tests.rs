@@ -101,6 +101,10 @@ fn all_that_is_wrong_is_said_at_once() {
         env dev default=#true { url 5; protect maybe; creat }
         env dev default=#true { url (var)"X"; before-run "SELECT 1"; lock-timeout "10" }
     "#), @r#"
+    E603 "elefant": unknown dialect `elefant`; write `elephant`
+    E604 "lite": `lite` stands twice; delete one of them
+    E605 "soon": `soon` is not a duration; write a whole number with a unit: `"500ms"`, `"10s"`, `"5min"`
+    E013 "schemas": `project` has no child `schemas`; write `schema`
     E015 "5": `url` takes a URL, `(env)` with a variable or `(file)` with a path, not a number; write `"5"` if a text is meant
     E015 "maybe": `protect` takes `#true` or `#false`, not a string; write `#true` or `#false`
     E013 "creat": `env` has no child `creat`; write `create`
@@ -109,10 +113,6 @@ fn all_that_is_wrong_is_said_at_once() {
     E015 "\"SELECT 1\"": `before-run` takes SQL, marked `(sql)`, not a string; write SQL, marked `(sql)`
     E604 "dev": the environment `dev` stands twice; delete one of them
     E604 "dev": `dev` and `dev` are both the default; delete one of them
-    E603 "elefant": unknown dialect `elefant`; write `elephant`
-    E604 "lite": `lite` stands twice; delete one of them
-    E605 "soon": `soon` is not a duration; write a whole number with a unit: `"500ms"`, `"10s"`, `"5min"`
-    E013 "schemas": `project` has no child `schemas`; write `schema`
     E616 "other": the projects `shop` and `other` share the folder `schema`; give each project folders of its own, such as `other/schema`
     E616 "other": the projects `shop` and `other` share the folder `revisions`; give each project folders of its own, such as `other/revisions`
     E616 "other": the projects `shop` and `other` share the folder `snapshots`; give each project folders of its own, such as `other/snapshots`

@@ -44,6 +44,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("src/cli/commands/import/", "migrat", "what other tools call themselves and their folders"),
     ("tests/cli/import.rs", "migrat", "what other tools call themselves and their folders"),
     ("tests/databases/import.rs", "migrat", "what other tools call themselves and their folders"),
+    ("tests/databases/split.rs", "migrat", "what other tools call themselves and their folders"),
     ("docs/alembic.md", "migrat", "what other tools call themselves and their folders"),
     ("docs/commands.md", "migrat", "what other tools call themselves and their folders"),
     ("docs/adopting.md", "migrat", "what other tools call their tables and commands"),

@@ -340,7 +340,7 @@ fn a_folder_that_is_no_project() {
     ");
     assert_snapshot!(project.run(&["apply"]), @"
     ----- stderr
-    nothing to apply: the database is up to date
+    nothing to apply: there is no revision, `schemactl plan` writes one
     ");
     assert!(!project.path("a.db").exists());
 }

@@ -251,6 +251,7 @@ fn each_project_has_its_own_chain_and_journal() {
           "labels": [],
           "message": "add table invoices",
           "name": "0001_add_table_invoices",
+          "needed_by": [],
           "parents": [],
           "tags": [],
           "to": "s1:e77e87d2d42c709a136b603b530e29a6cee24a080d6cf441e292dc0ccbe8e269"
