@@ -8,16 +8,17 @@ use crate::support::project::Project;
 /// Changes on any database.
 const CHANGES: &str = "
     DROP VIEW adults;
-    ALTER TABLE users ADD COLUMN nick text NOT NULL DEFAULT 'n';
     ALTER TABLE posts DROP COLUMN title;
 ";
 
 /// Changes that have other words on MySQL.
 const WORDED: [&str; 2] = [
     "DROP INDEX users_age_idx;
+     ALTER TABLE users ADD COLUMN nick text NOT NULL DEFAULT 'n';
      CREATE UNIQUE INDEX one_each ON posts (author) WHERE author > 0;
      CREATE TABLE tags (id bigint NOT NULL PRIMARY KEY, post bigint REFERENCES posts)",
     "DROP INDEX users_age_idx ON users;
+     ALTER TABLE users ADD COLUMN nick text NOT NULL DEFAULT ('n');
      CREATE UNIQUE INDEX one_each ON posts (created_at, author);
      CREATE TABLE tags (
         id bigint NOT NULL PRIMARY KEY, post bigint, CONSTRAINT tags_post_fkey FOREIGN KEY (post) REFERENCES posts (id)
