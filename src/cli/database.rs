@@ -250,6 +250,7 @@ async fn open(
     sources: &mut Sources,
 ) -> Result<Database, Failure> {
     let mut session = Session::open(address, options, chain.project().journal()).await?;
+    chain.project().admits(session.dialect, session.connection.version())?;
     let journal = session.journal().await?;
     let history = chain.told(&journal, sources)?;
     let standing = Standing::new(&journal, &history, target.environment.clone());

@@ -54,8 +54,8 @@ pub struct Config {
     pub journal: (JournalName, Span),
     /// The dialects that every revision must run on, with their places.
     pub dialects: Vec<(DialectName, Span)>,
-    /// The products that dialects are limited to which several speak.
-    pub servers: Vec<Product>,
+    /// The products that dialects are limited to which several speak, with their places.
+    pub servers: Vec<(Product, Span)>,
     /// The folder of the schema files, relative to the configuration.
     pub schema: PathBuf,
     /// The folder of the revisions, relative to the configuration.
@@ -286,7 +286,11 @@ fn decode_dialects(node: &Node<'_>, known: &[&str], sink: &Sink) -> Vec<(Dialect
 }
 
 /// The products that the project is for, each of one of its dialects.
-fn decode_servers(node: &Node<'_>, dialects: Option<&[(DialectName, Span)]>, sink: &Sink) -> Vec<Product> {
+fn decode_servers(
+    node: &Node<'_>,
+    dialects: Option<&[(DialectName, Span)]>,
+    sink: &Sink,
+) -> Vec<(Product, Span)> {
     let mut cursor = Cursor::new(node, sink);
     let mut found = Vec::new();
     for text in cursor.texts() {
@@ -302,7 +306,7 @@ fn decode_servers(node: &Node<'_>, dialects: Option<&[(DialectName, Span)]>, sin
             let problem = Diagnostic::error(&errors::E603, message).at(text.span, "");
             sink.report(problem.help(format!("add `{speaks}` to `dialects`, or remove `{text}`")));
         }
-        found.push(version.product);
+        found.push((version.product, text.span));
     }
     cursor.finish();
     found

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Project, files};
-use crate::diagnostic::{Diagnostic, Source, SourceId, Sources};
-use crate::dialect::{self, Dialect, Version};
+use super::{Project, errors, files};
+use crate::diagnostic::{Diagnostic, Source, SourceId, Sources, Span};
+use crate::dialect::{self, Dialect, Product, Version};
 use crate::document;
 use crate::model::Naming;
 use crate::name::DialectName;
@@ -57,16 +57,39 @@ impl Project {
     /// products that `servers` leaves out.
     #[must_use]
     pub fn servers(&self) -> Vec<(&'static dyn Dialect, Version)> {
-        let limited = &self.config().servers;
-        let all: Vec<(&'static dyn Dialect, Version)> = dialect::servers(&self.dialects());
-        let is_limited = |of: &DialectName| {
-            let products = all.iter().filter(|(dialect, _)| dialect.name() == *of);
-            products.map(|(_, version)| version.product).any(|product| limited.contains(&product))
+        let mut all = dialect::servers(&self.dialects());
+        all.retain(|(dialect, version)| {
+            let limits = self.limits(*dialect);
+            limits.is_empty() || limits.iter().any(|(product, _)| *product == version.product)
+        });
+        all
+    }
+
+    /// The products that `servers` limits a dialect to, with their places; none if it doesn't.
+    fn limits(&self, dialect: &dyn Dialect) -> Vec<(Product, Span)> {
+        let speaks = |(product, _): &&(Product, Span)| {
+            dialect.supported().iter().any(|supported| supported.newest.product == *product)
         };
-        let is_meant = |(dialect, version): &(&'static dyn Dialect, Version)| {
-            limited.contains(&version.product) || !is_limited(&dialect.name())
-        };
-        all.iter().copied().filter(is_meant).collect()
+        self.config().servers.iter().filter(speaks).copied().collect()
+    }
+
+    /// Whether the project is for a server: what runs on others of its dialect, this one may not have.
+    ///
+    /// # Errors
+    /// E619: `servers` leaves it out.
+    pub fn admits(&self, dialect: &dyn Dialect, version: Version) -> Result<(), Diagnostic> {
+        let limits = self.limits(dialect);
+        if limits.is_empty() || limits.iter().any(|(product, _)| *product == version.product) {
+            return Ok(());
+        }
+        let titles: Vec<&str> = limits.iter().map(|(product, _)| product.title()).collect();
+        let (wanted, is) = (titles.join(" and "), version.product);
+        let message =
+            format!("the project is for {wanted} alone, and the server is {} {version}", is.title());
+        let problem = limits.iter().fold(Diagnostic::error(&errors::E619, message), |problem, (_, span)| {
+            problem.at(*span, "written here")
+        });
+        Err(problem.help(format!("name the URL of another server, or write `servers {}`", is.word())))
     }
 
     /// Reads the desired state: every `*.kdl` file under the schema folder, in the order of their paths. Warnings

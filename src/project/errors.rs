@@ -98,4 +98,12 @@ crate::codes! {
     /// The table of a journal is called `schemactl_journal`, or that with `_` and a word behind it, in small letters and
     /// digits: by this name it is known for what it is, and never taken for a table of the schema.
     E618: "a name no journal can have";
+
+    /// `servers` beside `dialects` in `schemactl.kdl` limits the project to one of the products that speak a dialect, and
+    /// the database is on another. Revisions are planned and checked for that product alone, so they may hold what the
+    /// other one doesn't have. Nothing was run.
+    ///
+    /// Look at the URL. If the project is for this server as well, correct `servers`, or remove it for all products of the
+    /// dialect, and run `schemactl check`: it tells what one of them can't have.
+    E619: "a server that the project is not for";
 }

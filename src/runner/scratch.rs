@@ -11,7 +11,7 @@ use super::run::{Failure, Job, Patience, Runner};
 use super::session;
 use crate::change::Step;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{Dialect, Inspection};
+use crate::dialect::{Dialect, Inspection, Version};
 use crate::diff::diff;
 use crate::hash::{RevisionDigest, StateHash};
 use crate::model::State;
@@ -55,6 +55,15 @@ impl Scratches {
         // Processes have the same numbers on several machines, and one process can have several of these.
         let moment = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos() % (1 << 40);
         Ok(Self { kind, run: format!("{run}_{moment:x}"), made: Vec::new(), count: 0 })
+    }
+
+    /// What the server is; nothing for those that are made in memory.
+    #[must_use]
+    pub fn version(&self) -> Option<Version> {
+        match &self.kind {
+            Kind::Memory => None,
+            Kind::Server { connection, .. } => Some(connection.version()),
+        }
     }
 
     /// An empty scratch database.

@@ -64,6 +64,9 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let checkpoints = project.read_checkpoints(&mut context.sources)?;
     let (target, dialect) = place(context, &project)?;
     block_on(on_scratches(&target, async |scratches| {
+        if let Some(version) = scratches.version() {
+            project.admits(dialect, version)?;
+        }
         let mut proofs = all(context, &project, (&history, &links), dialect, scratches).await?;
         let ends = |checkpoint: &Link| links.iter().find(|link| history.ends(checkpoint, link)).copied();
         for (checkpoint, end) in checkpoints.iter().filter_map(|link| Some((link, ends(link)?))) {

@@ -63,3 +63,41 @@ fn a_database_that_both_products_can_have_is_adopted_for_both() {
     let config = project.read("schemactl.kdl");
     assert!(!config.contains("servers"), "{config}");
 }
+
+#[test]
+fn a_server_that_the_project_is_not_for_is_refused_before_anything_runs() {
+    let ((word, title), (other, others)) = match mysql::is_mariadb() {
+        true => (("mariadb", "MariaDB"), ("mysql", "MySQL")),
+        false => (("mysql", "MySQL"), ("mariadb", "MariaDB")),
+    };
+    let mut project = Project::empty();
+    let database = mysql::database("product");
+    let url = &database.url;
+    project.hide(url, "[URL]").set("DATABASE_URL", url);
+    let config = format!(
+        "project shop {{\n    dialects mysql\n    servers {other}\n}}\nenv dev default=#true {{\n    url (env)\"DATABASE_URL\"\n}}\n"
+    );
+    project.write("schemactl.kdl", config);
+    project.write("schema/shop.kdl", "table t {\n    column id int primary-key\n}\n");
+    project.run(&["plan", "-q", "-m", "first"]).ok();
+    let commands: [&[&str]; 7] = [
+        &["apply"],
+        &["push"],
+        &["stamp", "head", "--yes"],
+        &["rollback", "base"],
+        &["status"],
+        &["drift"],
+        &["prove", "--env", "dev"],
+    ];
+    for command in commands {
+        let refused = project.run(command).fails(2);
+        let said = format!("error[E619]: the project is for {others} alone, and the server is {title} ");
+        assert!(refused.contains(&said), "{command:?}: {refused}");
+        assert!(refused.contains("schemactl.kdl:3:13"), "{command:?}: {refused}");
+        assert!(refused.contains(&format!("or write `servers {word}`")), "{command:?}: {refused}");
+    }
+    assert_eq!(sql::rows(url, "SHOW TABLES"), [""; 0]);
+    project.replace("schemactl.kdl", &format!("servers {other}"), &format!("servers {word}"));
+    project.run(&["apply", "-q"]).ok();
+    project.run(&["prove", "--env", "dev", "-q"]).ok();
+}
