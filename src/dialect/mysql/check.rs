@@ -125,6 +125,11 @@ fn type_problem(column: &Name, ty: &Type, mine: &MyType) -> Option<(String, Stri
         (_, Kind::Known(_), [digits]) if mine.fraction().is_some() && *digits > 6 => {
             Some((format!("has {digits} digits of a second's fraction"), most("6 digits")))
         }
+        (_, Kind::Set(values), _) => {
+            let value = values.iter().find(|value| value.contains(','))?;
+            let help = "write the value without the comma".to_owned();
+            Some((format!("has a comma within the value `{value}` of its set"), help))
+        }
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 crate::codes! {
     /// MySQL and MariaDB have no arrays and no type for a span of time, and their types have limits: 65 digits, 30 of
     /// them behind the point, 255 characters of `char`, 16383 of `varchar`, 6 digits of a second's fraction. `serial` is
-    /// no type of its own.
+    /// no type of its own. A value of a `set` has no comma, which is what stands between two of them.
     ///
     /// Say what they should store instead: `column tags "text[]" mysql=json`. Portable types work everywhere;
     /// docs/schema.md lists them with what each becomes.

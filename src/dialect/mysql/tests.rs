@@ -201,6 +201,7 @@ table t {
     column id bigint identity=always primary-key
     column tags "text[]"
     column span interval
+    column marks "set('a','b,c')"
     column name text unique
     column both text nullable { generated (sql)"name || 'x'" }
     index id method=hash
@@ -222,6 +223,7 @@ table u {
     E570 table `t` has the engine `MyISAM`, which can't undo what failed
     E560 `t.tags` is an array, which MySQL does not have
     E560 `t.span` is an `interval`, which MySQL does not have
+    E560 `t.marks` has a comma within the value `b,c` of its set
     E562 `t.id` always numbers itself, and MySQL takes given numbers
     E564 `t_name_key` of `t` is over `name`, which is too long for a key
     E565 index `t_id_idx` of `t` is a hash, and InnoDB keeps trees alone
