@@ -61,7 +61,7 @@ fn has_descending_keys(version: Version) -> bool {
 /// In the state there is all that the operation is one of many to lead to.
 pub(super) fn refusals(op: &Op, state: &State, version: Version) -> Vec<Diagnostic> {
     let refusal = |(table, part): (&ObjectName, Part<'_>)| match part {
-        Part::Column(item) => column(table, item, version),
+        Part::Column(item) => column(table, item, state, version),
         Part::Index(item) => index(table, item, version),
         Part::Check(item) => check(table, item, state, version),
         Part::Unique(_) => None,
@@ -79,7 +79,11 @@ fn refuse(what: String, version: Version, help: &str) -> Diagnostic {
     ))
 }
 
-fn column(table: &ObjectName, item: &Column, version: Version) -> Option<Diagnostic> {
+fn column(table: &ObjectName, item: &Column, state: &State, version: Version) -> Option<Diagnostic> {
+    let mut checks = state.tables.get(table).into_iter().flat_map(|table| &table.checks);
+    if let Some(refused) = checks.find_map(|check| of_json(table, check, item, state, version)) {
+        return Some(refused);
+    }
     let is_stamped = options::get(&item.options, ON_UPDATE).is_some();
     if is_mariadb(version) && is_stamped && !item.nullable && item.default.common.is_none() {
         let what = format!("column `{table}.{}` is required, has `on-update` and no default", item.name);
@@ -133,9 +137,23 @@ fn check(table: &ObjectName, item: &Check, state: &State, version: Version) -> O
         let what = format!("check `{name}` of `{table}` is not enforced");
         return Some(refuse(what, version, "remove `enforced=#false`"));
     }
-    let column = state.tables.get(table).and_then(|table| table.columns.get(name));
-    let is_json = column.is_some_and(|column| MyType::of(&column.ty.common, &state.enums).is(JSON));
-    is_json.then(|| {
+    let mut columns = state.tables.get(table).into_iter().flat_map(|table| &table.columns);
+    columns.find_map(|column| of_json(table, item, column, state, version))
+}
+
+/// A check with the name of the one that MariaDB gives to a `json` column by itself.
+fn of_json(
+    table: &ObjectName,
+    item: &Check,
+    column: &Column,
+    state: &State,
+    version: Version,
+) -> Option<Diagnostic> {
+    let name = &item.name;
+    let is_taken = is_mariadb(version)
+        && name.as_str().eq_ignore_ascii_case(column.name.as_str())
+        && MyType::of(&column.ty.common, &state.enums).is(JSON);
+    is_taken.then(|| {
         let what = format!("check `{name}` of `{table}` has the name of a `json` column's own check");
         refuse(what, version, "give the check another name")
     })

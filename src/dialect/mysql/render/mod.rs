@@ -114,7 +114,12 @@ impl Renderer<'_> {
         let ops = self.ops;
         let ops: Vec<&Op> = indices.iter().filter_map(|index| ops.get(*index)).collect();
         for op in &ops {
-            self.errors.extend(version::refusals(op, self.after, self.out.version));
+            // Two parts that can't be together are both the reason, and told once.
+            for problem in version::refusals(op, self.after, self.out.version) {
+                if !self.errors.contains(&problem) {
+                    self.errors.push(problem);
+                }
+            }
         }
         let [first, ..] = ops.as_slice() else { return };
         if let Op::Row { table, .. } = first {

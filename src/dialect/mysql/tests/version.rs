@@ -4,16 +4,20 @@ use super::{MARIADB, MYSQL, read, refused, sql};
 use crate::dialect::mysql::Mysql;
 use crate::dialect::{Batch, Dialect, Product, Version};
 use crate::diff::diff;
-use crate::model::State;
 
 const OLDEST_MYSQL: Version = Product::MySql.version(8, 0, 16);
 const OLDEST_MARIADB: Version = Product::MariaDb.version(10, 6, 0);
 
 /// What keeps a schema from being created, a line each.
 fn refusals(text: &str, version: Version) -> String {
-    let after = read(text).state;
-    let ops = diff(&State::default(), &after, &[]).unwrap();
-    let batch = Batch { before: &State::default(), ops: &ops, after: &after };
+    refusals_between("", text, version)
+}
+
+/// What keeps a schema from becoming another, a line each.
+fn refusals_between(before: &str, after: &str, version: Version) -> String {
+    let (before, after) = (read(before).state, read(after).state);
+    let ops = diff(&before, &after, &[]).unwrap();
+    let batch = Batch { before: &before, ops: &ops, after: &after };
     let problems = Mysql.render(batch, version).err().unwrap_or_default();
     let line = |problem: &crate::diagnostic::Diagnostic| {
         format!("{} {}; {}", problem.code.id, problem.message, problem.help.as_deref().unwrap_or("-"))
@@ -47,18 +51,18 @@ table t {
     E569 column `t.place` has the option `srid`, which MariaDB 10.11.0 doesn't have; remove the option; for MySQL alone, write `servers mysql` beside `dialects`
     E569 column `t.hidden` is required and invisible and has no default, which MariaDB 10.11.0 doesn't have; add a default, or `nullable`; for MySQL alone, write `servers mysql` beside `dialects`
     E569 column `t.changed` is required, has `on-update` and no default, which MariaDB 10.11.0 doesn't have; add `default=(sql)"CURRENT_TIMESTAMP"`: MariaDB can't alter a table with a column like this; for MySQL alone, write `servers mysql` beside `dialects`
+    E569 check `notes` of `t` has the name of a `json` column's own check, which MariaDB 10.11.0 doesn't have; give the check another name; for MySQL alone, write `servers mysql` beside `dialects`
     E569 index `low` of `t` is over an expression, which MariaDB 10.11.0 doesn't have; add a `virtual` column with the expression, and index that; for MySQL alone, write `servers mysql` beside `dialects`
     E569 check `loose` of `t` is not enforced, which MariaDB 10.11.0 doesn't have; remove `enforced=#false`; for MySQL alone, write `servers mysql` beside `dialects`
-    E569 check `notes` of `t` has the name of a `json` column's own check, which MariaDB 10.11.0 doesn't have; give the check another name; for MySQL alone, write `servers mysql` beside `dialects`
     "#);
     insta::assert_snapshot!(refusals(text, OLDEST_MARIADB), @r#"
     E569 column `t.place` has the option `srid`, which MariaDB 10.6.0 doesn't have; remove the option; for MySQL alone, write `servers mysql` beside `dialects`
     E569 column `t.hidden` is required and invisible and has no default, which MariaDB 10.6.0 doesn't have; add a default, or `nullable`; for MySQL alone, write `servers mysql` beside `dialects`
     E569 column `t.changed` is required, has `on-update` and no default, which MariaDB 10.6.0 doesn't have; add `default=(sql)"CURRENT_TIMESTAMP"`: MariaDB can't alter a table with a column like this; for MySQL alone, write `servers mysql` beside `dialects`
+    E569 check `notes` of `t` has the name of a `json` column's own check, which MariaDB 10.6.0 doesn't have; give the check another name; for MySQL alone, write `servers mysql` beside `dialects`
     E569 index `low` of `t` is over an expression, which MariaDB 10.6.0 doesn't have; add a `virtual` column with the expression, and index that; for MySQL alone, write `servers mysql` beside `dialects`
     E569 index `down` of `t` has a descending key, which MariaDB 10.6.0 doesn't have; remove `order=desc`; for MySQL alone, write `servers mysql` beside `dialects`
     E569 check `loose` of `t` is not enforced, which MariaDB 10.6.0 doesn't have; remove `enforced=#false`; for MySQL alone, write `servers mysql` beside `dialects`
-    E569 check `notes` of `t` has the name of a `json` column's own check, which MariaDB 10.6.0 doesn't have; give the check another name; for MySQL alone, write `servers mysql` beside `dialects`
     "#);
     assert_eq!(refused(text), "", "the dialect as such has all of it");
 }
@@ -94,6 +98,20 @@ table others { column id int primary-key; check "id > 1" name=PRICE; }
     E566 check `price` of `offers` has the name of check `price` of `goods`; give the check another name; for MariaDB alone, write `servers mariadb` beside `dialects`
     ");
     assert_eq!(refusals(text, MARIADB), "");
+}
+
+#[test]
+fn no_check_has_the_name_of_a_json_column_on_mariadb_whichever_came_first() {
+    let with = |more: &str| format!("table t {{ column id int primary-key; {more} }}");
+    let check = "check \"id > 0\" name=Notes";
+    let both = with(&format!("column notes json; {check}"));
+    let told = "E569 check `Notes` of `t` has the name of a `json` column's own check, which MariaDB 10.11.0 doesn't have; \
+        give the check another name; for MySQL alone, write `servers mysql` beside `dialects`";
+    for before in ["", "column notes json", check, &format!("column notes text; {check}")] {
+        assert_eq!(refusals_between(&with(before), &both, MARIADB), told, "{before}");
+        assert_eq!(refusals_between(&with(before), &both, MYSQL), "", "{before}");
+    }
+    assert_eq!(refusals(&both, MARIADB), told);
 }
 
 #[test]
