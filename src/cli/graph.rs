@@ -23,13 +23,14 @@ enum Cell {
     Leaves,
 }
 
-/// Draws a chain; `mark` is the sign of each revision.
-pub(super) fn draw(history: &History, mark: impl Fn(usize) -> char) -> Vec<Row> {
+/// Draws a chain; `mark` is the sign of each revision, `None` of one that is left out.
+pub(super) fn draw(history: &History, mark: impl Fn(usize) -> Option<char>) -> Vec<Row> {
     let links = history.links();
     let index_of = |id| links.iter().position(|link| link.revision.id == id);
     let mut columns: Vec<Option<usize>> = Vec::new();
     let mut rows = Vec::new();
     for (index, link) in links.iter().enumerate().rev() {
+        let Some(sign) = mark(index) else { continue };
         let mut waiting = (0..columns.len()).filter(|column| columns[*column] == Some(index));
         let own = waiting.next();
         let others: Vec<usize> = waiting.collect();
@@ -44,8 +45,9 @@ pub(super) fn draw(history: &History, mark: impl Fn(usize) -> char) -> Vec<Row> 
             Some(_) => Cell::Way,
             None => Cell::Nothing,
         });
-        rows.push(Row { lines: text(cells, own, own, mark(index)), of: Some(index) });
-        let mut parents = history.parents(link.revision.id).filter_map(|parent| index_of(parent.revision.id));
+        rows.push(Row { lines: text(cells, own, own, sign), of: Some(index) });
+        let parents = history.parents(link.revision.id).filter_map(|parent| index_of(parent.revision.id));
+        let mut parents = parents.filter(|parent| mark(*parent).is_some());
         columns[own] = parents.next();
         for parent in parents {
             let other = free(&mut columns, own + 1);

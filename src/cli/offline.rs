@@ -313,9 +313,14 @@ fn find(name: &str) -> Result<(&'static dyn Dialect, Version), Failure> {
 
 /// A target `FROM:TO` or `FROM..TO` taken apart; what is not such a pair is the target alone.
 pub(crate) fn range(text: &str) -> (Option<&str>, &str) {
+    range_up_to(text, "head")
+}
+
+/// The same with another end for a range that names none.
+pub(crate) fn range_up_to<'t>(text: &'t str, end: &'t str) -> (Option<&'t str>, &'t str) {
     match text.split_once("..").or_else(|| text.split_once(':')) {
         Some((from, to)) => {
-            (Some(if from.is_empty() { "base" } else { from }), if to.is_empty() { "head" } else { to })
+            (Some(if from.is_empty() { "base" } else { from }), if to.is_empty() { end } else { to })
         }
         None => (None, text),
     }

@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::prove::nothing;
 use crate::cli::context::Context;
 use crate::cli::database::{Access, Database, with_database};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::graph::{self, Row};
+use crate::cli::offline;
 use crate::cli::plan_view;
 use crate::cli::style::{DIM, NAME, paint};
 use crate::plan::HIDDEN;
-use crate::revision::{History, RevisionId};
+use crate::revision::{History, Link, Path, RevisionId, Target};
 use crate::runner::journal::{Event, Record, Used};
 
 /// List the revisions, the newest first
@@ -21,9 +23,17 @@ use crate::runner::journal::{Event, Record, Used};
 /// or stamped, when, how long it took, and who did it.
 #[derive(Debug, clap::Args)]
 #[command(visible_alias = "history")]
-#[command(after_long_help = "Examples:\n  schemactl log\n  schemactl log -n 5 --format json\n  \
-    schemactl log --applied --env prod")]
+#[command(
+    after_long_help = "Examples:\n  schemactl log\n  schemactl log -n 5 --format json\n  schemactl log v1.2..\n  \
+    schemactl log current..head --env prod\n  \
+    schemactl log --applied --env prod"
+)]
 pub(crate) struct Args {
+    /// Those behind one revision and up to another: `FROM..TO` or `FROM:TO`, where either may be left out; one alone
+    /// lists what leads to it. `current` and `+1` ask the database
+    #[arg(value_name = "RANGE", allow_negative_numbers = true, conflicts_with = "applied")]
+    range: Option<String>,
+
     /// At most so many
     #[arg(short = 'n', long = "limit", value_name = "COUNT")]
     limit: Option<usize>,
@@ -39,7 +49,7 @@ pub(crate) struct Args {
 
 /// Lists them.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    let Args { limit, applied, graph } = args;
+    let Args { range, limit, applied, graph } = args;
     let limit = limit.unwrap_or(usize::MAX);
     if applied {
         return with_database(context, "log", Access::Read, async |context, database| {
@@ -47,73 +57,142 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
             Ok(Exit::DONE)
         });
     }
-    if graph && (context.global.env.is_some() || context.global.url.is_some()) {
-        return with_database(context, "log", Access::Read, async |context, database| {
-            drawing(context, &database.history, limit, Some(&database.standing.applied));
-            Ok(Exit::DONE)
-        });
+    let range = range.as_deref();
+    let is_named = context.global.env.is_some() || context.global.url.is_some();
+    if graph && is_named || range.is_some_and(is_relative) {
+        return with_database(
+            context,
+            "log",
+            Access::Read,
+            async |context, Database { history, standing, .. }| {
+                let shown = chosen(&history, range, &standing.position)?;
+                let listing = Listing { history: &history, shown, limit };
+                if graph {
+                    listing.draw(context, Some(&standing.applied))
+                } else {
+                    listing.print(context)
+                }
+                Ok(Exit::DONE)
+            },
+        );
     }
     let project = context.project()?;
     let history = project.read_history(&mut context.sources)?;
+    let listing = Listing { history: &history, shown: chosen(&history, range, &[])?, limit };
     if graph {
-        drawing(context, &history, limit, None);
-        return Ok(Exit::DONE);
-    }
-    let newest = history.links().iter().rev().take(limit);
-    if context.printer.is_json() {
-        let revision = |link: &crate::revision::Link| {
-            let mut value = plan_view::revision_json(&link.revision);
-            value["digest"] = link.digest.to_string().into();
-            value
-        };
-        let revisions: Vec<_> = newest.map(revision).collect();
-        context.printer.json(json!({ "revisions": revisions }));
-        return Ok(Exit::DONE);
-    }
-    for link in newest {
-        context.printer.line(plan_view::line(&link.revision));
-    }
-    if history.is_empty() {
-        context.printer.note("there are no revisions yet");
-        context.printer.next("`schemactl plan`");
+        listing.draw(context, None)
+    } else {
+        listing.print(context)
     }
     Ok(Exit::DONE)
 }
 
-/// Draws the chain; what is applied is marked, where that is known.
-fn drawing(context: &mut Context, history: &History, limit: usize, applied: Option<&BTreeSet<RevisionId>>) {
-    let links = history.links();
-    let is_applied = |of: usize| applied.map(|applied| applied.contains(&links[of].revision.id));
-    let printer = &mut context.printer;
-    if printer.is_json() {
-        let newest = links.iter().enumerate().rev().take(limit);
-        let revisions: Vec<Value> = newest
-            .map(|(of, link)| {
-                let mut value = plan_view::revision_json(&link.revision);
-                value["applied"] = is_applied(of).into();
-                value
-            })
-            .collect();
-        return printer.json(json!({ "revisions": revisions }));
+/// Whether a database has to say what a range means.
+fn is_relative(range: &str) -> bool {
+    let (from, to) = offline::range(range);
+    Target::is_relative(to) || from.is_some_and(Target::is_relative)
+}
+
+/// The revisions that a range means, all where there is none.
+fn chosen(
+    history: &History,
+    range: Option<&str>,
+    position: &[RevisionId],
+) -> Result<BTreeSet<RevisionId>, Failure> {
+    let id = |link: &Link| link.revision.id;
+    let Some(text) = range else { return Ok(history.links().iter().map(id).collect()) };
+    let (from, to) = offline::range_up_to(text, "heads");
+    let from = Target::resolve(history, from.unwrap_or("base"), position)?;
+    let to = Target::resolve(history, to, position)?;
+    let Path { back, forth } = history.path(from.ids(), to.ids());
+    if forth.is_empty() && !back.is_empty() {
+        return Err(nothing(text));
     }
-    let mark = |of: usize| if is_applied(of) == Some(true) { '●' } else { '○' };
-    let mut left = limit;
-    for Row { lines, of } in graph::draw(history, mark) {
-        match of {
-            Some(_) if left == 0 => break,
-            Some(of) => {
-                left -= 1;
-                let tip =
-                    if history.children(links[of].revision.id).next().is_none() { " (head)" } else { "" };
-                let needs: Vec<&str> =
-                    links[of].revision.depends_on.iter().map(|one| one.name.as_str()).collect();
-                let needs =
-                    if needs.is_empty() { String::new() } else { format!(" needs {}", needs.join(", ")) };
-                let line = plan_view::line(&links[of].revision);
-                printer.line(format_args!("{lines} {line}{}", paint(DIM, format_args!("{needs}{tip}"))));
-            }
-            None => printer.line(lines),
+    Ok(forth.into_iter().map(id).collect())
+}
+
+/// What is listed of a chain.
+struct Listing<'h> {
+    history: &'h History,
+    shown: BTreeSet<RevisionId>,
+    limit: usize,
+}
+
+impl<'h> Listing<'h> {
+    /// The revisions that are listed, the newest first.
+    fn newest(&self) -> impl Iterator<Item = &'h Link> {
+        let links = self.history.links().iter().rev();
+        links.filter(|link| self.shown.contains(&link.revision.id)).take(self.limit)
+    }
+
+    /// Prints a line or an object for each.
+    fn print(&self, context: &mut Context) {
+        let printer = &mut context.printer;
+        if printer.is_json() {
+            let revision = |link: &Link| {
+                let mut value = plan_view::revision_json(&link.revision);
+                value["digest"] = link.digest.to_string().into();
+                value
+            };
+            let revisions: Vec<_> = self.newest().map(revision).collect();
+            return printer.json(json!({ "revisions": revisions }));
         }
+        for link in self.newest() {
+            printer.line(plan_view::line(&link.revision));
+        }
+        self.note_none(context);
+    }
+
+    /// Says so where there is nothing to list.
+    fn note_none(&self, context: &mut Context) {
+        if self.history.is_empty() {
+            context.printer.note("there are no revisions yet");
+            context.printer.next("`schemactl plan`");
+        } else if self.shown.is_empty() {
+            context.printer.note("no revisions lie between the two");
+        }
+    }
+
+    /// Draws them; what is applied is marked, where that is known.
+    fn draw(&self, context: &mut Context, applied: Option<&BTreeSet<RevisionId>>) {
+        let is_applied = |link: &Link| applied.map(|applied| applied.contains(&link.revision.id));
+        let links = self.history.links();
+        if context.printer.is_json() {
+            let revision = |link: &Link| {
+                let mut value = plan_view::revision_json(&link.revision);
+                value["applied"] = is_applied(link).into();
+                value
+            };
+            let revisions: Vec<Value> = self.newest().map(revision).collect();
+            return context.printer.json(json!({ "revisions": revisions }));
+        }
+        let mark = |of: usize| {
+            let link = &links[of];
+            let sign = if is_applied(link) == Some(true) { '●' } else { '○' };
+            self.shown.contains(&link.revision.id).then_some(sign)
+        };
+        let mut left = self.limit;
+        for Row { lines, of } in graph::draw(self.history, mark) {
+            match of {
+                Some(_) if left == 0 => break,
+                Some(of) => {
+                    left -= 1;
+                    let behind = self.behind(&links[of]);
+                    let line = plan_view::line(&links[of].revision);
+                    context.printer.line(format_args!("{lines} {line}{}", paint(DIM, behind)));
+                }
+                None => context.printer.line(lines),
+            }
+        }
+        self.note_none(context);
+    }
+
+    /// What a drawing says behind a revision: what of another branch it needs, and whether it is a head.
+    fn behind(&self, link: &Link) -> String {
+        let is_head = self.history.children(link.revision.id).next().is_none();
+        let needs: Vec<&str> = link.revision.depends_on.iter().map(|one| one.name.as_str()).collect();
+        let needs = if needs.is_empty() { String::new() } else { format!(" needs {}", needs.join(", ")) };
+        format!("{needs}{}", if is_head { " (head)" } else { "" })
     }
 }
 

@@ -11,6 +11,7 @@ use crate::cli::database::block_on;
 use crate::cli::errors::{E840, E841};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::offline;
 use crate::cli::output::Printer;
 use crate::cli::progress::Progress;
 use crate::cli::scratch::on_scratches;
@@ -87,22 +88,20 @@ struct Proven<'h> {
 
 /// The revisions that a text means, in the order in which they run.
 fn chosen<'h>(history: &'h History, text: &str) -> Result<Vec<&'h Link>, Failure> {
-    let resolve = |text: &str, otherwise: &str| {
-        let text = if text.is_empty() { otherwise } else { text };
-        Target::resolve(history, text, &[])
-    };
-    let Some((from, to)) = text.split_once("..") else {
-        let target = Target::resolve(history, text, &[])?;
-        let links: Vec<&Link> = target.ids().iter().filter_map(|id| history.get(*id)).collect();
+    let (from, to) = offline::range_up_to(text, "heads");
+    let to = Target::resolve(history, to, &[])?;
+    let Some(from) = from else {
+        let links: Vec<&Link> = to.ids().iter().filter_map(|id| history.get(*id)).collect();
         return if links.is_empty() { Err(nothing(text)) } else { Ok(links) };
     };
-    let (from, to) = (resolve(from, "base")?, resolve(to, "heads")?);
+    let from = Target::resolve(history, from, &[])?;
     let before = history.ancestors(from.ids().iter().copied()).iter().map(|link| link.revision.id).collect();
     let links = history.missing(to.ids(), &before);
     if links.is_empty() && !history.is_empty() { Err(nothing(text)) } else { Ok(links) }
 }
 
-fn nothing(text: &str) -> Failure {
+/// Says of a range or a place that no revision is meant.
+pub(super) fn nothing(text: &str) -> Failure {
     let problem = Diagnostic::error(&E840, format!("`{text}` means no revisions"));
     problem.help("name a revision, or the older one first: `FROM..TO`").into()
 }

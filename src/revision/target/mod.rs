@@ -29,6 +29,14 @@ impl Target {
         }
     }
 
+    /// Whether what a text means depends on where a database is.
+    #[must_use]
+    pub fn is_relative(text: &str) -> bool {
+        let (start, is_counted) = counted(text).map_or((text, false), |(start, _)| (start, true));
+        let of_branch = start.ends_with('@') || (!is_counted && start.ends_with("@base"));
+        (is_counted && start.is_empty()) || of_branch || start.split('@').any(|word| word == "current")
+    }
+
     fn new(ids: Vec<RevisionId>) -> Self {
         if ids.is_empty() { Self::Base } else { Self::Revisions(ids) }
     }
