@@ -73,11 +73,23 @@ impl Project {
         self.config().servers.iter().filter(speaks).copied().collect()
     }
 
-    /// Whether the project is for a server: what runs on others of its dialect, this one may not have.
+    /// Whether the project is for a server: its revisions were checked for no other dialect, and what runs on others of
+    /// its dialect, this one may not have.
     ///
     /// # Errors
-    /// E619: `servers` leaves it out.
+    /// E619: `dialects` or `servers` leaves it out.
     pub fn admits(&self, dialect: &dyn Dialect, version: Version) -> Result<(), Diagnostic> {
+        let declared = &self.config().dialects;
+        let name = dialect.name();
+        if declared.iter().all(|(declared, _)| *declared != name) {
+            let message = format!("the project is not for {}", version.product.title());
+            let problem =
+                declared.iter().fold(Diagnostic::error(&errors::E619, message), |problem, (_, span)| {
+                    problem.at(*span, "it is for this")
+                });
+            return Err(problem
+                .help(format!("name another URL, or add `{name}` to `dialects` and run `schemactl check`")));
+        }
         let limits = self.limits(dialect);
         if limits.is_empty() || limits.iter().any(|(product, _)| *product == version.product) {
             return Ok(());

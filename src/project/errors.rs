@@ -99,11 +99,11 @@ crate::codes! {
     /// digits: by this name it is known for what it is, and never taken for a table of the schema.
     E618: "a name no journal can have";
 
-    /// `servers` beside `dialects` in `schemactl.kdl` limits the project to one of the products that speak a dialect, and
-    /// the database is on another. Revisions are planned and checked for that product alone, so they may hold what the
-    /// other one doesn't have. Nothing was run.
+    /// `dialects` in `schemactl.kdl` doesn't name the kind of this database, or `servers` beside it limits the project to
+    /// another of the products that speak its dialect. Revisions are planned and checked for what stands there alone, so
+    /// they may hold what this database doesn't have. Nothing was run.
     ///
-    /// Look at the URL. If the project is for this server as well, correct `servers`, or remove it for all products of the
-    /// dialect, and run `schemactl check`: it tells what one of them can't have.
+    /// Look at the URL. If the project is for this database as well, add it to `dialects`, or correct `servers`, and run
+    /// `schemactl check`: it tells what one of them can't have.
     E619: "a server that the project is not for";
 }

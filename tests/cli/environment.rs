@@ -24,6 +24,30 @@ fn database(project: &Project, arguments: &[&str]) -> String {
 }
 
 #[test]
+fn a_database_of_a_kind_that_the_project_is_not_for_is_refused() {
+    let project = shop();
+    project.write(
+        "schemactl.kdl",
+        "project shop { dialects postgres mysql }\nenv dev { url \"sqlite://dev.db\" }\n",
+    );
+    assert_snapshot!(project.run(&["apply", "--env", "dev"]), @r#"
+    ----- stderr
+    error[E619]: the project is not for SQLite
+       ╭─[schemactl.kdl:1:25]
+     1 │ project shop { dialects postgres mysql }
+       ·                         ────┬─── ──┬──
+       ·                             │      ╰── it is for this
+       ·                             ╰── it is for this
+     2 │ env dev { url "sqlite://dev.db" }
+       ╰────
+    help: name another URL, or add `sqlite` to `dialects` and run `schemactl check`
+    explain: schemactl explain E619
+    ----- exit 2
+    "#);
+    assert!(!project.path("dev.db").exists());
+}
+
+#[test]
 fn options_come_before_variables_and_those_before_the_default() {
     let mut project = two_environments();
     assert_snapshot!(database(&project, &[]), @"database   sqlite://dev.db (dev)");

@@ -142,7 +142,7 @@ fn what_was_squashed_can_be_squashed_again() {
     help: restore `replaced/0003_step_3.kdl` from version control, or, if the database has all of `0004_both`, run `schemactl stamp 0004_both --purge --url URL`
     error[E722]: the database has `0004_step_4`, which is part of `0004_both` now, and its file is gone
     help: restore `replaced/0004_step_4.kdl` from version control, or, if the database has all of `0004_both`, run `schemactl stamp 0004_both --purge --url URL`
-    error[E724]: the database has `0005_step_5` but not `0004_both`, which it builds on
+    error[E724]: the database has `0005_step_5` but not `0004_both`, which it needs
     help: find out what the database holds, then `schemactl stamp --url URL` it
     explain: schemactl explain E722 E724
     ----- exit 5
