@@ -21,6 +21,7 @@ mod offline;
 mod place;
 mod plan;
 mod prove;
+mod range;
 mod reference;
 mod rename;
 mod run;
