@@ -81,4 +81,13 @@ crate::codes! {
     /// The flag, property or child may stand once on its node, since a second one could only contradict the first.
     /// Remove one of them.
     E016: "something is given twice";
+
+    /// A merge by text left both sides of a conflict in the file, between lines that begin with `<<<<<<<`, `=======` and
+    /// `>>>>>>>`. The file is not read from the first of these lines on. Lines in a multi-line string are text, whatever
+    /// they look like.
+    ///
+    /// Write what the file is to say in place of both sides, and delete the three lines. In the files of the schema, take
+    /// either side instead (`git checkout --ours schema`), and let `schemactl merge` write what both branches of
+    /// the chain say.
+    E017: "a conflict of git is not solved";
 }

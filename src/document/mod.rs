@@ -2,6 +2,7 @@
 //! diagnostics, and edits that keep a file's layout. Knows nothing of schemas. No I/O here.
 
 mod characters;
+mod conflict;
 pub mod cursor;
 pub mod errors;
 pub mod format;
@@ -29,6 +30,8 @@ pub use number::Number;
 pub struct Document<'a> {
     /// The nodes at the top.
     pub nodes: Vec<Node<'a>>,
+    /// Whether the text was read to its end; if not, what seems to be missing may stand in the rest.
+    pub is_whole: bool,
 }
 
 /// A node: `(annotation)name entries { children }`.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::characters::{is_keyword, looks_like_number, newline_length, word_length};
+use super::conflict;
 use super::errors::{E001, E002, E004, E005, E011, E012};
 use super::{Block, Document, Entry, Limits, Node, Text};
 use crate::diagnostic::{Diagnostic, Severity, SourceId, Span};
@@ -95,6 +96,11 @@ impl<'a> Reader<'a> {
             match self.rest().first() {
                 None => break,
                 Some(b'}') => self.close(indent),
+                Some(_) if self.at == self.line && conflict::is_mark(self.rest()) => {
+                    let unsolved = conflict::unsolved(self.text, self.at, |start, end| self.span(start, end));
+                    self.report(unsolved);
+                    self.stopped = true;
+                }
                 Some(_) => {
                     if let Some(draft) = self.head(indent) {
                         self.body(draft);
@@ -105,7 +111,7 @@ impl<'a> Reader<'a> {
         self.report_unclosed();
         self.diagnostics
             .sort_by_key(|diagnostic| diagnostic.labels.first().map_or(0, |label| label.span.start));
-        (Document { nodes: self.nodes }, self.diagnostics)
+        (Document { nodes: self.nodes, is_whole: !self.stopped }, self.diagnostics)
     }
 
     /// What is still to be read.

@@ -117,6 +117,9 @@ fn read(folder: Option<&Path>, sources: &mut Sources) -> Result<(PathBuf, Vec<Co
         return Err(vec![problem]);
     }
     let (document, problems) = document::read(source, &text);
+    if !document.is_whole {
+        return Err(problems);
+    }
     let mut sink = Sink::default();
     sink.extend(problems);
     let whole = Span { source, start: 0, end: 0 };

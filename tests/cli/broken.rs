@@ -9,7 +9,7 @@ use super::plan::shop;
 use crate::support::project::{Output, Project};
 
 /// Runs `plan` on a schema of one file and checks that nothing was written.
-fn plan(schema: impl AsRef<[u8]>) -> Output {
+pub fn plan(schema: impl AsRef<[u8]>) -> Output {
     let project = Project::empty();
     project
         .write("schemactl.kdl", "project shop { dialects sqlite postgres }\n")

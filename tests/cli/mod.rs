@@ -5,6 +5,7 @@ mod branch;
 mod broken;
 mod chain;
 mod check;
+mod conflict;
 mod contexts;
 mod convert;
 mod diff;

@@ -302,3 +302,40 @@ fn everything_else_is_said_at_once() {
     help: delete it
     "#);
 }
+
+#[test]
+fn a_conflict_of_git_is_one_mistake() {
+    insta::assert_snapshot!(refused("a {\n  b\n<<<<<<< ours\n  c 1.2.3\n=======\n  }}\n>>>>>>> theirs\n}\n"), @"
+    error[E017]: the file has a conflict of git that is not solved
+       ╭─[schema.kdl:3:1]
+     2 │   b
+     3 │ <<<<<<< ours
+       · ──────┬─────
+       ·       ╰── one side begins here
+     4 │   c 1.2.3
+     5 │ =======
+       · ───┬───
+       ·    ╰── the other side begins here
+     6 │   }}
+     7 │ >>>>>>> theirs
+       · ───────┬──────
+       ·        ╰── both end here
+     8 │ }
+       ╰────
+    help: solve it with git, or take either side and run `schemactl merge`, which writes what both say
+    ");
+    insta::assert_snapshot!(refused(">>>>>>>"), @"
+    error[E017]: the file has a conflict of git that is not solved
+       ╭─[schema.kdl:1:1]
+     1 │ >>>>>>>
+       · ───┬───
+       ·    ╰── both end here
+       ╰────
+    help: solve it with git, or take either side and run `schemactl merge`, which writes what both say
+    ");
+    // In a string, in a comment, of another length, or not at the beginning of the line.
+    accepted("a \"\"\"\n<<<<<<< ours\n=======\n>>>>>>> theirs\n\"\"\"\nb #\"\"\"\n=======\n\"\"\"#\n");
+    accepted(
+        "/*\n<<<<<<< ours\n=======\n*/\n// =======\n<<<<<<<< a\n<<<<<< a\n<<<<<<<a\n  <<<<<<< a\nb <<<<<<< a\n",
+    );
+}

@@ -130,7 +130,7 @@ fn build((annotation, name, props, args): Head, children: Vec<Node<'static>>) ->
 }
 
 pub(super) fn documents() -> impl Strategy<Value = Document<'static>> {
-    prop::collection::vec(node(), 0..4).prop_map(|nodes| Document { nodes })
+    prop::collection::vec(node(), 0..4).prop_map(|nodes| Document { nodes, is_whole: true })
 }
 
 proptest! {

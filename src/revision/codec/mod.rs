@@ -100,6 +100,9 @@ pub fn read(
     load: &dyn Fn(&str) -> io::Result<Vec<u8>>,
 ) -> Result<(Revision, Places), Vec<Diagnostic>> {
     let (document, diagnostics) = document::read(source, text);
+    if !document.is_whole {
+        return Err(diagnostics);
+    }
     let mut sink = Sink::default();
     sink.extend(diagnostics);
     let (head, ops) = parts(&document, source, text, &sink);
