@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemactl::change::{Edit, Op, TableEdit};
-use schemactl::model::{Column, ForeignKey, IdentityMode, KeyPart, Portable, State, Table, Type, Value};
+use schemactl::model::{
+    Column, ForeignKey, IdentityMode, Index, KeyPart, Portable, State, Table, Type, Value,
+};
 use schemactl::name::{Name, ObjectName};
 
 use crate::stage::Stage;
@@ -25,7 +27,10 @@ pub fn inserts(stage: &Stage, state: &State, ops: &[Op]) -> Vec<String> {
     let mut counts: BTreeMap<ObjectName, u16> = BTreeMap::new();
     let mut statements = Vec::new();
     for table in &state.tables {
-        let mut count = if empty.contains(&names[&table.name]) { 0 } else { ROWS };
+        // A reference row may begin like one of these.
+        let by_prefix = |index: &Index| index.unique && index.keys.iter().any(|key| key.prefix.is_some());
+        let meets = state.data.contains(&table.name) && table.indexes.iter().any(by_prefix);
+        let mut count = if meets || empty.contains(&names[&table.name]) { 0 } else { ROWS };
         for key in table.foreign_keys.iter().filter(|key| is_required(table, key)) {
             count = count.min(counts.get(&key.table).copied().unwrap_or(0));
         }
