@@ -41,7 +41,7 @@ pub struct Project {
 
 impl Project {
     /// Opens a project in `folder`, or of the configuration that the current folder lies below: the one of this name, or
-    /// the one that the rules of [several] choose.
+    /// the one that the rules of `several` choose.
     ///
     /// # Errors
     /// There is none, or its configuration is broken; all that is wrong with it. Nothing tells which one is meant.
