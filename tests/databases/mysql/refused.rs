@@ -22,12 +22,12 @@ impl Limited {
     fn new() -> Self {
         let mut project = Project::empty();
         let database = mysql::database("refused");
-        let user = format!("refused_{}", std::process::id());
+        let user = database.name.clone();
         sql::execute(mysql::server(), &format!("CREATE USER {user}@'%' IDENTIFIED BY 'x'"));
         let mut url: url::Url = database.url.parse().unwrap();
         url.set_username(&user).unwrap();
         url.set_password(Some("x")).unwrap();
-        project.hide(&database.name, "shop").hide(&user, "app");
+        project.hide(&database.name, "shop");
         project.write("schemactl.kdl", "project shop { dialects mysql }\n");
         project.write("schema/shop.kdl", BEFORE);
         project.run(&["plan", "-q", "-m", "first"]).ok();

@@ -67,7 +67,7 @@ fn a_view_that_comes_back_has_what_it_was_given() {
     write("varchar(80)", "titles");
     project.run(&["plan", "-m", "one"]).ok();
     apply();
-    let role = format!("test_reader_{}", std::process::id());
+    let role = format!("test_viewer_{}", std::process::id());
     sql::execute(&fresh.url, &format!("CREATE ROLE \"{role}\""));
     sql::execute(
         &fresh.url,
