@@ -13,11 +13,22 @@ use crate::name::Name;
 use crate::revision::{self, History, Mark, Revision};
 
 /// What is asked for.
+#[derive(Debug, clap::Args)]
 pub(super) struct Marking {
-    pub(super) name: Option<String>,
-    pub(super) revision: String,
-    pub(super) moved: bool,
-    pub(super) delete: Option<String>,
+    /// The name; without it, all are listed
+    name: Option<String>,
+
+    /// The revision: number, name, id, tag, or the beginning of a name or id
+    #[arg(value_name = "REVISION", default_value = "head", requires = "name")]
+    revision: String,
+
+    /// Take it from the revision that has it
+    #[arg(long = "move", requires = "name")]
+    moved: bool,
+
+    /// Delete this name
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["name", "moved"])]
+    delete: Option<String>,
 }
 
 /// Does it.

@@ -16,24 +16,11 @@ use crate::revision::Mark;
     after_long_help = "Examples:\n  schemactl label\n  schemactl label billing 0003_add_invoices\n  schemactl label --delete billing"
 )]
 pub(crate) struct Args {
-    /// The label; without it, all are listed
-    name: Option<String>,
-
-    /// The revision: number, name, id, tag, or the beginning of a name or id
-    #[arg(value_name = "REVISION", default_value = "head", requires = "name")]
-    revision: String,
-
-    /// Take it from the revision that has it
-    #[arg(long = "move", requires = "name")]
-    moved: bool,
-
-    /// Delete the label
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["name", "moved"])]
-    delete: Option<String>,
+    #[command(flatten)]
+    marking: Marking,
 }
 
 /// Labels.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    let Args { name, revision, moved, delete } = args;
-    go(Mark::Label, Marking { name, revision, moved, delete }, context)
+    go(Mark::Label, args.marking, context)
 }

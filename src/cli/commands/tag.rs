@@ -15,24 +15,11 @@ use crate::revision::Mark;
     after_long_help = "Examples:\n  schemactl tag\n  schemactl tag v1.2\n  schemactl tag v1.1 0003_split_name\n  schemactl tag --delete v1.0"
 )]
 pub(crate) struct Args {
-    /// The tag; without it, all are listed
-    name: Option<String>,
-
-    /// The revision: number, name, id, tag, or the beginning of a name or id
-    #[arg(value_name = "REVISION", default_value = "head", requires = "name")]
-    revision: String,
-
-    /// Take it from the revision that has it
-    #[arg(long = "move", requires = "name")]
-    moved: bool,
-
-    /// Delete the tag
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["name", "moved"])]
-    delete: Option<String>,
+    #[command(flatten)]
+    marking: Marking,
 }
 
 /// Tags.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    let Args { name, revision, moved, delete } = args;
-    go(Mark::Tag, Marking { name, revision, moved, delete }, context)
+    go(Mark::Tag, args.marking, context)
 }
