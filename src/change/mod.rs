@@ -11,6 +11,7 @@ mod op;
 mod order;
 mod projection;
 mod references;
+mod renames;
 mod risk;
 
 pub use apply::{ApplyError, ops, replay};
@@ -22,4 +23,5 @@ pub use loss::{is_agreed, losses};
 pub use op::{Op, RowEdit, TableEdit};
 pub use order::{Cycle, needs, order};
 pub use references::References;
+pub use renames::Renames;
 pub use risk::{conditions_of_undo, risks, undone};

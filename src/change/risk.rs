@@ -3,10 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Down, Edit, Loss, Op, Script, Step, TableEdit, ops};
-use crate::model::{Check, Index, IndexKey, KeyPart, SqlText};
-use crate::name::{Name, ObjectName};
-use crate::sql::{Rules, rename_column, rename_table, same_tokens};
+use super::{Down, Edit, Loss, Op, Renames, Script, Step, TableEdit, ops};
+use crate::model::{Check, Index, IndexKey, KeyPart};
+use crate::name::ObjectName;
 
 /// What can happen to data at each of these steps, in the order in which they run; what a hook does is its author's.
 #[must_use]
@@ -81,79 +80,28 @@ fn follows(op: &Op, steps: &[Step]) -> bool {
             let Check { name: _, only, expression, options } = &**from;
             *only == to.only
                 && *options == to.options
-                && Renames::of(table, steps).explain(expression, &to.expression)
+                && Renames::around(table, steps).explain(expression, &to.expression)
         }
         Op::Index { table, edit: Edit::Alter { from, to } } => {
-            Renames::of(table, steps).explain_index(from, to)
+            explains_index(&Renames::around(table, steps), from, to)
         }
         _ => false,
     }
 }
 
-/// The renames of a table and of its columns, in order.
-struct Renames<'o>(Vec<Renamed<'o>>);
-
-enum Renamed<'o> {
-    Table(&'o Name, &'o Name),
-    Column(&'o ObjectName, &'o Name, &'o Name),
-}
-
-impl<'o> Renames<'o> {
-    fn of(table: &'o ObjectName, steps: &'o [Step]) -> Self {
-        // A rename may come before the text that follows it, as on the way up, or behind it, as on the way back.
-        let mut names = BTreeSet::from([table]);
-        for op in ops(steps).chain(ops(steps).rev()) {
-            if let Op::Table(TableEdit::Rename { from, to }) = op
-                && (names.contains(from) || names.contains(to))
-            {
-                names.extend([from, to]);
-            }
-        }
-        let renamed = |op: &'o Op| match op {
-            Op::Table(TableEdit::Rename { from, to }) if names.contains(from) => {
-                Some(Renamed::Table(&from.name, &to.name))
-            }
-            Op::Column { table, edit: Edit::Rename { from, to } } if names.contains(table) => {
-                Some(Renamed::Column(table, from, to))
-            }
-            _ => None,
-        };
-        Self(ops(steps).filter_map(renamed).collect())
-    }
-
-    fn follow(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, renamed| match renamed {
-            Renamed::Table(from, to) => rename_table(&text, from.as_str(), to.as_str(), &Rules::STANDARD),
-            Renamed::Column(table, from, to) => {
-                rename_column(&text, table.name.as_str(), from.as_str(), to.as_str(), &Rules::STANDARD)
-            }
-        })
-    }
-
-    fn explain(&self, from: &SqlText, to: &SqlText) -> bool {
-        let says = |from: &str, to: &str| same_tokens(&self.follow(from), to, &Rules::STANDARD);
-        from.overrides.len() == to.overrides.len()
-            && says(&from.common, &to.common)
-            && from
-                .overrides
-                .iter()
-                .all(|(dialect, from)| to.overrides.get(dialect).is_some_and(|to| says(from, to)))
-    }
-
-    fn explain_index(&self, from: &Index, to: &Index) -> bool {
-        let predicates = match (&from.predicate, &to.predicate) {
-            (None, None) => true,
-            (Some(from), Some(to)) => self.explain(from, to),
-            (None, Some(_)) | (Some(_), None) => false,
-        };
-        let key = |(from, to): (&IndexKey, &IndexKey)| match (&from.on, &to.on) {
-            (KeyPart::Expression(from), KeyPart::Expression(to)) => self.explain(from, to),
-            (from, to) => from == to,
-        };
-        predicates
-            && from.only == to.only
-            && from.nulls_not_distinct == to.nulls_not_distinct
-            && from.keys.len() == to.keys.len()
-            && from.keys.iter().zip(&to.keys).all(key)
-    }
+fn explains_index(renames: &Renames<'_>, from: &Index, to: &Index) -> bool {
+    let predicates = match (&from.predicate, &to.predicate) {
+        (None, None) => true,
+        (Some(from), Some(to)) => renames.explain(from, to),
+        (None, Some(_)) | (Some(_), None) => false,
+    };
+    let key = |(from, to): (&IndexKey, &IndexKey)| match (&from.on, &to.on) {
+        (KeyPart::Expression(from), KeyPart::Expression(to)) => renames.explain(from, to),
+        (from, to) => from == to,
+    };
+    predicates
+        && from.only == to.only
+        && from.nulls_not_distinct == to.nulls_not_distinct
+        && from.keys.len() == to.keys.len()
+        && from.keys.iter().zip(&to.keys).all(key)
 }

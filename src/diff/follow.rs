@@ -1,28 +1,21 @@
 //! Checks, computed columns and indexes whose SQL follows a rename: databases rewrite their own copies at once, so
 //! the states do too, before anything else and before any hook.
 
-use crate::change::{Edit, Op, TableEdit};
+use crate::change::{Edit, Op, Renames, TableEdit};
 use crate::model::{Check, Collection, Column, Generated, Index, KeyPart, Named, SqlText, State, Table};
-use crate::name::{Name, ObjectName};
-use crate::sql::{Rules, rename_column, rename_table, same_tokens};
+use crate::name::ObjectName;
 
 /// The edits of texts that are said in new names, in no particular order; `middle` is the state that the renames lead
 /// to. What else changes in such a text is not among them.
 pub(super) fn edits(middle: &State, to: &State, renames: &[Op]) -> Vec<Op> {
     let mut ops = Vec::new();
     for before in middle.tables.sorted() {
-        let history = history(&table_before(&before.name, renames), renames);
-        if !history.is_empty() {
-            in_table(before, to.tables.get(&before.name), &history, &mut ops);
+        let renames = Renames::since(&table_before(&before.name, renames), renames);
+        if !renames.is_empty() {
+            in_table(before, to.tables.get(&before.name), &renames, &mut ops);
         }
     }
     ops
-}
-
-/// A rename inside of one table's texts.
-enum Renamed<'a> {
-    Table(&'a Name, &'a Name),
-    Column(&'a ObjectName, &'a Name, &'a Name),
 }
 
 /// What a table was called before all renames.
@@ -40,33 +33,12 @@ fn table_before(now: &ObjectName, renames: &[Op]) -> ObjectName {
     name
 }
 
-fn history<'a>(first: &ObjectName, renames: &'a [Op]) -> Vec<Renamed<'a>> {
-    let mut name = first.clone();
-    let mut history = Vec::new();
-    for op in renames {
-        match op {
-            Op::Table(TableEdit::Rename { from, to }) if *from == name => {
-                history.push(Renamed::Table(&from.name, &to.name));
-                name = to.clone();
-            }
-            Op::Namespace(Edit::Rename { from, to }) if name.namespace.as_ref() == Some(from) => {
-                name.namespace = Some(to.clone());
-            }
-            Op::Column { table, edit: Edit::Rename { from, to } } if *table == name => {
-                history.push(Renamed::Column(table, from, to));
-            }
-            _ => {}
-        }
-    }
-    history
-}
-
-fn in_table(before: &Table, after: Option<&Table>, history: &[Renamed<'_>], ops: &mut Vec<Op>) {
+fn in_table(before: &Table, after: Option<&Table>, renames: &Renames<'_>, ops: &mut Vec<Op>) {
     let table = || before.name.clone();
     for column in before.columns.sorted() {
         let Some(old) = &column.generated else { continue };
         let new = after.and_then(|after| after.columns.get(&column.name)?.generated.as_ref());
-        if let Some(expression) = followed(&old.expression, new.map(|new| &new.expression), history) {
+        if let Some(expression) = followed(&old.expression, new.map(|new| &new.expression), renames) {
             let generated = Some(Generated { expression, storage: old.storage });
             let to = Column { generated, ..column.clone() };
             let edit = Edit::Alter { from: Box::new(column.clone()), to: Box::new(to) };
@@ -77,7 +49,7 @@ fn in_table(before: &Table, after: Option<&Table>, history: &[Renamed<'_>], ops:
         let candidates =
             after.into_iter().flat_map(|after| counterparts(check, &before.checks, &after.checks));
         let candidates = candidates.map(|new| &new.expression);
-        if let Some(expression) = followed(&check.expression, candidates, history) {
+        if let Some(expression) = followed(&check.expression, candidates, renames) {
             let to = Check { expression, ..check.clone() };
             let edit = Edit::Alter { from: Box::new(check.clone()), to: Box::new(to) };
             ops.push(Op::Check { table: table(), edit });
@@ -91,7 +63,7 @@ fn in_table(before: &Table, after: Option<&Table>, history: &[Renamed<'_>], ops:
         let mut to = index.clone();
         if let Some(old) = &mut to.predicate {
             let new = candidates.iter().filter_map(|new| new.predicate.as_ref());
-            if let Some(text) = followed(old, new, history) {
+            if let Some(text) = followed(old, new, renames) {
                 *old = text;
             }
         }
@@ -101,7 +73,7 @@ fn in_table(before: &Table, after: Option<&Table>, history: &[Renamed<'_>], ops:
                 KeyPart::Expression(text) => Some(text),
                 KeyPart::Column(_) => None,
             });
-            if let Some(text) = followed(old, new, history) {
+            if let Some(text) = followed(old, new, renames) {
                 *old = text;
             }
         }
@@ -129,31 +101,13 @@ fn counterparts<'a, T: Named>(
 fn followed<'a>(
     old: &SqlText,
     candidates: impl IntoIterator<Item = &'a SqlText>,
-    history: &[Renamed<'_>],
+    renames: &Renames<'_>,
 ) -> Option<SqlText> {
-    let says = |old: &str, new: &str| same_tokens(&rewritten(old, history), new, &Rules::STANDARD);
-    let explains = |new: &&SqlText| {
-        old.overrides.len() == new.overrides.len()
-            && says(&old.common, &new.common)
-            && old
-                .overrides
-                .iter()
-                .all(|(dialect, old)| new.overrides.get(dialect).is_some_and(|new| says(old, new)))
-    };
-    let followed = match candidates.into_iter().find(explains) {
+    let followed = match candidates.into_iter().find(|new| renames.explain(old, new)) {
         Some(new) => new.clone(),
-        None => old.map(|text| rewritten(text, history).into()),
+        None => old.map(|text| renames.follow(text).into()),
     };
     // A name that has to be quoted would be quoted in the words of one dialect.
     let quotes = |text: &SqlText| text.values().map(|text| text.matches('"').count()).sum::<usize>();
     (followed != *old && quotes(&followed) <= quotes(old)).then_some(followed)
-}
-
-fn rewritten(text: &str, history: &[Renamed<'_>]) -> String {
-    history.iter().fold(text.to_owned(), |text, renamed| match renamed {
-        Renamed::Table(from, to) => rename_table(&text, from.as_str(), to.as_str(), &Rules::STANDARD),
-        Renamed::Column(table, from, to) => {
-            rename_column(&text, table.name.as_str(), from.as_str(), to.as_str(), &Rules::STANDARD)
-        }
-    })
 }
