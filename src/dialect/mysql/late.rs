@@ -1,7 +1,9 @@
 //! Statements whose text is chosen when they run, where neither server takes what a variable or a condition says, and
-//! those that a setting of the session goes around.
+//! those that a setting of the session goes around; and the name of a run in front of each.
 
+use super::RULES;
 use super::quote::string;
+use crate::sql::split;
 
 const SET: &str = "SET @schemactl_sql = ";
 const RUN: &str = ";\nPREPARE schemactl_step FROM @schemactl_sql;\nEXECUTE schemactl_step;\n\
@@ -35,4 +37,48 @@ pub(super) fn only_if(condition: &str, sql: &str) -> String {
     let chosen = sql.strip_prefix(SET).and_then(|sql| sql.strip_suffix(RUN));
     let text = chosen.map_or_else(|| string(sql), str::to_owned);
     run(&format!("IF({condition}, {text}, 'DO 0')"))
+}
+
+/// The statements of a text, each with a comment in front of it. A server shows each by itself to whoever looks what is
+/// running, and what is chosen when it runs under the text that was chosen. `None` where there is but one.
+pub fn each_behind(comment: &str, text: &str) -> Option<String> {
+    // What can't be read is for the server to refuse.
+    let statements = text.contains(';').then(|| split(text, &RULES).ok()).flatten()?;
+    if statements.len() < 2 {
+        return None;
+    }
+    let behind = |statement: &str| match statement.strip_prefix(SET) {
+        Some(chosen) => format!("{comment}{SET}CONCAT({}, {chosen})", string(comment)),
+        None => format!("{comment}{statement}"),
+    };
+    // A comment at the end of one would hold the semicolon.
+    Some(statements.into_iter().map(behind).collect::<Vec<_>>().join("\n;\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_statement_of_a_text_bears_the_comment() {
+        let told = |text: &str| each_behind("/* me */ ", text).unwrap_or_default();
+        assert_eq!(told("SELECT ';'"), "");
+        assert_eq!(told("SELECT 1;"), "");
+        assert_eq!(told("SELECT 'open; SELECT 2"), "");
+        insta::assert_snapshot!(told("SET a = 1; SELECT 2 -- two"), @"
+        /* me */ SET a = 1
+        ;
+        /* me */ SELECT 2 -- two
+        ");
+        insta::assert_snapshot!(told(&with_charset_of_database("ALTER TABLE t")), @r"
+        /* me */ SET @schemactl_sql = CONCAT('/* me */ ', CONCAT('ALTER TABLE t,
+            DEFAULT CHARSET=', @@character_set_database, ' COLLATE=', @@collation_database))
+        ;
+        /* me */ PREPARE schemactl_step FROM @schemactl_sql
+        ;
+        /* me */ EXECUTE schemactl_step
+        ;
+        /* me */ DEALLOCATE PREPARE schemactl_step
+        ");
+    }
 }

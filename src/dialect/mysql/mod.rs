@@ -21,6 +21,8 @@ mod version;
 
 use std::sync::LazyLock;
 
+pub use late::each_behind;
+
 use super::{
     Action, Batch, Books, CatalogQuery, CatalogRow, CatalogRows, Dialect, Inspection, Offline, Supported,
     Surroundings, Version,

@@ -18,6 +18,7 @@ use super::target::MysqlServer;
 use super::{
     Begins, Canceller, DatabaseError, ErrorKind, Holder, LockMethod, Options, Refused, Row, shown_run,
 };
+use crate::dialect::mysql::each_behind;
 pub(super) use crate::dialect::mysql::{BOOKS, RULES};
 use crate::dialect::{Product, Version};
 use crate::hash::Hash;
@@ -124,9 +125,25 @@ impl Session {
 
     pub(super) async fn execute(&mut self, sql: &str) -> Result<u64, DatabaseError> {
         self.cancel.refuse()?;
-        let tagged = format!("{}{sql}", self.tag);
+        let several = each_behind(&self.tag, sql);
+        let is_one = several.is_none();
+        let tagged = several.unwrap_or_else(|| format!("{}{sql}", self.tag));
         let done = sqlx::raw_sql(AssertSqlSafe(tagged)).execute(&mut self.connection).await;
-        done.map(|done| done.rows_affected()).map_err(|error| self.classify(&error))
+        let done = done.map(|done| done.rows_affected()).map_err(|error| self.classify(&error));
+        if !is_one && done.is_err() {
+            self.settle_again().await;
+        }
+        done
+    }
+
+    /// Gives the session back what the first statements of a text have set, when one behind them failed. A connection that
+    /// broke tells by itself.
+    async fn settle_again(&mut self) {
+        let requested = self.cancel.is_set();
+        self.cancel.set(false);
+        self.lock_wait = WAIT_MAX.as_secs();
+        let _ = Box::pin(self.settle()).await;
+        self.cancel.set(requested);
     }
 
     /// Sends statements of our own as one text.

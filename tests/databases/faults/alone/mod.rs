@@ -8,6 +8,8 @@ mod kind;
 #[cfg(feature = "mysql")]
 mod refused;
 mod server;
+#[cfg(feature = "mysql")]
+mod text;
 mod undo;
 
 use super::{Picture, Shop};
