@@ -2,6 +2,7 @@
 //! terminal.
 
 mod actor;
+mod alike;
 mod chain;
 pub mod clock;
 mod commands;

@@ -5,21 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use clap::Args;
 use serde_json::json;
 
+use super::alike::{Alike, Part, Way};
 use super::chain;
 use super::context::Context;
 use super::errors::{E834, E835, E881};
 use super::failure::Failure;
+use super::told::Chain;
 use crate::change::Loss;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{self, Dialect, Version};
 use crate::name::Name;
 use crate::plan::{HookTask, Values};
 use crate::project::{JournalName, Project};
-use crate::revision::{History, Link, RevisionId, Target};
+use crate::revision::{History, RevisionId, Target};
 use crate::runner::connection;
-use crate::runner::jobs::{self, Server, reference};
-use crate::runner::journal::{Event, RevisionRef};
-use crate::runner::run::script::{Script, Start};
+use crate::runner::jobs::{self, Server};
+use crate::runner::journal::{Event, Journal};
+use crate::runner::run::script::{For, Script, Start};
 use crate::runner::run::{Job, can_share, have_values};
 use crate::runner::standing::Standing;
 
@@ -56,6 +58,10 @@ impl ScriptArgs {
 pub(crate) struct Offline {
     /// The revisions.
     pub(crate) history: History,
+    /// The other ways to tell them that databases can know.
+    tellings: Vec<History>,
+    /// The revisions as a new database knows them that begins with a checkpoint.
+    begun: Option<History>,
     /// Where the database is taken to be.
     pub(crate) standing: Standing,
     server: Server,
@@ -67,18 +73,21 @@ pub(crate) struct Offline {
     journal: JournalName,
 }
 
-/// The way to a target.
-pub(crate) struct Way {
-    jobs: Vec<Job>,
-    target: Vec<RevisionId>,
-}
+/// What leads from where a database stands, by one telling of the chain, to a target.
+type WorkOut<'w, P> = &'w dyn Fn(&History, &Standing, &[RevisionId]) -> Result<Vec<P>, Vec<Diagnostic>>;
 
 impl Offline {
-    /// Opens the project. `from` is where the database is, unless the options or a target `FROM:TO` say otherwise.
+    /// Opens the project. `from` is where the database is, unless the options or a target `FROM:TO` say otherwise; one that
+    /// is new begins at the newest checkpoint on the way to `begin`.
     ///
     /// # Errors
     /// The project can't be read, there is no such place, or nothing tells the dialect.
-    pub(crate) fn open(context: &mut Context, args: &ScriptArgs, from: &str) -> Result<Self, Failure> {
+    pub(crate) fn open(
+        context: &mut Context,
+        args: &ScriptArgs,
+        from: &str,
+        begin: Option<&str>,
+    ) -> Result<Self, Failure> {
         let project = context.project()?;
         let history = project.read_history(&mut context.sources)?;
         let values = context.values(&project)?;
@@ -93,53 +102,113 @@ impl Offline {
         let standing = Standing { applied, position, unfinished: None, environment, environments, problems };
         let server = Server { dialect, version };
         let (idempotent, journal) = (args.idempotent, project.journal().clone());
-        Ok(Self { history, standing, server, from, idempotent, values, with_secrets: false, journal })
+        let tellings = history.tellings(&project.read_aside(&mut context.sources)?);
+        let mut begun = None;
+        if let Some(target) = begin.filter(|_| standing.position.is_empty()) {
+            let mut chain = Chain::new(project, history.clone());
+            chain.begin(context, target)?;
+            let told = chain.told(&Journal::default(), &mut context.sources)?;
+            begun = Some(told)
+                .filter(|told| told.links().iter().any(|link| history.get(link.revision.id).is_none()));
+        }
+        let with_secrets = false;
+        Ok(Self {
+            history,
+            tellings,
+            begun,
+            standing,
+            server,
+            from,
+            idempotent,
+            values,
+            with_secrets,
+            journal,
+        })
+    }
+
+    /// Works out the way to a target; as it is in the chain alone if it can't differ between databases.
+    fn way<P: Part>(
+        &self,
+        target: &[RevisionId],
+        can_differ: bool,
+        work_out: WorkOut<'_, P>,
+    ) -> Result<Way<P>, Failure> {
+        let alike = Alike {
+            plain: &self.history,
+            others: if can_differ { &self.tellings } else { &[] },
+            begun: self.begun.as_ref(),
+            way: (&self.standing.position, target),
+            between: self.idempotent,
+        };
+        let from = |history: &History, applied: &BTreeSet<RevisionId>, target: &[RevisionId]| {
+            let (applied, position) = (applied.clone(), history.tips(applied));
+            work_out(history, &Standing { applied, position, ..self.standing.clone() }, target)
+        };
+        Ok(alike.way(&from)?)
     }
 
     /// The jobs that lead forward to a target.
     ///
     /// # Errors
     /// It lies behind, or a revision can't run.
-    pub(crate) fn forward(&self, target: &str) -> Result<Way, Failure> {
+    pub(crate) fn forward(&self, target: &str) -> Result<Way<Job>, Failure> {
         let target = self.target(target)?;
         if self.history.missing(&target, &self.standing.applied).is_empty()
             && !self.history.surplus(&target, &self.standing.applied).is_empty()
         {
             return Err(self.wrong_way("behind", "rollback"));
         }
-        let jobs = jobs::forward(&self.history, &self.standing, &target, self.server)?;
-        Ok(Way { jobs, target })
+        self.way(&target, true, &|history, standing, target| {
+            jobs::forward(history, standing, target, self.server)
+        })
     }
 
     /// The jobs that lead back to a target.
     ///
     /// # Errors
     /// It lies ahead, or a revision can't be undone.
-    pub(crate) fn back(&self, target: &str) -> Result<Way, Failure> {
+    pub(crate) fn back(&self, target: &str, as_one: bool) -> Result<Way<Job>, Failure> {
         let target = self.target(target)?;
         if self.history.surplus(&target, &self.standing.applied).is_empty()
             && !self.history.missing(&target, &self.standing.applied).is_empty()
         {
             return Err(self.wrong_way("ahead of", "apply"));
         }
-        let jobs = jobs::back(&self.history, &self.standing, &target, self.server)?;
-        Ok(Way { jobs, target })
+        self.way(&target, !as_one, &|history, standing, target| {
+            jobs::back(history, standing, target, self.server)
+        })
     }
 
     /// The jobs that lead to a target wherever it lies: back as far as needed, then forward.
     ///
     /// # Errors
     /// A revision can't run, or can't be undone.
-    pub(crate) fn either(&self, target: &str) -> Result<Way, Failure> {
+    pub(crate) fn either(&self, target: &str, as_one: bool) -> Result<Way<Job>, Failure> {
         let target = self.target(target)?;
-        let mut jobs = jobs::back(&self.history, &self.standing, &target, self.server)?;
-        let mut standing = self.standing.clone();
-        for link in self.history.surplus(&target, &self.standing.applied) {
-            standing.applied.remove(&link.revision.id);
-        }
-        standing.position = self.history.tips(&standing.applied);
-        jobs.extend(jobs::forward(&self.history, &standing, &target, self.server)?);
-        Ok(Way { jobs, target })
+        self.way(&target, !as_one, &|history, standing, target| {
+            let mut jobs = jobs::back(history, standing, target, self.server)?;
+            let mut left = standing.clone();
+            for link in history.surplus(target, &standing.applied) {
+                left.applied.remove(&link.revision.id);
+            }
+            left.position = history.tips(&left.applied);
+            jobs.extend(jobs::forward(history, &left, target, self.server)?);
+            Ok(jobs)
+        })
+    }
+
+    /// The events that lead to a target, worked out from the revisions that are applied.
+    ///
+    /// # Errors
+    /// A state can't be worked out.
+    pub(crate) fn events(
+        &self,
+        target: &[RevisionId],
+        work_out: impl Fn(&History, &[RevisionId], &BTreeSet<RevisionId>) -> Result<Vec<Event>, Diagnostic>,
+    ) -> Result<Way<Event>, Failure> {
+        self.way(target, true, &|history, standing, target| {
+            work_out(history, target, &standing.applied).map_err(|problem| vec![problem])
+        })
     }
 
     fn wrong_way(&self, lies: &str, command: &str) -> Failure {
@@ -167,16 +236,17 @@ impl Offline {
         &self,
         context: &mut Context,
         command: &str,
-        Way { jobs, target }: &Way,
+        way: &Way<Job>,
         as_one: bool,
     ) -> Result<(), Failure> {
-        self.ready(jobs)?;
-        let mut script = self.begin(command, target, true);
+        let jobs: Vec<Job> = way.parts.iter().map(|(job, _)| job.clone()).collect();
+        self.ready(&jobs)?;
+        let mut script = self.begin(command, way);
         if as_one && !jobs.is_empty() {
-            can_share(jobs)?;
-            script.jobs_as_one(jobs);
+            can_share(&jobs)?;
+            script.jobs_as_one(&jobs);
         } else {
-            jobs.iter().for_each(|job| script.job(job, &self.remarks(job)));
+            way.parts.iter().for_each(|(job, on)| script.job(job, on, &self.remarks(job)));
         }
         self.finish(context, script)
     }
@@ -197,7 +267,7 @@ impl Offline {
         }
     }
 
-    /// Prints the script of events without work. `checked` says whether it matters where the database is.
+    /// Prints the script of events without work.
     ///
     /// # Errors
     /// The script can't be written.
@@ -205,41 +275,46 @@ impl Offline {
         &self,
         context: &mut Context,
         command: &str,
-        to: &Target,
-        events: &[Event],
-        checked: bool,
+        way: &Way<Event>,
     ) -> Result<(), Failure> {
-        let mut script = self.begin(command, to.ids(), checked);
-        script.events(events);
+        let mut script = self.begin(command, way);
+        script.events(&way.parts);
         self.finish(context, script)
     }
 
-    fn begin(&self, command: &str, to: &[RevisionId], checked: bool) -> Script {
-        let from = self.name(&self.standing.position);
-        let way = format!("from {from} to {}", self.name(to));
-        let title = format!("{command} {way}");
-        let start = match (checked, self.idempotent) {
-            (false, _) => Start::Anywhere,
-            (true, false) => Start::At { applied: self.references(|at_start, _| at_start, to), name: from },
-            (true, true) => Start::Between {
-                always: self.references(|at_start, at_end| at_start && at_end, to),
-                sometimes: self.references(|at_start, at_end| at_start != at_end, to),
-                name: way,
-            },
-        };
-        let Server { dialect, version } = self.server;
-        Script::new(dialect, version, &self.journal, start, &title, self.values.clone())
+    /// Prints the script of events for a database wherever it is.
+    ///
+    /// # Errors
+    /// The script can't be written.
+    pub(crate) fn print_anywhere(
+        &self,
+        context: &mut Context,
+        command: &str,
+        target: &[RevisionId],
+        events: Vec<Event>,
+    ) -> Result<(), Failure> {
+        let mut script = self.script(command, target, Start::Anywhere);
+        let events: Vec<(Event, For)> = events.into_iter().map(|event| (event, For::default())).collect();
+        script.events(&events);
+        self.finish(context, script)
     }
 
-    /// The revisions that are chosen by whether they are applied at the start and at the end.
-    fn references(&self, is_meant: impl Fn(bool, bool) -> bool, to: &[RevisionId]) -> Vec<RevisionRef> {
-        let end = self.history.ancestors(to.iter().copied());
-        let end: BTreeSet<RevisionId> = end.iter().map(|link| link.revision.id).collect();
-        let is_meant = |link: &&Link| {
-            let id = link.revision.id;
-            is_meant(self.standing.applied.contains(&id), end.contains(&id))
+    fn begin<P: Part>(&self, command: &str, way: &Way<P>) -> Script {
+        let held = way.held.clone();
+        let from = self.name(&self.standing.position);
+        let start = match self.idempotent {
+            true => Start::Between { held, name: format!("from {from} to {}", self.name(&way.target)) },
+            false => Start::At { held, name: from, varies: way.varies() },
         };
-        self.history.links().iter().filter(is_meant).map(reference).collect()
+        let mut script = self.script(command, &way.target, start);
+        way.limits.iter().for_each(|why| script.remark(&format!("not for every database there: {why}")));
+        script
+    }
+
+    fn script(&self, command: &str, to: &[RevisionId], start: Start) -> Script {
+        let title = format!("{command} from {} to {}", self.name(&self.standing.position), self.name(to));
+        let Server { dialect, version } = self.server;
+        Script::new(dialect, version, &self.journal, start, &title, self.values.clone())
     }
 
     fn finish(&self, context: &mut Context, script: Script) -> Result<(), Failure> {

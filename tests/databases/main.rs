@@ -11,6 +11,8 @@ mod strategies;
 mod support;
 
 mod alembic;
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+mod alike;
 mod cases;
 mod connection;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]

@@ -79,7 +79,7 @@ impl Client {
     }
 
     /// What the database holds: its catalog, its rows, and the journal apart from who ran it and when.
-    fn holdings(&self, project: &Project) -> String {
+    pub fn holdings(&self, project: &Project) -> String {
         let mut held = project.run(&["inspect", "--url", self.url()]).ok();
         let columns = "seq, format, event, revision, name, digest, state, direction, segment, statement, sql_digest, tool";
         let mut queries = vec![format!("SELECT {columns} FROM schemactl_journal ORDER BY seq")];

@@ -33,7 +33,7 @@ const STEPS: [(&str, &[&str]); 5] = [
     ),
 ];
 
-fn project() -> Project {
+pub fn project() -> Project {
     let project = Project::empty();
     project.run(&["init", "--dialects", "sqlite,postgres,mysql"]).ok();
     for (number, (schema, answers)) in STEPS.iter().enumerate() {

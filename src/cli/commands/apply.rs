@@ -52,7 +52,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     context.variables = args.run.variables.by_name()?;
     if args.script.sql {
         let (from, target) = offline::range(&args.target);
-        let mut offline = Offline::open(context, &args.script, from.unwrap_or("base"))?;
+        let begin = (!args.no_checkpoint).then_some(target);
+        let mut offline = Offline::open(context, &args.script, from.unwrap_or("base"), begin)?;
         offline.with_secrets = args.run.with_secrets;
         let way = offline.forward(target)?;
         offline.print(context, "apply", &way, args.run.single_transaction)?;

@@ -40,9 +40,9 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     context.variables = args.run.variables.by_name()?;
     if args.script.sql {
         let (from, target) = offline::range(&args.target);
-        let mut offline = Offline::open(context, &args.script, from.unwrap_or("head"))?;
+        let mut offline = Offline::open(context, &args.script, from.unwrap_or("head"), None)?;
         offline.with_secrets = args.run.with_secrets;
-        let way = offline.back(target)?;
+        let way = offline.back(target, args.run.single_transaction)?;
         offline.print(context, "rollback", &way, args.run.single_transaction)?;
         return Ok(Exit::DONE);
     }

@@ -34,6 +34,10 @@ pub(crate) struct Args {
     #[arg(long)]
     single_transaction: bool,
 
+    /// For a new database, write every revision, not the newest checkpoint in place of those before it
+    #[arg(long)]
+    no_checkpoint: bool,
+
     /// Write the values of secret variables into the script
     #[arg(long)]
     with_secrets: bool,
@@ -44,13 +48,15 @@ pub(crate) struct Args {
 
 /// Writes it.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    let Args { range, dialect, idempotent, single_transaction, with_secrets, variables } = args;
+    let Args { range, dialect, idempotent, single_transaction, no_checkpoint, with_secrets, variables } =
+        args;
     context.variables = variables.by_name()?;
     let (from, to) = offline::range(&range);
     let script = ScriptArgs::always(dialect, idempotent);
-    let mut offline = Offline::open(context, &script, from.unwrap_or("base"))?;
+    let begin = (!no_checkpoint).then_some(to);
+    let mut offline = Offline::open(context, &script, from.unwrap_or("base"), begin)?;
     offline.with_secrets = with_secrets;
-    let way = offline.either(to)?;
+    let way = offline.either(to, single_transaction)?;
     offline.print(context, "sql", &way, single_transaction)?;
     Ok(Exit::DONE)
 }

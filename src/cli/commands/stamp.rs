@@ -19,7 +19,6 @@ use crate::model::State;
 use crate::revision::{History, Link, RevisionId, Target};
 use crate::runner::jobs::reference;
 use crate::runner::journal::{Completion, Entry, Event};
-use crate::runner::standing::Standing;
 use crate::snapshot;
 
 /// Record where a database stands, and run nothing
@@ -136,13 +135,16 @@ async fn is_in(context: &mut Context, database: &mut Database, state: &State) ->
 /// Prints the script of it, without a connection.
 fn script(context: &mut Context, args: &Args) -> Result<Exit, Failure> {
     let (from, target) = offline::range(&args.target);
-    let offline = Offline::open(context, &args.script, from.unwrap_or("base"))?;
-    let Standing { applied, position, .. } = &offline.standing;
-    let target = Target::resolve(&offline.history, target, position)?;
-    let none = BTreeSet::new();
-    let applied = if args.purge { &none } else { applied };
-    let events = events(&offline.history, &target, applied, args.purge, &|_| false)?;
-    offline.print_events(context, "stamp", &target, &events, !args.purge)?;
+    let offline = Offline::open(context, &args.script, from.unwrap_or("base"), None)?;
+    let target = Target::resolve(&offline.history, target, &offline.standing.position)?;
+    if args.purge {
+        let events = events(&offline.history, target.ids(), &BTreeSet::new(), true, &|_| false)?;
+        return offline.print_anywhere(context, "stamp", target.ids(), events).map(|()| Exit::DONE);
+    }
+    let way = offline.events(target.ids(), |history, target, applied| {
+        events(history, target, applied, false, &|_| false)
+    })?;
+    offline.print_events(context, "stamp", &way)?;
     Ok(Exit::DONE)
 }
 
@@ -162,7 +164,7 @@ fn entries(database: &Database, args: &Args) -> Result<Vec<Entry>, Failure> {
         let known = journal.applied(&link.revision.id.to_string());
         known.is_some_and(|known| known.revision.digest != link.digest)
     };
-    let events = events(history, &target, applied, args.purge, &is_edited)?;
+    let events = events(history, target.ids(), applied, args.purge, &is_edited)?;
     let message = args.force.then(|| "forced: the schema was not looked at".to_owned());
     Ok(events.into_iter().map(|event| Entry { message: message.clone(), ..Entry::now(event) }).collect())
 }
@@ -170,18 +172,18 @@ fn entries(database: &Database, args: &Args) -> Result<Vec<Entry>, Failure> {
 /// What leads from the revisions that are applied to a target.
 fn events(
     history: &History,
-    target: &Target,
+    target: &[RevisionId],
     applied: &BTreeSet<RevisionId>,
     purge: bool,
     is_edited: &dyn Fn(&Link) -> bool,
 ) -> Result<Vec<Event>, Diagnostic> {
     let mut events = if purge { vec![Event::Purged] } else { Vec::new() };
     let mut left = applied.clone();
-    for link in history.surplus(target.ids(), applied) {
+    for link in history.surplus(target, applied) {
         left.remove(&link.revision.id);
         events.push(event(history, link, Completion::Unstamped, &left)?);
     }
-    for link in history.ancestors(target.ids().iter().copied()) {
+    for link in history.ancestors(target.iter().copied()) {
         if !applied.contains(&link.revision.id) || is_edited(link) {
             left.insert(link.revision.id);
             events.push(event(history, link, Completion::Stamped, &left)?);

@@ -7,6 +7,7 @@ mod load;
 mod marks;
 mod replay;
 mod stand;
+mod telling;
 #[cfg(test)]
 mod tests;
 

@@ -3,38 +3,83 @@
 
 use crate::runner::journal::{Event, RevisionRef};
 
+/// Revisions that a database has, each by itself or by another one that stands for it.
+#[derive(Debug, Clone, Default)]
+pub struct Held {
+    /// All of them.
+    pub groups: Vec<Group>,
+    /// Those that may be there, whether or not they must.
+    pub known: Vec<RevisionRef>,
+}
+
+/// Revisions that a database has all of, or something in place of all of them.
+#[derive(Debug, Clone, Default)]
+pub struct Group {
+    /// The revisions; none if only something in their place can be there.
+    pub each: Vec<RevisionRef>,
+    /// What can be there in their place.
+    pub or: Vec<RevisionRef>,
+}
+
 /// The events after which a revision counts as applied, or as not applied.
 const ENDS: &str = "'applied', 'rolled-back', 'stamped', 'unstamped'";
 
-/// Whether exactly these revisions are applied, as they are in the project, and nothing is unfinished.
-pub(super) fn at(table: &str, applied: &[RevisionRef]) -> String {
-    let (held, settled) = (held(table), settled(table));
-    let count = applied.len();
+/// Whether all of these revisions are applied, as they are in the project, and no others, and nothing is unfinished.
+pub(super) fn at(table: &str, held: &Held) -> String {
+    let Held { groups, known } = held;
+    let plain: Vec<RevisionRef> = match groups.as_slice() {
+        [] => Vec::new(),
+        [Group { each, or }] if or.is_empty() && each.len() == known.len() => each.clone(),
+        _ => return within(table, held),
+    };
+    let (held, settled) = (applied(table), settled(table));
+    let count = plain.len();
     let mut condition = format!("({held}) = {count} AND {settled}");
-    if !applied.is_empty() {
-        condition.push_str(&format!(" AND ({held} AND {}) = {count}", among(applied)));
+    if !plain.is_empty() {
+        condition.push_str(&format!(" AND ({held} AND {}) = {count}", among(&plain)));
     }
     condition
 }
 
-/// Whether all of the first are applied, and besides them some or none of the second and nothing else.
-pub(super) fn between(table: &str, always: &[RevisionRef], sometimes: &[RevisionRef]) -> String {
-    let (held, settled) = (held(table), settled(table));
-    let known: Vec<RevisionRef> = always.iter().chain(sometimes).cloned().collect();
+/// Whether all of these revisions are applied, besides them none but those that are known, and nothing is unfinished.
+pub(super) fn within(table: &str, Held { groups, known }: &Held) -> String {
+    let (held, settled) = (applied(table), settled(table));
     let mut condition = settled;
-    if !always.is_empty() {
-        condition.push_str(&format!(" AND ({held} AND {}) = {}", among(always), always.len()));
+    for Group { each, or } in groups {
+        let all = format!("({held} AND {}) = {}", among(each), each.len());
+        let other = format!("({held} AND {}) > 0", among(or));
+        condition.push_str(" AND ");
+        condition.push_str(&match (each.is_empty(), or.is_empty()) {
+            (_, true) => all,
+            (true, false) => other,
+            (false, false) => format!("({all} OR {other})"),
+        });
     }
     match known.is_empty() {
         true => condition.push_str(&format!(" AND ({held}) = 0")),
-        false => condition.push_str(&format!(" AND ({held} AND NOT {}) = 0", among(&known))),
+        false => condition.push_str(&format!(" AND ({held} AND NOT {}) = 0", among(known))),
     }
     condition
 }
 
 /// Whether a revision is applied, whatever it says.
 pub(super) fn has(table: &str, revision: &RevisionRef) -> String {
-    format!("({} AND held.revision = '{}') = 1", held(table), revision.id)
+    format!("({} AND held.revision = '{}') = 1", applied(table), revision.id)
+}
+
+/// Whether neither a revision is applied nor any of those that stand for the same.
+pub(super) fn lacks(table: &str, revision: &RevisionRef, others: &[RevisionRef]) -> String {
+    if others.is_empty() {
+        return format!("NOT ({})", has(table, revision));
+    }
+    let ids = std::iter::once(revision).chain(others).map(|known| format!("'{}'", known.id));
+    let ids = ids.collect::<Vec<_>>().join(", ");
+    format!("({} AND held.revision IN ({ids})) = 0", applied(table))
+}
+
+/// Whether nothing is applied.
+pub(super) fn is_new(table: &str) -> String {
+    format!("({}) = 0", applied(table))
 }
 
 /// Whether nothing is unfinished.
@@ -46,7 +91,7 @@ pub(super) fn settled(table: &str) -> String {
 }
 
 /// Counts the rows of revisions that are applied; further conditions can follow.
-fn held(table: &str) -> String {
+fn applied(table: &str) -> String {
     let purge = format!("coalesce((SELECT max(seq) FROM {table} WHERE event = 'purged'), 0)");
     format!(
         "SELECT count(*) FROM {table} AS held WHERE held.event IN ('applied', 'stamped') AND held.seq > {purge} \

@@ -4,6 +4,8 @@
 
 mod guard;
 
+pub use guard::{Group, Held};
+
 use std::fmt::Write;
 
 use super::execute::{outcome, part};
@@ -25,21 +27,31 @@ pub enum Start {
     /// At one place.
     At {
         /// The revisions that are applied there.
-        applied: Vec<RevisionRef>,
+        held: Held,
         /// What people call the place.
         name: String,
+        /// Whether databases there can know by other revisions what the script is about, so that not each part is for
+        /// each of them.
+        varies: bool,
     },
     /// Anywhere between two places; each part of the script runs where it has not run.
     Between {
-        /// The revisions that are applied at both.
-        always: Vec<RevisionRef>,
-        /// Those that are applied at one of them.
-        sometimes: Vec<RevisionRef>,
+        /// The revisions that are applied at both, with all that may be applied between them.
+        held: Held,
         /// What people call the way between them.
         name: String,
     },
     /// Anywhere: the script forgets what the journal says.
     Anywhere,
+}
+
+/// Which databases a part of a script is for, where it is for some of them alone.
+#[derive(Debug, Clone, Default)]
+pub struct For {
+    /// The revisions that stand for the same, in whole or in part: what has one of them has no use for this one.
+    pub others: Vec<RevisionRef>,
+    /// Whether it is for databases alone on which nothing has run.
+    pub new: bool,
 }
 
 /// Writes a script.
@@ -54,8 +66,10 @@ pub struct Script {
     start: Start,
     /// Whether the journal was looked at and is there.
     is_begun: bool,
-    /// What the part is under that is being written.
-    condition: Option<String>,
+    /// What holds before the part that is being written, where databases differ.
+    expected: Option<String>,
+    /// Whether the part runs on that condition alone.
+    is_conditional: bool,
     /// The row that was written last; in a part on a condition the last of that part.
     last: Option<Event>,
     /// What the client can't leave out.
@@ -90,21 +104,25 @@ impl Script {
             values,
             start,
             is_begun: false,
-            condition: None,
+            expected: None,
+            is_conditional: false,
             last: None,
             unconditional: None,
             out: head,
         }
     }
 
+    /// Adds a line for people.
+    pub fn remark(&mut self, text: &str) {
+        let _ = writeln!(self.out, "-- {}", text.replace('\n', " "));
+    }
+
     /// Adds a revision, in the transactions of a run; `remarks` are said above it.
-    pub fn job(&mut self, job: &Job, remarks: &[String]) {
+    pub fn job(&mut self, job: &Job, on: &For, remarks: &[String]) {
         self.prelude();
         let _ = writeln!(self.out, "\n-- {} ({})", job.revision.name, job.direction.word());
-        for remark in remarks {
-            let _ = writeln!(self.out, "-- {}", remark.replace('\n', " "));
-        }
-        self.part(&job.revision, job.direction == Direction::Up, |script| script.segments(job));
+        remarks.iter().for_each(|remark| self.remark(remark));
+        self.part(&job.revision, job.direction == Direction::Up, on, |script| script.segments(job));
     }
 
     /// The transactions of a revision.
@@ -127,23 +145,18 @@ impl Script {
         self.transaction(&parts);
     }
 
-    /// Adds rows to the journal, in one transaction.
-    pub fn events(&mut self, events: &[Event]) {
+    /// Adds rows to the journal: in one transaction, unless databases differ.
+    pub fn events(&mut self, events: &[(Event, For)]) {
         self.prelude();
         self.out.push('\n');
-        let alone = |event: &Event| match event {
-            Event::Completed { completion, revision, state: _ } => Some((*completion, revision.clone())),
-            Event::Part { .. } | Event::Purged => None,
-        };
-        if let Start::Between { .. } = self.start {
-            for (event, (completion, revision)) in
-                events.iter().filter_map(|event| Some((event, alone(event)?)))
-            {
-                let comes = matches!(completion, Completion::Applied | Completion::Stamped);
-                self.part(&revision, comes, |script| script.rows(std::slice::from_ref(event)));
-            }
-        } else {
-            self.rows(events);
+        if !self.differs() {
+            let events: Vec<Event> = events.iter().map(|(event, _)| event.clone()).collect();
+            return self.rows(&events);
+        }
+        for (event, on) in events {
+            let Event::Completed { completion, revision, state: _ } = event else { continue };
+            let comes = matches!(completion, Completion::Applied | Completion::Stamped);
+            self.part(revision, comes, on, |script| script.rows(std::slice::from_ref(event)));
         }
     }
 
@@ -170,34 +183,61 @@ impl Script {
         }
     }
 
-    /// Looks at the journal once, where the script is for several places.
+    /// Whether it is for databases that need different parts of it.
+    fn differs(&self) -> bool {
+        match self.start {
+            Start::At { varies, .. } => varies,
+            Start::Between { .. } => true,
+            Start::Anywhere => false,
+        }
+    }
+
+    /// Looks at the journal once, where the script is for databases that differ.
     fn prelude(&mut self) {
-        let Start::Between { always, sometimes, name } = &self.start else { return };
+        let table = self.location.table();
+        let (condition, message) = match &self.start {
+            Start::Between { held, name } => {
+                (guard::within(table, held), format!("the database is not on the way {name}"))
+            }
+            Start::At { held, name, varies: true } => {
+                (guard::at(table, held), format!("the database is not at {name}"))
+            }
+            Start::At { varies: false, .. } | Start::Anywhere => return,
+        };
         if self.is_begun {
             return;
         }
-        let table = self.location.table();
-        let condition = guard::between(table, always, sometimes);
-        let message = format!("the database is not on the way {name}");
         self.out.push('\n');
         self.open(false);
         self.statements(&self.offline.assert(&condition, &message));
         self.commit(false);
     }
 
-    /// Writes a part that is about one revision, which `comes` or goes: on a condition where the script is for several
-    /// places.
-    fn part(&mut self, revision: &RevisionRef, comes: bool, write: impl FnOnce(&mut Self)) {
-        let Start::Between { .. } = self.start else { return write(self) };
-        let has = guard::has(self.location.table(), revision);
-        let condition = if comes { format!("NOT ({has})") } else { has };
-        self.condition = Some(condition.clone());
+    /// Writes a part that is about one revision, which `comes` or goes: on a condition where not every database needs it.
+    fn part(&mut self, revision: &RevisionRef, comes: bool, on: &For, write: impl FnOnce(&mut Self)) {
+        let is_conditional = match self.start {
+            Start::Between { .. } => true,
+            Start::At { varies: true, .. } => !on.others.is_empty(),
+            Start::At { varies: false, .. } | Start::Anywhere => return write(self),
+        };
+        let table = self.location.table();
+        let condition = match (comes, on.new) {
+            (true, false) => guard::lacks(table, revision, &on.others),
+            (true, true) => guard::is_new(table),
+            (false, _) => guard::has(table, revision),
+        };
+        self.expected = Some(condition.clone());
         self.last = None;
+        self.is_conditional = is_conditional;
         let outer = std::mem::take(&mut self.out);
         write(self);
         let part = std::mem::replace(&mut self.out, outer);
-        self.condition = None;
-        self.out.push_str(&self.offline.only_if(&condition, &part));
+        self.expected = None;
+        self.is_conditional = false;
+        self.out.push_str(&match is_conditional {
+            true => self.offline.only_if(&condition, &part),
+            false => part,
+        });
     }
 
     fn transaction(&mut self, parts: &[(&Job, usize)]) {
@@ -252,12 +292,12 @@ impl Script {
         let changed = "the journal was changed meanwhile".to_owned();
         let (condition, message) = match (&self.last, &self.start) {
             (Some(last), _) => (guard::after(table, last), changed),
-            (None, Start::At { applied, name }) => {
-                (guard::at(table, applied), format!("the database is not at {name}"))
+            (None, Start::At { held, name, varies: false }) => {
+                (guard::at(table, held), format!("the database is not at {name}"))
             }
-            (None, Start::Between { .. }) => {
+            (None, Start::At { varies: true, .. } | Start::Between { .. }) => {
                 let settled = guard::settled(table);
-                let still = self.condition.iter().map(|condition| format!(" AND {condition}"));
+                let still = self.expected.iter().map(|condition| format!(" AND {condition}"));
                 (settled + &still.collect::<String>(), changed)
             }
             (None, Start::Anywhere) => return,
@@ -320,7 +360,7 @@ impl Script {
 
     /// A statement, on a condition within a part that is under one.
     fn statement(&mut self, sql: &str) {
-        if self.condition.is_none() {
+        if !self.is_conditional {
             return self.always(sql);
         }
         match self.offline.conditional(sql, self.version) {
