@@ -35,7 +35,7 @@ pub fn database(name_hint: &str) -> TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        sql::execute(server(), &format!("DROP DATABASE \"{}\" WITH (FORCE)", self.name));
+        sql::clean_up(server(), &format!("DROP DATABASE \"{}\" WITH (FORCE)", self.name));
     }
 }
 

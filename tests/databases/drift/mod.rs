@@ -155,6 +155,6 @@ impl Guest {
 impl Drop for Guest {
     fn drop(&mut self) {
         let Self { role, owner, .. } = self;
-        sql::execute(owner, &format!("DROP OWNED BY {role} CASCADE; DROP ROLE {role}"));
+        sql::clean_up(owner, &format!("DROP OWNED BY {role} CASCADE; DROP ROLE {role}"));
     }
 }

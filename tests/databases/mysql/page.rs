@@ -39,7 +39,7 @@ impl User {
 
 impl Drop for User {
     fn drop(&mut self) {
-        sql::execute(mysql::server(), &format!("DROP USER {}@'%'", self.0));
+        sql::clean_up(mysql::server(), &format!("DROP USER {}@'%'", self.0));
     }
 }
 

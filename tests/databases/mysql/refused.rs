@@ -48,7 +48,7 @@ impl Limited {
 
 impl Drop for Limited {
     fn drop(&mut self) {
-        sql::execute(mysql::server(), &format!("DROP USER {}@'%'", self.user));
+        sql::clean_up(mysql::server(), &format!("DROP USER {}@'%'", self.user));
     }
 }
 

@@ -23,7 +23,7 @@ impl Drop for Globals {
     fn drop(&mut self) {
         for (name, value) in &self.0 {
             let value = value.parse::<u64>().map_or(format!("'{value}'"), |number| number.to_string());
-            sql::execute(mysql::server(), &format!("SET GLOBAL {name} = {value}"));
+            sql::clean_up(mysql::server(), &format!("SET GLOBAL {name} = {value}"));
         }
     }
 }

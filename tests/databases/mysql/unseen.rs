@@ -75,7 +75,7 @@ impl Looked {
 
 impl Drop for Looked {
     fn drop(&mut self) {
-        sql::execute(mysql::server(), &format!("DROP USER {}@'%'", self.user));
+        sql::clean_up(mysql::server(), &format!("DROP USER {}@'%'", self.user));
     }
 }
 
