@@ -73,6 +73,12 @@ crate::codes! {
     /// Write `concat(a, b)`, which all of them but old versions of SQLite have, or say it for MySQL alone:
     /// `generated (sql)"a || b" (mysql)"concat(a, b)"`. If OR is meant, write `OR`.
     E572: "`||` doesn't join texts in MySQL";
+    /// The steps of a revision take the key away that a foreign key refers to, and bring the next one only behind a hook.
+    /// The servers refuse to drop such a key as long as there is no other one, and the hook would run without it.
+    ///
+    /// Move the hook in front of the step that drops the key, or behind the one that adds the next. Steps between two
+    /// hooks may stand in either order: the key stays until the next one is there.
+    E573: "a foreign key without a key at a hook";
     /// A row of the catalog of MySQL or MariaDB is not what its query gives: something changed in the middle of reading,
     /// or the catalog is damaged.
     ///

@@ -1,6 +1,10 @@
 //! Keys that foreign keys rest on: the server never lets them be without one.
 
 use super::trial::{Rows, Trial};
+use crate::faults::Shop;
+use crate::support::mysql;
+
+const SECOND: &str = "revisions/0002_second.kdl";
 
 const ROWS: &str =
     "INSERT INTO parent VALUES (1, 1, 10), (2, 2, 20); INSERT INTO child VALUES (1, 1, 1), (2, 2, 2)";
@@ -66,4 +70,30 @@ fn a_view_that_changes_comes_behind_those_that_it_reads() {
         )
     };
     Trial::new("views").change(&views("one"), "SELECT 1", &views("two"), Rows::Kept);
+}
+
+#[test]
+fn a_hook_between_a_key_and_the_next_is_told_before_anything_runs() {
+    let shop = |key: &str| {
+        format!(
+            "table parent {{ column id int primary-key; column code int; {key} }}
+             table child {{ column id int primary-key; column code int references=parent.code }}"
+        )
+    };
+    let schemas = [shop("unique name=one code"), shop("index name=two unique code")];
+    let database = mysql::database("between");
+    let shop = Shop::between(&database.url, [&schemas[0], &schemas[1]]);
+    let text = shop.project.read(SECOND);
+    let with_hook = |place: usize| {
+        shop.project.write(SECOND, &text);
+        let sql = "UPDATE parent SET code = 1 WHERE id = 1";
+        shop.insert_hook(SECOND, place, &format!("data fill {{ up (sql)\"{sql}\"; down nothing }}"));
+        shop.project.run(&["apply", "--dry-run", "--allow-destructive", "all"])
+    };
+    with_hook(0).ok();
+    with_hook(2).ok();
+    let words = with_hook(1).fails(1);
+    let said = "`child_code_fkey` of `child` refers to `code` of `parent`, whose key goes in front of a hook \
+                and the next one comes behind it";
+    assert!(words.contains("error[E573]") && words.contains(said), "{words}");
 }

@@ -30,6 +30,7 @@ use renames::Texts;
 
 /// Renders a batch.
 pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, Vec<Diagnostic>> {
+    let errors = relied::left_alone(&batch);
     let Batch { before, ops, after } = batch;
     let texts = Texts::of(ops);
     let mut database = before.clone();
@@ -52,7 +53,7 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
         keeping: Some(BTreeSet::new()),
         views: Vec::new(),
         out: Output::new(ops, version),
-        errors: Vec::new(),
+        errors,
     };
     for run in runs(ops, &[]) {
         renderer.run(&run);

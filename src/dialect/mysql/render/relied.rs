@@ -1,9 +1,13 @@
 //! The keys that foreign keys rest on: a server refuses to be without one for a moment, so the one that goes leaves in the
 //! statement in which the next one comes.
 
+use super::super::errors::E573;
 use super::super::implied::{Implied, implied_indexes, is_served, is_unique};
 use super::change::{Change, Key};
 use super::difference::keys;
+use crate::change::{Edit, Op};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Batch;
 use crate::model::{Collection, ForeignKey, KeyPart, Table};
 use crate::name::Name;
 
@@ -86,6 +90,39 @@ impl Relied {
         done.extend(held.into_iter().map(|(change, _)| change));
         done
     }
+}
+
+/// The foreign keys that a batch leaves without the key that they referred to. The next one can only be behind a hook:
+/// without it, the state would be none that can be declared.
+pub(super) fn left_alone(Batch { before, ops, after }: &Batch<'_>) -> Vec<Diagnostic> {
+    let takes_key = |op: &Op| match op {
+        Op::PrimaryKey { edit, .. } => matches!(edit, Edit::Drop(_) | Edit::Alter { .. }),
+        Op::Unique { edit, .. } => matches!(edit, Edit::Drop(_) | Edit::Alter { .. }),
+        Op::Index { edit, .. } => matches!(edit, Edit::Drop(_) | Edit::Alter { .. }),
+        _ => false,
+    };
+    if !ops.iter().any(takes_key) {
+        return Vec::new();
+    }
+    let is_alone = |key: &ForeignKey| {
+        let [was, is] = [before, after]
+            .map(|state| state.tables.get(&key.table).is_some_and(|table| is_unique(table, &key.references)));
+        was && !is
+    };
+    let keys = after.tables.iter().flat_map(|table| table.foreign_keys.iter().map(move |key| (table, key)));
+    let told = keys.filter(|(_, key)| is_alone(key)).map(|(table, key)| {
+        let columns: Vec<&str> = key.references.iter().map(Name::as_str).collect();
+        let message = format!(
+            "`{}` of `{}` refers to `{}` of `{}`, whose key goes in front of a hook and the next one comes behind it",
+            key.name,
+            table.name,
+            columns.join("`, `"),
+            key.table
+        );
+        Diagnostic::error(&E573, message)
+            .help("move the hook in front of the step that drops the key, or behind the one that adds the next")
+    });
+    told.collect()
 }
 
 /// A key that stays for a while.
