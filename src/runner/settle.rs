@@ -8,8 +8,9 @@ use super::scratch::Scratches;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Effect};
 use crate::diff::changes;
-use crate::model::State;
+use crate::model::{Collection, RawObject, State};
 use crate::plan::touched::{cut, put, with_sources};
+use crate::sql::{Rules, created};
 
 /// What became of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +74,9 @@ pub async fn settle(
         // By rules of spelling where the server can't be asked.
         Err(problems) if problems.iter().any(|problem| problem.code == &E740) => {
             let (mut before, mut after) = (dialect.normal(&effect.before), dialect.normal(&effect.after));
-            let live = cut(&dialect.normal(&live), &[&before, &after]);
+            let mut live = dialect.normal(&live);
+            live.objects = as_declared(&live.objects, [&before, &after], dialect.rules());
+            let live = cut(&live, &[&before, &after]);
             if is_same(&before, &after) && !is_same(&effect.before, &effect.after) {
                 // The rules don't tell the one from the other.
                 return Ok(Became::Other(Box::new(Views { before, live, after })));
@@ -84,6 +87,22 @@ pub async fn settle(
         Err(problems) => return Err(problems),
     };
     Ok(decide(views))
+}
+
+/// The objects of a catalog under the names that a schema has for them: what an object is called there is not what its SQL
+/// calls it.
+fn as_declared(live: &Collection<RawObject>, parts: [&State; 2], rules: &Rules) -> Collection<RawObject> {
+    let mut found = Collection::new();
+    for object in parts.into_iter().flat_map(|part| &part.objects) {
+        let same = |other: &&RawObject| match created(&object.create.common, rules) {
+            Some(created_here) => created(&other.create.common, rules) == Some(created_here),
+            None => other.name == object.name,
+        };
+        if let Some(one) = live.iter().find(same) {
+            found.replace(RawObject { name: object.name.clone(), ..one.clone() });
+        }
+    }
+    found
 }
 
 /// Takes a view or an object that is there before a statement or after it, but not both, for the one that has its name: no

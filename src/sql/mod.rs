@@ -3,6 +3,7 @@
 
 mod compare;
 mod compound;
+mod created;
 mod identifiers;
 mod lexer;
 mod placeholder;
@@ -12,6 +13,7 @@ mod spelling;
 mod split;
 
 pub use compare::same_tokens;
+pub use created::created;
 pub use identifiers::{Identifier, identifiers};
 pub use lexer::{Token, TokenKind, tokens};
 pub use placeholder::{Placeholder, fill, placeholders};
