@@ -95,7 +95,7 @@ impl Op {
             Self::Object(edit) => edit.key().to_string(),
             Self::Row { table, key, edit } => {
                 let (RowEdit::Insert(row) | RowEdit::Delete(row) | RowEdit::Update { from: row, .. }) = edit;
-                let cells = key.iter().filter_map(|column| Some((column, row.0.get(column)?)));
+                let cells = key.iter().filter_map(|column| Some((column, row.cells.get(column)?)));
                 let cells: Vec<String> = cells.map(|(column, value)| format!("{column}={value}")).collect();
                 format!("{table}[{}]", cells.join(" "))
             }
@@ -249,18 +249,31 @@ fn index(item: &Index) -> String {
 
 fn row(edit: &RowEdit) -> (Sign, String) {
     let cells = |row: &Row| {
-        row.0.iter().map(|(column, value)| format!("{column}={value}")).collect::<Vec<_>>().join(" ")
+        row.cells.iter().map(|(column, value)| format!("{column}={value}")).collect::<Vec<_>>().join(" ")
     };
-    match edit {
-        RowEdit::Insert(row) => (Sign::Create, cells(row)),
-        RowEdit::Delete(row) => (Sign::Drop, cells(row)),
+    let (sign, cells, place) = match edit {
+        RowEdit::Insert(row) => (Sign::Create, cells(row), only_in(row)),
+        RowEdit::Delete(row) => (Sign::Drop, cells(row), only_in(row)),
         RowEdit::Update { from, to } => {
             let differing = |row: &Row, other: &Row| {
-                let differs = |(column, value): &(&Name, &Value)| other.0.get(*column) != Some(*value);
-                let cells = row.0.iter().filter(differs);
-                Row(cells.map(|(column, value)| (column.clone(), value.clone())).collect())
+                let differs = |(column, value): &(&Name, &Value)| other.cells.get(*column) != Some(*value);
+                let cells = row.cells.iter().filter(differs);
+                Row::everywhere(cells.map(|(column, value)| (column.clone(), value.clone())).collect())
             };
-            (Sign::Alter, change(&cells(&differing(from, to)), &cells(&differing(to, from))))
+            let everywhere = |row| only_in(row).unwrap_or_else(|| "everywhere".to_owned());
+            let place = if from.only_env == to.only_env {
+                only_in(to)
+            } else {
+                Some(change(&everywhere(from), &everywhere(to)))
+            };
+            (Sign::Alter, change(&cells(&differing(from, to)), &cells(&differing(to, from))), place)
         }
-    }
+    };
+    let words: Vec<String> = [cells].into_iter().filter(|cells| !cells.is_empty()).chain(place).collect();
+    (sign, words.join(", "))
+}
+
+/// The environments that a row is limited to, in words.
+fn only_in(row: &Row) -> Option<String> {
+    (!row.only_env.is_empty()).then(|| format!("only in {}", names(&row.only_env)))
 }

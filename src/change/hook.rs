@@ -1,8 +1,6 @@
 //! Hooks: SQL among the operations that moves data, with its reverse and its checks; and the step, which is
 //! an operation or a hook.
 
-use std::borrow::Cow;
-
 use super::Op;
 use crate::model::SqlText;
 use crate::name::{DialectName, Name};
@@ -38,14 +36,8 @@ pub struct Hook {
 }
 
 impl Hook {
-    /// Whether it runs in this environment, or where there is none.
-    #[must_use]
-    pub fn is_for(&self, environment: Option<&Name>) -> bool {
-        self.only_env.is_empty() || environment.is_some_and(|environment| self.only_env.contains(environment))
-    }
-
     /// The hook with nothing to do, in its place.
-    fn left_out(&self) -> Self {
+    pub(super) fn left_out(&self) -> Self {
         Self {
             up: Script::Nothing,
             down: Down::Script(Script::Nothing),
@@ -55,21 +47,6 @@ impl Hook {
             ..self.clone()
         }
     }
-}
-
-/// The steps as an environment runs them, or what runs where there is none: hooks that are for other environments have
-/// nothing to do. They keep their places, by which the journal counts the parts of a revision.
-#[must_use]
-pub fn in_environment<'s>(steps: &'s [Step], environment: Option<&Name>) -> Cow<'s, [Step]> {
-    let is_left_out = |step: &Step| matches!(step, Step::Hook(hook) if !hook.is_for(environment));
-    if !steps.iter().any(is_left_out) {
-        return Cow::Borrowed(steps);
-    }
-    let settled = |step: &Step| match step {
-        Step::Hook(hook) if !hook.is_for(environment) => Step::Hook(hook.left_out()),
-        Step::Op(_) | Step::Hook(_) => step.clone(),
-    };
-    steps.iter().map(settled).collect()
 }
 
 /// SQL of one or more statements.

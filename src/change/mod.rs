@@ -13,15 +13,17 @@ mod projection;
 mod references;
 mod renames;
 mod risk;
+mod site;
 
 pub use apply::{ApplyError, ops, replay};
 pub use describe::{Line, Sign};
 pub use edit::Edit;
 pub use effect::{Class, Loss, is_required};
-pub use hook::{Down, Expectation, Hook, Script, ScriptText, Step, in_environment};
+pub use hook::{Down, Expectation, Hook, Script, ScriptText, Step};
 pub use loss::{is_agreed, losses};
 pub use op::{Op, RowEdit, TableEdit};
 pub use order::{Cycle, needs, order};
 pub use references::References;
 pub use renames::Renames;
 pub use risk::{conditions_of_undo, risks, undone};
+pub use site::Site;

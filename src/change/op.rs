@@ -180,6 +180,26 @@ impl TableEdit {
 }
 
 impl RowEdit {
+    /// Whether there are databases that it brings the row to.
+    #[must_use]
+    pub fn comes(&self) -> bool {
+        match self {
+            Self::Insert(_) => true,
+            Self::Delete(_) => false,
+            Self::Update { from, to } => !from.is_wherever(to),
+        }
+    }
+
+    /// Whether there are databases that it takes the row from.
+    #[must_use]
+    pub fn goes(&self) -> bool {
+        match self {
+            Self::Insert(_) => false,
+            Self::Delete(_) => true,
+            Self::Update { from, to } => !to.is_wherever(from),
+        }
+    }
+
     /// The edit that undoes this one.
     #[must_use]
     pub fn inverse(self) -> Self {

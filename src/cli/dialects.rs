@@ -1,6 +1,7 @@
 //! What the dialects of a project make of steps: each must be able to have the state and to do the operations.
 
 use super::cost::Cost;
+use super::environments;
 use super::locate::locate;
 use super::sql_view::{self, Lowered, Server};
 use crate::change::Step;
@@ -37,7 +38,7 @@ pub(super) fn render(
     Err(problems.into_iter().map(|problem| locate(problem, parsed)).collect())
 }
 
-/// Whether every dialect of the project can have the schema.
+/// Whether every dialect of the project can have the schema, and the project has the environments that it names.
 ///
 /// # Errors
 /// What one can't have, at its place in the schema.
@@ -52,6 +53,7 @@ pub(super) fn check(project: &Project, parsed: &Parsed) -> Result<(), Vec<Diagno
     let refused = parallel::each(&dialects, 1, refused);
     let problems: Vec<Diagnostic> =
         refused.into_iter().flatten().map(|problem| locate(problem, parsed)).collect();
+    let problems = [problems, environments::check(project, parsed)].concat();
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 

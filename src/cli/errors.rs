@@ -228,11 +228,11 @@ crate::codes! {
     /// Agree with `--with-secrets`, or run the revision with `apply`, which shows the value to nobody.
     E881: "a script would hold a secret";
 
-    /// A hook that says `only-env=dev` runs in the environment `dev` alone. With a name that `schemactl.kdl` doesn't have it
-    /// would run nowhere.
+    /// A hook that says `only-env=dev` runs in the environment `dev` alone, and reference rows that say it are in its
+    /// databases alone. With a name that `schemactl.kdl` doesn't have that would be nowhere.
     ///
     /// Correct the name, or declare the environment: `env dev { url … }`.
-    E882: "a hook is for an environment that there isn't";
+    E882: "something is for an environment that there isn't";
 
     /// Several projects can share a database: each has a journal of its own, sees what it has made, and leaves alone what
     /// the others have. What would be made has the name of something that another project's last run observed, or that its

@@ -12,6 +12,7 @@ mod cost;
 mod database;
 mod dialects;
 mod drift_view;
+mod environments;
 pub mod errors;
 pub mod exit;
 mod failure;

@@ -14,7 +14,7 @@ use super::told::Chain;
 use crate::change::Loss;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{self, Dialect, Version};
-use crate::name::Name;
+use crate::name::{Name, ObjectName};
 use crate::plan::{HookTask, Values};
 use crate::project::{JournalName, Project};
 use crate::revision::{History, RevisionId, Target};
@@ -340,7 +340,7 @@ impl Offline {
     }
 }
 
-/// The hooks that a run leaves out, in words.
+/// The hooks and rows that a run leaves out, in words.
 pub(super) fn left_out(job: &Job) -> Vec<String> {
     let place = match &job.environment {
         Some(environment) => format!("this is `{environment}`"),
@@ -350,7 +350,16 @@ pub(super) fn left_out(job: &Job) -> Vec<String> {
         let names: Vec<&str> = hook.only_env.iter().map(Name::as_str).collect();
         format!("hook `{}` is left out: it is for `{}`, and {place}", hook.name, names.join("`, `"))
     };
-    job.left_out().into_iter().map(words).collect()
+    let rows = |(table, (count, only_env)): (&ObjectName, (usize, BTreeSet<&Name>))| {
+        let names: Vec<&str> = only_env.into_iter().map(Name::as_str).collect();
+        let (rows, they) = match count {
+            1 => ("1 row".to_owned(), "is left out: it is"),
+            many => (format!("{many} rows"), "are left out: they are"),
+        };
+        format!("{rows} of `{table}` {they} for `{}`, and {place}", names.join("`, `"))
+    };
+    let hooks = job.left_out().into_iter().map(words);
+    hooks.chain(job.rows_left_out().into_iter().map(rows)).collect()
 }
 
 /// The dialect of a script: the one that is named, or that of the database, or the only one.

@@ -48,7 +48,8 @@ pub(crate) async fn put(database: &mut Database, state: &State) -> Result<u64, F
 
 fn of_row(set: &DataSet, row: &Row, state: &State, server: Server) -> Result<Put, Failure> {
     let cells = |(name, value): (&Name, &Value)| (name.clone(), value.clone());
-    let key = Row(row.0.iter().filter(|(name, _)| set.key.contains(name)).map(cells).collect());
+    let key =
+        Row::everywhere(row.cells.iter().filter(|(name, _)| set.key.contains(name)).map(cells).collect());
     let update = RowEdit::Update { from: key.clone(), to: row.clone() };
     Ok(Put {
         update: statements(set, Some(key), update, state, server)?,

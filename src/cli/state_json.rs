@@ -212,12 +212,20 @@ fn object(item: &RawObject) -> Json {
     with(named(name, only.as_ref()), fields)
 }
 
-fn rows(DataSet { name, key, rows }: &DataSet) -> Json {
-    let row = |Row(cells): &Row| -> Json {
+fn rows(data: &DataSet) -> Json {
+    let row = |Row { cells, only_env: _ }: &&Row| -> Json {
         let cells = cells.iter().map(|(column, cell)| (column.as_str().to_owned(), value(cell)));
         cells.collect::<Map<String, Json>>().into()
     };
-    with(named(name, None), json!({ "key": names(key), "rows": rows.values().map(row).collect::<Vec<_>>() }))
+    let rows = |rows: &[&Row]| rows.iter().map(row).collect::<Vec<_>>();
+    let mut parts = data.by_environments();
+    let everywhere = parts.remove(&[][..]).unwrap_or_default();
+    let mut fields = json!({ "key": names(&data.key), "rows": rows(&everywhere) });
+    if !parts.is_empty() {
+        let part = |(only_env, own): (&[Name], Vec<&Row>)| json!({ "only_env": names(only_env), "rows": rows(&own) });
+        fields["limited"] = parts.into_iter().map(part).collect();
+    }
+    with(named(&data.name, None), fields)
 }
 
 /// The value itself, or with the exceptions by dialect if there are any.

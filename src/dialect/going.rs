@@ -56,7 +56,7 @@ impl Going<'_> {
     }
 
     fn cell<'c>(&'c self, column: &'c Column, row: &'c Row) -> Cell<'c> {
-        match row.0.get(&column.name) {
+        match row.cells.get(&column.name) {
             Some(Value::Sql(_)) => return Cell::Unknown,
             Some(value) => return Cell::Said(value),
             None => {}

@@ -36,7 +36,7 @@ fn alike(one: &Op, two: &Op) -> bool {
     };
     table == other
         && match (edit, next) {
-            (RowEdit::Insert(one), RowEdit::Insert(two)) => one.0.keys().eq(two.0.keys()),
+            (RowEdit::Insert(one), RowEdit::Insert(two)) => one.cells.keys().eq(two.cells.keys()),
             (RowEdit::Delete(_), RowEdit::Delete(_)) => key == other_key,
             (RowEdit::Insert(_) | RowEdit::Delete(_) | RowEdit::Update { .. }, _) => false,
         }
@@ -44,7 +44,7 @@ fn alike(one: &Op, two: &Op) -> bool {
 
 /// The columns that rows say, in the order in which they are inserted.
 pub(super) fn filled<'a>(rows: &[&'a Row]) -> BTreeSet<&'a Name> {
-    rows.iter().flat_map(|row| row.0.keys()).collect()
+    rows.iter().flat_map(|row| row.cells.keys()).collect()
 }
 
 /// The statement that inserts rows, all of which say these columns; `overriding` stands between these and the values.
@@ -55,7 +55,8 @@ pub(super) fn insert(
     rows: &[&Row],
     spelling: &dyn Spelling,
 ) -> String {
-    let cells = |row: &Row| row.0.values().map(|cell| spelling.value(cell)).collect::<Vec<_>>().join(", ");
+    let cells =
+        |row: &Row| row.cells.values().map(|cell| spelling.value(cell)).collect::<Vec<_>>().join(", ");
     let tuples: Vec<String> = rows.iter().map(|row| format!("({})", cells(row))).collect();
     let names: Vec<String> = columns.iter().map(|column| spelling.name(column)).collect();
     let (table, names, tuples) = (spelling.table(table), names.join(", "), tuples.join(",\n    "));

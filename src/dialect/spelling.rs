@@ -31,7 +31,7 @@ pub(super) trait Spelling {
 pub(super) fn found(key: &[Name], row: &Row, alias: &str, spelling: &dyn Spelling) -> String {
     let condition = |column: &Name| {
         let name = format!("{alias}{}", spelling.name(column));
-        match row.0.get(column) {
+        match row.cells.get(column) {
             Some(Value::Null) | None => format!("{name} IS NULL"),
             Some(cell) => format!("{name} = {}", spelling.value(cell)),
         }
@@ -47,11 +47,11 @@ pub(super) fn update(
     spelling: &dyn Spelling,
 ) -> Option<String> {
     let set = |column: &Name, value: String| format!("{} = {value}", spelling.name(column));
-    let changed = to.0.iter().filter(|(column, value)| from.0.get(*column) != Some(*value));
+    let changed = to.cells.iter().filter(|(column, value)| from.cells.get(*column) != Some(*value));
     let mut sets: Vec<String> = changed.map(|(column, cell)| set(column, spelling.value(cell))).collect();
     // A cell that is not said any more is the database's to fill. A required one without a default can only stay: its
     // column is about to go.
-    let unsaid = from.0.keys().filter(|column| !to.0.contains_key(*column));
+    let unsaid = from.cells.keys().filter(|column| !to.cells.contains_key(*column));
     let unsaid = unsaid.filter_map(|column| table.columns.get(column));
     let fillable = unsaid.filter(|column| column.nullable || column.default.common.is_some());
     sets.extend(fillable.map(|column| set(&column.name, spelling.unsaid(column))));

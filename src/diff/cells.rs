@@ -12,7 +12,7 @@ use crate::name::{Name, ObjectName};
 #[must_use]
 pub fn has_cells(state: &State, table: &ObjectName, column: &Name) -> bool {
     let data = state.data.get(table).filter(|data| !data.key.contains(column));
-    data.is_some_and(|data| data.rows.values().any(|row| row.0.contains_key(column)))
+    data.is_some_and(|data| data.rows.values().any(|row| row.cells.contains_key(column)))
 }
 
 /// Takes out the rows that are not there afterwards: on the way back they come last, when everything is as it was for
@@ -51,16 +51,16 @@ pub(super) fn add_new(state: &mut State, to: &State, columns: &[(&Retyped, Fate)
             for (column, fate) in own() {
                 let old = &column.from.name;
                 match fate {
-                    Fate::Dropped => drop(row.0.remove(old)),
+                    Fate::Dropped => drop(row.cells.remove(old)),
                     Fate::Computed => {
                         let new = new_cell(to, column, position);
                         // NULL is what both columns have of themselves, and what the hook takes for its own.
-                        let said = new.filter(|value| **value != Value::Null && row.0.contains_key(old));
+                        let said = new.filter(|value| **value != Value::Null && row.cells.contains_key(old));
                         let said = said.map(|value| (column.scratch.clone(), value.clone()));
-                        if row.0.get(old) == Some(&Value::Null) {
-                            row.0.remove(old);
+                        if row.cells.get(old) == Some(&Value::Null) {
+                            row.cells.remove(old);
                         }
-                        row.0.extend(said);
+                        row.cells.extend(said);
                     }
                 }
             }
@@ -82,11 +82,11 @@ pub(super) fn drop_old(state: &mut State, from: &State, to: &State, columns: &[(
             let own =
                 columns.iter().filter(|(column, fate)| column.table == table && *fate == Fate::Computed);
             for (column, _) in own {
-                row.0.remove(&column.from.name);
+                row.cells.remove(&column.from.name);
                 let was_said =
-                    before.rows.get(position).is_some_and(|row| row.0.contains_key(&column.from.name));
+                    before.rows.get(position).is_some_and(|row| row.cells.contains_key(&column.from.name));
                 let new = new_cell(to, column, position).filter(|_| was_said);
-                row.0.extend(new.map(|value| (column.scratch.clone(), value.clone())));
+                row.cells.extend(new.map(|value| (column.scratch.clone(), value.clone())));
             }
             if *row != held {
                 let edit = RowEdit::Update { from: held, to: row.clone() };
@@ -101,7 +101,7 @@ pub(super) fn drop_old(state: &mut State, from: &State, to: &State, columns: &[(
 /// Lets the rows follow the new column to the name of the old one.
 pub(super) fn rename(state: &mut State, column: &Retyped) {
     let Some(data) = state.data.get_mut(&column.table) else { return };
-    for Row(cells) in data.rows.values_mut() {
+    for Row { cells, only_env: _ } in data.rows.values_mut() {
         if let Some(value) = cells.remove(&column.scratch) {
             cells.insert(column.from.name.clone(), value);
         }
@@ -114,5 +114,5 @@ fn tables(columns: &[(&Retyped, Fate)]) -> BTreeSet<ObjectName> {
 
 /// What a row has in a column afterwards.
 fn new_cell<'a>(to: &'a State, column: &Retyped, position: &[Value]) -> Option<&'a Value> {
-    to.data.get(&column.table_after)?.rows.get(position)?.0.get(&column.to.name)
+    to.data.get(&column.table_after)?.rows.get(position)?.cells.get(&column.to.name)
 }

@@ -34,7 +34,21 @@ fn rows(data: &DataSet, from: &BTreeMap<Vec<Value>, Row>, to: &BTreeMap<Vec<Valu
         match from.get(key) {
             None => push(RowEdit::Insert(row.clone())),
             Some(before) if before == row => {}
-            Some(before) => push(RowEdit::Update { from: before.clone(), to: row.clone() }),
+            Some(before) => change(before, row).into_iter().for_each(&mut push),
         }
     }
+}
+
+/// The edits that change a row. Where it goes from some environments and comes to others, it goes first.
+fn change(from: &Row, to: &Row) -> Vec<RowEdit> {
+    let update = |from: &Row, to: &Row| RowEdit::Update { from: from.clone(), to: to.clone() };
+    if from.is_wherever(to) || to.is_wherever(from) {
+        return vec![update(from, to)];
+    }
+    let only_env: Vec<_> = from.only_env.iter().filter(|name| to.only_env.contains(name)).cloned().collect();
+    if only_env.is_empty() {
+        return vec![RowEdit::Delete(from.clone()), RowEdit::Insert(to.clone())];
+    }
+    let between = Row { only_env, ..from.clone() };
+    vec![update(from, &between), update(&between, to)]
 }

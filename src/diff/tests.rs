@@ -90,7 +90,7 @@ fn rows(state: &mut State, of: &str, other: Option<&str>, ids: &[&str]) {
     let row = |id: &&str| {
         let number = || Value::Number((*id).into());
         let other = other.map(|column| (name(column), number()));
-        Row(std::iter::once((name("id"), number())).chain(other).collect())
+        Row::everywhere(std::iter::once((name("id"), number())).chain(other).collect())
     };
     let rows = ids.iter().map(|id| (vec![Value::Number((*id).into())], row(id))).collect();
     state.data.insert(DataSet { name: object(of), key: vec![name("id")], rows }).unwrap();
@@ -126,6 +126,46 @@ fn rows_of_tables_that_refer_to_each_other_come_behind_both() {
     + row b[id=1] id=1
     + row a[id=1] b_id=1 id=1
     + foreign key a.a_b_id_fkey (b_id) references b (id)
+    ");
+}
+
+/// Limits reference rows to environments: `1=dev,test`.
+fn limit(state: &mut State, of: &str, limits: &[&str]) {
+    let data = state.data.get_mut(&object(of)).unwrap();
+    for limit in limits {
+        let (id, names) = limit.split_once('=').unwrap();
+        let row = data.rows.get_mut(&vec![Value::Number(id.into())]).unwrap();
+        row.only_env = names.split(',').map(name).collect();
+    }
+}
+
+#[test]
+fn rows_come_to_environments_and_go_from_others() {
+    // Rows go before those that they refer to, and come after them, whatever else they do.
+    let ids = ["1", "2", "3", "4", "5", "6"];
+    let mut from = state(vec![table("a", &["id", "b_id>b.id"]), table("b", &["id"])]);
+    rows(&mut from, "a", Some("b_id"), &ids);
+    rows(&mut from, "b", None, &ids);
+    let mut to = from.clone();
+    for table in ["a", "b"] {
+        limit(&mut from, table, &["1=dev", "2=dev,test", "4=dev", "5=dev,test"]);
+        limit(&mut to, table, &["1=dev,test", "2=dev", "3=dev", "4=test", "5=stage,test"]);
+    }
+    insta::assert_snapshot!(check(&from, &to, &[]), @"
+    ~ row a[id=2] only in dev, test → only in dev
+    ~ row a[id=3] everywhere → only in dev
+    - row a[id=4] b_id=4 id=4, only in dev
+    ~ row a[id=5] only in dev, test → only in test
+    ~ row b[id=2] only in dev, test → only in dev
+    ~ row b[id=3] everywhere → only in dev
+    - row b[id=4] id=4, only in dev
+    ~ row b[id=5] only in dev, test → only in test
+    ~ row b[id=1] only in dev → only in dev, test
+    ~ row a[id=1] only in dev → only in dev, test
+    + row b[id=4] id=4, only in test
+    + row a[id=4] b_id=4 id=4, only in test
+    ~ row b[id=5] only in test → only in stage, test
+    ~ row a[id=5] only in test → only in stage, test
     ");
 }
 

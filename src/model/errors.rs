@@ -69,4 +69,8 @@ crate::codes! {
     ///
     /// Correct the value or the type. What is an expression is marked as one: `default=(sql)"now()"`.
     E216: "a value that doesn't fit its type";
+
+    /// A reference row that is for some environments alone, `data … only-env=dev`, is missing in the others. A row that
+    /// refers to it can only be for the same ones, or for fewer.
+    E217: "a row that not every environment has";
 }

@@ -20,7 +20,7 @@ mod whole;
 pub use collection::{Collection, Named};
 pub use index::{Index, IndexKey, KeyPart, Nulls, Order};
 pub use key::{Action, Check, Deferrable, ForeignKey, PrimaryKey, Unique};
-pub use object::{DataSet, EnumType, Namespace, RawObject, Row, View};
+pub use object::{DataSet, EnumType, Namespace, RawObject, Row, View, is_within};
 pub use place::Place;
 pub use projection::ForDialect;
 pub use rename::{Member, Rename};

@@ -67,16 +67,58 @@ pub struct DataSet {
     pub rows: BTreeMap<Vec<Value>, Row>,
 }
 
-/// A reference row: its cells by column, the key's among them.
+impl DataSet {
+    /// The rows by the environments that they are limited to, those for everywhere first.
+    #[must_use]
+    pub fn by_environments(&self) -> BTreeMap<&[Name], Vec<&Row>> {
+        let mut parts: BTreeMap<&[Name], Vec<&Row>> = BTreeMap::new();
+        for row in self.rows.values() {
+            parts.entry(&row.only_env).or_default().push(row);
+        }
+        parts
+    }
+}
+
+/// A reference row.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Row(pub BTreeMap<Name, Value>);
+pub struct Row {
+    /// Its cells by column, the key's among them.
+    pub cells: BTreeMap<Name, Value>,
+    /// The only environments whose databases have it, sorted; none listed is everywhere.
+    pub only_env: Vec<Name>,
+}
 
 impl Row {
+    /// A row that databases have everywhere.
+    #[must_use]
+    pub fn everywhere(cells: BTreeMap<Name, Value>) -> Self {
+        Self { cells, only_env: Vec::new() }
+    }
+
+    /// The row for databases that are in this environment, or in none; `None` where it is for others.
+    #[must_use]
+    pub fn in_environment(&self, environment: Option<&Name>) -> Option<Self> {
+        is_within(&self.only_env, environment).then(|| Self::everywhere(self.cells.clone()))
+    }
+
+    /// Whether databases of every environment that has the other row have this one as well.
+    #[must_use]
+    pub fn is_wherever(&self, other: &Self) -> bool {
+        let is_named = |name: &Name| self.only_env.contains(name);
+        self.only_env.is_empty() || !other.only_env.is_empty() && other.only_env.iter().all(is_named)
+    }
+
     /// The values of the key's columns; `None` when one of them is missing.
     #[must_use]
     pub fn key(&self, columns: &[Name]) -> Option<Vec<Value>> {
-        columns.iter().map(|column| self.0.get(column).cloned()).collect()
+        columns.iter().map(|column| self.cells.get(column).cloned()).collect()
     }
+}
+
+/// Whether an environment, or being in none, is among those that something is limited to; none listed is everywhere.
+#[must_use]
+pub fn is_within(only_env: &[Name], environment: Option<&Name>) -> bool {
+    only_env.is_empty() || environment.is_some_and(|environment| only_env.contains(environment))
 }
 
 named!(Namespace: Name, EnumType: ObjectName, View: ObjectName, RawObject: ObjectName, DataSet: ObjectName);

@@ -1,11 +1,15 @@
 //! A state as one dialect sees it: objects limited to another dialect left out, differing texts settled, so
 //! that renderers meet one value each.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use super::{
     Check, Collection, Column, DataSet, EnumType, ForeignKey, Generated, Index, IndexKey, KeyPart, Named,
-    Namespace, Options, PerDialect, PrimaryKey, RawObject, Row, State, Table, TableSettings, Unique, View,
+    Namespace, Options, PerDialect, PrimaryKey, RawObject, Row, State, Table, TableSettings, Unique, Value,
+    View,
 };
-use crate::name::DialectName;
+use crate::name::{DialectName, Name};
 
 /// Something that may look different, or be missing, on a dialect.
 pub trait ForDialect: Sized {
@@ -55,6 +59,24 @@ impl State {
     }
 }
 
+impl State {
+    /// The state of a database that is in this environment, or in none: without the rows that are for others.
+    #[must_use]
+    pub fn in_environment(&self, environment: Option<&Name>) -> Cow<'_, Self> {
+        let is_common = |set: &DataSet| set.rows.values().all(|row| row.only_env.is_empty());
+        if self.data.iter().all(is_common) {
+            return Cow::Borrowed(self);
+        }
+        let settled = |set: &DataSet| {
+            let own = |(key, row): (&Vec<Value>, &Row)| Some((key.clone(), row.in_environment(environment)?));
+            let rows: BTreeMap<_, _> = set.rows.iter().filter_map(own).collect();
+            let DataSet { name, key, rows: _ } = set;
+            (!rows.is_empty()).then(|| DataSet { name: name.clone(), key: key.clone(), rows })
+        };
+        Cow::Owned(Self { data: self.data.iter().filter_map(settled).collect(), ..self.clone() })
+    }
+}
+
 /// The rows without what is about tables and columns that are not there.
 fn rows_within(data: &Collection<DataSet>, tables: &Collection<Table>) -> Collection<DataSet> {
     let table = |data: &DataSet| tables.get(&data.name);
@@ -68,14 +90,16 @@ impl Row {
     /// The cells whose columns the table has.
     #[must_use]
     pub fn within(&self, table: &Table) -> Self {
-        let cells = self.0.iter().filter(|(column, _)| table.columns.contains(column));
-        Self(cells.map(|(column, value)| (column.clone(), value.clone())).collect())
+        let Self { cells, only_env } = self;
+        let cells = cells.iter().filter(|(column, _)| table.columns.contains(column));
+        let cells = cells.map(|(column, value)| (column.clone(), value.clone())).collect();
+        Self { cells, only_env: only_env.clone() }
     }
 }
 
 impl DataSet {
     fn is_within(&self, table: &Table) -> bool {
-        let rows = self.rows.values().flat_map(|row| row.0.keys());
+        let rows = self.rows.values().flat_map(|row| row.cells.keys());
         rows.chain(&self.key).all(|column| table.columns.contains(column))
     }
 

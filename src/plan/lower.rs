@@ -2,7 +2,7 @@
 
 use super::errors::E505;
 use super::{Direction, HookTask, Segment, Task, Work};
-use crate::change::{Down, Expectation, Hook, Op, References, Script, Step, undone};
+use crate::change::{Down, Expectation, Hook, Op, References, Script, Site, Step, undone};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Action, Batch, Dialect, Hazard, Transaction, Version};
 use crate::model::State;
@@ -20,7 +20,7 @@ pub fn lower(
     dialect: &dyn Dialect,
     version: Version,
 ) -> Result<Vec<Segment>, Vec<Diagnostic>> {
-    Lowering::new(start, dialect, version).revision(steps, direction)
+    Lowering::new(start, dialect, version).revision(steps, Site::Any, direction)
 }
 
 /// The steps with their places, as they run: on the way down backwards, each operation as its inverse.
@@ -36,7 +36,7 @@ pub(super) fn in_direction(steps: &[Step], direction: Direction) -> Vec<(usize, 
 pub struct Lowering<'a> {
     dialect: &'a dyn Dialect,
     version: Version,
-    /// The state that the dialect sees so far.
+    /// The state that the dialect sees so far, with the rows of all environments.
     state: State,
     work: Vec<Work>,
     problems: Vec<Diagnostic>,
@@ -50,13 +50,14 @@ impl<'a> Lowering<'a> {
         Self { dialect, version, state, work: Vec::new(), problems: Vec::new() }
     }
 
-    /// Lowers the steps of the next revision. After an error the state is not known any more.
+    /// Lowers the steps of the next revision as they run there. After an error the state is not known any more.
     ///
     /// # Errors
     /// Those of [`lower`].
     pub fn revision(
         &mut self,
         steps: &[Step],
+        site: Site<'_>,
         direction: Direction,
     ) -> Result<Vec<Segment>, Vec<Diagnostic>> {
         let mut run: Vec<(usize, Op)> = Vec::new();
@@ -64,19 +65,19 @@ impl<'a> Lowering<'a> {
             match step {
                 Step::Op(op) => run.push((index, op)),
                 Step::Hook(hook) => {
-                    self.batch(std::mem::take(&mut run));
-                    self.hook(index, &hook, direction);
+                    self.batch(std::mem::take(&mut run), site);
+                    self.hook(index, &site.hook(&hook), direction);
                 }
             }
         }
-        self.batch(run);
+        self.batch(run, site);
         let work = std::mem::take(&mut self.work);
         let problems = std::mem::take(&mut self.problems);
         if problems.is_empty() { Ok(segments(work)) } else { Err(problems) }
     }
 
     /// Lowers operations between two hooks.
-    fn batch(&mut self, run: Vec<(usize, Op)>) {
+    fn batch(&mut self, run: Vec<(usize, Op)>, site: Site<'_>) {
         let before = self.state.clone();
         let (mut places, mut ops) = (Vec::new(), Vec::new());
         let mut references = References::default();
@@ -87,13 +88,14 @@ impl<'a> Lowering<'a> {
                 self.problems.push(Diagnostic::error(&E505, message).help("run `schemactl verify`"));
                 return;
             }
+            let Some(op) = site.op(op) else { continue };
             places.push(place);
             ops.push(op);
         }
         if ops.is_empty() {
             return;
         }
-        let batch = Batch { before: &before, ops: &ops, after: &self.state };
+        let batch = Batch { before: &site.state(&before), ops: &ops, after: &site.state(&self.state) };
         match self.dialect.render(batch, self.version) {
             Ok(actions) => self.work.extend(actions.into_iter().map(|action| work(action, &places))),
             Err(problems) => self.problems.extend(problems),

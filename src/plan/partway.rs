@@ -7,7 +7,7 @@ use super::errors::E505;
 use super::lower::{in_direction, lower};
 use super::touched::leave;
 use super::{Direction, Segment, Task, Work};
-use crate::change::{Edit, Op, References, Step};
+use crate::change::{Edit, Op, References, Site, Step};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Effect, Version};
 use crate::diff::diff;
@@ -26,18 +26,18 @@ pub struct Partway {
 }
 
 impl Partway {
-    /// After so many of its segments. `start` is the state that it began in.
+    /// After so many of its segments, of how it runs at the site. `start` is the state that it began in.
     ///
     /// # Errors
     /// E505: what has run doesn't lead anywhere without what has not.
     pub fn after(
         done: usize,
         (segments, steps, direction): (&[Segment], &[Step], Direction),
-        start: &State,
+        (start, site): (&State, Site<'_>),
         dialect: &dyn Dialect,
     ) -> Result<Self, Diagnostic> {
         let ran = Ran::new(segments, done);
-        let mut state = start.for_dialect(&dialect.name());
+        let mut state = site.state(&start.for_dialect(&dialect.name())).into_owned();
         let mut references = References::default();
         let mut along: Vec<(Option<usize>, Step)> = Vec::new();
         let steps = in_direction(steps, direction);
@@ -51,11 +51,12 @@ impl Partway {
             let is_whole = ran.is_whole(place) || silent;
             let step = match step {
                 Step::Hook(_) if !is_whole => continue,
-                Step::Hook(hook) => Step::Hook(hook),
+                Step::Hook(hook) => Step::Hook(site.hook(&hook).into_owned()),
                 Step::Op(op) => {
                     let op = if is_whole { Some(op) } else { ran.first_half(place, op) };
                     let Some(op) = op else { continue };
-                    let Some(op) = op.for_dialect(&state, &dialect.name()) else { continue };
+                    let op = op.for_dialect(&state, &dialect.name()).and_then(|op| site.op(op));
+                    let Some(op) = op else { continue };
                     // Of several that are half done one has taken it away.
                     if !is_whole && op.apply(&mut state.clone()).is_err() {
                         continue;
@@ -257,7 +258,9 @@ mod tests {
     /// What leads to where it is after so many statements, and where that is.
     fn after(done: usize, steps: &[Step], segments: &[Segment], start: &str) -> (Vec<String>, State) {
         let dialect = *all().first().unwrap();
-        let partway = Partway::after(done, (segments, steps, Direction::Up), &state(start), dialect).unwrap();
+        let partway =
+            Partway::after(done, (segments, steps, Direction::Up), (&state(start), Site::Any), dialect)
+                .unwrap();
         let words = partway.steps.iter().zip(&partway.places).map(|(step, place)| {
             let place = place.map_or("-".to_owned(), |place| place.to_string());
             match step {

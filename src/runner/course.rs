@@ -4,11 +4,12 @@
 use super::jobs::{Server, is};
 use super::journal::{Place, Unfinished};
 use super::standing::Standing;
-use crate::change::{Step, in_environment};
+use crate::change::{Site, Step};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Effect;
 use crate::model::State;
-use crate::plan::{self, Direction, Partway, Segment, Task, Work};
+use crate::name::Name;
+use crate::plan::{Direction, Lowering, Partway, Segment, Task, Work};
 use crate::revision::History;
 
 /// A revision that has begun and not ended.
@@ -25,6 +26,8 @@ pub struct Course {
     /// The state that the steps begin in.
     start: State,
     direction: Direction,
+    /// The environment that they run in, if any.
+    environment: Option<Name>,
 }
 
 /// Where a segment stands.
@@ -53,19 +56,32 @@ impl Course {
         let Some(link) = history.links().iter().find(|link| is(open, link)) else { return Ok(None) };
         let start = history.state_at(&standing.position).map_err(|problem| vec![problem])?;
         let steps = history.steps_on(link, &standing.applied).map_err(|problem| vec![problem])?;
-        let steps = in_environment(&steps, standing.environment_of(link.revision.id)).into_owned();
+        let steps = steps.into_owned();
+        let environment = standing.environment_of(link.revision.id).cloned();
+        let lower = |direction| {
+            let mut lowering = Lowering::new(&start, server.dialect, server.version);
+            lowering.revision(&steps, Site::In(environment.as_ref()), direction)
+        };
         let places = (0..steps.len()).map(Some).collect();
         let done = |direction| open.done.iter().filter(move |place| place.direction == direction);
         let is_undone = open.direction == Direction::Down && !standing.applied.contains(&link.revision.id);
         let since_turn = done(open.direction).filter(|place| open.is_done(**place)).count();
         if !is_undone {
-            let segments = plan::lower(&steps, &start, open.direction, server.dialect, server.version)?;
-            let direction = open.direction;
-            return Ok(Some(Self { segments, done: since_turn, steps, places, start, direction }));
+            let (segments, direction) = (lower(open.direction)?, open.direction);
+            return Ok(Some(Self {
+                segments,
+                done: since_turn,
+                steps,
+                places,
+                start,
+                direction,
+                environment,
+            }));
         }
-        let segments = plan::lower(&steps, &start, Direction::Up, server.dialect, server.version)?;
+        let segments = lower(Direction::Up)?;
         let done = done(Direction::Up).count();
-        let begun = Self { segments, done, steps, places, start, direction: Direction::Up };
+        let direction = Direction::Up;
+        let begun = Self { segments, done, steps, places, start, direction, environment };
         Ok(Some(Self { done: since_turn, ..begun.undone(server)? }))
     }
 
@@ -77,7 +93,8 @@ impl Course {
         let partway = self.partway(self.done, server).map_err(|problem| vec![problem])?;
         let segments = partway.back(server.dialect, server.version)?;
         let Partway { steps, places, state: start } = partway;
-        Ok(Self { segments, done: 0, steps, places, start, direction: Direction::Down })
+        let environment = self.environment.clone();
+        Ok(Self { segments, done: 0, steps, places, start, direction: Direction::Down, environment })
     }
 
     /// The state that the schema is in after so many segments, as the dialect sees it.
@@ -89,8 +106,9 @@ impl Course {
     }
 
     fn partway(&self, done: usize, server: Server) -> Result<Partway, Diagnostic> {
-        let Self { segments, done: _, steps, places: _, start, direction } = self;
-        Partway::after(done, (segments, steps, *direction), start, server.dialect)
+        let Self { segments, done: _, steps, places: _, start, direction, environment } = self;
+        let site = Site::In(environment.as_ref());
+        Partway::after(done, (segments, steps, *direction), (start, site), server.dialect)
     }
 
     /// The segments, with the steps that they serve by their places in the revision.

@@ -8,7 +8,7 @@ use super::course::Course;
 use super::journal::{RevisionRef, Unfinished};
 use super::run::Job;
 use super::standing::Standing;
-use crate::change::{self, Step};
+use crate::change::{self, Site, Step};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Version};
 use crate::hash::StateHash;
@@ -121,7 +121,7 @@ impl<'a> Walk<'a> {
             Some(_) | None => Resumed::default(),
         };
         let environment = self.standing.environment_of(link.revision.id);
-        let lowered = self.lowering.revision(&change::in_environment(&steps, environment), direction);
+        let lowered = self.lowering.revision(&steps, Site::In(environment), direction);
         let start = self.state.clone();
         replay(&steps, &mut self.state, direction)?;
         let reaches = match (&steps, direction) {

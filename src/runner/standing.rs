@@ -18,7 +18,7 @@ pub struct Standing {
     pub position: Vec<RevisionId>,
     /// What has begun and not ended.
     pub unfinished: Option<Unfinished>,
-    /// The environment that hooks run in, if any.
+    /// The environment that revisions run in, if any.
     pub environment: Option<Name>,
     /// Those that revisions ran in, where it matters to them: what a run left out of one, its rollback leaves out too.
     pub environments: BTreeMap<RevisionId, Option<Name>>,
@@ -64,17 +64,16 @@ impl Standing {
 }
 
 impl Standing {
-    /// The environment that the hooks of a revision run in, either way.
+    /// The environment that a revision runs in, either way.
     #[must_use]
     pub fn environment_of(&self, id: RevisionId) -> Option<&Name> {
         self.environments.get(&id).unwrap_or(&self.environment).as_ref()
     }
 }
 
-/// Whether a revision has hooks that are for some environments alone.
+/// Whether a revision has hooks or rows that are for some environments alone.
 fn is_limited(link: &Link) -> bool {
-    let is_limited = |step: &Step| matches!(step, Step::Hook(hook) if !hook.only_env.is_empty());
-    link.revision.steps.iter().any(is_limited)
+    link.revision.steps.iter().any(Step::is_limited)
 }
 
 fn find<'h>(history: &'h History, entry: &AppliedRevision) -> Option<&'h Link> {

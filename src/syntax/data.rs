@@ -1,13 +1,13 @@
 //! Reference rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::errors::E111;
+use super::errors::{E111, E114};
 use super::places::Spot;
 use super::reading::{Reading, Scope};
 use super::value;
-use crate::diagnostic::Diagnostic;
-use crate::document::write::Writer;
+use crate::diagnostic::{Diagnostic, Span};
+use crate::document::write::{Line, Writer};
 use crate::document::{Cursor, Node};
 use crate::model::errors::E203;
 use crate::model::{DataSet, Row, Value};
@@ -17,6 +17,8 @@ use crate::name::{Name, ObjectName};
 pub(super) struct DataDraft {
     pub(super) item: DataSet,
     pub(super) spot: Spot,
+    /// The environments that its rows are limited to.
+    pub(super) only_env: Vec<Name>,
     pub(super) rows: Vec<(Vec<Value>, Spot)>,
 }
 
@@ -31,6 +33,7 @@ pub(super) fn draft_data<'d>(
     let mut cursor = Cursor::new(node, cx.sink);
     let declared = cx.declared(&mut cursor, scope);
     let key = key(&mut cursor, cx);
+    let only_env = only_env(&mut cursor, cx);
     let nodes = cursor.children_named("row");
     let key = key.or_else(|| {
         let (name, span) = declared.as_ref()?;
@@ -56,22 +59,39 @@ pub(super) fn draft_data<'d>(
     let mut rows: Vec<(Vec<Value>, Spot)> = Vec::with_capacity(nodes.len());
     let mut first = BTreeMap::new();
     for node in nodes {
-        let row = read_row(node, cx);
+        let row = Row { only_env: only_env.clone(), ..read_row(node, cx) };
         let Some(key) = row.key(&data.key) else {
             report_missing(node, &row, &data.key, cx);
             continue;
         };
         if let Some(other) = first.insert(key.clone(), node.span) {
-            let message = format!("two rows of `{}` have the same {}", data.name, columns(&data.key));
-            let diagnostic =
-                Diagnostic::error(&E111, message).at(node.span, "again here").at(other, "first here");
-            cx.report(diagnostic.help("delete one of them, or give it another key"));
+            report_again(cx, &data, node.span, Some(other));
             continue;
         }
         rows.push((key.clone(), Spot::of(node)));
         data.rows.insert(key, row);
     }
-    Some(DataDraft { item: data, spot: Spot::named(node, head), rows })
+    Some(DataDraft { item: data, spot: Spot::named(node, head), only_env, rows })
+}
+
+/// Takes `only-env="dev,test"`.
+fn only_env<'d>(cursor: &mut Cursor<'d, '_>, cx: &Reading<'d>) -> Vec<Name> {
+    let Some(text) = cursor.text_prop("only-env") else { return Vec::new() };
+    environments(text.as_str()).unwrap_or_else(|| {
+        let diagnostic = Diagnostic::error(&E114, format!("`{text}` is no list of environments"));
+        cx.report(diagnostic.at(text.span, "").help(ENVIRONMENTS));
+        Vec::new()
+    })
+}
+
+/// What to write for several environments.
+pub const ENVIRONMENTS: &str = "write their names with commas between: `only-env=\"dev,test\"`";
+
+/// Reads `dev,test`: the names in order, so that theirs is no difference; `None` if one is none.
+#[must_use]
+pub fn environments(text: &str) -> Option<Vec<Name>> {
+    let names: Option<BTreeSet<Name>> = text.split(',').map(|part| Name::new(part.trim()).ok()).collect();
+    names.map(|names| names.into_iter().collect())
 }
 
 /// Takes `key=id` or `{ key a b }`.
@@ -92,13 +112,13 @@ pub fn read_key<'d>(node: &'d Node<'_>, cx: &Reading<'d>) -> Option<Vec<Name>> {
     Some(cx.names(&texts)).filter(|names| !names.is_empty())
 }
 
-/// Reads a row from a node of any name: `row id=1 name=note`.
+/// Reads a row from a node of any name: `row id=1 name=note`. What it is limited to stands outside of it.
 pub fn read_row<'d>(node: &'d Node<'_>, cx: &Reading<'d>) -> Row {
     let mut cursor = Cursor::new(node, cx.sink);
     let mut row = Row::default();
     for (name, entry) in cursor.props() {
         if let (Some(name), Some(value)) = (cx.name(name), value::read(&cursor, entry, cx)) {
-            row.0.insert(name, value);
+            row.cells.insert(name, value);
         }
     }
     cursor.finish();
@@ -106,11 +126,34 @@ pub fn read_row<'d>(node: &'d Node<'_>, cx: &Reading<'d>) -> Row {
 }
 
 fn report_missing(node: &Node<'_>, row: &Row, key: &[Name], cx: &Reading<'_>) {
-    for column in key.iter().filter(|column| !row.0.contains_key(*column)) {
+    for column in key.iter().filter(|column| !row.cells.contains_key(*column)) {
         let message = format!("the row has no value for `{column}`, which is in its key");
         let diagnostic = Diagnostic::error(&E111, message).at(node.name.span, "");
         cx.report(diagnostic.help(format!("write `{column}=` and the value")));
     }
+}
+
+/// Reports a row with the key of another one.
+pub(super) fn report_again(cx: &Reading<'_>, data: &DataSet, again: Span, first: Option<Span>) {
+    let message = format!("two rows of `{}` have the same {}", data.name, columns(&data.key));
+    let diagnostic = Diagnostic::error(&E111, message).at(again, "again here");
+    let diagnostic =
+        first.into_iter().fold(diagnostic, |diagnostic, first| diagnostic.at(first, "first here"));
+    cx.report(diagnostic.help("delete one of them, or give it another key"));
+}
+
+/// Reports a block whose rows are told apart in another way than those of another block of the table.
+pub(super) fn report_other_key(
+    cx: &Reading<'_>,
+    (table, key, other): (&ObjectName, &[Name], &[Name]),
+    again: Span,
+    first: Option<Span>,
+) {
+    let message =
+        format!("the rows of `{table}` are told apart by {} and by {}", columns(key), columns(other));
+    let diagnostic = Diagnostic::error(&E111, message).at(again, "here");
+    let diagnostic = first.into_iter().fold(diagnostic, |diagnostic, first| diagnostic.at(first, "and here"));
+    cx.report(diagnostic.help("write the same `key` in both"));
 }
 
 fn columns(key: &[Name]) -> String {
@@ -118,9 +161,28 @@ fn columns(key: &[Name]) -> String {
     names.join(" and ")
 }
 
-/// Writes the reference rows of a table.
+/// Writes the reference rows of a table: a node for those that are everywhere, and one for each choice of environments.
 pub(super) fn write_data(w: &mut Writer, data: &DataSet, scope: Scope<'_>) {
-    let DataSet { name, key, rows } = data;
+    let mut parts: Vec<(&[Name], Vec<&Row>)> = data.by_environments().into_iter().collect();
+    if parts.is_empty() {
+        parts.push((&[], Vec::new()));
+    }
+    for (at, (only_env, rows)) in parts.into_iter().enumerate() {
+        if at > 0 {
+            w.blank();
+        }
+        write_part(w, data, (only_env, &rows), scope);
+    }
+}
+
+/// Writes those of the rows of a table that are limited to these environments.
+pub(super) fn write_part(
+    w: &mut Writer,
+    data: &DataSet,
+    (only_env, rows): (&[Name], &[&Row]),
+    scope: Scope<'_>,
+) {
+    let DataSet { name, key, rows: _ } = data;
     let mut line = w.node("data");
     line.arg(&*scope.text(name));
     let short = match &**key {
@@ -128,14 +190,28 @@ pub(super) fn write_data(w: &mut Writer, data: &DataSet, scope: Scope<'_>) {
         _ => None,
     };
     line.prop_if("key", short);
+    write_only_env(&mut line, only_env);
     line.children(|w| {
         if short.is_none() {
             write_key(w, key);
         }
-        for row in rows.values() {
+        for row in rows {
             write_row(w, "row", row);
         }
     });
+}
+
+/// Writes `only-env="dev,test"`, or nothing for what is everywhere.
+pub fn write_only_env(line: &mut Line<'_>, only_env: &[Name]) {
+    write_environments(line, "only-env", only_env);
+}
+
+/// Writes a list of environments under a word.
+pub fn write_environments(line: &mut Line<'_>, word: &str, names: &[Name]) {
+    if !names.is_empty() {
+        let names: Vec<&str> = names.iter().map(Name::as_str).collect();
+        line.prop(word, names.join(",").as_str());
+    }
 }
 
 /// Writes `key a b`.
@@ -143,9 +219,9 @@ pub fn write_key(w: &mut Writer, key: &[Name]) {
     w.node("key").args(key);
 }
 
-/// Writes a row as a node of any name.
+/// Writes a row as a node of any name, without the environments that it is limited to.
 pub fn write_row(w: &mut Writer, word: &str, row: &Row) {
-    let Row(cells) = row;
+    let Row { cells, only_env: _ } = row;
     let mut line = w.node(word);
     for (column, value) in cells {
         line.prop(column.as_str(), value::literal_of(value));

@@ -66,4 +66,8 @@ crate::codes! {
     ///
     /// Write the template's nodes into the block of that table in place of `use`, and pull again.
     E113: "a template that would change for one table alone";
+
+    /// `only-env` names the environments whose databases have these rows, one or several with commas between:
+    /// `data users only-env="dev,test" { … }`. An environment is one that `schemactl.kdl` declares.
+    E114: "not a list of environments";
 }

@@ -36,7 +36,9 @@ mod types;
 mod value;
 
 pub use column::{read_column, write_column};
-pub use data::{read_key, read_row, write_key, write_row};
+pub use data::{
+    ENVIRONMENTS, environments, read_key, read_row, write_environments, write_key, write_only_env, write_row,
+};
 pub use files::{Split, print_files};
 pub use hint::rename_hints;
 pub use index::{read_index, write_index};

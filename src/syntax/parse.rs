@@ -1,8 +1,8 @@
 //! Files to a state: read, sort by kind, decode, settle names, validate. All problems of all files come at once.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::data::{DataDraft, draft_data};
+use super::data::{DataDraft, draft_data, report_again, report_other_key};
 use super::declarations::{Declarations, Declared};
 use super::doubt::{Broken, Tables};
 use super::object::{self, ObjectDraft};
@@ -12,8 +12,8 @@ use super::settle::{self, Settled, report_twice};
 use super::table::draft_table;
 use crate::diagnostic::{Diagnostic, Severity, SourceId, Sources};
 use crate::document::{self, Sink};
-use crate::model::{Collection, Named, Naming, Place, Problem, Rename, State, Table, validate};
-use crate::name::{DialectName, ObjectName};
+use crate::model::{Collection, DataSet, Named, Naming, Place, Problem, Rename, State, Table, validate};
+use crate::name::{DialectName, Name, ObjectName};
 
 /// What the files of a schema say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,7 +192,7 @@ fn decode<'d>(declarations: Declarations<'d, '_>, cx: &Reading<'d>) -> Parsed {
             parsed.add_data(draft);
         }
     }
-    let Gathering { state, renames, places, cx: _ } = parsed;
+    let Gathering { state, renames, places, blocks: _, cx: _ } = parsed;
     Parsed { state, renames, places }
 }
 
@@ -208,6 +208,8 @@ struct Gathering<'c, 'd> {
     state: State,
     renames: Vec<Rename>,
     places: Places,
+    /// The blocks of reference rows, by table and environments.
+    blocks: HashMap<(ObjectName, Vec<Name>), Spot>,
     cx: &'c Reading<'d>,
 }
 
@@ -220,7 +222,7 @@ impl<'c, 'd> Gathering<'c, 'd> {
     ) -> Self {
         // A table has about this many members.
         let places = Places::with_capacity(tables * 16);
-        Self { state: State { namespaces, ..State::default() }, renames, places, cx }
+        Self { state: State { namespaces, ..State::default() }, renames, places, blocks: HashMap::new(), cx }
     }
 
     /// Adds an object, or reports that there is one of its name.
@@ -259,17 +261,33 @@ impl<'c, 'd> Gathering<'c, 'd> {
         self.renames.extend(renames);
     }
 
+    /// Adds the reference rows of a block; a table has one for each choice of environments.
     fn add_data(&mut self, draft: DataDraft) {
-        let DataDraft { item, spot, rows } = draft;
-        let name = item.name.clone();
-        if self.state.data.contains(&name) {
-            let first: Option<Spot> = self.places.get(&Place::Data(name.clone()));
-            return report_twice(self.cx, &format!("`data {name}`"), spot.head, first.map(|spot| spot.head));
+        let DataDraft { item, spot, only_env, rows } = draft;
+        let DataSet { name, key, rows: own } = item;
+        let block = (name.clone(), only_env);
+        if let Some(first) = self.blocks.get(&block) {
+            return report_twice(self.cx, &format!("`data {name}`"), spot.head, Some(first.head));
         }
-        self.state.data.replace(item);
+        self.blocks.insert(block, spot);
+        if !self.state.data.contains(&name) {
+            self.state.data.replace(DataSet { name: name.clone(), key: key.clone(), rows: BTreeMap::new() });
+            self.places.insert(Place::Data(name.clone()), spot);
+        }
+        let Some(data) = self.state.data.get_mut(&name) else { return };
+        if data.key != key {
+            let first = self.places.get(&Place::Data(name.clone())).map(|spot| spot.head);
+            return report_other_key(self.cx, (&name, &data.key, &key), spot.head, first);
+        }
         for (key, spot) in rows {
-            self.places.insert(Place::Row(name.clone(), key), spot);
+            let place = Place::Row(name.clone(), key.clone());
+            if data.rows.contains_key(&key) {
+                let first = self.places.get(&place).map(|spot| spot.head);
+                report_again(self.cx, data, spot.head, first);
+                continue;
+            }
+            data.rows.extend(own.get(&key).map(|row| (key, row.clone())));
+            self.places.insert(place, spot);
         }
-        self.places.insert(Place::Data(name), spot);
     }
 }

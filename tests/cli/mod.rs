@@ -17,6 +17,7 @@ mod init;
 mod inspect;
 mod json;
 mod knot;
+mod limited;
 mod merge;
 mod offline;
 mod place;

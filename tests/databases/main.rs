@@ -33,6 +33,7 @@ mod import;
 mod inspect;
 mod journal;
 mod laws;
+mod limited;
 mod lock;
 #[cfg(feature = "mysql")]
 mod mysql;

@@ -1,6 +1,6 @@
 //! Proofs of revisions: what holds passes with rows in the tables, and what doesn't is found.
 
-use schemactl::change::{Down, Hook, Script, ScriptText, Step};
+use schemactl::change::{Down, Hook, Script, ScriptText, Site, Step};
 use schemactl::diagnostic::Sources;
 use schemactl::dialect;
 use schemactl::diff::diff;
@@ -113,7 +113,7 @@ fn proofs(before: &State, after: &State, steps: &[Step]) -> Vec<Proof> {
             let mut scratches =
                 Scratches::open(&Target::parse(url).unwrap(), &format!("{run}_{}", unique())).await.unwrap();
             let values = &Values::default();
-            let case = Case { revision: &revision, steps, before, after, values };
+            let case = Case { revision: &revision, steps, site: Site::Any, before, after, values };
             let proof = prove(case, dialect, &mut scratches).await;
             scratches.close().await.unwrap();
             proof.unwrap_or_else(|problems| panic!("{}: {problems:?}", dialect.name()))

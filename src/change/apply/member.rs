@@ -91,7 +91,7 @@ fn column_is_free(
         return used(format!("foreign key `{}` of `{}`", key.name, other.name));
     }
     let rows = state.data.get(table);
-    if rows.is_some_and(|data| data.rows.values().any(|row| row.0.contains_key(column))) {
+    if rows.is_some_and(|data| data.rows.values().any(|row| row.cells.contains_key(column))) {
         return used("reference rows".to_owned());
     }
     Ok(())

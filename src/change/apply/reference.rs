@@ -123,7 +123,7 @@ pub(super) fn rename_enum_value(state: &mut State, of: &ObjectName, from: &str, 
             overrides.chain([&mut column.default.common]).flatten().for_each(follow);
             let Some(data) = state.data.get_mut(&name) else { continue };
             let mut rows = std::mem::take(&mut data.rows);
-            rows.values_mut().filter_map(|row| row.0.get_mut(&column.name)).for_each(follow);
+            rows.values_mut().filter_map(|row| row.cells.get_mut(&column.name)).for_each(follow);
             data.rows = rows.into_values().filter_map(|row| Some((row.key(&data.key)?, row))).collect();
         }
     }
@@ -175,8 +175,8 @@ pub(super) fn rename_column(state: &mut State, table: &ObjectName, from: &Name, 
     if let Some(data) = state.data.get_mut(table) {
         data.key.iter_mut().for_each(follow);
         for row in data.rows.values_mut() {
-            if let Some(value) = row.0.remove(from) {
-                row.0.insert(to.clone(), value);
+            if let Some(value) = row.cells.remove(from) {
+                row.cells.insert(to.clone(), value);
             }
         }
     }

@@ -17,7 +17,7 @@ pub(super) fn row(
     let name = || table.to_string();
     let known = state.tables.get(table).ok_or_else(|| ApplyError::Missing("table", name()))?;
     let (RowEdit::Insert(row) | RowEdit::Delete(row) | RowEdit::Update { to: row, .. }) = edit;
-    let columns: Vec<Name> = row.0.keys().cloned().collect();
+    let columns: Vec<Name> = row.cells.keys().cloned().collect();
     check_columns(known, &columns)?;
     let position = position(table, key, row)?;
     if !state.data.contains(table) {

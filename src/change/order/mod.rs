@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
 
-use super::{Edit, Op, RowEdit, TableEdit};
+use super::{Edit, Op, TableEdit};
 use crate::model::{EnumType, State};
 use crate::name::ObjectName;
 use resource::{Facts, Footprint, Resource};
@@ -211,8 +211,8 @@ fn rank(op: &Op) -> u8 {
         Op::Table(TableEdit::Alter { .. }) => 9,
         Op::Column { edit: Edit::Create(_) | Edit::Rename { .. }, .. } => 10,
         Op::Column { edit: Edit::Alter { .. }, .. } => 11,
-        Op::Row { edit: RowEdit::Delete(_), .. } => 12,
-        Op::Row { edit: RowEdit::Insert(_) | RowEdit::Update { .. }, .. } => 14,
+        Op::Row { edit, .. } if edit.goes() => 12,
+        Op::Row { .. } => 14,
         Op::Column { edit: Edit::Drop(_), .. } => 15,
         Op::Table(TableEdit::Drop(_)) => 16,
         Op::Enum(Edit::Drop(_)) => 17,

@@ -184,19 +184,31 @@ impl<'a> Facts<'a> {
         let mut footprint = match edit {
             RowEdit::Insert(row) => Footprint::made(after(row)),
             RowEdit::Delete(row) => Footprint::removed(before(row)),
-            RowEdit::Update { from, to } => Footprint::changed(before(from), after(to)),
+            RowEdit::Update { from, to } => {
+                let (before, after) = (before(from), after(to));
+                let (come, gone) = (after.makes.clone(), before.makes.clone());
+                let mut footprint = Footprint::changed(before, after);
+                // Where a row stays, it rests on what it rested on before.
+                let Footprint { makes, removes, needs, releases } = &mut footprint;
+                if edit.comes() {
+                    *makes = come;
+                    releases.retain(|resource| !needs.contains(resource));
+                }
+                if edit.goes() {
+                    *removes = gone;
+                    needs.retain(|resource| !releases.contains(resource));
+                }
+                footprint
+            }
         };
         if !self.loose.contains(table) {
-            match edit {
-                RowEdit::Insert(_) => {
-                    footprint.makes.push(Resource::Rows(table.clone()));
-                    footprint.needs.push(Resource::Room(table.clone()));
-                }
-                RowEdit::Delete(_) => {
-                    footprint.removes.push(Resource::Rows(table.clone()));
-                    footprint.releases.push(Resource::Room(table.clone()));
-                }
-                RowEdit::Update { .. } => {}
+            if edit.comes() {
+                footprint.makes.push(Resource::Rows(table.clone()));
+                footprint.needs.push(Resource::Room(table.clone()));
+            }
+            if edit.goes() {
+                footprint.removes.push(Resource::Rows(table.clone()));
+                footprint.releases.push(Resource::Room(table.clone()));
             }
         }
         footprint
@@ -204,9 +216,9 @@ impl<'a> Facts<'a> {
 
     fn cells(&self, state: &State, name: &ObjectName, row: &Row) -> Uses {
         let mut uses = Uses::default().on(name);
-        uses.needs.extend(row.0.keys().map(|column| Resource::Column(name.clone(), column.clone())));
+        uses.needs.extend(row.cells.keys().map(|column| Resource::Column(name.clone(), column.clone())));
         let pick = |columns: &[Name]| -> Option<Vec<(Name, Value)>> {
-            columns.iter().map(|column| Some((column.clone(), row.0.get(column)?.clone()))).collect()
+            columns.iter().map(|column| Some((column.clone(), row.cells.get(column)?.clone()))).collect()
         };
         for columns in self.referred.get(name).into_iter().flatten() {
             uses.makes.extend(pick(columns).map(|cells| Resource::Row(name.clone(), cells)));
@@ -215,14 +227,16 @@ impl<'a> Facts<'a> {
         for key in &table.foreign_keys {
             let cells = key.columns.iter().zip(&key.references);
             let cells: Option<Vec<_>> =
-                cells.map(|(own, other)| Some((other.clone(), row.0.get(own)?.clone()))).collect();
+                cells.map(|(own, other)| Some((other.clone(), row.cells.get(own)?.clone()))).collect();
             if let Some(mut cells) = cells {
                 cells.sort();
                 uses.needs.push(Resource::Row(key.table.clone(), cells));
             }
         }
         for column in &table.columns {
-            if let (Type::Enum(of), Some(Value::Text(value))) = (&column.ty.common, row.0.get(&column.name)) {
+            if let (Type::Enum(of), Some(Value::Text(value))) =
+                (&column.ty.common, row.cells.get(&column.name))
+            {
                 uses.needs.push(Resource::EnumValue(of.clone(), value.clone()));
             }
         }

@@ -5,16 +5,17 @@ use std::collections::HashSet;
 use serde_json::json;
 
 use super::verify;
-use crate::change::{Hook, Step};
+use crate::change::Step;
 use crate::cli::context::Context;
 use crate::cli::dialects;
-use crate::cli::errors::{E820, E821, E882};
+use crate::cli::environments;
+use crate::cli::errors::{E820, E821};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::others;
 use crate::cli::output::counted;
 use crate::cli::sql_view::{self, Lowered};
-use crate::diagnostic::{Diagnostic, Severity, Sources, near};
+use crate::diagnostic::{Diagnostic, Severity, Sources};
 use crate::diff;
 use crate::model::State;
 use crate::plan::{Task, Values};
@@ -162,9 +163,18 @@ fn refusals(project: &Project, values: &Values, link: &Link, from: &State, to: &
     }
     let mut told = HashSet::new();
     found.retain(|problem| told.insert((problem.message.clone(), problem.labels.len())));
+    let mut limits = HashSet::new();
     for (step, span) in steps.iter().zip(&link.places.steps) {
+        let what = match step {
+            Step::Op(op) => format!("`{}`", op.subject()),
+            Step::Hook(hook) => format!("hook `{}`", hook.name),
+        };
+        // Rows come in great numbers, and have their environments in common.
+        let named = step.environments();
+        let is_new = matches!(step, Step::Hook(_)) || limits.insert(named.clone());
+        let unknown = environments::unknown(project, &what, if is_new { named } else { Vec::new() });
+        found.extend(unknown.into_iter().map(|problem| problem.at(*span, "")));
         let Step::Hook(hook) = step else { continue };
-        found.extend(unknown_environments(project, hook).map(|problem| problem.at(*span, "")));
         let names = project.dialect_names();
         let parts = names.iter().map(|name| revision::unfilled(hook, name)).find(|parts| !parts.is_empty());
         if let Some(parts) = parts {
@@ -176,21 +186,6 @@ fn refusals(project: &Project, values: &Values, link: &Link, from: &State, to: &
         }
     }
     found
-}
-
-/// The environments that a hook is for and that the project doesn't have.
-fn unknown_environments<'p>(project: &'p Project, hook: &'p Hook) -> impl Iterator<Item = Diagnostic> + 'p {
-    let config = project.config();
-    let unknown = hook.only_env.iter().filter(|name| config.environment(name.as_str()).is_none());
-    unknown.map(|name| {
-        let message = format!("hook `{}` is only for the environment `{name}`, which there isn't", hook.name);
-        let names = config.environments.iter().map(|environment| environment.name.as_str());
-        let help = match near(name.as_str(), names) {
-            Some(near) => format!("write `only-env={near}`"),
-            None => format!("declare it in `schemactl.kdl`: `env {name} {{ url … }}`"),
-        };
-        Diagnostic::error(&E882, message).help(help)
-    })
 }
 
 /// What is wrong with the variables that hooks use, in either direction.

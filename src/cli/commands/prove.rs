@@ -1,11 +1,10 @@
 //! `schemactl prove`: revisions tried on scratch databases, there and back.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::change::{Step, in_environment};
+use crate::change::{Site, Step};
 use crate::cli::context::Context;
 use crate::cli::database::block_on;
 use crate::cli::errors::{E840, E841};
@@ -159,9 +158,11 @@ async fn all<'h>(
         };
         let after = history.state_at(&[id])?;
         let revision = reference(link);
-        for Place { name, steps, values } in places(context, project, link)? {
+        let steps = &link.revision.steps;
+        for Place { name, environment, values } in places(context, project, link)? {
+            let site = Site::In(environment.as_ref());
             let case =
-                Case { revision: &revision, steps: &steps, before: &before, after: &after, values: &values };
+                Case { revision: &revision, steps, site, before: &before, after: &after, values: &values };
             let proof = Proof { place: name, ..prove(case, dialect, scratches).await? };
             progress.suspend(|| show(context, &proof, &mut told));
             proofs.push(Proven { link, is_checkpoint: false, proof });
@@ -191,8 +192,8 @@ async fn beginning<'h>(
             ..Proof::default()
         },
         None => {
-            let steps = in_environment(&link.revision.steps, own);
-            let case = Case { revision: &revision, steps: &steps, before: &before, after: &after, values };
+            let (steps, site) = (&link.revision.steps, Site::In(own));
+            let case = Case { revision: &revision, steps, site, before: &before, after: &after, values };
             prove(case, dialect, scratches).await?
         }
     };
@@ -201,35 +202,28 @@ async fn beginning<'h>(
 }
 
 /// Where a revision is something else than elsewhere.
-struct Place<'l> {
+struct Place {
     /// What people call it, if there are several.
     name: Option<String>,
-    /// What the revision does there.
-    steps: Cow<'l, [Step]>,
+    /// The environment.
+    environment: Option<Name>,
     /// What the variables of its hooks are worth there.
     values: Values,
 }
 
-/// Where a revision is to be proven: in the environment that `--env` names; otherwise in each that a hook is for, and
-/// elsewhere.
-fn places<'l>(context: &Context, project: &Project, link: &'l Link) -> Result<Vec<Place<'l>>, Failure> {
-    let steps = &link.revision.steps;
-    let limited = |step: &'l Step| match step {
-        Step::Hook(hook) => hook.only_env.as_slice(),
-        Step::Op(_) => &[],
-    };
-    let named: BTreeSet<&Name> = steps.iter().flat_map(limited).collect();
+/// Where a revision is to be proven: in the environment that `--env` names; otherwise in each that a hook or a row
+/// is for, and elsewhere.
+fn places(context: &Context, project: &Project, link: &Link) -> Result<Vec<Place>, Failure> {
+    let named: BTreeSet<&Name> = link.revision.steps.iter().flat_map(Step::environments).collect();
     let own = context.environment(project)?;
     if named.is_empty() || context.global.env.is_some() {
-        let steps = in_environment(steps, own.as_ref());
-        return Ok(vec![Place { name: None, steps, values: context.values(project)? }]);
+        return Ok(vec![Place { name: None, environment: own, values: context.values(project)? }]);
     }
-    let mut places: Vec<Place<'_>> = Vec::new();
+    let mut places: Vec<Place> = Vec::new();
     for name in named.into_iter().map(Some).chain([None]) {
-        let steps = in_environment(steps, name);
         let values = context.values_in(project, name.or(own.as_ref()))?;
-        let name = name.map_or_else(|| "elsewhere".to_owned(), |name| format!("in {name}"));
-        places.push(Place { name: Some(name), steps, values });
+        let words = name.map_or_else(|| "elsewhere".to_owned(), |name| format!("in {name}"));
+        places.push(Place { name: Some(words), environment: name.cloned(), values });
     }
     Ok(places)
 }

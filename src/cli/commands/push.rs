@@ -109,7 +109,8 @@ async fn push(
         return Ok(report(context, &steps, 0));
     }
     execute(database, &steps, &now).await?;
-    let rows = reference_rows::put(database, &parsed.state).await;
+    let rows = parsed.state.in_environment(database.target.environment.as_ref());
+    let rows = reference_rows::put(database, &rows).await;
     // The schema is there, whatever became of the rows.
     observe::observe(context, database, Some(snapshot::hash(&parsed.state))).await;
     Ok(report(context, &steps, rows?))

@@ -401,8 +401,10 @@ impl Thing for DataSet {
         let rows = keys.into_iter().filter_map(|key| {
             let (base, ours, theirs) = (base.rows.get(key), ours.rows.get(key), theirs.rows.get(key));
             let row = match (base, ours, theirs) {
-                (Some(Row(base)), Some(Row(ours)), Some(Row(theirs))) => {
-                    Some(Row(map(judge, "row", Sides { base, ours, theirs })))
+                (Some(base), Some(ours), Some(theirs)) => {
+                    let sides = Sides { base, ours, theirs };
+                    let cells = map(judge, "row", sides.part(|row| &row.cells));
+                    Some(Row { cells, only_env: judge.pick("only-env", sides.part(|row| &row.only_env)) })
                 }
                 _ => judge.pick("row", Sides { base: &base, ours: &ours, theirs: &theirs }).cloned(),
             };
@@ -417,11 +419,12 @@ impl Thing for DataSet {
     }
 
     fn text(&self, (): &()) -> String {
-        let Self { name, key: _, rows } = self;
         let mut w = Writer::new();
-        w.node("data").arg(&syntax::object_reference(name)).children(|w| {
-            rows.values().for_each(|row| syntax::write_row(w, "row", row));
-        });
+        for (only_env, rows) in self.by_environments() {
+            let mut line = w.node("data");
+            syntax::write_only_env(line.arg(&syntax::object_reference(&self.name)), only_env);
+            line.children(|w| rows.iter().for_each(|row| syntax::write_row(w, "row", row)));
+        }
         w.finish().trim_end().to_owned()
     }
 }

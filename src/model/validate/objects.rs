@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Findings, Misfit, misfit, similar};
-use crate::model::errors::{E205, E207, E211, E212, E214, E216};
-use crate::model::{DataSet, Place, Row, State, Table, Type, Value, View};
+use crate::model::errors::{E205, E207, E211, E212, E214, E216, E217};
+use crate::model::{DataSet, ForeignKey, Place, Row, State, Table, Type, Value, View};
 use crate::name::{DialectName, Name, ObjectName};
 use crate::sql::{Rules, Token, TokenKind, tokens};
 
@@ -146,8 +146,7 @@ fn rows(data: &DataSet, findings: &mut Findings<'_>) {
     for (key, row) in &data.rows {
         let place = Place::Row(data.name.clone(), key.clone());
         // A column that is missing in every row is said once.
-        let Row(cells) = row;
-        let missing: Vec<&Name> = cells.keys().filter(|name| !table.columns.contains(name)).collect();
+        let missing: Vec<&Name> = row.cells.keys().filter(|name| !table.columns.contains(name)).collect();
         for name in missing {
             if unknown.insert(name) && !data.key.contains(name) {
                 findings.columns(table, std::slice::from_ref(name), &place);
@@ -155,9 +154,43 @@ fn rows(data: &DataSet, findings: &mut Findings<'_>) {
         }
         row_of(table, row, &place, findings);
     }
+    for key in &table.foreign_keys {
+        referred_rows(data, key, findings);
+    }
 }
 
-fn row_of(table: &Table, Row(cells): &Row, place: &Place, findings: &mut Findings<'_>) {
+fn names(names: &[Name]) -> Vec<&str> {
+    names.iter().map(Name::as_str).collect()
+}
+
+/// A reference row that refers to another one is for none but the environments of that.
+fn referred_rows(data: &DataSet, key: &ForeignKey, findings: &mut Findings<'_>) {
+    let Some(target) = findings.state.data.get(&key.table) else { return };
+    let limited = target.rows.values().filter(|row| !row.only_env.is_empty());
+    let limited: BTreeMap<Vec<Value>, &Row> =
+        limited.filter_map(|row| Some((row.key(&key.references)?, row))).collect();
+    for (place, row) in &data.rows {
+        let referred = row.key(&key.columns).and_then(|cells| limited.get(&cells).copied());
+        let Some(referred) = referred.filter(|referred| !referred.is_wherever(row)) else { continue };
+        let message = match names(&row.only_env).as_slice() {
+            [] => "the row is for every environment".to_owned(),
+            some => format!("the row is for `{}`", some.join("`, `")),
+        };
+        let others = names(&referred.only_env);
+        let (name, other) = (&data.name, &key.table);
+        let message = format!(
+            "{message}, and the row of `{other}` that it refers to for `{}` alone",
+            others.join("`, `")
+        );
+        let help = format!(
+            "write it under `data {name} only-env=\"{}\"`, or the other one for more",
+            others.join(",")
+        );
+        findings.report(&E217, Place::Row(name.clone(), place.clone()), None, message, help);
+    }
+}
+
+fn row_of(table: &Table, Row { cells, only_env: _ }: &Row, place: &Place, findings: &mut Findings<'_>) {
     for column in &table.columns {
         let name = &column.name;
         // A column that not all databases have is left to those that do.

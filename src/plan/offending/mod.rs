@@ -209,7 +209,8 @@ impl Finder<'_> {
             self.state.tables.iter().flat_map(|table| table.foreign_keys.iter().map(move |key| (table, key)));
         let mut keys = all.filter(|(table, key)| key.table == *to && meant(table, key));
         let (table, key) = keys.next().filter(|_| keys.next().is_none())?;
-        let values: Option<Vec<Value>> = key.references.iter().map(|name| row.0.get(name).cloned()).collect();
+        let values: Option<Vec<Value>> =
+            key.references.iter().map(|name| row.cells.get(name).cloned()).collect();
         let (columns, references) = (key.columns.clone(), key.references.clone());
         let which = Which::Referring { columns, table: to.clone(), references, values: values? };
         Some(Rows { table: table.name.clone(), which })

@@ -1,6 +1,6 @@
 //! Hooks in a revision's file: `data NAME { up …; down …; before …; expect …; after … }`.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 
 use crate::change::{Down, Expectation, Hook, Script, ScriptText, Step};
@@ -11,6 +11,7 @@ use crate::model::{PerDialect, SqlText};
 use crate::name::{DialectName, Name};
 use crate::revision::errors::{E413, E414};
 use crate::revision::script::{self, UNFILLED};
+use crate::syntax;
 
 /// What generated stubs say; the line begins with [`UNFILLED`].
 const UP_STUB: &str = "-- unfilled: write the SQL that `apply` runs, or `up nothing` in place of this";
@@ -46,19 +47,12 @@ pub(super) fn read(node: &Node<'_>, load: Load<'_>, sink: &Sink) -> Option<Hook>
     Some(Hook { name: name?, only, only_env, up: up?, down: down?, before, expect, after })
 }
 
-/// Reads `dev,test`: the names in order, so that theirs is no difference.
 fn environments(text: &Text<'_>, sink: &Sink) -> Vec<Name> {
-    let named = |part: &str| Name::new(part.trim()).ok();
-    let names: Option<BTreeSet<Name>> = text.as_str().split(',').map(named).collect();
-    if names.is_none() {
+    syntax::environments(text.as_str()).unwrap_or_else(|| {
         let diagnostic = Diagnostic::error(&E413, format!("`{text}` is no list of environments"));
-        sink.report(
-            diagnostic
-                .at(text.span, "")
-                .help("write their names with commas between: `only-env=\"dev,test\"`"),
-        );
-    }
-    names.unwrap_or_default().into_iter().collect()
+        sink.report(diagnostic.at(text.span, "").help(syntax::ENVIRONMENTS));
+        Vec::new()
+    })
 }
 
 fn down(node: &Node<'_>, load: Load<'_>, sink: &Sink) -> Option<Down> {
@@ -230,10 +224,7 @@ pub(super) fn write(w: &mut Writer, hook: &Hook, files: FileTexts) {
         None => w.node("data"),
     };
     line.arg(name);
-    if !only_env.is_empty() {
-        let names: Vec<&str> = only_env.iter().map(Name::as_str).collect();
-        line.prop("only-env", names.join(",").as_str());
-    }
+    syntax::write_only_env(&mut line, only_env);
     line.children(|w| {
         before.iter().for_each(|expectation| write_expectation(w, "before", expectation));
         write_script(w, "up", up, files, UP_STUB);

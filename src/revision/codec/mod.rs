@@ -296,9 +296,9 @@ fn write_steps(w: &mut Writer, steps: &[Step], files: FileTexts) {
         match first {
             Step::Hook(hook) => hook::write(w, hook, files),
             Step::Op(Op::Row { table, key, edit }) => {
-                let mut edits = vec![edit];
+                let (mut edits, only_env) = (vec![edit], row::only_env(edit));
                 while let Some((Step::Op(Op::Row { table: of, key: by, edit }), others)) = rest.split_first()
-                    && (of, by) == (table, key)
+                    && (of, by, row::only_env(edit)) == (table, key, only_env)
                 {
                     edits.push(edit);
                     rest = others;

@@ -130,6 +130,47 @@ fn problems_in_steps_come_all_at_once() {
 }
 
 #[test]
+fn rows_say_the_environments_that_they_are_for() {
+    let rows = r#"    rows kinds key=id {
+        insert id=1
+        update from-env=dev {
+            from id=2
+            to id=2
+        }
+    }
+    rows kinds key=id only-env=dev,test {
+        insert id=3
+        update {
+            from id=4 name=a
+            to id=4 name=b
+        }
+        delete id=5
+    }
+    rows kinds key=id {
+        update from-env=dev,test to-env=dev {
+            from id=6
+            to id=6
+        }
+    }
+"#;
+    let head = GOLDEN.split("ops {").next().expect("the frozen file has ops");
+    let text = format!("{head}ops {{\n{rows}}}\n");
+    let revision = parse("0003_everything", &text).expect("the rows are well written");
+    assert_eq!(print(&revision), text);
+    let shuffled = text.replace("dev,test", "\" test, dev\"");
+    assert_eq!(digest(&parse("0003_everything", &shuffled).expect("so they are")), digest(&revision));
+    let other = text.replace("from-env=dev", "from-env=test");
+    assert_ne!(digest(&parse("0003_everything", &other).expect("so they are")), digest(&revision));
+    insta::assert_snapshot!(problems(
+        "rows kinds key=id only-env=\",\" { insert id=1 }
+         rows kinds key=id only-env=dev { update to-env=test { from id=1; to id=1 } }"
+    ), @r#"
+    E416: `,` is no list of environments [","] write their names with commas between: `only-env="dev,test"`
+    E416: `update` names environments, and so does its block [update] write it into a block without `only-env`
+    "#);
+}
+
+#[test]
 fn problems_in_hooks_come_all_at_once() {
     let ops = r#"
     data a { up "SELECT 1"; down irreversible }

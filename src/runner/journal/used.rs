@@ -1,6 +1,6 @@
 //! What a part of a revision ran with: the values of variables that its hooks used. The journal keeps it as the message of
 //! the row, as one object of JSON: `{"variables":{"batch":"5","token":null}}`, where `null` is a secret;
-//! and the environment, where a hook is for some of them: `{"environment":"dev"}`.
+//! and the environment, where something in the revision is for some of them: `{"environment":"dev"}`.
 
 use std::collections::BTreeMap;
 
@@ -17,25 +17,23 @@ pub struct Used {
     /// The values of variables by their names; `None` for those that are secret.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub variables: BTreeMap<String, Option<String>>,
-    /// The environment, where a hook is for some alone; empty where it ran in none.
+    /// The environment, where something in the revision is for some alone; empty where it ran in none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<String>,
 }
 
 impl Used {
-    /// What segments run with.
+    /// What segments run with; `environment` where it matters, `Some(None)` for none.
     #[must_use]
     pub fn of<'s>(
         segments: impl IntoIterator<Item = &'s Segment>,
-        environment: Option<&Name>,
+        environment: Option<Option<&Name>>,
         values: &Values,
         rules: &Rules,
     ) -> Self {
-        let mut used = Self::default();
+        let environment = environment.map(|name| name.map(Name::to_string).unwrap_or_default());
+        let mut used = Self { environment, ..Self::default() };
         for hook in hooks(segments) {
-            if !hook.only_env.is_empty() {
-                used.environment = Some(environment.map(Name::to_string).unwrap_or_default());
-            }
             for (name, value) in values.used(hook, rules) {
                 used.variables.insert(name.to_string(), value.shown().map(str::to_owned));
             }

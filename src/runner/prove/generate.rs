@@ -35,7 +35,7 @@ impl<'a> Generator<'a> {
             !(sparse && fills_itself && !is_key(table, &column.name))
         });
         let cells = wanted.map(|column| (column.name.clone(), self.cell(table, column, number, variant)));
-        Row(cells.collect())
+        Row::everywhere(cells.collect())
     }
 
     fn cell(&self, table: &Table, column: &Column, number: usize, variant: usize) -> Value {

@@ -8,7 +8,7 @@ mod trial;
 
 use std::fmt;
 
-use crate::change::Step;
+use crate::change::{Site, Step};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::model::State;
@@ -27,6 +27,8 @@ pub struct Case<'a> {
     pub revision: &'a RevisionRef,
     /// What it does.
     pub steps: &'a [Step],
+    /// Where.
+    pub site: Site<'a>,
     /// The state that it starts from.
     pub before: &'a State,
     /// The state that it leads to.
@@ -40,7 +42,7 @@ pub struct Case<'a> {
 pub struct Proof {
     /// The revision's name.
     pub revision: String,
-    /// Where, if its hooks differ by environment: `in dev`, or `elsewhere`.
+    /// Where, if its steps differ by environment: `in dev`, or `elsewhere`.
     pub place: Option<String>,
     /// How many rows went through it.
     pub rows: usize,

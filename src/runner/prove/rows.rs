@@ -94,7 +94,7 @@ async fn insert(
         tables: std::iter::once(table.clone()).collect(),
         ..State::default()
     };
-    let key = row.0.keys().cloned().collect();
+    let key = row.cells.keys().cloned().collect();
     let op = Op::Row { table: table.name.clone(), key, edit: RowEdit::Insert(row) };
     let mut after = before.clone();
     op.apply(&mut after).map_err(|error| error.to_string())?;

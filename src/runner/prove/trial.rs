@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::model::State;
 use crate::plan::errors::E503;
-use crate::plan::{Direction, lower};
+use crate::plan::{Direction, Lowering};
 use crate::runner::catalog::Catalog;
 use crate::runner::connection::ErrorKind;
 use crate::runner::errors;
@@ -31,11 +31,11 @@ pub(super) async fn run(
     scratches: &mut Scratches,
     count: usize,
 ) -> Result<Outcome, Vec<Diagnostic>> {
-    let mut model = scratches.created(case.after, dialect).await?;
+    let mut model = scratches.created(&case.site.state(case.after), dialect).await?;
     let expected = Catalog::read(&mut model.connection, dialect).await;
     scratches.discard(model).await;
     let expected = expected.map_err(|error| vec![error.diagnostic("can't read the catalog")])?;
-    let scratch = scratches.created(case.before, dialect).await?;
+    let scratch = scratches.created(&case.site.state(case.before), dialect).await?;
     let proof = Proof { revision: case.revision.name.clone(), ..Proof::default() };
     let mut trial = Trial { case, dialect, scratch, expected, proof, refused_rows: false };
     let result = trial.run(count).await;
@@ -95,13 +95,14 @@ impl Trial<'_> {
 
     /// Runs the revision one way; false when the trial ends here.
     async fn step(&mut self, direction: Direction) -> Result<bool, Vec<Diagnostic>> {
-        let Case { revision, steps, before, after, values } = self.case;
+        let Case { revision, steps, site, before, after, values } = self.case;
         let start = match direction {
             Direction::Up => before,
             Direction::Down => after,
         };
         let version = self.scratch.connection.version();
-        let segments = match lower(steps, start, direction, self.dialect, version) {
+        let lowered = Lowering::new(start, self.dialect, version).revision(steps, site, direction);
+        let segments = match lowered {
             Ok(segments) => segments,
             Err(problems) if problems.iter().all(|problem| problem.code.id == E503.id) => {
                 let why = problems.iter().map(|problem| problem.message.clone());

@@ -238,7 +238,7 @@ impl Runner<'_> {
                 let worked = self.work(job, *index, segment, attempt, &mut sql).await;
                 worked.map_err(|failure| Failure { job: place, ..failure })?;
             }
-            let environment = job.environment.as_ref();
+            let environment = job.environment_that_matters();
             let rules = self.dialect.rules();
             let used = Used::of(job.segments.get(*index), environment, self.values, rules);
             entries.push(Entry { message: used.message(), ..clock.entry(outcome(job, *index), &sql) });

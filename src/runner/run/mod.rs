@@ -17,12 +17,14 @@ pub use execute::Runner;
 pub use failure::{At, Failure, Stopped};
 pub use retry::Patience;
 
-use crate::change::Step;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::change::{Op, Step, ops};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Transaction;
 use crate::hash::StateHash;
 use crate::model::State;
-use crate::name::Name;
+use crate::name::{Name, ObjectName};
 use crate::plan::{Direction, HookTask, Segment, Task, Values, Work, hooks};
 use crate::runner::errors::E721;
 use crate::runner::journal::RevisionRef;
@@ -64,6 +66,29 @@ impl Job {
             !hook.only_env.is_empty() && !hook.only_env.iter().any(is_here)
         };
         hooks(self.segments.iter().skip(self.done)).filter(is_left_out).collect()
+    }
+
+    /// The reference rows that are for other environments: of each table how many, and for which.
+    #[must_use]
+    pub fn rows_left_out(&self) -> BTreeMap<&ObjectName, (usize, BTreeSet<&Name>)> {
+        let mut left_out: BTreeMap<&ObjectName, (BTreeSet<String>, BTreeSet<&Name>)> = BTreeMap::new();
+        for op in ops(&self.steps) {
+            let Op::Row { table, key: _, edit } = op else { continue };
+            let only_env = edit.only_env();
+            let is_here = |name: &&Name| self.environment.as_ref() == Some(*name);
+            if !only_env.is_empty() && !only_env.iter().any(is_here) {
+                let (rows, names) = left_out.entry(table).or_default();
+                rows.insert(op.subject());
+                names.extend(only_env);
+            }
+        }
+        left_out.into_iter().map(|(table, (rows, names))| (table, (rows.len(), names))).collect()
+    }
+
+    /// The environment that it runs in, where that matters to a step of the revision; `Some(None)` where that is none.
+    #[must_use]
+    pub fn environment_that_matters(&self) -> Option<Option<&Name>> {
+        self.steps.iter().any(Step::is_limited).then_some(self.environment.as_ref())
     }
 
     /// How many pieces of work are left.

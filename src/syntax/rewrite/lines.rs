@@ -82,6 +82,14 @@ pub(super) fn behind(text: &str, anchor: &Node<'_>, block_start: usize, printed:
     Edit::insert(anchor.span.source, at, format!("\n{indent}{}", indented(printed, indent)))
 }
 
+/// A new node below one that stays, with an empty line between them.
+pub(super) fn below(text: &str, anchor: &Node<'_>, printed: &str) -> Edit {
+    let range = anchor.span.range();
+    let indent = indentation(text, range.start).unwrap_or_default();
+    let at = if ends_line(&text[range.end..]) { line_end(text, range.end) } else { range.end };
+    Edit::insert(anchor.span.source, at, format!("\n\n{indent}{}", indented(printed, indent)))
+}
+
 /// A new node at the front of a node's block, which needn't be there.
 pub(super) fn first_in(text: &str, parent: &Node<'_>, printed: &str) -> Edit {
     let outer = indentation(text, parent.span.range().start).unwrap_or_default();

@@ -6,6 +6,7 @@ mod lines;
 mod object;
 mod part;
 mod patch;
+mod rows;
 mod table;
 
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -1,14 +1,11 @@
 //! What is declared at the top or in a `schema` block and stays or goes: everything but the blocks of tables.
 
-use std::collections::{BTreeSet, HashSet};
-
 use super::Rewriter;
 use crate::diagnostic::SourceId;
 use crate::document::write::{Literal, Writer};
 use crate::document::{Document, Node};
-use crate::model::{Collection, DataSet, Named, Namespace, Place};
+use crate::model::{Collection, Named, Namespace, Place};
 use crate::name::{Name, ObjectName};
-use crate::syntax::data::{write_data, write_row};
 use crate::syntax::object::{write_enum_in, write_object_in, write_view_in};
 use crate::syntax::reading::Scope;
 
@@ -30,13 +27,7 @@ impl<'r> Rewriter<'r> {
                 self.remove(&table.name, &Place::Table(table.name.clone()));
             }
         }
-        for data in &parsed.state.data {
-            match wanted.data.get(&data.name) {
-                None => self.remove(&data.name, &Place::Data(data.name.clone())),
-                Some(after) if after != data => self.data(data, after),
-                Some(_) => {}
-            }
-        }
+        self.rows(documents);
     }
 
     fn kind<T: Named<Key = ObjectName> + PartialEq>(
@@ -66,7 +57,7 @@ impl<'r> Rewriter<'r> {
         }
     }
 
-    fn node(&self, place: &Place) -> Option<&'r Node<'r>> {
+    pub(super) fn node(&self, place: &Place) -> Option<&'r Node<'r>> {
         self.nodes.get(self.parsed.places.get(place)?.whole)
     }
 
@@ -104,39 +95,6 @@ impl<'r> Rewriter<'r> {
                     }
                 }
                 Some(_) => {}
-            }
-        }
-    }
-
-    fn data(&mut self, before: &DataSet, after: &DataSet) {
-        let Some(node) = self.node(&Place::Data(before.name.clone())) else { return };
-        if before.key != after.key {
-            let mut w = Writer::new();
-            write_data(&mut w, after, Scope::In(after.name.namespace.as_ref()));
-            let edits = self.changed(node, "", &w.finish(), false);
-            return self.edits.extend(edits);
-        }
-        let print = |row| {
-            let mut w = Writer::new();
-            write_row(&mut w, "row", row);
-            w.finish()
-        };
-        let mut gone = HashSet::new();
-        let keys: BTreeSet<_> = before.rows.keys().chain(after.rows.keys()).collect();
-        for key in keys {
-            let here = self.node(&Place::Row(before.name.clone(), key.clone()));
-            match (here, before.rows.get(key), after.rows.get(key)) {
-                (Some(here), Some(_), None) => {
-                    gone.insert(here.span);
-                    let edit = self.removed(here);
-                    self.edits.push(edit);
-                }
-                (Some(here), Some(old), Some(new)) if old != new => {
-                    let edits = self.changed(here, &print(old), &print(new), false);
-                    self.edits.extend(edits);
-                }
-                (_, None, Some(new)) => self.put(node, "row", &print(new), &gone),
-                (_, _, _) => {}
             }
         }
     }

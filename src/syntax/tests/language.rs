@@ -292,6 +292,49 @@ schema billing { table more { column id int; column n int; primary-key id n } ; 
 }
 
 #[test]
+fn reference_rows_of_some_environments() {
+    let rows = r#"
+data kinds only-env="test, dev" { row id=3 name=c; row id=1 name=a }
+table kinds { column id int primary-key; column name text }
+data kinds { row id=2 name=b }
+data kinds only-env=dev { row id=4 name=d }
+data words only-env=dev { key a b; row a=1 b=2 }
+table words { column a int; column b int; primary-key a b }
+data words only-env=test { }
+"#;
+    assert_snapshot!(canonical(rows), @"
+    table kinds {
+        column id int primary-key
+        column name text
+    }
+
+    table words {
+        column a int
+        column b int
+        primary-key a b
+    }
+
+    data kinds key=id {
+        row id=2 name=b
+    }
+
+    data kinds key=id only-env=dev {
+        row id=4 name=d
+    }
+
+    data kinds key=id only-env=dev,test {
+        row id=1 name=a
+        row id=3 name=c
+    }
+
+    data words only-env=dev {
+        key a b
+        row a=1 b=2
+    }
+    ");
+}
+
+#[test]
 fn derived_names_that_collide_are_numbered_by_content() {
     let one = "table a { column b_c int; column x int; index b_c; index { on x }; index { on (sql)\"x+1\" }; index { on (sql)\"x\" } }";
     let two = "table a_b { column c int; index c }";

@@ -228,6 +228,46 @@ fn things_declared_twice() {
 }
 
 #[test]
+fn reference_rows_of_some_environments() {
+    assert_snapshot!(problems(
+        "table a { column id int primary-key; column n int nullable; unique n }
+         table b { column a int references=a.id primary-key; column n int nullable references=a.n }
+         data a only-env=\"dev,,test\" { row id=1 }
+         data a only-env=\"dev,test\" { row id=2 n=2; row id=3 }
+         data a only-env=dev { row id=3; row id=4 n=4 }
+         data a only-env=\"test,dev\" { row id=5 }
+         data a key=n only-env=stage { row id=6 n=6 }"
+    ), @r#"
+    E114 `"dev,,test"`: `dev,,test` is no list of environments
+         write their names with commas between: `only-env="dev,test"`
+    E111 `row`: two rows of `a` have the same `id`
+         delete one of them, or give it another key
+    E107 `a`: `data a` is declared twice
+         delete one of them, or give it another name
+    E111 `a`: the rows of `a` are told apart by `id` and by `n`
+         write the same `key` in both
+    "#);
+    assert_snapshot!(problems(
+        "table a { column id int primary-key; column n int nullable; unique n }
+         table b { column a int references=a.id primary-key; column n int nullable references=a.n }
+         data a { row id=1 n=1 }
+         data a only-env=\"dev,test\" { row id=2 n=2 }
+         data a only-env=dev { row id=3 n=3 }
+         data b { row a=1 n=1; row a=2 }
+         data b only-env=test { row a=3; row a=4 n=2 }
+         data b only-env=dev { row a=5 n=3; row a=6 n=2 }
+         data b only-env=\"dev,stage\" { row a=7 n=2 }"
+    ), @r#"
+    E217 `row`: the row is for every environment, and the row of `a` that it refers to for `dev`, `test` alone
+         write it under `data b only-env="dev,test"`, or the other one for more
+    E217 `row`: the row is for `test`, and the row of `a` that it refers to for `dev` alone
+         write it under `data b only-env="dev"`, or the other one for more
+    E217 `row`: the row is for `dev`, `stage`, and the row of `a` that it refers to for `dev`, `test` alone
+         write it under `data b only-env="dev,test"`, or the other one for more
+    "#);
+}
+
+#[test]
 fn states_that_contradict_themselves() {
     assert_snapshot!(problems(
         r##"

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
-use schemactl::change::Step;
+use schemactl::change::{Site, Step};
 use schemactl::diff::diff;
 use schemactl::plan::{Direction, Partway, Segment, Task, effect};
 use schemactl::runner::settle::{Became, Views};
@@ -55,7 +55,7 @@ pub fn hold(stage: &mut Stage, Pair { from, to, renames }: &Pair) -> Result<(), 
     };
     let whole = (segments.as_slice(), steps.as_slice(), Direction::Up);
     let partway = |done: usize, stage: &Stage| {
-        let partway = Partway::after(done, whole, &from, stage.dialect);
+        let partway = Partway::after(done, whole, (&from, Site::Any), stage.dialect);
         partway.map_err(|problem| TestCaseError::fail(format!("after {done} of\n{text}{problem}")))
     };
     // Whether every schema can be created and every statement run is the matter of other laws.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::hook::{self, Back, Part};
 use super::lead::{Steps, lead};
-use crate::change::Step;
+use crate::change::{Site, Step};
 use crate::cli::failure::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, set_aside};
@@ -104,7 +104,7 @@ async fn holds(
 ) -> Result<bool, Failure> {
     let revision = reference(script);
     let proof = prove(
-        Case { revision: &revision, steps, before, after, values: &Values::default() },
+        Case { revision: &revision, steps, site: Site::Any, before, after, values: &Values::default() },
         dialect,
         scratches,
     )

@@ -76,7 +76,7 @@ impl Renderer<'_> {
 /// Whether a row has a 0 for a column that numbers its rows, and would be given the next number instead.
 fn numbers_zero(table: &Table, row: &Row) -> bool {
     let numbered = table.columns.iter().find(|column| column.identity.is_some());
-    match numbered.and_then(|column| row.0.get(&column.name)) {
+    match numbered.and_then(|column| row.cells.get(&column.name)) {
         Some(Value::Number(text) | Value::Text(text) | Value::Sql(text)) => text.trim().parse() == Ok(0.0),
         Some(Value::Bool(on)) => !on,
         Some(Value::Null) | None => false,

@@ -22,7 +22,7 @@ impl Renderer<'_> {
         let transaction = if circle { Transaction::Unguarded } else { Transaction::Inside };
         let mut guard = None;
         let sql = match edit {
-            RowEdit::Insert(Row(cells)) => {
+            RowEdit::Insert(Row { cells, only_env: _ }) => {
                 let values = quote::list(cells.values().map(quote::value));
                 format!("INSERT{or_abort} INTO {name} ({}) VALUES ({values})", quote::names(cells.keys()))
             }

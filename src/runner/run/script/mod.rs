@@ -252,7 +252,7 @@ impl Script {
                 sql.push_str(&text(&work.task));
                 sql.push_str(";\n");
             }
-            let environment = job.environment.as_ref();
+            let environment = job.environment_that_matters();
             let used = Used::of(job.segments.get(*index), environment, &self.values, self.rules).message();
             self.row(&outcome(job, *index), Some(&sql), used.as_deref());
         }
