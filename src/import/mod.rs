@@ -8,6 +8,7 @@ mod journal;
 mod python;
 mod rename;
 mod script;
+mod settings;
 mod statement;
 mod tools;
 
@@ -17,6 +18,7 @@ pub use alembic::{Graph, Version};
 pub use journal::{Standing, standing};
 pub use rename::renames;
 pub use script::{Script, Sql};
+pub use settings::Settings;
 pub use statement::{Purpose, copies, creates_table, emptied, named, purpose, target};
 
 use crate::diagnostic::Diagnostic;

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::folder;
 use super::tell::{Done, tell};
+use super::versions;
 use crate::cli::clock;
 use crate::cli::commands::init::config::{self, Location};
 use crate::cli::commands::init::from::{Baseline, Origin, observe, place_and_stamp, refuse_kept};
@@ -30,7 +30,7 @@ const NAMED_MAX: usize = 5;
 
 /// Begins the project.
 pub(super) fn run(root: &Path, dir: &Path, split: Split, context: &mut Context) -> Result<Exit, Failure> {
-    let graph = Graph::read(&folder::read(&folder::versions(dir))?)?;
+    let graph = Graph::read(&versions::read(dir)?)?;
     let url = context.global.url.clone().map(DatabaseUrl::new).ok_or_else(|| nowhere(&graph))?;
     let target = Target::parse(url.expose())?;
     refuse_to_overwrite(root, &[CONFIG_FILE], &["schema", FOLDERS[0], FOLDERS[1]])?;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
 use crate::import::Folder;
@@ -79,21 +79,4 @@ fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
     };
     Diagnostic::error(&E901, format!("can't read `{}`: {why}", path.display()))
         .help("name the folder that the tool's files are in")
-}
-
-/// The folder of Alembic's versions, by the folder that a person names: that of `alembic.ini`, that of `env.py`, or that of
-/// the versions themselves.
-pub(super) fn versions(folder: &Path) -> PathBuf {
-    let location = fs::read_to_string(folder.join("alembic.ini")).ok().and_then(|text| {
-        let value = |line: &str| {
-            Some(line.trim().strip_prefix("script_location")?.trim().strip_prefix('=')?.trim().to_owned())
-        };
-        text.lines().find_map(value)
-    });
-    let folder = match location {
-        Some(location) => folder.join(location.replace("%(here)s/", "")),
-        None => folder.to_owned(),
-    };
-    let versions = folder.join("versions");
-    if versions.is_dir() { versions } else { folder }
 }

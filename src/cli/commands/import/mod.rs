@@ -8,6 +8,7 @@ mod lead;
 mod retrace;
 mod steps;
 mod tell;
+mod versions;
 
 use std::path::{Path, PathBuf};
 
