@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 
 use super::broken::plan;
+use super::merge::{BASE, forked};
 use super::plan::shop;
 
 #[test]
@@ -102,6 +103,34 @@ fn conflicts_that_git_left() {
        ·       ╰── both end here
        ╰────
     help: solve it with git, or take either side and run `schemactl merge`, which writes what both say
+    explain: schemactl explain E017
+    ----- exit 1
+    ");
+}
+
+#[test]
+fn a_merge_says_how_it_goes_on_from_a_conflict() {
+    let project = forked(&BASE.replace("text", "text default=anon"), &BASE.replace("text", "text nullable"));
+    project.write("schema/schema.kdl", format!("<<<<<<< HEAD\n{BASE}=======\n>>>>>>> topic\n"));
+    assert_snapshot!(project.run(&["merge"]), @"
+    ----- stderr
+    error[E017]: the file has a conflict of git that is not solved
+       ╭─[schema/schema.kdl:1:1]
+     1 │ <<<<<<< HEAD
+       · ──────┬─────
+       ·       ╰── one side begins here
+     2 │ table users {
+       ╰────
+       ╭─[schema/schema.kdl:6:1]
+     5 │ }
+     6 │ =======
+       · ───┬───
+       ·    ╰── the other side begins here
+     7 │ >>>>>>> topic
+       · ──────┬──────
+       ·       ╰── both end here
+       ╰────
+    help: take either side, `git checkout --ours schema`, and run `schemactl merge` again, which writes what both say; or solve it by hand and run `schemactl merge --schema`
     explain: schemactl explain E017
     ----- exit 1
     ");

@@ -14,6 +14,7 @@ use crate::cli::{chain, clock, plan_view, sql_view};
 use crate::diagnostic::Diagnostic;
 use crate::diff;
 use crate::diff::merge::{Conflict, Version};
+use crate::document::errors::E017;
 use crate::model::{Rename, State};
 use crate::project::Project;
 use crate::revision::errors::E433;
@@ -33,8 +34,8 @@ use crate::syntax::Parsed;
     schemactl merge --ours users.name --theirs posts"
 )]
 pub(crate) struct Args {
-    /// The two heads; without them, those that there are
-    #[arg(value_name = "REVISION", num_args = 2)]
+    /// The two heads; without them, or with `heads`, those that there are
+    #[arg(value_name = "REVISION", num_args = 0..)]
     heads: Vec<String>,
 
     /// What the revision is for; its file is named after it
@@ -66,7 +67,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let Some([ours, theirs]) = heads(&history, &args.heads)? else {
         return Ok(nothing(context));
     };
-    let (parsed, _) = schema.map_err(|problems| unreadable(problems, context))?;
+    let (parsed, _) = schema.map_err(unreadable)?;
     let branches = [branch(&history, ours, theirs, "--ours"), branch(&history, theirs, ours, "--theirs")];
     let merged = Merged::new(&history, &branches, &args, &parsed)?;
     joining::sound(&merged.to, &project)?;
@@ -93,6 +94,14 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
 fn heads<'h>(history: &'h History, named: &[String]) -> Result<Option<[&'h Link; 2]>, Failure> {
     let found: Vec<&Link> = match named {
         [] => history.heads(),
+        [all] if all == "heads" => history.heads(),
+        [one] => {
+            let name = &chain::find(history, one)?.revision.name;
+            let message = format!("`{name}` alone is named, and two are joined");
+            return Err(Diagnostic::error(&E873, message)
+                .help("name the other one behind it, or none: then the heads are joined")
+                .into());
+        }
         named => named.iter().map(|name| chain::find(history, name)).collect::<Result<_, _>>()?,
     };
     match *found.as_slice() {
@@ -111,10 +120,12 @@ fn heads<'h>(history: &'h History, named: &[String]) -> Result<Option<[&'h Link;
             Ok(Some([one, two]))
         }
         [one, two, ..] => {
-            let message = format!("the chain has {} heads, and two are joined at a time", found.len());
+            let message = format!("these are {} revisions, and two are joined at a time", found.len());
             let (one, two) = (&one.revision.name, &two.revision.name);
             Err(Diagnostic::error(&E873, message)
-                .help(format!("name two: `schemactl merge {one} {two}`"))
+                .help(format!(
+                    "begin with two, `schemactl merge {one} {two}`, then join the next with the result"
+                ))
                 .into())
         }
     }
@@ -134,18 +145,16 @@ fn nothing(context: &mut Context) -> Exit {
     Exit::DONE
 }
 
-/// Says more where a merge by text has left its marks in the schema's files.
-fn unreadable(problems: Vec<Diagnostic>, context: &Context) -> Failure {
-    let is_marked = |(_, source): (_, &crate::diagnostic::Source)| {
-        source.text.lines().any(|line| line.starts_with("<<<<<<< "))
-    };
-    if !context.sources.iter().any(is_marked) {
-        return problems.into();
+/// Says of a conflict that git left in the schema's files how this command goes on from there.
+fn unreadable(mut problems: Vec<Diagnostic>) -> Failure {
+    for problem in problems.iter_mut().filter(|problem| problem.code == &E017) {
+        problem.help = Some(
+            "take either side, `git checkout --ours schema`, and run `schemactl merge` again, which writes what both \
+             say; or solve it by hand and run `schemactl merge --schema`"
+                .to_owned(),
+        );
     }
-    let help = "take either side, `git checkout --ours schema`, and run `schemactl merge` again, which writes what both \
-        say; or resolve it by hand and run `schemactl merge --schema`";
-    let message = "the schema's files have conflicts of a merge by text";
-    Diagnostic::error(&E870, message).help(help).into()
+    problems.into()
 }
 
 /// Two branches in one state.
