@@ -13,7 +13,24 @@ use super::errors::E823;
 /// # Errors
 /// None or several go by this name.
 pub(super) fn find<'h>(history: &'h History, name: &str) -> Result<&'h Link, Diagnostic> {
-    let target = Target::resolve(history, name, &[])?;
+    if Target::is_relative(name) {
+        let message = format!("`{name}` is counted from where a database is, and no database is asked here");
+        return Err(Diagnostic::error(&E823, message)
+            .help("name the revision; `schemactl status` says where a database is"));
+    }
+    find_at(history, name, &[])
+}
+
+/// The one revision that a name means, counted from where a database is.
+///
+/// # Errors
+/// None or several go by this name.
+pub(super) fn find_at<'h>(
+    history: &'h History,
+    name: &str,
+    position: &[RevisionId],
+) -> Result<&'h Link, Diagnostic> {
+    let target = Target::resolve(history, name, position)?;
     let found: Vec<&Link> = target.ids().iter().filter_map(|id| history.get(*id)).collect();
     match found.as_slice() {
         [one] => Ok(one),

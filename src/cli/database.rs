@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Sources};
 use crate::plan::Values;
 use crate::project::environment::Target;
 use crate::project::{JournalName, Project};
-use crate::revision::History;
+use crate::revision::{History, RevisionId, Target as Place};
 use crate::runner::connection::{self, DatabaseError, Options};
 use crate::runner::errors::{E703, E705};
 use crate::runner::jobs::Server;
@@ -106,6 +106,18 @@ impl<'a> Access<'a> {
             Self::Read | Self::Foresee(_) | Self::Change => None,
         }
     }
+}
+
+/// Where the database is, for a name that is counted from there; for others no database is asked.
+pub(crate) fn position_for(name: &str, run: &str, context: &mut Context) -> Result<Vec<RevisionId>, Failure> {
+    let mut position = Vec::new();
+    if Place::is_relative(name) {
+        with_database(context, run, Access::Read, async |_, database| {
+            position.clone_from(&database.standing.position);
+            Ok(Exit::DONE)
+        })?;
+    }
+    Ok(position)
 }
 
 /// Connects and does the work. `run` is what the server shows beside the connection.

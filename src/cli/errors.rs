@@ -94,6 +94,9 @@ crate::codes! {
     /// A script leads from one place in the chain to another. `apply --sql` begins before the first revision and
     /// `rollback --sql` at the head, unless `--from` says otherwise; `apply` goes forward, `rollback` goes back.
     E835: "the script would go the other way";
+    /// A run begins where the database is, so only its end can be named. A range is for a script, which can't look where the
+    /// database is: with `--sql`, or `schemactl sql FROM..TO`.
+    E836: "a range where one place is meant";
 
     /// A range is written `FROM..TO` and means the revisions behind `FROM`, up to and with `TO`. Here there are none:
     /// both are the same, or they stand the other way round. `base` alone is no revision either.

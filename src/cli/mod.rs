@@ -51,6 +51,7 @@ mod told;
 mod unfinished;
 mod unseen;
 mod upgrade;
+mod usage;
 mod variables;
 
 use std::process::ExitCode;
@@ -89,6 +90,7 @@ pub fn run() -> ExitCode {
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
+            let error = usage::explained(error, std::env::args_os());
             // A reader that went away is no error; there is nobody to tell.
             let _ = error.print();
             return if error.use_stderr() { Exit::USAGE } else { Exit::DONE }.into();

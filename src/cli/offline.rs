@@ -8,7 +8,7 @@ use serde_json::json;
 use super::alike::{Alike, Part, Way};
 use super::chain;
 use super::context::Context;
-use super::errors::{E834, E835, E881};
+use super::errors::{E834, E835, E836, E881};
 use super::failure::Failure;
 use super::told::Chain;
 use crate::change::Loss;
@@ -17,6 +17,7 @@ use crate::dialect::{self, Dialect, Version};
 use crate::name::{Name, ObjectName};
 use crate::plan::{HookTask, Values};
 use crate::project::{JournalName, Project};
+use crate::revision::errors::E423;
 use crate::revision::{History, RevisionId, Target};
 use crate::runner::connection;
 use crate::runner::jobs::{self, Server};
@@ -93,7 +94,12 @@ impl Offline {
         let values = context.values(&project)?;
         let (dialect, version) = choose(context, &project, args)?;
         let from = args.from.as_deref().unwrap_or(from).to_owned();
-        let position = Target::resolve(&history, &from, &[])?.ids().to_vec();
+        let position =
+            Target::resolve(&history, &from, &[]).map_err(|problem| match problem.code == &E423 {
+                true => problem.help("say where the database is that the script runs on: `--from REVISION`"),
+                false => problem,
+            })?;
+        let position = position.ids().to_vec();
         let applied = history.ancestors(position.iter().copied());
         let applied = applied.iter().map(|link| link.revision.id).collect();
         let environment = context.environment(&project)?;
@@ -393,6 +399,17 @@ fn find(name: &str) -> Result<(&'static dyn Dialect, Version), Failure> {
         let message = format!("this build has no dialect `{name}`");
         Diagnostic::error(&E834, message).help("name another one with `--dialect`").into()
     })
+}
+
+/// The target of a run, which can't be a range.
+///
+/// # Errors
+/// It is one.
+pub(crate) fn no_range<'t>(target: &'t str, command: &str) -> Result<&'t str, Diagnostic> {
+    let (Some(_), to) = range(target) else { return Ok(target) };
+    let message = format!("`{target}` is a range, and a run begins where the database is");
+    Err(Diagnostic::error(&E836, message)
+        .help(format!("name its end, `schemactl {command} {to}`, or add `--sql` for a script")))
 }
 
 /// A target `FROM:TO` or `FROM..TO` taken apart; what is not such a pair is the target alone.

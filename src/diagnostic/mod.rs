@@ -115,7 +115,11 @@ pub fn near<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Op
     candidates
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count() / 4)
+        // A word of which nothing is left is not near.
+        .filter(|(distance, candidate)| {
+            let length = candidate.chars().count();
+            *distance <= 1 + length / 4 && *distance < length.max(word.chars().count())
+        })
         .min()
         .map(|(_, candidate)| candidate)
 }

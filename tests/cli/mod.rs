@@ -1,5 +1,6 @@
 //! The command line as people meet it: transcripts of the program's data, words and exit codes.
 
+mod alembic;
 mod answer;
 mod branch;
 mod broken;

@@ -292,7 +292,7 @@ env dev {
         ·         ─
      17 │     var d "s"
         ╰────
-    help: write `b`
+    help: declare it in `schemactl.kdl`, below `project`: `var h type=text`
     error[E612]: the variable `d` is secret, and its value stands in the configuration
     help: take it from a variable or a file: `(env)"NAME"`, `(file)"PATH"`
     explain: schemactl explain E612 E604 E015 E613

@@ -59,6 +59,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         offline.print(context, "apply", &way, args.run.single_transaction)?;
         return Ok(Exit::DONE);
     }
+    offline::no_range(&args.target, "apply")?;
     let work_out = |database: &Database| forward(database, &args.target);
     let plan = Plan::new(&work_out);
     let is_needed = |database: &Database| Ok(!plan.jobs(database)?.is_empty());

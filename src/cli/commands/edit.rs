@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use crate::cli::context::Context;
+use crate::cli::database::position_for;
 use crate::cli::errors::E822;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -18,8 +19,8 @@ use crate::snapshot::Files;
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:\n  schemactl edit\n  schemactl edit 0003_split_name")]
 pub(crate) struct Args {
-    /// The revision: number, name, id, tag, or the beginning of a name or id
-    #[arg(value_name = "REVISION", default_value = "head")]
+    /// The revision: number, name, id, tag, or the beginning of a name or id; `current` asks the database
+    #[arg(value_name = "REVISION", default_value = "head", allow_negative_numbers = true)]
     revision: String,
 }
 
@@ -28,7 +29,10 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let Args { revision } = args;
     let project = context.project()?;
     let file = match project.read_history(&mut context.sources) {
-        Ok(history) => chain::find(&history, &revision)?.revision.name.file(),
+        Ok(history) => {
+            let position = position_for(&revision, "edit", context)?;
+            chain::find_at(&history, &revision, &position)?.revision.name.file()
+        }
         // A chain that can't be read is what an editor is needed for.
         Err(problems) => named(&project, &revision)?.ok_or(problems)?,
     };

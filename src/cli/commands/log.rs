@@ -34,6 +34,11 @@ pub(crate) struct Args {
     #[arg(value_name = "RANGE", allow_negative_numbers = true, conflicts_with = "applied")]
     range: Option<String>,
 
+    /// The same range, where it begins with `-`: `-r -3..`
+    #[arg(short = 'r', long = "range", visible_alias = "rev-range", value_name = "RANGE")]
+    #[arg(id = "from_option", allow_hyphen_values = true, conflicts_with_all = ["range", "applied"])]
+    option: Option<String>,
+
     /// At most so many
     #[arg(short = 'n', long = "limit", value_name = "COUNT")]
     limit: Option<usize>,
@@ -49,7 +54,7 @@ pub(crate) struct Args {
 
 /// Lists them.
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
-    let Args { range, limit, applied, graph } = args;
+    let Args { range, option, limit, applied, graph } = args;
     let limit = limit.unwrap_or(usize::MAX);
     if applied {
         return with_database(context, "log", Access::Read, async |context, database| {
@@ -57,6 +62,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
             Ok(Exit::DONE)
         });
     }
+    let range = range.or(option);
     let range = range.as_deref();
     let is_named = context.global.env.is_some() || context.global.url.is_some();
     if graph && is_named || range.is_some_and(is_relative) {

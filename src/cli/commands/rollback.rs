@@ -46,6 +46,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         offline.print(context, "rollback", &way, args.run.single_transaction)?;
         return Ok(Exit::DONE);
     }
+    offline::no_range(&args.target, "rollback")?;
     let access = if args.run.dry_run { Access::Read } else { Access::Change };
     with_database(context, "rollback", access, async |context, database| {
         let work_out = |database: &Database| back(database, &args.target);

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::cli::context::Context;
+use crate::cli::database::position_for;
 use crate::cli::dialects;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -13,8 +14,8 @@ use crate::cli::{chain, plan_view, sql_view};
 #[command(after_long_help = "Examples:\n  schemactl show\n  schemactl show 3 --sql")]
 #[command(mut_arg("dialect", |arg| arg.value_parser(clap::builder::PossibleValuesParser::new(crate::dialect::products()))))]
 pub(crate) struct Args {
-    /// The revision: number, name, id, tag, `head`, `head-1`, or the beginning of a name or id
-    #[arg(value_name = "REVISION", default_value = "head")]
+    /// The revision: number, name, id, tag, `head`, `head-1`, or the beginning of a name or id; `current` asks the database
+    #[arg(value_name = "REVISION", default_value = "head", allow_negative_numbers = true)]
     revision: String,
 
     /// Show the SQL of both directions as well
@@ -31,7 +32,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let Args { revision, sql, dialect } = args;
     let project = context.project()?;
     let history = project.read_history(&mut context.sources)?;
-    let link = chain::find(&history, &revision)?;
+    let position = position_for(&revision, "show", context)?;
+    let link = chain::find_at(&history, &revision, &position)?;
     let (from, to) = chain::states(&history, link)?;
     let steps = &link.revision.steps;
     let mut lowered = Vec::new();

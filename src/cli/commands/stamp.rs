@@ -30,9 +30,9 @@ use crate::snapshot;
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:\n  schemactl stamp head\n  schemactl stamp 0003_split_name --purge")]
 pub(crate) struct Args {
-    /// The revision that the database has: a name or id, `head`, `base`
-    #[arg(allow_negative_numbers = true)]
-    target: String,
+    /// The revision that the database has: a name or id, `head`, `base`; of several branches one of each
+    #[arg(value_name = "TARGET", required = true, num_args = 1.., allow_negative_numbers = true)]
+    targets: Vec<String>,
 
     /// Forget what the journal says before
     #[arg(long, conflicts_with = "idempotent")]
@@ -54,6 +54,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     if args.script.sql {
         return script(context, &args);
+    }
+    for target in &args.targets {
+        offline::no_range(target, "stamp")?;
     }
     let is_needed = |database: &Database| Ok(!entries(database, &args)?.is_empty());
     with_database(context, "stamp", Access::Create(&is_needed), async |context, mut database| {
@@ -108,8 +111,8 @@ async fn stamp(context: &mut Context, database: &mut Database, args: &Args) -> R
 /// The state of the revisions that the database counts as having afterwards.
 fn reached(database: &Database, args: &Args) -> Result<State, Failure> {
     let Database { history, standing, .. } = database;
-    let target = Target::resolve(history, &args.target, &standing.position)?;
-    Ok(history.state_at(target.ids())?)
+    let target = targets(history, &args.targets, &standing.position)?;
+    Ok(history.state_at(&target)?)
 }
 
 /// Whether the catalog is that of a state; if not, the differences are shown.
@@ -134,16 +137,21 @@ async fn is_in(context: &mut Context, database: &mut Database, state: &State) ->
 
 /// Prints the script of it, without a connection.
 fn script(context: &mut Context, args: &Args) -> Result<Exit, Failure> {
-    let (from, target) = offline::range(&args.target);
+    let (from, named) = match args.targets.as_slice() {
+        [one] => {
+            let (from, target) = offline::range(one);
+            (from, vec![target.to_owned()])
+        }
+        several => (None, several.to_vec()),
+    };
     let offline = Offline::open(context, &args.script, from.unwrap_or("base"), None)?;
-    let target = Target::resolve(&offline.history, target, &offline.standing.position)?;
+    let target = targets(&offline.history, &named, &offline.standing.position)?;
     if args.purge {
-        let events = events(&offline.history, target.ids(), &BTreeSet::new(), true, &|_| false)?;
-        return offline.print_anywhere(context, "stamp", target.ids(), events).map(|()| Exit::DONE);
+        let events = events(&offline.history, &target, &BTreeSet::new(), true, &|_| false)?;
+        return offline.print_anywhere(context, "stamp", &target, events).map(|()| Exit::DONE);
     }
-    let way = offline.events(target.ids(), |history, target, applied| {
-        events(history, target, applied, false, &|_| false)
-    })?;
+    let way = offline
+        .events(&target, |history, target, applied| events(history, target, applied, false, &|_| false))?;
     offline.print_events(context, "stamp", &way)?;
     Ok(Exit::DONE)
 }
@@ -156,7 +164,7 @@ fn entries(database: &Database, args: &Args) -> Result<Vec<Entry>, Failure> {
     let none = BTreeSet::new();
     let Database { history, standing, journal, .. } = database;
     let applied = if args.purge { &none } else { &standing.applied };
-    let target = Target::resolve(history, &args.target, &standing.position)?;
+    let target = targets(history, &args.targets, &standing.position)?;
     if !args.purge && journal.applied.len() > standing.applied.len() {
         return Err(Failure::from(standing.problems.clone()).exit(Exit::INTEGRITY));
     }
@@ -164,9 +172,23 @@ fn entries(database: &Database, args: &Args) -> Result<Vec<Entry>, Failure> {
         let known = journal.applied(&link.revision.id.to_string());
         known.is_some_and(|known| known.revision.digest != link.digest)
     };
-    let events = events(history, target.ids(), applied, args.purge, &is_edited)?;
+    let events = events(history, &target, applied, args.purge, &is_edited)?;
     let message = args.force.then(|| "forced: the schema was not looked at".to_owned());
     Ok(events.into_iter().map(|event| Entry { message: message.clone(), ..Entry::now(event) }).collect())
+}
+
+/// The place in the chain that several names mean together.
+fn targets(
+    history: &History,
+    named: &[String],
+    position: &[RevisionId],
+) -> Result<Vec<RevisionId>, Diagnostic> {
+    let mut ids = Vec::new();
+    for name in named {
+        ids.extend_from_slice(Target::resolve(history, name, position)?.ids());
+    }
+    let below = history.ancestors(ids);
+    Ok(history.tips(&below.iter().map(|link| link.revision.id).collect()))
 }
 
 /// What leads from the revisions that are applied to a target.

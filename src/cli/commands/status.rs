@@ -24,7 +24,7 @@ use crate::revision::{Link, RevisionId};
 #[command(after_long_help = "Examples:\n  schemactl status\n  schemactl status --check --env prod")]
 pub(crate) struct Args {
     /// Exit with 4 when a revision is pending or unfinished
-    #[arg(long)]
+    #[arg(long, visible_short_alias = 'c', visible_alias = "check-heads")]
     check: bool,
 }
 

@@ -92,7 +92,8 @@ fn missing_parent(link: &Link, position: usize, parent: &Parent, links: &[Link])
             name.file()
         ));
     }
-    match near(name.as_str(), links.iter().map(|other| other.revision.name.as_str())) {
+    let others = links.iter().map(|other| &other.revision.name).filter(|other| **other != link.revision.name);
+    match near(name.as_str(), others.map(RevisionName::as_str)) {
         Some(near) => {
             diagnostic.help(format!("write `{near}` if that is meant, or restore `{}`", name.file()))
         }

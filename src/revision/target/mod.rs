@@ -160,38 +160,36 @@ impl Resolver<'_> {
         Ok(None)
     }
 
-    /// Counts revisions from a place, one by one. On the way back, what a revision depended on stays.
+    /// Counts revisions from a place, one by one. On the way back, what a revision depended on stays; behind a merge lie
+    /// all branches that it joined, from which nobody can count on.
     fn walk(&self, start: Target, count: i64) -> Result<Target, Diagnostic> {
         let mut place = start;
         let mut kept: Vec<RevisionId> = Vec::new();
         for step in 0..count.abs() {
-            let next: Vec<&Link> = match (&place, count > 0) {
-                (Target::Base, true) => {
+            let from = match place.ids() {
+                [] => None,
+                [id] => Some(*id),
+                several => return Err(self.several_starts(several)),
+            };
+            let next: Vec<&Link> = match (from, count > 0) {
+                (None, true) => {
                     let links = self.history.links().iter();
                     links.filter(|link| link.revision.parents.is_empty()).collect()
                 }
-                (Target::Base, false) => return Err(self.outside(step)),
-                (Target::Revisions(ids), true) => match ids.as_slice() {
-                    [id] => self.history.children(*id).collect(),
-                    several => return Err(self.ambiguous(self.text, &self.links(several))),
-                },
-                (Target::Revisions(ids), false) => match ids.as_slice() {
-                    [id] => {
-                        let parents = self.history.parents(*id);
-                        let parents: Vec<&Link> = parents.collect();
-                        let depends_on = self.history.needs(*id).skip(parents.len());
-                        kept.extend(depends_on.map(|link| link.revision.id));
-                        parents
-                    }
-                    several => return Err(self.ambiguous(self.text, &self.links(several))),
-                },
+                (None, false) => return Err(self.outside(step)),
+                (Some(id), true) => self.history.children(id).collect(),
+                (Some(id), false) => {
+                    let parents: Vec<&Link> = self.history.parents(id).collect();
+                    let depends_on = self.history.needs(id).skip(parents.len());
+                    kept.extend(depends_on.map(|link| link.revision.id));
+                    parents
+                }
             };
-            place = match next.as_slice() {
+            match next.as_slice() {
                 [] if count > 0 => return Err(self.outside(step)),
-                [] => Target::Base,
-                [one] => Target::new(vec![one.revision.id]),
-                several => return Err(self.ambiguous(self.text, several)),
-            };
+                [_, _, ..] if count > 0 => return Err(self.ambiguous(self.text, &next)),
+                _ => place = Target::new(next.iter().map(|link| link.revision.id).collect()),
+            }
         }
         if kept.is_empty() {
             return Ok(place);
@@ -237,6 +235,15 @@ impl Resolver<'_> {
         }
         let message = format!("`{text}` could be {}", names.join(", "));
         Diagnostic::error(&E431, message).help("write the id of the one that is meant")
+    }
+
+    fn several_starts(&self, ids: &[RevisionId]) -> Diagnostic {
+        let names: Vec<String> =
+            self.links(ids).iter().map(|link| format!("`{}`", link.revision.name)).collect();
+        let message =
+            format!("`{}` would be counted from several revisions at once: {}", self.text, names.join(", "));
+        Diagnostic::error(&E431, message)
+            .help("name the place itself; `schemactl log --graph` shows what lies around it")
     }
 
     fn outside(&self, possible: i64) -> Diagnostic {

@@ -101,8 +101,8 @@ fn several_go_by_that_name() {
     2: E431: `2` could be `0002_comments` (`e934cfa90475`), `0002_posts` (`8673d4bc98e4`); write the id of the one that is meant
     0002_: E431: `0002_` could be `0002_comments` (`e934cfa90475`), `0002_posts` (`8673d4bc98e4`); write the id of the one that is meant
     0001_users+1: E431: `0001_users+1` could be `0002_comments` (`e934cfa90475`), `0002_posts` (`8673d4bc98e4`); write the id of the one that is meant
-    heads-1: E431: `heads-1` could be `0002_comments` (`e934cfa90475`), `0002_posts` (`8673d4bc98e4`); write the id of the one that is meant
-    -1: E431: `-1` could be `0002_posts` (`8673d4bc98e4`), `0002_comments` (`e934cfa90475`); write the id of the one that is meant
+    heads-1: E431: `heads-1` would be counted from several revisions at once: `0002_comments`, `0002_posts`; name the place itself; `schemactl log --graph` shows what lies around it
+    -1: E431: `-1` would be counted from several revisions at once: `0002_posts`, `0002_comments`; name the place itself; `schemactl log --graph` shows what lies around it
     ");
 }
 

@@ -51,7 +51,7 @@ pub(crate) struct Args {
     pub(super) empty: bool,
 
     #[command(flatten)]
-    placing: Placing,
+    pub(super) placing: Placing,
 
     /// Take a drop and an add for a rename: `posts.content=posts.body`, `articles=posts`
     #[arg(long = "rename", value_name = "OLD=NEW")]
@@ -109,30 +109,6 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// The arguments of a plan of which only the message and the place are given.
-    pub(super) fn of(message: Option<String>, placing: Placing) -> Self {
-        Self {
-            message,
-            dry_run: false,
-            amend: false,
-            empty: false,
-            placing,
-            renames: Vec::new(),
-            no_renames: false,
-            drops: Vec::new(),
-            defaults: Vec::new(),
-            fills: Vec::new(),
-            empty_tables: Vec::new(),
-            replaced: Vec::new(),
-            unused: Vec::new(),
-            converted: Vec::new(),
-            converted_back: Vec::new(),
-            answers: None,
-            sql: false,
-            dialect: None,
-        }
-    }
-
     fn kind(&self) -> Kind {
         match (self.amend, self.empty) {
             (true, _) => Kind::Amend,
