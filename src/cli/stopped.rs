@@ -12,6 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::Direction;
 use crate::runner::connection::ErrorKind;
 use crate::runner::errors::{E707, E709, E720, E725};
+use crate::runner::jobs;
 use crate::runner::run::{self, Job, Stopped};
 
 /// How many steps are named where a statement serves several.
@@ -64,14 +65,13 @@ pub(super) async fn explain(
     match left {
         Left::Stuck(why) => {
             problem.message.push_str(&format!("\nto undo it was tried, and stopped: {why}"));
-            let turned = has_turned(database).await;
-            stays(&mut problem, jobs, stopped, direction, turned);
+            stays(&mut problem, jobs, stopped, direction, ways(database, direction).await);
         }
         Left::Undone => {
             problem.message.push_str("\nwhat ran of it was undone");
-            stays(&mut problem, jobs, stopped, direction, false);
+            stays(&mut problem, jobs, stopped, direction, Ways::Both);
         }
-        Left::Stays => stays(&mut problem, jobs, stopped, direction, false),
+        Left::Stays => stays(&mut problem, jobs, stopped, direction, ways(database, direction).await),
     }
     if let Some(around) = around {
         problem.message.push_str(&format!("\n{around}"));
@@ -80,15 +80,36 @@ pub(super) async fn explain(
     Failure::from(problem).exit(if interrupted { Exit::INTERRUPTED } else { Exit::PARTIAL })
 }
 
-/// Whether a part of what ran is undone already, so that the rest has to be before anything else runs.
-async fn has_turned(database: &mut Database) -> bool {
-    // Without a connection the next run tells.
-    let _ = database.refresh().await;
-    database.standing.unfinished.as_ref().is_some_and(|open| open.direction == Direction::Down)
+/// Which ways lead on from where a run stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ways {
+    /// What ran can be gone on with and undone.
+    Both,
+    /// A part of it is undone already, so that the rest has to be before anything else runs.
+    Back,
+    /// Nothing leads back.
+    On,
 }
 
-/// Says what ran before and how to go on, which is only back if it `turned`.
-fn stays(problem: &mut Diagnostic, jobs: &[Job], stopped: &Stopped, direction: Direction, turned: bool) {
+async fn ways(database: &mut Database, direction: Direction) -> Ways {
+    // Without a connection the next run tells.
+    let _ = database.refresh().await;
+    match &database.standing.unfinished {
+        Some(open) if direction == Direction::Up => match open.direction {
+            Direction::Down => Ways::Back,
+            Direction::Up => {
+                match jobs::undo(&database.history, &database.standing, open, database.server()) {
+                    Ok(_) => Ways::Both,
+                    Err(_) => Ways::On,
+                }
+            }
+        },
+        Some(_) | None => Ways::Both,
+    }
+}
+
+/// Says what ran before and how to go on.
+fn stays(problem: &mut Diagnostic, jobs: &[Job], stopped: &Stopped, direction: Direction, ways: Ways) {
     let names: Vec<&str> = jobs.iter().take(stopped.finished).map(|job| job.revision.name.as_str()).collect();
     let done = match (names.as_slice(), stopped.segments) {
         ([], _) => "a part of it".to_owned(),
@@ -100,19 +121,23 @@ fn stays(problem: &mut Diagnostic, jobs: &[Job], stopped: &Stopped, direction: D
         Direction::Up => ("apply", "rollback"),
         Direction::Down => ("rollback", "apply"),
     };
-    let ways = match (wrong_hook(jobs, stopped, direction), stopped.segments) {
-        (_, _) if turned => "undo the rest with `schemactl rollback`".to_owned(),
+    let words = match (ways, wrong_hook(jobs, stopped, direction), stopped.segments) {
+        (Ways::Back, ..) => "undo the rest with `schemactl rollback`".to_owned(),
+        (Ways::On, Some(_), _) => {
+            format!("let the hook run, by other rows or rights, and go on with `schemactl {on}`")
+        }
+        (Ways::On, None, _) => format!("go on with `schemactl {on}`"),
         // What was begun on the way back has to be ended there.
-        (_, 1..) if direction == Direction::Down => format!("go on with `schemactl {on}`"),
+        (Ways::Both, _, 1..) if direction == Direction::Down => format!("go on with `schemactl {on}`"),
         // A revision of which a part ran must stay as it is until that part is undone.
-        (Some(remedy), 1..) => {
+        (Ways::Both, Some(remedy), 1..) => {
             format!("undo what ran with `schemactl {off}`, {remedy}, and run `schemactl {on}`")
         }
-        (_, _) => format!("go on with `schemactl {on}`, or undo what ran with `schemactl {off}`"),
+        (Ways::Both, ..) => format!("go on with `schemactl {on}`, or undo what ran with `schemactl {off}`"),
     };
     problem.help = Some(match problem.help.take() {
-        Some(help) => format!("{help}; then {ways}"),
-        None => ways,
+        Some(help) => format!("{help}; then {words}"),
+        None => words,
     });
 }
 

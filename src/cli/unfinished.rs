@@ -57,10 +57,17 @@ pub(crate) fn print(printer: &mut Printer, database: &Database, open: &Unfinishe
     if let Some(who) = at_work {
         printer.line(format_args!("  at work on it: {who}; the next run waits for its end"));
     }
-    printer.line(match open.direction {
-        Direction::Up => "  go on with `schemactl apply`, or undo what ran with `schemactl rollback`",
-        Direction::Down => "  go on with `schemactl rollback`",
-    });
+    let back = course.undone(database.server()).map_err(|problems| problems.into_iter().next());
+    match (open.direction, back) {
+        (Direction::Up, Ok(_)) => {
+            printer.line("  go on with `schemactl apply`, or undo what ran with `schemactl rollback`");
+        }
+        (Direction::Up, Err(why)) => {
+            let why = why.map(|why| format!(": {}", why.message)).unwrap_or_default();
+            printer.line(format_args!("  go on with `schemactl apply`; nothing leads back{why}"));
+        }
+        (Direction::Down, _) => printer.line("  go on with `schemactl rollback`"),
+    }
 }
 
 fn around(done: usize) -> std::ops::Range<usize> {

@@ -4,12 +4,12 @@
 use super::errors::{E566, E569};
 use super::options::{self, COMPRESSED, ENFORCED, INVISIBLE, ON_UPDATE, SRID};
 use super::types::{JSON, MyType};
-use crate::change::Op;
+use crate::change::{Edit, Op};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::made::{Part, made};
 use crate::dialect::{Product, Supported, Version};
 use crate::model::{Check, Column, Index, KeyPart, Order, State, Table};
-use crate::name::ObjectName;
+use crate::name::{Name, ObjectName};
 
 /// The versions that this dialect is for: MySQL from the first on that keeps checks.
 pub(super) const SUPPORTED: &[Supported] = &[
@@ -66,7 +66,21 @@ pub(super) fn refusals(op: &Op, state: &State, version: Version) -> Vec<Diagnost
         Part::Check(item) => check(table, item, state, version),
         Part::Unique(_) => None,
     };
-    made(op).into_iter().filter_map(refusal).collect()
+    made(op).into_iter().filter_map(refusal).chain(misnamed(op, state, version)).collect()
+}
+
+/// A name that something gets which another thing on MariaDB has.
+fn misnamed(op: &Op, state: &State, version: Version) -> Option<Diagnostic> {
+    let (Op::Column { table, edit: Edit::Rename { to, .. } }
+    | Op::Check { table, edit: Edit::Rename { to, .. } }) = op
+    else {
+        return None;
+    };
+    let owner = state.tables.get(table)?;
+    let same = |name: &Name| name.as_str().eq_ignore_ascii_case(to.as_str());
+    let check = owner.checks.iter().find(|check| same(&check.name))?;
+    let column = owner.columns.iter().find(|column| same(&column.name))?;
+    of_json(table, check, column, state, version)
 }
 
 fn refuse(what: String, version: Version, help: &str) -> Diagnostic {

@@ -4,6 +4,7 @@ use super::{MARIADB, MYSQL, read, refused, sql};
 use crate::dialect::mysql::Mysql;
 use crate::dialect::{Batch, Dialect, Product, Version};
 use crate::diff::diff;
+use crate::syntax::Parsed;
 
 const OLDEST_MYSQL: Version = Product::MySql.version(8, 0, 16);
 const OLDEST_MARIADB: Version = Product::MariaDb.version(10, 6, 0);
@@ -15,8 +16,8 @@ fn refusals(text: &str, version: Version) -> String {
 
 /// What keeps a schema from becoming another, a line each.
 fn refusals_between(before: &str, after: &str, version: Version) -> String {
-    let (before, after) = (read(before).state, read(after).state);
-    let ops = diff(&before, &after, &[]).unwrap();
+    let (before, Parsed { state: after, renames, .. }) = (read(before).state, read(after));
+    let ops = diff(&before, &after, &renames).unwrap();
     let batch = Batch { before: &before, ops: &ops, after: &after };
     let problems = Mysql.render(batch, version).err().unwrap_or_default();
     let line = |problem: &crate::diagnostic::Diagnostic| {
@@ -112,6 +113,16 @@ fn no_check_has_the_name_of_a_json_column_on_mariadb_whichever_came_first() {
         assert_eq!(refusals_between(&with(before), &both, MYSQL), "", "{before}");
     }
     assert_eq!(refusals(&both, MARIADB), told);
+    for (before, after) in [
+        (format!("column old json; {check}"), format!("column notes json was=old; {check}")),
+        (
+            format!("column notes json; {}", check.replace("Notes", "old")),
+            format!("column notes json; {check} was=old"),
+        ),
+    ] {
+        assert_eq!(refusals_between(&with(&before), &with(&after), MARIADB), told, "{before}");
+        assert_eq!(refusals_between(&with(&before), &with(&after), MYSQL), "", "{before}");
+    }
 }
 
 #[test]

@@ -134,6 +134,26 @@ fn on_a_terminal_a_protected_environment_is_asked_about() {
 }
 
 #[test]
+fn no_way_back_is_offered_where_a_hook_has_none() {
+    let hook = "data gone { up (sql)\"UPDATE users SET name = upper(name)\"; down irreversible reason=case }";
+    for options in [&[][..], &["--no-compensate"]] {
+        let shop = failing(5);
+        shop.insert_hook(SECOND, 3, hook);
+        let words = shop.project.run(&[&APPLY[..], options].concat()).fails(7);
+        assert!(words.contains("a part of it ran before and stays"), "{options:?}: {words}");
+        assert!(words.contains("go on with `schemactl apply`"), "{options:?}: {words}");
+        assert!(!words.contains("schemactl rollback"), "{options:?}: {words}");
+        let status = shop.project.run(&["status"]).ok();
+        assert!(status.contains("  go on with `schemactl apply`; nothing leads back: "), "{status}");
+        assert!(!status.contains("schemactl rollback"), "{status}");
+        shop.project.run(&ROLLBACK).fails(1);
+        sql::execute(&shop.url, "CREATE TABLE nowhere (id int)");
+        shop.apply().ok();
+        shop.project.run(&["status", "--check"]).ok();
+    }
+}
+
+#[test]
 fn a_statement_that_never_gets_its_lock_leaves_the_database_as_it_was() {
     let shop = shop();
     let before = shop.picture();
