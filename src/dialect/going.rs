@@ -1,7 +1,7 @@
 //! Reference rows that go: deleted as revisions wrote them, with what is asked so that nobody's values go unnoticed. In
 //! the SQL that databases have in common; how names and values are spelled, the dialect says.
 
-use super::spelling::{Spelling, any, found};
+use super::spelling::{Counting, Spelling, any, found};
 use super::{Guard, Written};
 use crate::model::{Action, Column, ForeignKey, Row, State, Table, Value};
 use crate::name::Name;
@@ -44,6 +44,7 @@ impl Going<'_> {
             names: self.rows.iter().map(|(name, _)| name.clone()).collect(),
             columns: compared.iter().map(|column| column.name.to_string()).collect(),
             along: self.along(spelling),
+            unknown: self.unknown(spelling),
             left: self.left(&compared, spelling),
             regardless: self.delete_where(|row| self.found(row, "", spelling), spelling),
         };
@@ -150,31 +151,45 @@ impl Going<'_> {
             Action::SetNull => "get NULL",
             Action::SetDefault => "get the default",
         };
-        let of = |alias| -> Vec<String> {
-            self.rows.iter().map(|(_, row)| self.found(row, alias, spelling)).collect()
-        };
-        let places = of("p.").into_iter().enumerate();
-        let places: Vec<String> = places.map(|(place, found)| format!("WHEN {found} THEN {place}")).collect();
+        let Counting { place, is_one, is_itself, .. } = self.counting(spelling);
         let joined = key.references.iter().zip(&key.columns);
         let joined = joined
             .map(|(there, here)| format!("p.{} = c.{}", spelling.name(there), spelling.name(here)))
             .collect::<Vec<_>>()
             .join(" AND ");
-        let themselves = if other.name == self.table.name {
-            format!(" AND NOT ({})", any(&of("c.")))
-        } else {
-            String::new()
-        };
+        let themselves =
+            if other.name == self.table.name { format!(" AND NOT ({is_itself})") } else { String::new() };
         Some(format!(
-            "SELECT CASE {places} END, {name}, count(*), {what} FROM {table} AS c JOIN {this} AS p ON {joined} \
-             WHERE ({any}){themselves} GROUP BY 1",
-            places = places.join(" "),
+            "SELECT {place}, {name}, count(*), {what} FROM {table} AS c JOIN {this} AS p ON {joined} \
+             WHERE ({is_one}){themselves} GROUP BY 1",
             name = spelling.text(&other.name.to_string()),
             what = spelling.text(what),
             table = spelling.table(&other.name),
             this = spelling.table(&self.table.name),
-            any = any(&of("p.")),
         ))
+    }
+
+    fn unknown(&self, spelling: &dyn Spelling) -> Option<String> {
+        self.follows.then(|| spelling.unknown(&self.counting(spelling))).flatten()
+    }
+
+    fn counting(&self, spelling: &dyn Spelling) -> Counting<'_> {
+        let of = |alias| -> Vec<String> {
+            self.rows.iter().map(|(_, row)| self.found(row, alias, spelling)).collect()
+        };
+        let places = of("p.").into_iter().enumerate();
+        let places: Vec<String> = places.map(|(place, found)| format!("WHEN {found} THEN {place}")).collect();
+        let known = self.state.tables.iter().flat_map(|other| {
+            let to_this = other.foreign_keys.iter().filter(|key| key.table == self.table.name);
+            to_this.map(|key| (&other.name, &key.name))
+        });
+        Counting {
+            table: &self.table.name,
+            known: known.collect(),
+            place: format!("CASE {} END", places.join(" ")),
+            is_one: any(&of("p.")),
+            is_itself: any(&of("c.")),
+        }
     }
 }
 

@@ -20,11 +20,31 @@ pub(super) trait Spelling {
     fn held(&self, column: &Column) -> String;
     /// What a column holds after a value was written to it, as text for people.
     fn written(&self, column: &Column, value: &Value) -> String;
+    /// A query whose rows are queries, one for each foreign key that the schema doesn't have and that takes rows along.
+    fn unknown(&self, counting: &Counting<'_>) -> Option<String> {
+        let _ = counting;
+        None
+    }
     /// What a column gets where a row has no value for it.
     fn unsaid(&self, column: &Column) -> String {
         let _ = column;
         "DEFAULT".to_owned()
     }
+}
+
+/// A query that counts the rows which a foreign key takes along with reference rows, but for the foreign key. The table
+/// of the rows is `p` in it, the one with the foreign key `c`.
+pub(super) struct Counting<'a> {
+    /// The table of the reference rows.
+    pub(super) table: &'a ObjectName,
+    /// The foreign keys to it that the schema has, with their tables.
+    pub(super) known: Vec<(&'a ObjectName, &'a Name)>,
+    /// The place of a reference row.
+    pub(super) place: String,
+    /// The condition that a row of `p` is one of them.
+    pub(super) is_one: String,
+    /// The condition that a row of `c` is one of them, where both are one table.
+    pub(super) is_itself: String,
 }
 
 /// The condition that finds a row by its key, in a table with this alias.

@@ -146,6 +146,8 @@ pub struct Written {
     /// A query to ask before, if rows of other tables go or change along with these by themselves: of each row its place
     /// in `names`, the other table, how many rows of it, and what the database does with them.
     pub along: Option<String>,
+    /// A query for foreign keys to the table that the schema doesn't have: each of its rows is a query like that.
+    pub unknown: Option<String>,
     /// A query to ask behind: of each row that is left its place in `names`, and for each column what it holds and what
     /// was written; both are the same in the columns that nobody changed.
     pub left: String,

@@ -7,7 +7,7 @@ use super::types::{
 };
 use super::version;
 use crate::dialect::Version;
-use crate::dialect::spelling::Spelling;
+use crate::dialect::spelling::{Counting, Spelling};
 use crate::model::{Collection, Column, EnumType, Value};
 use crate::name::{Name, ObjectName};
 
@@ -57,6 +57,36 @@ impl Spelling for Writing<'_> {
 
     fn held(&self, column: &Column) -> String {
         shown(&ident(&column.name), &MyType::of(&column.ty.common, self.enums))
+    }
+
+    /// Of this database: those of others are seen by few, and take long to look for.
+    fn unknown(&self, counting: &Counting<'_>) -> Option<String> {
+        let Counting { table, known, place, is_one, is_itself } = counting;
+        let quoted = |column: &str| format!("'`', REPLACE({column}, '`', '``'), '`'");
+        let [there, here, owner] = ["k.REFERENCED_COLUMN_NAME", "k.COLUMN_NAME", "k.TABLE_NAME"].map(quoted);
+        let head = string(&format!("SELECT {place}, "));
+        let this = string(&format!(" AS c JOIN {} AS p ON ", object(table)));
+        let [is_one, is_itself] =
+            [format!(" WHERE ({is_one})"), format!(" AND NOT ({is_itself})")].map(|text| string(&text));
+        let name = string(table.name.as_str());
+        let known = known.iter().map(|(table, key)| [table.name.as_str(), key.as_str()].map(string));
+        let known: Vec<String> = known.map(|[table, key]| format!("({table}, {key})")).collect();
+        let unknown = match known.as_slice() {
+            [] => String::new(),
+            known => format!("AND (k.TABLE_NAME, k.CONSTRAINT_NAME) NOT IN ({}) ", known.join(", ")),
+        };
+        Some(format!(
+            "SELECT CONCAT({head}, QUOTE(k.TABLE_NAME), ', count(*), ', \
+             QUOTE(IF(r.DELETE_RULE = 'CASCADE', 'be deleted', 'get NULL')), ' FROM ', {owner}, {this}, \
+             GROUP_CONCAT(CONCAT('p.', {there}, ' = c.', {here}) ORDER BY k.ORDINAL_POSITION SEPARATOR ' AND '), \
+             {is_one}, IF(k.TABLE_NAME = {name}, {is_itself}, ''), ' GROUP BY 1') \
+             FROM information_schema.KEY_COLUMN_USAGE AS k JOIN information_schema.REFERENTIAL_CONSTRAINTS AS r \
+             ON r.CONSTRAINT_SCHEMA = k.TABLE_SCHEMA AND r.TABLE_NAME = k.TABLE_NAME \
+             AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME \
+             WHERE k.TABLE_SCHEMA = DATABASE() AND k.REFERENCED_TABLE_SCHEMA = DATABASE() \
+             AND k.REFERENCED_TABLE_NAME = {name} AND r.DELETE_RULE IN ('CASCADE', 'SET NULL') {unknown}\
+             GROUP BY k.TABLE_NAME, k.CONSTRAINT_NAME, r.DELETE_RULE"
+        ))
     }
 
     fn written(&self, column: &Column, cell: &Value) -> String {

@@ -77,16 +77,23 @@ impl Runner<'_> {
 
     /// Stops where rows of other tables would go or change along with reference rows.
     async fn without_others(&mut self, rows: &Written) -> Result<(), Failure> {
-        let Some(query) = &rows.along else { return Ok(()) };
+        let doing = "can't ask what would be deleted along";
+        let mut queries: Vec<String> = rows.along.iter().cloned().collect();
+        if let Some(unknown) = &rows.unknown {
+            let found = self.ask(unknown, doing).await?;
+            queries.extend(found.iter().filter_map(|row| row.get(0).map(str::to_owned)));
+        }
         let mut told = Told::new();
-        for row in self.ask(query, "can't ask what would be deleted along").await? {
-            let (Some(place), Some(table), Some(count), Some(what)) =
-                (place(&row), row.get(1), row.get(2), row.get(3))
-            else {
-                continue;
-            };
-            let rows = if count == "1" { "row" } else { "rows" };
-            told.entry(place).or_default().push(format!("{count} {rows} of `{table}` would {what}"));
+        for query in queries {
+            for row in self.ask(&query, doing).await? {
+                let (Some(place), Some(table), Some(count), Some(what)) =
+                    (place(&row), row.get(1), row.get(2), row.get(3))
+                else {
+                    continue;
+                };
+                let rows = if count == "1" { "row" } else { "rows" };
+                told.entry(place).or_default().push(format!("{count} {rows} of `{table}` would {what}"));
+            }
         }
         let told = self.not_agreed(rows, told);
         if told.is_empty() {

@@ -108,3 +108,29 @@ fn a_change_of_any_type_is_seen() {
     }
     project.run(&["rollback", "-q"]).ok();
 }
+
+#[test]
+fn rows_that_go_along_by_a_key_that_somebody_added_are_counted() {
+    let (project, database) = project();
+    let url = &database.url;
+    for (rule, told) in [("CASCADE", "would be deleted"), ("SET NULL", "would get NULL"), ("NO ACTION", "")] {
+        sql::execute(
+            url,
+            &format!(
+                "CREATE TABLE `b``y 'hand'` (n int, `o``f` int, \
+                 FOREIGN KEY (`o``f`) REFERENCES everything (id) ON DELETE {rule}); \
+                 INSERT INTO `b``y 'hand'` VALUES (1, 1), (2, 1), (3, NULL)"
+            ),
+        );
+        let output = project.run(&["rollback"]);
+        if told.is_empty() {
+            assert!(output.stderr.contains("error[E709]"), "{output}");
+        } else {
+            let words = output.fails(3);
+            assert!(words.contains("error[E737]"), "{rule}: {words}");
+            assert!(words.contains(&format!("`everything[id=1]`: 2 rows of `b`y 'hand'` {told}")), "{words}");
+        }
+        sql::execute(url, "DROP TABLE `b``y 'hand'`");
+    }
+    project.run(&["rollback", "-q"]).ok();
+}
