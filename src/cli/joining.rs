@@ -1,5 +1,6 @@
 //! What `merge` and `rebase` share: conflicts as people see them, and the schema's files brought to the joined state.
 
+use super::context::Context;
 use super::errors::{E870, E871};
 use super::exit::Exit;
 use super::failure::Failure;
@@ -10,7 +11,8 @@ use crate::diagnostic::{Diagnostic, Sources};
 use crate::diff::merge::Conflict;
 use crate::model::{Collection, Named, Place, State, validate};
 use crate::project::Project;
-use crate::revision::{Link, Unjoined, object};
+use crate::revision::{self, History, Link, Unjoined, object};
+use crate::snapshot::{Snapshot, Store};
 use crate::syntax::Parsed;
 
 /// One of two branches: what people call it, the option that decides for it, and its own revisions.
@@ -18,6 +20,28 @@ pub(super) struct Branch<'h> {
     pub(super) option: &'static str,
     pub(super) tip: &'h Link,
     pub(super) own: Vec<&'h Link>,
+}
+
+/// Mends what git may have left of the branches: files of revisions that pin a parent under a name which it no longer
+/// has, and snapshots of which it mixed two.
+///
+/// # Errors
+/// A file can't be written, or the chain is broken.
+pub(super) fn settle<'h>(
+    context: &Context,
+    project: &Project,
+    history: &'h History,
+    links: impl Iterator<Item = &'h Link> + Clone,
+) -> Result<(), Failure> {
+    let (files, snapshots) = (project.files(), project.snapshots());
+    revision::name_parents(&files, &context.sources, history, links.clone())?;
+    let store = Store::new(&files, &snapshots);
+    for link in links {
+        if store.get(link.revision.to).is_err() {
+            store.put(&Snapshot::of(&history.checked_state(link.revision.id)?))?;
+        }
+    }
+    Ok(())
 }
 
 /// Why branches can't be joined, each conflict with both sides and where they changed it.

@@ -209,7 +209,7 @@ fn insert(text: &str, at: usize, what: &str) -> String {
 }
 
 /// Writes the file of a revision anew, of which the content is the same.
-fn replace(files: &dyn Files, link: &Link, text: &str) -> Result<(), Diagnostic> {
+pub(super) fn replace(files: &dyn Files, link: &Link, text: &str) -> Result<(), Diagnostic> {
     let unwritten = |why: String| {
         Diagnostic::error(&E435, format!("`{}` can't be written: {why}", link.path)).help("edit it by hand")
     };

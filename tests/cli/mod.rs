@@ -13,6 +13,7 @@ mod diff;
 mod environment;
 mod explain;
 mod fmt;
+mod git;
 mod import;
 mod init;
 mod inspect;

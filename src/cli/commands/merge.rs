@@ -84,6 +84,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     };
     let mut written = Vec::new();
     if !args.dry_run {
+        let own = branches.iter().flat_map(|branch| branch.own.iter().copied());
+        joining::settle(context, &project, &history, own)?;
         written = write(&project, &revision, &merged.to)?;
     }
     show(context, &revision, &written, &files);

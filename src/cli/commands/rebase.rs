@@ -90,6 +90,7 @@ fn rebase(args: &Args, context: &mut Context, applied: &BTreeSet<RevisionId>) ->
     context.printer.diagnostics(&warnings(&rebased), &context.sources);
     let files = bring(context, &project, &parsed, (&history, head, onto), to, args.dry_run)?;
     if !args.dry_run {
+        joining::settle(context, &project, &history, other.own.iter().chain(&mine.own).copied())?;
         write(&project, &mine, &rebased)?;
     }
     show(context, &mine, &rebased, &files, args.dry_run);

@@ -31,6 +31,7 @@ pub fn join(
     choice: Choice<'_>,
 ) -> Result<Version, Vec<Conflict>> {
     let mut naming = Naming {
+        begun: base.clone(),
         base: base.clone(),
         ours: ours.clone(),
         theirs: theirs.clone(),
@@ -38,7 +39,7 @@ pub fn join(
         conflicts: Vec::new(),
     };
     naming.settle();
-    let Naming { base, ours, theirs, choice: _, mut conflicts } = naming;
+    let Naming { begun: _, base, ours, theirs, choice: _, mut conflicts } = naming;
     let merged = merge_by(&base.state, &ours.state, &theirs.state, choice);
     match merged {
         Ok(state) if conflicts.is_empty() => {
@@ -61,6 +62,8 @@ enum Blocked {
 
 /// The three versions on the way to common names.
 struct Naming<'c> {
+    /// The base as it was, with all its names.
+    begun: Version,
     base: Version,
     ours: Version,
     theirs: Version,
@@ -98,7 +101,9 @@ impl Naming<'_> {
         if *one == base && *two == base {
             return true;
         }
-        let chosen = (self.choice)(&base.place());
+        // What lies outside may have its joined name by now; a decision may speak of the name from before.
+        let before = self.begun.find(first).and_then(|thing| (self.choice)(&thing.place()));
+        let chosen = (self.choice)(&base.place()).or(before);
         let side = match (is_gone, one == two, *one == base, *two == base) {
             (false, true, _, _) | (false, _, _, true) => Side::Ours,
             (false, _, true, _) => Side::Theirs,
