@@ -56,8 +56,17 @@ impl Drop for TestDatabase {
 
 /// Whether the server is MariaDB.
 pub fn is_mariadb() -> bool {
+    version().contains("MariaDB")
+}
+
+/// Whether the server has the type `vector` of MySQL 9.
+pub fn has_vector() -> bool {
+    !is_mariadb() && !version().starts_with("8.")
+}
+
+fn version() -> &'static str {
     static VERSION: OnceLock<String> = OnceLock::new();
-    VERSION.get_or_init(|| sql::rows(server(), "SELECT version()").join("")).contains("MariaDB")
+    VERSION.get_or_init(|| sql::rows(server(), "SELECT version()").join(""))
 }
 
 /// The URL of the server, without a database. Tests create nothing there but databases and users.

@@ -1,5 +1,5 @@
 //! Which version of which product can do what. Facts are from the manuals of MySQL 8.0 to 9.7 and of MariaDB 10.6 to
-//! 11.8, and measured on MariaDB 10.11 and MySQL 9.7.
+//! 11.8, and measured on MariaDB 10.6, 10.11 and 11.8 and on MySQL 8.0.28, 8.4 and 9.7.
 
 use super::errors::{E566, E569};
 use super::options::{self, COMPRESSED, ENFORCED, INVISIBLE, ON_UPDATE, SRID};
@@ -39,6 +39,12 @@ pub(super) fn renames_within_expressions(version: Version) -> bool {
 
 /// Whether ALTER TABLE takes `ALGORITHM=INSTANT`, for all that is one: before, little of it was.
 pub(super) fn has_instant(version: Version) -> bool {
+    is_mariadb(version) || version.is_at_least(8, 0, 29)
+}
+
+/// Whether columns come and go beside the running application in a table with virtual columns: before, MySQL let only
+/// some orders of columns, and no other change with them.
+pub(super) fn has_virtual_in_place(version: Version) -> bool {
     is_mariadb(version) || version.is_at_least(8, 0, 29)
 }
 

@@ -110,10 +110,7 @@ impl Judge<'_> {
     fn indexed(&self, way: Way) -> Way {
         let slow = |index: &Index| is_method(index, "fulltext") || is_method(index, "spatial");
         let mariadb = version::is_mariadb(self.version);
-        let is_virtual = |column: &&Column| {
-            column.generated.as_ref().is_some_and(|generated| generated.storage == Storage::Virtual)
-        };
-        let mut computed = self.table.columns.iter().filter(is_virtual);
+        let mut computed = self.table.columns.iter().filter(|column| is_virtual(column));
         if mariadb && computed.any(|column| self.is_indexed(&column.name)) {
             return Way::Copy;
         }
@@ -124,8 +121,11 @@ impl Judge<'_> {
         }
     }
 
+    /// The way of columns that come and go.
     fn online(&self) -> Way {
-        self.indexed(Way::Online)
+        let in_place =
+            version::has_virtual_in_place(self.version) || !self.table.columns.iter().any(is_virtual);
+        if in_place { self.indexed(Way::Online) } else { Way::Copy }
     }
 
     fn rebuilt(&self) -> Way {
@@ -139,6 +139,7 @@ impl Judge<'_> {
             Some(generated) if generated.storage == Storage::Stored => Way::Copy,
             None if column.identity.is_some() => Way::Shared,
             None if computed => Way::Copy,
+            Some(_) if !version::has_virtual_in_place(self.version) => Way::Copy,
             Some(_) | None => self.online(),
         }
     }
@@ -312,6 +313,10 @@ pub(super) fn has_costly_check(table: &Table, enums: &Collection<EnumType>) -> b
     let enforced = |check: &&Check| options::switch(&check.options, options::ENFORCED, true);
     let mut texts = table.checks.iter().filter(enforced).map(|check| &check.expression.common);
     texts.any(|text| columns.iter().any(|column| mentions(text, &column.name)))
+}
+
+fn is_virtual(column: &Column) -> bool {
+    column.generated.as_ref().is_some_and(|generated| generated.storage == Storage::Virtual)
 }
 
 fn key_way(key: &Key) -> Way {

@@ -190,3 +190,20 @@ table t {
     ALTER TABLE `t` DROP CONSTRAINT `positive`, ALTER INDEX `t_a_idx` IGNORED, MODIFY COLUMN `a` int NOT NULL COMMENT 'count', ALGORITHM=INSTANT
     ");
 }
+
+/// Which MySQL before 8.0.29 did in place was a matter of the order of the columns.
+#[test]
+fn columns_beside_virtual_ones_are_copied_by_older_versions() {
+    let table = |columns: &str| {
+        let known = "column id int primary-key; column v int virtual nullable { generated (sql)\"id + 1\"; }";
+        format!("table t {{\n{columns}\n{known}\n}}")
+    };
+    let (with, without) = (table("column a int nullable"), table(""));
+    for (before, after) in [(&with, &without), (&without, &with)] {
+        let clauses = [(8, 0, 28), (8, 0, 29)].map(|(major, minor, patch)| {
+            let statement = sql(before, after, Product::MySql.version(major, minor, patch));
+            statement.lines().skip(2).map(str::trim).collect::<Vec<_>>().join(" ")
+        });
+        assert_eq!(clauses, ["ALGORITHM=COPY, LOCK=SHARED", "LOCK=NONE"]);
+    }
+}

@@ -1,5 +1,5 @@
-//! The words that one of the servers doesn't take for the name of a column in an expression, tried on MariaDB 10.11 and
-//! MySQL 9.7.
+//! The words that one of the servers doesn't take for the name of a column in an expression, tried on MariaDB 10.6 to 11.8
+//! and MySQL 8.0 to 9.7.
 
 /// Whether a name has to stand in quotes.
 pub(super) fn is_reserved(name: &str) -> bool {
@@ -17,8 +17,8 @@ const RESERVED: &str = "
     hour_microsecond hour_minute hour_second if ignore ignore_domain_ids in index infile inner inout insensitive
     insert int int1 int2 int3 int4 int8 integer intersect interval into io_after_gtids io_before_gtids is iterate
     join json_table key keys kill lag last_value lateral lead leading leave left library like limit linear lines
-    load localtime localtimestamp lock long longblob longtext loop low_priority master_demote_to_replica
-    master_demote_to_slave master_ssl_verify_server_cert match maxvalue mediumblob mediumint mediumtext middleint
+    load localtime localtimestamp lock long longblob longtext loop low_priority master_bind
+    master_demote_to_replica master_demote_to_slave master_ssl_verify_server_cert match maxvalue mediumblob mediumint mediumtext middleint
     minute_microsecond minute_second mod modifies natural no_write_to_binlog not nth_value ntile null numeric of
     offset on optimize optimizer_costs option optionally or order out outer outfile over page_checksum
     parse_vcol_expr partition percent_rank portion precision primary procedure purge qualify range rank read
