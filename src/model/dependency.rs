@@ -98,10 +98,14 @@ impl State {
     }
 }
 
+/// A query may be written for any database, and quote names as that one does.
+const RULES: Rules = Rules { backtick_identifiers: true, ..Rules::STANDARD };
+
 fn mentioned(view: &View) -> impl Iterator<Item = String> {
     view.query
         .values()
-        .flat_map(|query| identifiers(query, &Rules::STANDARD))
+        .flat_map(|query| identifiers(query, &RULES))
+        .filter(|identifier| !identifier.reserved)
         .map(|identifier| identifier.name.to_lowercase())
 }
 
@@ -118,4 +122,31 @@ fn in_order<'a>(views: Vec<&'a View>, sources: &HashMap<&ObjectName, BTreeSet<Ob
         order.push(left.remove(ready));
     }
     order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::SqlText;
+
+    #[test]
+    fn a_word_of_the_language_is_no_name_outside_of_quotes() {
+        let name = |text: &str| ObjectName::unqualified(Name::new(text).unwrap());
+        let view = |named: &str, query: &str| View {
+            name: name(named),
+            only: None,
+            query: SqlText::from(query),
+            depends_on: Vec::new(),
+            comment: None,
+        };
+        let views = [
+            view("ones", "SELECT 1 AS one"),
+            view("select", "SELECT count(*) AS n FROM ones"),
+            view("quoted", "SELECT n FROM \"select\""),
+            view("ticked", "SELECT n FROM `select`"),
+        ];
+        let state = State { views: views.iter().cloned().collect(), ..State::default() };
+        let sources = views.map(|view| Vec::from_iter(state.sources_of_view(&view)));
+        assert_eq!(sources, [vec![], vec![name("ones")], vec![name("select")], vec![name("select")]]);
+    }
 }
