@@ -10,6 +10,10 @@ use super::project::Project;
 /// How long something to read is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long somebody takes to press a key: a question stands on the screen a little before it reads keys, and what comes
+/// earlier is lost.
+const REACTION: Duration = Duration::from_millis(300);
+
 /// A terminal on which the program runs.
 pub struct Terminal {
     child: Child,
@@ -58,6 +62,7 @@ impl Terminal {
 
     /// Presses keys.
     pub fn types(&mut self, keys: &str) -> &mut Self {
+        std::thread::sleep(REACTION);
         self.keys.write_all(keys.as_bytes()).and_then(|()| self.keys.flush()).expect("somebody reads them");
         self
     }
@@ -65,8 +70,12 @@ impl Terminal {
     /// Waits for the end; what was on the screen, and the exit code.
     #[track_caller]
     pub fn ends(mut self) -> (String, Option<i32>) {
-        while let Ok(part) = self.parts.recv_timeout(PATIENCE) {
-            self.read.push_str(&String::from_utf8_lossy(&part));
+        loop {
+            match self.parts.recv_timeout(PATIENCE) {
+                Ok(part) => self.read.push_str(&String::from_utf8_lossy(&part)),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("it never ends\n{}", self.read),
+            }
         }
         let status = self.child.wait().expect("it is a child");
         (std::mem::take(&mut self.read), status.code())
