@@ -19,6 +19,8 @@ mod connection;
 mod corpora;
 #[cfg(feature = "postgres")]
 mod counts;
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+mod dependent;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod docs;
 #[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]

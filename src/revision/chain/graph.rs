@@ -1,6 +1,6 @@
 //! Puts revisions in order and finds what is wrong with the way they are linked.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{History, Link, marks};
 use crate::diagnostic::{Diagnostic, near};
@@ -316,5 +316,5 @@ fn arrange(links: Vec<Link>, needs: &[Vec<usize>], order: &[usize]) -> History {
     let mut links: Vec<Option<Link>> = links.into_iter().map(Some).collect();
     let links: Vec<Link> = order.iter().filter_map(|index| links[*index].take()).collect();
     let ids = links.iter().enumerate().map(|(index, link)| (link.revision.id, index)).collect();
-    History { needed_by: children(&needs), links, needs, ids }
+    History { needed_by: children(&needs), links, needs, ids, inner: BTreeSet::new() }
 }

@@ -46,6 +46,9 @@ pub struct History {
     /// For each link the indices of those that need it.
     needed_by: Vec<Vec<usize>>,
     ids: HashMap<RevisionId, usize>,
+    /// Where a database tells one revision by many: those of the many that others of them lead on from, by a dependency if
+    /// not as a parent.
+    inner: BTreeSet<RevisionId>,
 }
 
 impl History {
@@ -76,7 +79,11 @@ impl History {
     /// The revisions that nothing builds on; more than one means that the chain has forked.
     #[must_use]
     pub fn heads(&self) -> Vec<&Link> {
-        self.links.iter().filter(|link| self.children(link.revision.id).next().is_none()).collect()
+        let is_last = |link: &&Link| {
+            let id = link.revision.id;
+            !self.inner.contains(&id) && self.children(id).next().is_none()
+        };
+        self.links.iter().filter(is_last).collect()
     }
 
     /// The heads that nothing depends on either: all others run with them.

@@ -22,6 +22,7 @@ impl History {
         let mut links: BTreeMap<RevisionId, Link> =
             self.links.iter().map(|link| (link.revision.id, link.clone())).collect();
         let aside: BTreeMap<RevisionId, &Link> = others.iter().map(|link| (link.revision.id, link)).collect();
+        let mut inner = BTreeSet::new();
         // Each round tells one place in more or fewer revisions; none is told twice.
         for _ in 0..=links.len() + others.len() {
             let coarse = aside.values().find(|link| {
@@ -44,10 +45,12 @@ impl History {
             });
             let Some(fine) = fine.map(|link| link.revision.id) else { break };
             let Some(fine) = links.remove(&fine) else { break };
+            inner.extend(parts(&fine).take(fine.revision.replaces.len().saturating_sub(1)));
             let found = parts(&fine).filter_map(|id| aside.get(&id));
             links.extend(found.map(|link| (link.revision.id, (*link).clone())));
         }
-        Self::link(links.into_values().collect(), &[])
+        let told = Self::link(links.into_values().collect(), &[])?;
+        Ok(Self { inner, ..told })
     }
 }
 
