@@ -7,10 +7,11 @@ use jiff::Timestamp;
 
 use super::chain::{History, Link};
 use super::errors::{E440, E441, E442};
-use super::{Replaced, Revision, RevisionId, RevisionName};
+use super::{Parent, Replaced, Revision, RevisionId, RevisionName};
 use crate::change::{Down, Hook, Op, Script, ScriptText, Step, replay};
 use crate::diagnostic::{Diagnostic, near};
 use crate::diff;
+use crate::hash::StateHash;
 use crate::model::State;
 use crate::name::Name;
 use crate::snapshot;
@@ -78,7 +79,7 @@ impl History {
         }
         let revision = Revision {
             name: RevisionName::new(last.revision.name.number(), message),
-            id: RevisionId::derive(&first.revision.parents, end, message, created),
+            id: self.free_id(&first.revision.parents, end, message, created),
             replaces: links.iter().flat_map(|link| replaced(link)).collect(),
             parents: first.revision.parents.clone(),
             depends_on: Vec::new(),
@@ -92,6 +93,15 @@ impl History {
         };
         let range = links.iter().map(|link| link.revision.id).collect();
         Ok(Squashed { revision, range, kept, dropped })
+    }
+
+    /// An id that no revision has: one that stands for a first revision alone would have its id, were both written in one
+    /// second.
+    fn free_id(&self, parents: &[Parent], to: StateHash, message: &str, created: Timestamp) -> RevisionId {
+        let derive = |text: &str| RevisionId::derive(parents, to, text, created);
+        let others = (2..).map(|number| derive(&format!("{message} {number}")));
+        let mut ids = std::iter::once(derive(message)).chain(others);
+        ids.find(|id| self.get(*id).is_none()).unwrap_or_else(|| derive(message))
     }
 
     /// The revisions behind one place, up to and with another, if all branches between them begin and end there.

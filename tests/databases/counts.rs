@@ -183,3 +183,30 @@ fn a_revision_of_one_statement_takes_few_queries() {
         assert_eq!(counts[1] - counts[0], 10 * queries, "{counts:?} on {dialect}");
     }
 }
+
+/// A new database runs a checkpoint whatever led to it: as many queries for three revisions as for thirty-one that come and go.
+#[test]
+fn a_checkpoint_takes_as_many_queries_whatever_it_stands_for() {
+    for dialect in ["postgres", "mysql"] {
+        let counts = [3, 31].map(|revisions| {
+            let project = Project::empty();
+            project.write("schemactl.kdl", format!("project counted {{ dialects {dialect} }}\n"));
+            for revision in 0..revisions {
+                let more = if revision % 2 == 1 { "column b int nullable; index b" } else { "" };
+                let schema = format!("table t {{ column id int primary-key; {more}\n}}\n");
+                project.write("schema/schema.kdl", schema);
+                project.run(&["plan", "-m", "there and back"]).ok();
+            }
+            project.run(&["checkpoint", "-q"]).ok();
+            let [begun, replayed] =
+                [&[][..], &["--no-checkpoint", "--allow-destructive", "all"]].map(|more| {
+                    let counted = Counted::new(dialect);
+                    let arguments = [&["apply", "--url", &counted.url], more].concat();
+                    counted.count(|| drop(project.run(&arguments).ok()))
+                });
+            assert!(replayed > begun, "{dialect}: {replayed} without the checkpoint, {begun} with it");
+            begun
+        });
+        assert_eq!(counts[0], counts[1], "{dialect}");
+    }
+}
