@@ -254,3 +254,34 @@ fn the_environments_are_part_of_the_revision() {
     project.run(&["tag", "kept"]).ok();
     assert!(project.read("revisions/0002_fill.kdl").contains("data samples only-env=test {"));
 }
+
+#[test]
+fn a_checkpoint_keeps_the_environments_of_hooks() {
+    let project = project();
+    project.run(&["checkpoint", "-q"]).ok();
+    project.run(&["check"]).ok();
+    for (name, expected) in
+        [("dev", &["all", "seed", "samples"][..]), ("test", &["all", "samples"]), ("prod", &["all"])]
+    {
+        project.run(&["apply", "-q", "--env", name]).ok();
+        assert_eq!(notes(&project, name), expected, "{name}");
+        let url = project.sqlite(&format!("{name}.db"));
+        let began = "SELECT count(*) FROM schemactl_journal WHERE event = 'applied'";
+        assert_eq!(sql::rows(&url, began), ["1"], "{name}");
+        // Who takes it back doesn't matter.
+        sql::execute(&url, "DELETE FROM notes");
+        project.run(&["rollback", "base", "-q", "--allow-destructive=all", "--env=dev", "--url", &url]).ok();
+    }
+    assert_snapshot!(project.run(&["prove", "head"]), @"
+    ----- stderr
+          Proved 0002_fill in dev (up, down, up; no rows)
+            note 0002_fill in dev: apply stops at rows that were made for it, so it is proven on empty tables: hook `all` failed: UNIQUE constraint failed: notes.id
+          Proved 0002_fill in test (up, down, up; no rows)
+            note 0002_fill in test: apply stops at rows that were made for it, so it is proven on empty tables: hook `all` failed: UNIQUE constraint failed: notes.id
+          Proved 0002_fill elsewhere (up, down, up; no rows)
+            note 0002_fill elsewhere: apply stops at rows that were made for it, so it is proven on empty tables: hook `all` failed: UNIQUE constraint failed: notes.id
+          Proved checkpoint 0002_fill in dev (up, down, up; no rows)
+          Proved checkpoint 0002_fill in test (up, down, up; no rows)
+          Proved checkpoint 0002_fill elsewhere (up, down, up; no rows)
+    ");
+}

@@ -125,3 +125,29 @@ fn nothing_and_the_impossible_are_named() {
     ----- exit 2
     ");
 }
+
+/// A checkpoint of two revisions, the second of which moves data.
+#[test]
+fn a_checkpoint_is_proven_with_the_revision_that_it_is_of() {
+    let project = with_hook("down (sql)\"UPDATE users SET name = lower(name)\"");
+    project.run(&["checkpoint", "-q"]).ok();
+    let checkpoint = "revisions/checkpoints/0002_shout.kdl";
+    assert_snapshot!(project.run(&["prove", "head"]), @"
+    ----- stderr
+          Proved 0002_shout (up, down, up; 6 rows)
+          Proved checkpoint 0002_shout (up, down, up; no rows)
+    ");
+    let right = project.read(checkpoint);
+    // Somebody edits what it makes, which the chain contradicts, or its hook, which a database contradicts.
+    let edits = [("column email \"varchar(320)\"", "column email text"), ("upper(name)", "upper(nam)")];
+    let found = edits.map(|(old, new)| {
+        assert!(right.contains(old), "{right}");
+        project.write(checkpoint, right.replacen(old, new, 1));
+        project.run(&["prove", "head"]).fails(4)
+    });
+    let errors = found.iter().flat_map(|said| said.lines()).filter(|line| line.contains("error["));
+    assert_snapshot!(errors.collect::<Vec<_>>().join("\n"), @"
+    error[E443]: the steps of the checkpoint `0002_shout` lead elsewhere
+    error[E741]: `checkpoint 0002_shout` fails on apply: hook `shout` failed: no such column: nam
+    ");
+}

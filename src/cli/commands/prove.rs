@@ -58,7 +58,6 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     context.variables = args.variables.by_name()?;
     let project = context.project()?;
-    let (values, own) = (context.values(&project)?, context.environment(&project)?);
     let history = project.read_history(&mut context.sources)?;
     let links = chosen(&history, &args.what)?;
     let checkpoints = project.read_checkpoints(&mut context.sources)?;
@@ -70,9 +69,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         let mut proofs = all(context, &project, (&history, &links), dialect, scratches).await?;
         let ends = |checkpoint: &Link| links.iter().find(|link| history.ends(checkpoint, link)).copied();
         for (checkpoint, end) in checkpoints.iter().filter_map(|link| Some((link, ends(link)?))) {
-            let begun =
-                beginning(context, (&history, &values, own.as_ref()), (checkpoint, end), dialect, scratches);
-            proofs.push(begun.await?);
+            let begun = beginning(context, (&project, &history), (checkpoint, end), dialect, scratches);
+            proofs.extend(begun.await?);
         }
         Ok(report(context, dialect, &proofs))
     }))
@@ -175,30 +173,31 @@ async fn all<'h>(
 /// Proves a checkpoint: from nothing to where the chain leads that it stands in place of.
 async fn beginning<'h>(
     context: &mut Context,
-    (history, values, own): (&History, &Values, Option<&Name>),
+    (project, history): (&Project, &History),
     (link, end): (&'h Link, &Link),
     dialect: &'static dyn Dialect,
     scratches: &mut Scratches,
-) -> Result<Proven<'h>, Failure> {
+) -> Result<Vec<Proven<'h>>, Failure> {
     let progress = Progress::start(&context.printer, "proving");
     let plain = reference(link);
     let revision = RevisionRef { name: format!("checkpoint {}", plain.name), ..plain };
     progress.message(&format!("proving {}", revision.name));
     let (before, after) = (State::default(), history.state_at(&[end.revision.id])?);
-    let proof = match history.doubts(link) {
-        Some(diagnostic) => Proof {
-            revision: revision.name,
-            findings: vec![Finding { diagnostic, details: Vec::new() }],
-            ..Proof::default()
-        },
-        None => {
-            let (steps, site) = (&link.revision.steps, Site::In(own));
-            let case = Case { revision: &revision, steps, site, before: &before, after: &after, values };
-            prove(case, dialect, scratches).await?
+    let mut found = Vec::new();
+    if let Some(diagnostic) = history.doubts(link) {
+        let findings = vec![Finding { diagnostic, details: Vec::new() }];
+        found.push(Proof { revision: revision.name, findings, ..Proof::default() });
+    } else {
+        for Place { name, environment, values } in places(context, project, link)? {
+            let (steps, site) = (&link.revision.steps, Site::In(environment.as_ref()));
+            let case =
+                Case { revision: &revision, steps, site, before: &before, after: &after, values: &values };
+            found.push(Proof { place: name, ..prove(case, dialect, scratches).await? });
         }
-    };
-    progress.suspend(|| show(context, &proof, &mut BTreeSet::new()));
-    Ok(Proven { link, is_checkpoint: true, proof })
+    }
+    let mut told = BTreeSet::new();
+    progress.suspend(|| found.iter().for_each(|proof| show(context, proof, &mut told)));
+    Ok(found.into_iter().map(|proof| Proven { link, is_checkpoint: true, proof }).collect())
 }
 
 /// Where a revision is something else than elsewhere.
