@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::interrupt;
 use super::observe::Earlier;
-use super::others::Others;
+use super::others::{self, Others};
 use super::progress::Progress;
 use super::told::Chain;
 use crate::diagnostic::{Diagnostic, Sources};
@@ -67,6 +67,7 @@ impl Database {
         // What lies aside was read when the database was opened, unless another run has begun on it since.
         self.history = self.chain.told(&self.journal, &mut Sources::default())?;
         self.standing = Standing::new(&self.journal, &self.history, self.target.environment.clone());
+        others::attribute(self.chain.project(), &self.journal, &mut self.standing.problems);
         Ok(())
     }
 
@@ -265,7 +266,8 @@ async fn open(
     chain.project().admits(session.dialect, session.connection.version())?;
     let journal = session.journal().await?;
     let history = chain.told(&journal, sources)?;
-    let standing = Standing::new(&journal, &history, target.environment.clone());
+    let mut standing = Standing::new(&journal, &history, target.environment.clone());
+    others::attribute(chain.project(), &journal, &mut standing.problems);
     let address = address.clone();
     let (earlier, others) = (None, None);
     Ok(Database { target, address, values, history, chain, session, journal, standing, earlier, others })

@@ -9,8 +9,10 @@ use crate::diagnostic::{Diagnostic, Sources};
 use crate::dialect::Inspection;
 use crate::model::State;
 use crate::name::Name;
-use crate::project::Project;
+use crate::project::{JournalName, Project};
 use crate::runner::claims::Claims;
+use crate::runner::errors::E722;
+use crate::runner::journal::Journal;
 use crate::runner::neighbours::{self, Neighbour};
 use crate::runner::session::Session;
 use crate::runner::standing::Standing;
@@ -67,6 +69,32 @@ pub(crate) async fn beside(session: &mut Session, project: &Project) -> Result<O
         history.state_at(&standing.position).ok()
     });
     on(session, Some(project), &own.unwrap_or_default()).await
+}
+
+/// Says whose a journal is that has unknown revisions, where that is another project of the configuration: in place of what
+/// is unknown about it.
+pub(crate) fn attribute(project: &Project, journal: &Journal, problems: &mut Vec<Diagnostic>) {
+    if problems.iter().all(|problem| problem.code != &E722) {
+        return;
+    }
+    let has = |sibling: &Project| {
+        let Ok(history) = sibling.read_history(&mut Sources::default()) else { return false };
+        let mut ids = journal.applied.iter().filter_map(|entry| entry.revision.id.parse().ok());
+        ids.any(|id| history.get(id).is_some())
+    };
+    let Some(sibling) = project.others().find(has) else { return };
+    let (own, theirs) = (&project.config().name, &sibling.config().name);
+    let message = format!(
+        "the journal `{}` of this database is that of the project `{theirs}`, not of `{own}`",
+        project.journal()
+    );
+    let help = format!(
+        "name another database, or that project with `--name {theirs}`; to share the database, write `journal {}` into \
+         `project {own}`",
+        JournalName::of_project(own)
+    );
+    problems.retain(|problem| problem.code != &E722);
+    problems.push(Diagnostic::error(&E722, message).help(help));
 }
 
 /// What its last run observed; where that was not the last thing that happened, what its revisions make.

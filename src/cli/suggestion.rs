@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// How a command stands in words.
 const BEGINNING: &str = "`schemactl ";
 /// The commands that work on the database of an environment.
-const ON_DATABASES: [&str; 6] = ["apply", "drift", "push", "rollback", "stamp", "status"];
+const ON_DATABASES: [&str; 7] = ["apply", "drift", "prove", "push", "rollback", "stamp", "status"];
 
 /// The commands that need no project, or say where they make one.
 const WITHOUT_PROJECT: [&str; 3] = ["explain", "init", "inspect"];

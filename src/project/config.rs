@@ -175,14 +175,20 @@ pub fn decode(document: &Document<'_>, whole: Span, dialects: &[&str], sink: &Si
             timeouts.push(lock_timeout);
         }
     }
-    let variables: Vec<HookVariable> =
-        projects.iter().flat_map(|project| &project.variables).cloned().collect();
+    // Also those of a project with mistakes, which were reported.
+    let variables: Vec<HookVariable> = named("project").flat_map(variables_of).collect();
     let shared = decode_environments(&named("env").collect::<Vec<_>>(), &variables, sink);
     for (project, lock_timeout) in projects.iter_mut().zip(timeouts) {
         project.share(&shared, lock_timeout);
     }
     several::check(&projects, sink);
     (!projects.is_empty()).then_some(projects)
+}
+
+/// The variables that a project declares.
+fn variables_of(node: &Node<'_>) -> Vec<HookVariable> {
+    let sink = Sink::default();
+    values::declarations(&Cursor::new(node, &sink).children_named("var"), &sink)
 }
 
 fn decode_project(node: &Node<'_>, known: &[&str], sink: &Sink) -> Option<(Config, Duration)> {

@@ -362,3 +362,57 @@ fn git_merges_the_files_of_all_projects() {
     /stock/revisions/*.kdl merge=schemactl
     ");
 }
+
+/// Two projects with journals of one name, each with a database of its own.
+fn apart() -> Project {
+    let project = Project::empty();
+    let named = |name: &str| {
+        format!(
+            "project {name} {{\n    dialects sqlite\n    schema \"{name}/schema\"\n    revisions \"{name}/revisions\"\n    \
+             snapshots \"{name}/snapshots\"\n    env dev default=#true {{ url \"sqlite://{name}.db\" }}\n}}\n"
+        )
+    };
+    project.write("schemactl.kdl", ["shop", "billing"].map(named).concat());
+    for (name, table) in [("shop", "users"), ("billing", "invoices")] {
+        project.write(
+            &format!("{name}/schema/schema.kdl"),
+            format!("table {table} {{ column id int primary-key }}\n"),
+        );
+        project.run(&["plan", "-q", "-m", table, "--name", name]).ok();
+        project.run(&["apply", "-q", "--name", name]).ok();
+    }
+    project
+}
+
+#[test]
+fn a_journal_of_another_project_is_told_by_name() {
+    let project = apart();
+    for command in ["apply", "stamp head", "rollback"] {
+        let place = ["--name", "shop", "--url", "sqlite://billing.db"];
+        let words: Vec<&str> = command.split(' ').chain(place).collect();
+        insta::allow_duplicates! {
+            assert_snapshot!(project.run(&words), @"
+            ----- stderr
+            error[E722]: the journal `schemactl_journal` of this database is that of the project `billing`, not of `shop`
+            help: name another database, or that project with `--name billing`; to share the database, write `journal schemactl_journal_shop` into `project shop`
+            explain: schemactl explain E722
+            ----- exit 5
+            ");
+        }
+    }
+}
+
+#[test]
+fn shared_environments_give_values_to_the_variables_of_all_projects() {
+    let project = apart();
+    let config = project.read("schemactl.kdl");
+    let declared =
+        config.replacen("    dialects sqlite\n", "    dialects sqlite\n    var batch type=int\n", 1);
+    project
+        .write("schemactl.kdl", format!("{declared}env shared {{ url \"sqlite://s.db\"; var batch 5 }}\n"));
+    project.run(&["plan", "--name", "billing", "--env", "shared"]).ok();
+    // A mistake of one project is no mistake about its variables.
+    project.replace("schemactl.kdl", "    dialects sqlite\n    var", "    dialects sqlight\n    var");
+    let said = project.run(&["plan", "--name", "billing", "--env", "shared"]).fails(1);
+    assert!(said.contains("unknown dialect `sqlight`") && !said.contains("E613"), "{said}");
+}
