@@ -12,6 +12,8 @@ mod observed;
 mod refusal;
 mod signal;
 mod statement;
+#[cfg(feature = "mysql")]
+mod told;
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -89,7 +91,7 @@ pub struct Shop {
 }
 
 /// All that can be seen of a database.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Picture {
     pub catalog: Catalog,
     pub rows: Vec<String>,

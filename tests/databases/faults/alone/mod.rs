@@ -41,7 +41,7 @@ fn whole() -> Picture {
 
 /// Checks that catalog and rows are those of a picture, whatever the journal has seen.
 #[track_caller]
-fn is_like(shop: &Shop, before: &Picture, when: &str) {
+pub fn is_like(shop: &Shop, before: &Picture, when: &str) {
     let now = shop.picture();
     assert_eq!(now.rows, before.rows, "{when}");
     super::same_catalog(&now.catalog, &before.catalog, when);
@@ -53,7 +53,7 @@ fn is_like(shop: &Shop, before: &Picture, when: &str) {
 }
 
 /// Whether the second revision has begun and not ended.
-fn is_unfinished(shop: &Shop) -> bool {
+pub fn is_unfinished(shop: &Shop) -> bool {
     let status = shop.project.run(&["status", "--format", "json"]).ok();
     !(status.contains("\"unfinished\": null") || status.contains("\"unfinished\":null"))
 }
