@@ -203,7 +203,7 @@ fn a_database_that_differs_is_not_stamped() {
     1 thing in the database is not part of the schema:
       table  _sqlx_migrations: keeps what sqlx has run
     `_sqlx_migrations` was left alone: drop it by hand once nobody needs it, and let schemactl alone change the schema
-    next: `schemactl log`, and `schemactl prove` tries every revision
+    next: `schemactl log`, and `schemactl prove --url URL` tries every revision
     ----- exit 4
     "#);
     let stamped = project.run(&["stamp", "0002_people"]);

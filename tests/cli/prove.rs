@@ -145,9 +145,13 @@ fn a_checkpoint_is_proven_with_the_revision_that_it_is_of() {
         project.write(checkpoint, right.replacen(old, new, 1));
         project.run(&["prove", "head"]).fails(4)
     });
-    let errors = found.iter().flat_map(|said| said.lines()).filter(|line| line.contains("error["));
-    assert_snapshot!(errors.collect::<Vec<_>>().join("\n"), @"
-    error[E443]: the steps of the checkpoint `0002_shout` lead elsewhere
-    error[E741]: `checkpoint 0002_shout` fails on apply: hook `shout` failed: no such column: nam
-    ");
+    let [state, hook] = found;
+    assert!(
+        state.contains("error[E443]: the steps of the checkpoint `0002_shout` lead elsewhere"),
+        "{state}"
+    );
+    assert!(
+        hook.contains("error[E741]: `checkpoint 0002_shout` fails on apply: hook `shout` failed"),
+        "{hook}"
+    );
 }
