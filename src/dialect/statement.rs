@@ -72,6 +72,50 @@ impl Effect {
         }
     }
 
+    /// Whether it takes a part of a table away.
+    #[must_use]
+    pub fn takes_away(&self) -> bool {
+        self.before.tables.iter().any(|before| {
+            let Some(after) = self.after.tables.get(&before.name) else { return false };
+            lacks(&after.uniques, &before.uniques)
+                || lacks(&after.foreign_keys, &before.foreign_keys)
+                || lacks(&after.checks, &before.checks)
+                || lacks(&after.indexes, &before.indexes)
+        })
+    }
+
+    /// Whether it takes away what an operation changes, which then makes it again.
+    #[must_use]
+    pub fn is_half_of(&self, op: &Op) -> bool {
+        match op {
+            Op::Unique { table, edit } => self.takes(table, edit, |table| &table.uniques),
+            Op::ForeignKey { table, edit } => self.takes(table, edit, |table| &table.foreign_keys),
+            Op::Check { table, edit } => self.takes(table, edit, |table| &table.checks),
+            Op::Index { table, edit } => self.takes(table, edit, |table| &table.indexes),
+            Op::Column { .. }
+            | Op::PrimaryKey { .. }
+            | Op::Table(_)
+            | Op::Namespace(_)
+            | Op::Enum(_)
+            | Op::EnumValue { .. }
+            | Op::View(_)
+            | Op::Object(_)
+            | Op::Row { .. } => false,
+        }
+    }
+
+    fn takes<T: Named + PartialEq>(
+        &self,
+        table: &ObjectName,
+        edit: &Edit<T>,
+        of: impl Fn(&Table) -> &Collection<T>,
+    ) -> bool {
+        let (Some([before, after]), Edit::Alter { from, .. }) = (self.both(table), edit) else {
+            return false;
+        };
+        of(before).contains(from.key()) && !of(after).contains(from.key())
+    }
+
     /// A table before and after, if it is there both times.
     fn both(&self, name: &ObjectName) -> Option<[&Table; 2]> {
         Some([self.before.tables.get(name)?, self.after.tables.get(name)?])
@@ -90,6 +134,10 @@ impl Effect {
             Edit::Rename { from, to } => differs(from) || differs(to),
         }
     }
+}
+
+fn lacks<T: Named>(after: &Collection<T>, before: &Collection<T>) -> bool {
+    before.keys().any(|key| !after.contains(key))
 }
 
 /// What is asked around a statement, and can keep it from running.

@@ -105,3 +105,13 @@ fn a_column_that_is_made_anew_has_its_keys_and_checks_again() {
             check \"a >= 0\" name=k; check \"users < 900\" name=l }",
     );
 }
+
+#[test]
+fn a_check_that_a_column_takes_along_comes_back_from_halfway() {
+    holds(
+        "table a { column x int nullable; check name=c \"x IS NULL OR x > 0\" }
+         table b { column y int }",
+        "table a { column x2 int nullable; check name=c \"x2 IS NULL OR x2 > 0\" }
+         table b { column y int unique }",
+    );
+}

@@ -65,14 +65,21 @@ impl<'a> Output<'a> {
         });
     }
 
-    /// Those of the operations that a statement serves that it is about, or else all of them: it prepares for them.
+    /// Those of the operations that a statement serves that it is about, or else all of them: it prepares for them. And
+    /// those whose first half it is: what stands in its way goes, and changes only when it comes again.
     fn served(&self, effect: Option<&Effect>) -> Vec<usize> {
         let concerns = |index: &usize| match (self.ops.get(*index), effect) {
             (Some(op), Some(effect)) => effect.concerns(op),
             (None, _) | (_, None) => true,
         };
         let about: Vec<usize> = self.serving.iter().copied().filter(concerns).collect();
-        if about.is_empty() { self.serving.iter().copied().collect() } else { about }
+        let mut served: BTreeSet<usize> =
+            if about.is_empty() { self.serving.clone() } else { about.into_iter().collect() };
+        if let Some(effect) = effect.filter(|effect| effect.takes_away()) {
+            let halves = self.ops.iter().enumerate().filter(|(_, op)| effect.is_half_of(op));
+            served.extend(halves.map(|(index, _)| index));
+        }
+        served.into_iter().collect()
     }
 
     /// Makes changes of a table, those that go the same way in one statement. The table has the enums of `enums[0]`
