@@ -99,7 +99,7 @@ impl State {
 }
 
 /// A query may be written for any database, and quote names as that one does.
-const RULES: Rules = Rules { backtick_identifiers: true, ..Rules::STANDARD };
+pub(super) const RULES: Rules = Rules { backtick_identifiers: true, ..Rules::STANDARD };
 
 fn mentioned(view: &View) -> impl Iterator<Item = String> {
     view.query

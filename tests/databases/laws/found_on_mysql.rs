@@ -115,3 +115,12 @@ fn a_check_that_a_column_takes_along_comes_back_from_halfway() {
          table b { column y int unique }",
     );
 }
+
+#[test]
+fn a_view_over_one_with_an_odd_name_comes_after_it() {
+    holds(
+        "table t { column id int }",
+        "table t { column id int }\nview a { as (sql)\"SELECT count(*) AS n FROM `b c`\" }
+         view \"b c\" { as (sql)\"SELECT 1 AS one\" }",
+    );
+}
