@@ -6,8 +6,8 @@ use super::mention::{Mentions, in_check, in_column, in_index, in_text};
 use crate::change::effect::is_required;
 use crate::change::{Edit, Op, RowEdit, TableEdit};
 use crate::model::{
-    Column, ForDialect, ForeignKey, Index, KeyPart, Named, PrimaryKey, RawObject, Row, State, Table, Type,
-    Unique, Value, View,
+    Column, Deferrable, ForDialect, ForeignKey, Index, KeyPart, Named, PrimaryKey, RawObject, Row, State,
+    Table, Type, Unique, Value, View,
 };
 use crate::name::{DialectName, Name, ObjectName};
 use crate::sql::{Rules, identifiers};
@@ -37,7 +37,7 @@ pub(super) enum Resource {
     Room(ObjectName),
     /// The type of a column that changes, for what is computed from it.
     Shape(ObjectName, Name),
-    /// That a column holds no NULL, which a primary key takes for granted.
+    /// That a column holds no NULL and is not computed, which a primary key takes for granted.
     Filled(ObjectName, Name),
 }
 
@@ -428,13 +428,15 @@ fn shapes(table: &ObjectName, edit: &Edit<Column>, footprint: &mut Footprint) {
     }
 }
 
-/// A column holds NULL no more before it is part of the primary key, and again only after it was.
+/// A column holds NULL no more and has values of its own before it is part of the primary key, and again only after it
+/// was.
 fn filled(table: &ObjectName, edit: &Edit<Column>, footprint: &mut Footprint) {
     let Edit::Alter { from, to } = edit else { return };
     let filled = Resource::Filled(table.clone(), to.name.clone());
-    match (from.nullable, to.nullable) {
-        (true, false) => footprint.makes.push(filled),
-        (false, true) => footprint.removes.push(filled),
+    let can_be_key = |column: &Column| !column.nullable && column.generated.is_none();
+    match (can_be_key(from), can_be_key(to)) {
+        (false, true) => footprint.makes.push(filled),
+        (true, false) => footprint.removes.push(filled),
         (true, true) | (false, false) => {}
     }
 }
@@ -449,7 +451,10 @@ fn primary_key(table: &ObjectName, item: &PrimaryKey) -> Uses {
 
 fn unique(table: &ObjectName, item: &Unique) -> Uses {
     let mut uses = Uses::of(Resource::Slot(table.namespace.clone(), item.name.clone())).on(table);
-    uses.makes.push(Resource::Key(table.clone(), sorted(&item.columns)));
+    // No foreign key can rest on one that is looked at later.
+    if item.deferrable == Deferrable::No {
+        uses.makes.push(Resource::Key(table.clone(), sorted(&item.columns)));
+    }
     uses.columns(table, &item.columns)
 }
 

@@ -124,3 +124,22 @@ fn a_generated_column_becomes_a_plain_one_of_another_type() {
         "table a { column t text; column g text generated=(sql)\"lower(t)\" }",
     );
 }
+
+#[test]
+fn a_foreign_key_waits_until_its_key_is_looked_at_at_once() {
+    let before = read("table a { column x text nullable; unique x deferrable }");
+    let after =
+        read("table a { column x text nullable unique }\ntable b { column x text nullable references=a.x }");
+    let pair = Pair { from: before.state, to: after.state, renames: Vec::new() };
+    Stages::new(Stage::postgres).hold(&pair).unwrap_or_else(|problem| panic!("{problem}"));
+}
+
+#[test]
+fn a_column_is_computed_when_it_has_left_the_key() {
+    holds(
+        "table a { column a real nullable; column b text primary-key; column c text }
+         data a key=b { row b=\"100\" c=\"100\" }",
+        "table a { column a \"varchar(20)\" primary-key; column b text generated=(sql)\"lower(a)\"; column c text }
+         data a key=a { row a=\"100\" c=\"100\" }",
+    );
+}
