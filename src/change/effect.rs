@@ -137,6 +137,9 @@ fn removed_values(from: &EnumType, to: &EnumType) -> Loss {
 
 fn alter(table: &str, from: &Column, to: &Column) -> Loss {
     let name = format!("`{table}.{}`", to.name);
+    if let Some(loss) = limit(table, from, to) {
+        return loss;
+    }
     if from.generated.is_none() && to.generated.is_some() {
         return Loss::Loses(format!("the values of {name}, which becomes generated"));
     }
@@ -153,6 +156,24 @@ fn alter(table: &str, from: &Column, to: &Column) -> Loss {
         return Loss::MayFail(format!("{name} must have no NULL"));
     }
     Loss::Nothing
+}
+
+/// What happens where a column comes or goes because it becomes limited to another dialect, or is so no more.
+fn limit(table: &str, from: &Column, to: &Column) -> Option<Loss> {
+    let name = &to.name;
+    let lost = |place: String| Some(Loss::Loses(format!("the values of `{table}.{name}` {place}")));
+    match (&from.only, &to.only) {
+        (from, to) if from == to => None,
+        (None, Some(only)) if from.generated.is_none() => lost(format!("on databases other than {only}")),
+        (Some(only), Some(_)) if from.generated.is_none() => lost(format!("on {only}")),
+        (Some(only), None) if is_required(to) => Some(Loss::MayFail(format!(
+            "`{table}` must be empty on databases other than {only}: `{name}` is required and has no default"
+        ))),
+        (Some(_), Some(only)) if is_required(to) => Some(Loss::MayFail(format!(
+            "`{table}` must be empty on {only}: `{name}` is required and has no default"
+        ))),
+        (Some(_) | None, Some(_) | None) => None,
+    }
 }
 
 enum Narrowing {

@@ -13,6 +13,7 @@ mod projection;
 mod references;
 mod renames;
 mod risk;
+mod seen;
 mod site;
 
 pub use apply::{ApplyError, ops, replay};
@@ -26,4 +27,5 @@ pub use order::{Cycle, needs, order};
 pub use references::References;
 pub use renames::Renames;
 pub use risk::{conditions_of_undo, risks, undone};
+pub use seen::Seen;
 pub use site::Site;

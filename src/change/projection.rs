@@ -6,10 +6,9 @@ use crate::name::{DialectName, ObjectName};
 
 impl Op {
     /// The operation as a dialect sees it, on the state that the dialect sees before it (see
-    /// [`State::for_dialect`]); `None` when there is nothing to do there. Applied to that state, what comes
-    /// back leads to what the dialect sees after the whole operation.
-    #[must_use]
-    pub fn for_dialect(&self, before: &State, dialect: &DialectName) -> Option<Self> {
+    /// [`State::for_dialect`]); `None` when there is nothing to do there. What becomes of reference rows along with a
+    /// column is not part of it.
+    pub(super) fn for_dialect(&self, before: &State, dialect: &DialectName) -> Option<Self> {
         let known = |name: &ObjectName| before.tables.get(name);
         match self {
             Self::Namespace(edit) => edit.for_dialect(dialect).map(Self::Namespace),

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::database::Database;
-use crate::change::{self, Down, Hook, Op, Script, Step};
+use crate::change::{self, Down, Hook, Op, Script, Seen, Step};
 use crate::dialect::Rule;
 use crate::model::State;
-use crate::name::DialectName;
 use crate::plan::touched::leave;
 use crate::plan::{Direction, Offence, Probe, Refusal, Segment, Undone, effect, offending_rows};
 use crate::runner::connection::{Connection, DatabaseError, ErrorKind};
@@ -120,7 +119,7 @@ impl Run {
 fn undone(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direction) -> Option<Run> {
     let dialect = database.server().dialect.name();
     let first = jobs.get(stopped.finished)?;
-    let mut state = first.start.for_dialect(&dialect);
+    let mut seen = Seen::new(&first.start, dialect);
     let (ran, left) = first.segments.split_at((first.done + stopped.segments).min(first.segments.len()));
     let left = places(left);
     let committed: BTreeSet<usize> = places(ran).difference(&left).copied().collect();
@@ -128,10 +127,10 @@ fn undone(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direc
         if let Step::Op(op) = step
             && committed.contains(&index)
         {
-            follow(&op, &mut state, &dialect);
+            seen.pass(&op);
         }
     }
-    let mut now = state.clone();
+    let mut now = seen.state().clone();
     // Half a step is there as its statements left it.
     let halves = ran.iter().flat_map(|segment| &segment.work);
     let halves = halves.filter(|work| work.steps.iter().any(|step| left.contains(step))).filter_map(effect);
@@ -144,7 +143,7 @@ fn undone(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direc
             }
             match step {
                 Step::Op(op) => {
-                    if let Some(op) = follow(&op, &mut state, &dialect) {
+                    for op in seen.pass(&op) {
                         run.ops.push(op);
                         run.places.push((place, index));
                     }
@@ -163,13 +162,6 @@ fn undone(database: &Database, jobs: &[Job], stopped: &Stopped, direction: Direc
 /// The steps that segments serve.
 fn places(segments: &[Segment]) -> BTreeSet<usize> {
     segments.iter().flat_map(|segment| &segment.work).flat_map(|work| &work.steps).copied().collect()
-}
-
-/// Runs an operation on a state, and gives it as the dialect sees it. One that ran ahead of its place doesn't fit.
-fn follow(op: &Op, state: &mut State, dialect: &DialectName) -> Option<Op> {
-    let op = op.for_dialect(state, dialect)?;
-    let _ = op.apply(state);
-    Some(op)
 }
 
 /// The steps of a job as they run, each with its place in the revision.

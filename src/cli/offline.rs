@@ -11,7 +11,7 @@ use super::context::Context;
 use super::errors::{E834, E835, E836, E881};
 use super::failure::Failure;
 use super::told::Chain;
-use crate::change::Loss;
+use crate::change::{Loss, Seen};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{self, Dialect, Version};
 use crate::name::{Name, ObjectName};
@@ -336,13 +336,16 @@ impl Offline {
 
     /// What a job takes away for good.
     fn remarks(&self, job: &Job) -> Vec<String> {
-        let ops = chain::operations(&job.steps, job.direction).into_iter();
-        ops.filter_map(|op| match op.loss() {
-            Loss::Loses(what) => Some(format!("loses {what}")),
-            Loss::Nothing | Loss::MayFail(_) => None,
-        })
-        .chain(left_out(job))
-        .collect()
+        let mut seen = Seen::new(&job.start, self.server.dialect.name());
+        let ops = chain::operations(&job.steps, job.direction);
+        ops.iter()
+            .flat_map(|op| seen.pass(op))
+            .filter_map(|op| match op.loss() {
+                Loss::Loses(what) => Some(format!("loses {what}")),
+                Loss::Nothing | Loss::MayFail(_) => None,
+            })
+            .chain(left_out(job))
+            .collect()
     }
 }
 

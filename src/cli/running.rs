@@ -16,7 +16,7 @@ use super::progress::Progress;
 use super::resume::Compensate;
 use super::variables::VariableArgs;
 use super::{intended, lifecycle, observe, others, resume, stopped};
-use crate::change::Op;
+use crate::change::{Op, Seen};
 use crate::plan::Direction;
 use crate::project::config::parse_duration;
 use crate::runner::journal::{self, Completion, Entry, Journal, RevisionRef};
@@ -266,9 +266,14 @@ fn ready(database: &Database, jobs: &[Job]) -> Result<(), Failure> {
     Ok(have_values(jobs, &database.values, database.session.dialect.rules())?)
 }
 
-/// Refuses to lose data that nobody agreed to lose.
+/// Refuses to lose data that nobody agreed to lose: what the database has of it.
 fn agree(database: &Database, jobs: &[Job], args: &RunArgs) -> Result<(), Failure> {
-    let ops: Vec<Op> = jobs.iter().flat_map(|job| intended::operations(database, job)).collect();
+    let dialect = database.session.dialect.name();
+    let of_job = |job: &Job| -> Vec<Op> {
+        let mut seen = Seen::new(&job.start, dialect.clone());
+        intended::operations(database, job).iter().flat_map(|op| seen.pass(op)).collect()
+    };
+    let ops: Vec<Op> = jobs.iter().flat_map(of_job).collect();
     consent(&ops, &args.allow_destructive)
 }
 

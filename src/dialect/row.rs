@@ -65,12 +65,6 @@ pub(super) fn insert(
 
 /// The columns that ask for a value, are not among those that rows fill, and go with these operations.
 pub(super) fn doomed(table: &Table, ops: &[Op], filled: &BTreeSet<&Name>) -> Vec<Name> {
-    let goes = |column: &Name| {
-        ops.iter().any(|op| match op {
-            Op::Column { table: of, edit: Edit::Drop(gone) } => *of == table.name && gone.name == *column,
-            _ => false,
-        })
-    };
     let asks = |column: &&Column| {
         !column.nullable
             && column.default.common.is_none()
@@ -79,5 +73,13 @@ pub(super) fn doomed(table: &Table, ops: &[Op], filled: &BTreeSet<&Name>) -> Vec
             && !filled.contains(&column.name)
     };
     let asking = table.columns.iter().filter(asks).map(|column| column.name.clone());
-    asking.filter(goes).collect()
+    asking.filter(|column| goes(&table.name, column, ops)).collect()
+}
+
+/// Whether a column goes with these operations.
+pub(super) fn goes(table: &ObjectName, column: &Name, ops: &[Op]) -> bool {
+    ops.iter().any(|op| match op {
+        Op::Column { table: of, edit: Edit::Drop(gone) } => of == table && gone.name == *column,
+        _ => false,
+    })
 }

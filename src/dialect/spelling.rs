@@ -1,6 +1,8 @@
 //! How a dialect spells reference rows, and what is written alike on all of them: which row is meant, and what becomes of
 //! its cells.
 
+use super::row::goes;
+use crate::change::Op;
 use crate::model::{Column, Row, Table, Value};
 use crate::name::{Name, ObjectName};
 
@@ -59,21 +61,24 @@ pub(super) fn found(key: &[Name], row: &Row, alias: &str, spelling: &dyn Spellin
     key.iter().map(condition).collect::<Vec<_>>().join(" AND ")
 }
 
-/// The statement that changes the cells of a row in which two say something else; `None`: there is none.
+/// The statement that changes the cells of a row in which two say something else; `None`: there is none. `ops` are those
+/// that run with it.
 pub(super) fn update(
     table: &Table,
     key: &[Name],
     (from, to): (&Row, &Row),
+    ops: &[Op],
     spelling: &dyn Spelling,
 ) -> Option<String> {
     let set = |column: &Name, value: String| format!("{} = {value}", spelling.name(column));
     let changed = to.cells.iter().filter(|(column, value)| from.cells.get(*column) != Some(*value));
     let mut sets: Vec<String> = changed.map(|(column, cell)| set(column, spelling.value(cell))).collect();
-    // A cell that is not said any more is the database's to fill. A required one without a default can only stay: its
-    // column is about to go.
+    // A cell that is not said any more is the database's to fill, unless its column is about to go. A required one
+    // without a default can only stay: its column goes later.
     let unsaid = from.cells.keys().filter(|column| !to.cells.contains_key(*column));
     let unsaid = unsaid.filter_map(|column| table.columns.get(column));
     let fillable = unsaid.filter(|column| column.nullable || column.default.common.is_some());
+    let fillable = fillable.filter(|column| !goes(&table.name, &column.name, ops));
     sets.extend(fillable.map(|column| set(&column.name, spelling.unsaid(column))));
     let (name, found) = (spelling.table(&table.name), found(key, from, "", spelling));
     (!sets.is_empty()).then(|| format!("UPDATE {name} SET {} WHERE {found}", sets.join(", ")))

@@ -2,7 +2,7 @@
 
 use super::errors::E505;
 use super::{Direction, HookTask, Segment, Task, Work};
-use crate::change::{Down, Expectation, Hook, Op, References, Script, Site, Step, undone};
+use crate::change::{Down, Expectation, Hook, Op, Script, Seen, Site, Step, undone};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Action, Batch, Dialect, Hazard, Transaction, Version};
 use crate::model::State;
@@ -36,8 +36,8 @@ pub(super) fn in_direction(steps: &[Step], direction: Direction) -> Vec<(usize, 
 pub struct Lowering<'a> {
     dialect: &'a dyn Dialect,
     version: Version,
-    /// The state that the dialect sees so far, with the rows of all environments.
-    state: State,
+    /// The state so far, with the rows of all environments.
+    seen: Seen,
     work: Vec<Work>,
     problems: Vec<Diagnostic>,
 }
@@ -46,8 +46,8 @@ impl<'a> Lowering<'a> {
     /// Begins with the state that the database is in.
     #[must_use]
     pub fn new(start: &State, dialect: &'a dyn Dialect, version: Version) -> Self {
-        let state = start.for_dialect(&dialect.name());
-        Self { dialect, version, state, work: Vec::new(), problems: Vec::new() }
+        let seen = Seen::new(start, dialect.name());
+        Self { dialect, version, seen, work: Vec::new(), problems: Vec::new() }
     }
 
     /// Lowers the steps of the next revision as they run there. After an error the state is not known any more.
@@ -78,24 +78,26 @@ impl<'a> Lowering<'a> {
 
     /// Lowers operations between two hooks.
     fn batch(&mut self, run: Vec<(usize, Op)>, site: Site<'_>) {
-        let before = self.state.clone();
+        let before = self.seen.state().clone();
         let (mut places, mut ops) = (Vec::new(), Vec::new());
-        let mut references = References::default();
         for (place, op) in run {
-            let Some(op) = op.for_dialect(&self.state, &self.dialect.name()) else { continue };
-            if let Err(error) = op.apply_along(&mut self.state, &mut references) {
-                let message = format!("step {} ({}) does not fit: {error}", place + 1, op.describe());
-                self.problems.push(Diagnostic::error(&E505, message).help("run `schemactl verify`"));
-                return;
+            match self.seen.follow(&op) {
+                Ok(seen) => {
+                    let seen: Vec<Op> = seen.into_iter().filter_map(|op| site.op(op)).collect();
+                    places.extend(seen.iter().map(|_| place));
+                    ops.extend(seen);
+                }
+                Err(error) => {
+                    let message = format!("step {} ({}) does not fit: {error}", place + 1, op.describe());
+                    self.problems.push(Diagnostic::error(&E505, message).help("run `schemactl verify`"));
+                    return;
+                }
             }
-            let Some(op) = site.op(op) else { continue };
-            places.push(place);
-            ops.push(op);
         }
         if ops.is_empty() {
             return;
         }
-        let batch = Batch { before: &site.state(&before), ops: &ops, after: &site.state(&self.state) };
+        let batch = Batch { before: &site.state(&before), ops: &ops, after: &site.state(self.seen.state()) };
         match self.dialect.render(batch, self.version) {
             Ok(actions) => self.work.extend(actions.into_iter().map(|action| work(action, &places))),
             Err(problems) => self.problems.extend(problems),

@@ -7,7 +7,7 @@ use super::errors::E505;
 use super::lower::{in_direction, lower};
 use super::touched::leave;
 use super::{Direction, Segment, Task, Work};
-use crate::change::{Edit, Op, References, Site, Step};
+use crate::change::{Edit, Op, Seen, Site, Step};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Effect, Version};
 use crate::diff::diff;
@@ -37,8 +37,7 @@ impl Partway {
         dialect: &dyn Dialect,
     ) -> Result<Self, Diagnostic> {
         let ran = Ran::new(segments, done);
-        let mut state = site.state(&start.for_dialect(&dialect.name())).into_owned();
-        let mut references = References::default();
+        let mut seen = Seen::new(&site.state(start), dialect.name());
         let mut along: Vec<(Option<usize>, Step)> = Vec::new();
         let steps = in_direction(steps, direction);
         let last = steps.iter().rposition(|(place, _)| ran.done.contains(place));
@@ -49,25 +48,24 @@ impl Partway {
             let is_passed = |last: usize| position < last || open.is_none_or(|open| position < open);
             let silent = !ran.served.contains(&place) && last.is_some_and(is_passed);
             let is_whole = ran.is_whole(place) || silent;
-            let step = match step {
-                Step::Hook(_) if !is_whole => continue,
-                Step::Hook(hook) => Step::Hook(site.hook(&hook).into_owned()),
+            match step {
+                Step::Hook(_) if !is_whole => {}
+                Step::Hook(hook) => along.push((Some(place), Step::Hook(site.hook(&hook).into_owned()))),
                 Step::Op(op) => {
                     let op = if is_whole { Some(op) } else { ran.first_half(place, op) };
-                    let Some(op) = op else { continue };
-                    let op = op.for_dialect(&state, &dialect.name()).and_then(|op| site.op(op));
-                    let Some(op) = op else { continue };
+                    let Some(op) = op.and_then(|op| site.op(op)) else { continue };
                     // Of several that are half done one has taken it away.
-                    if !is_whole && op.apply(&mut state.clone()).is_err() {
+                    let fits = |op: &Op| op.apply(&mut seen.state().clone()).is_ok();
+                    if !is_whole && !seen.ops(&op).iter().all(fits) {
                         continue;
                     }
-                    let applied = op.apply_along(&mut state, &mut references);
-                    applied.map_err(|why| apart(&format!("{}: {why}", op.describe())))?;
-                    Step::Op(op)
+                    let followed = seen.follow(&op);
+                    let ops = followed.map_err(|why| apart(&format!("{}: {why}", op.describe())))?;
+                    along.extend(ops.into_iter().map(|op| (Some(place), Step::Op(op))));
                 }
-            };
-            along.push((Some(place), step));
+            }
         }
+        let mut state = seen.into_state();
         let before = state.clone();
         let halves = ran.halves();
         halves.iter().for_each(|effect| leave(&mut state, effect));

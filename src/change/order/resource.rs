@@ -216,7 +216,12 @@ impl<'a> Facts<'a> {
 
     fn cells(&self, state: &State, name: &ObjectName, row: &Row) -> Uses {
         let mut uses = Uses::default().on(name);
-        uses.needs.extend(row.cells.keys().map(|column| Resource::Column(name.clone(), column.clone())));
+        // Where a column only comes to other dialects, it takes the cells along.
+        let has = |state: &State, column| {
+            state.tables.get(name).is_some_and(|table| table.columns.contains(column))
+        };
+        let passing = row.cells.keys().filter(|column| !(has(self.from, column) && has(self.to, column)));
+        uses.needs.extend(passing.map(|column| Resource::Column(name.clone(), column.clone())));
         let pick = |columns: &[Name]| -> Option<Vec<(Name, Value)>> {
             columns.iter().map(|column| Some((column.clone(), row.cells.get(column)?.clone()))).collect()
         };

@@ -1,10 +1,12 @@
 //! What the laws have found: each case broke one of them once.
 
+use schemactl::change::{Step, losses};
 use schemactl::diff::diff;
+use schemactl::plan::Direction;
 
 use super::{Stages, read};
 use crate::stage::Stage;
-use crate::strategies::Pair;
+use crate::strategies::{Pair, Profile};
 
 #[track_caller]
 fn holds(before: &str, after: &str) {
@@ -123,6 +125,76 @@ fn a_generated_column_becomes_a_plain_one_of_another_type() {
         "enum e draft\ntable a { column t (enum)e; column g int }",
         "table a { column t text; column g text generated=(sql)\"lower(t)\" }",
     );
+}
+
+#[test]
+fn reference_rows_follow_a_column_to_the_dialects_that_have_it() {
+    let with = |limit: &str, cell: &str| {
+        format!(
+            "table a {{ column id int primary-key; {limit}column x text nullable; {limit}column n int }}
+             data a key=id {{ row id=100 x=one n=1; row id=200 x={cell} n=2 }}"
+        )
+    };
+    for (before, after) in
+        [("", "(sqlite)"), ("", "(postgres)"), ("(sqlite)", ""), ("(sqlite)", "(postgres)")]
+    {
+        holds(&with(before, "two"), &with(after, "three"));
+    }
+}
+
+#[test]
+fn reference_rows_are_known_where_their_key_is() {
+    let with = |limit: &str, key: &str| {
+        format!(
+            "table a {{ column id int primary-key; {limit}column x text nullable; {limit}unique name=u x }}
+             data a key={key} {{ row id=100 x=one; row id=200 x=two }}"
+        )
+    };
+    for limit in ["(sqlite)", "(postgres)"] {
+        holds(&with("", "x"), &with(limit, "x"));
+        holds(&with(limit, "x"), &with("", "id"));
+    }
+}
+
+#[test]
+fn cells_come_back_with_their_column() {
+    let text = |limit: &str| {
+        format!(
+            "table a {{ column id int primary-key; {limit}column x text }}
+             data a key=id {{ row id=100 x=one; row id=200 x=two }}"
+        )
+    };
+    for mut stage in [Stage::sqlite(), Stage::postgres()] {
+        let limited = format!("({})", if stage.profile == Profile::Sqlite { "postgres" } else { "sqlite" });
+        let (with, without) = (read(&text("")).state, read(&text(&limited)).state);
+        let ops = diff(&with, &without, &[]).unwrap();
+        let lost: Vec<String> = losses(&ops).into_iter().map(|(_, what)| what).collect();
+        assert_eq!(
+            lost,
+            [format!("the values of `a.x` on databases other than {}", &limited[1..limited.len() - 1])]
+        );
+        let steps: Vec<Step> = ops.into_iter().map(Step::Op).collect();
+        stage.create(&with).unwrap();
+        stage.run(&steps, &with, Direction::Up).unwrap();
+        assert_eq!(stage.rows("SELECT * FROM a ORDER BY 1"), ["100", "200"]);
+        stage.run(&steps, &without, Direction::Down).unwrap();
+        assert_eq!(stage.rows("SELECT x FROM a ORDER BY id"), ["one", "two"]);
+    }
+}
+
+#[test]
+fn reference_rows_fill_a_required_column_that_comes() {
+    let with = "table a { column id int primary-key; column x text unique }
+        data a key=id { row id=100 x=one; row id=200 x=two }";
+    let without = "table a { column id int primary-key }\ndata a key=id { row id=100; row id=200 }";
+    let (with, without) = (read(with).state, read(without).state);
+    let steps: Vec<Step> = diff(&with, &without, &[]).unwrap().into_iter().map(Step::Op).collect();
+    for mut stage in [Stage::sqlite(), Stage::postgres()] {
+        stage.create(&with).unwrap();
+        stage.run(&steps, &with, Direction::Up).unwrap();
+        stage.run(&steps, &without, Direction::Down).unwrap();
+        assert_eq!(stage.rows("SELECT x FROM a ORDER BY id"), ["one", "two"]);
+    }
 }
 
 #[test]

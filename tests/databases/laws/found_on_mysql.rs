@@ -107,6 +107,19 @@ fn a_column_that_is_made_anew_has_its_keys_and_checks_again() {
 }
 
 #[test]
+fn reference_rows_follow_a_column_to_the_dialects_that_have_it() {
+    let with = |limit: &str, cell: &str| {
+        format!(
+            "table a {{ column id int primary-key; {limit}column x text nullable; {limit}column n int }}
+             data a key=id {{ row id=100 x=one n=1; row id=200 x={cell} n=2 }}"
+        )
+    };
+    for (before, after) in [("", "(sqlite)"), ("(sqlite)", ""), ("(sqlite)", "(mysql)")] {
+        holds(&with(before, "two"), &with(after, "three"));
+    }
+}
+
+#[test]
 fn a_check_that_a_column_takes_along_comes_back_from_halfway() {
     holds(
         "table a { column x int nullable; check name=c \"x IS NULL OR x > 0\" }

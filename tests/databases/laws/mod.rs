@@ -10,7 +10,7 @@ use std::cell::RefCell;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
-use schemactl::change::{Loss, Op, Step, ops};
+use schemactl::change::{Loss, Op, Seen, Step, ops};
 use schemactl::diagnostic::{Sources, render};
 use schemactl::dialect::all;
 use schemactl::diff::diff;
@@ -35,12 +35,11 @@ fn same(expected: &Catalog, now: &Catalog, when: &str) -> Result<(), TestCaseErr
 }
 
 /// The operations as the dialect sees them.
-fn projected(ops: &[Op], mut seen: State, dialect: &DialectName) -> Result<Vec<Op>, TestCaseError> {
+fn projected(ops: &[Op], from: &State, dialect: DialectName) -> Result<Vec<Op>, TestCaseError> {
+    let mut seen = Seen::new(from, dialect);
     let mut projected = Vec::new();
     for op in ops {
-        let Some(op) = op.for_dialect(&seen, dialect) else { continue };
-        op.apply(&mut seen)?;
-        projected.push(op);
+        projected.extend(seen.follow(op)?);
     }
     Ok(projected)
 }
@@ -106,7 +105,7 @@ impl Stages {
                 Err(refused) => return Err(TestCaseError::fail(format!("on creation: {refused}"))),
             }
         }
-        let projected = projected(&ops, seen.clone(), &stage.dialect.name())?;
+        let projected = projected(&ops, from, stage.dialect.name())?;
         for statement in rows::inserts(stage, &seen, &projected).into_iter().filter(|_| filled) {
             let done = stage.attempt(&statement);
             done.map_err(|error| TestCaseError::fail(format!("{statement}: {error:?}")))?;

@@ -67,7 +67,7 @@ impl Renderer<'_> {
     fn update(&mut self, table: &ObjectName, key: &[Name], from: &Row, to: &Row) {
         let Some(known) = self.database.tables.get(table) else { return };
         let writing = Writing { version: self.out.version, enums: &self.database.enums };
-        if let Some(sql) = spelling::update(known, key, (from, to), &writing) {
+        if let Some(sql) = spelling::update(known, key, (from, to), self.ops, &writing) {
             self.out.inside(sql);
         }
     }

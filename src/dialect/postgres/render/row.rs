@@ -69,7 +69,9 @@ impl Renderer<'_> {
 
     fn update(&mut self, table: &ObjectName, key: &[Name], from: &Row, to: &Row) {
         let known = self.live.tables.get(table);
-        if let Some(sql) = known.and_then(|table| spelling::update(table, key, (from, to), &Postgres)) {
+        if let Some(sql) =
+            known.and_then(|table| spelling::update(table, key, (from, to), self.ops, &Postgres))
+        {
             self.out.push(sql, Class::Batch);
         }
     }

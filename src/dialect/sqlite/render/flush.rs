@@ -1,14 +1,16 @@
 //! Does what was put off for a table: creates it, alters it, or makes it anew.
 
+use std::collections::BTreeSet;
+
 use super::Renderer;
 use super::difference::{Alters, Difference};
 use super::rebuild::{self, Move};
 use super::tracker::Tracker;
-use crate::change::{Edit, Op, TableEdit};
+use crate::change::{Edit, Op, RowEdit, TableEdit, is_required};
 use crate::dialect::sqlite::definition::{Definition, define};
 use crate::dialect::sqlite::{ddl, quote};
 use crate::dialect::{Action, Class};
-use crate::model::{ForeignKey, Table};
+use crate::model::{ForeignKey, Row, Table, Value};
 use crate::name::{Name, ObjectName};
 
 impl Renderer<'_> {
@@ -27,7 +29,8 @@ impl Renderer<'_> {
             return;
         }
         let mut tracker = std::mem::take(tracker);
-        if let Some(goal) = self.goal(at, table, &tracker) {
+        let unfilled = self.unfilled(at, table);
+        if let Some(goal) = self.goal(at, table, &tracker, &unfilled) {
             match &tracker.live {
                 None => self.create(&goal, &tracker.ops),
                 Some(live) => self.change(at, live, &goal, &tracker),
@@ -35,14 +38,44 @@ impl Renderer<'_> {
             tracker.live = Some(goal);
         }
         let Tracker { live: _, ops, dropped, renamed: _, values, ahead: _ } = &mut tracker;
-        ops.clear();
+        if unfilled.is_empty() {
+            ops.clear();
+        }
         dropped.clear();
         values.clear();
         self.trackers.insert(table.clone(), tracker);
     }
 
-    fn goal(&mut self, at: usize, table: &ObjectName, tracker: &Tracker) -> Option<Definition> {
+    /// The required columns that reference rows get a value for from operation `at` on.
+    fn unfilled(&self, at: usize, table: &ObjectName) -> BTreeSet<Name> {
+        let mut unfilled = BTreeSet::new();
+        let Some(known) = self.state.tables.get(table) else { return unfilled };
+        for op in self.ops.iter().skip(at) {
+            if let Op::Row { table: of, edit: RowEdit::Update { from, to }, .. } = op
+                && of == table
+            {
+                let null =
+                    |row: &Row, column| row.cells.get(column).is_none_or(|value| *value == Value::Null);
+                unfilled.extend(
+                    to.cells.keys().filter(|column| null(from, *column) && !null(to, *column)).cloned(),
+                );
+            }
+        }
+        unfilled.retain(|column| known.columns.get(column).is_some_and(is_required));
+        unfilled
+    }
+
+    fn goal(
+        &mut self,
+        at: usize,
+        table: &ObjectName,
+        tracker: &Tracker,
+        unfilled: &BTreeSet<Name>,
+    ) -> Option<Definition> {
         let mut known = self.state.tables.get(table)?.clone();
+        for column in known.columns.iter_mut().filter(|column| unfilled.contains(&column.name)) {
+            column.nullable = true;
+        }
         tracker.put_texts_ahead_of(&mut known, &self.upcoming_renames(at, table));
         if at < self.ops.len() {
             without_odd_numbering(&mut known);

@@ -38,7 +38,8 @@ impl Renderer<'_> {
             }
             RowEdit::Update { from, to } => {
                 let known = self.state.tables.get(table);
-                let Some(sql) = known.and_then(|table| update(table, key, (from, to), &Sqlite)) else {
+                let Some(sql) = known.and_then(|table| update(table, key, (from, to), self.ops, &Sqlite))
+                else {
                     return;
                 };
                 sql.replacen("UPDATE", &format!("UPDATE{or_abort}"), 1)
