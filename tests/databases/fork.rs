@@ -128,10 +128,10 @@ fn sqlite_comes_to_one_catalog() {
 
 #[test]
 fn postgres_comes_to_one_catalog() {
-    generated(Stage::postgres, Profile::Postgres, 16);
+    generated(Stage::postgres, Profile::Postgres, 4);
 }
 
 #[test]
 fn mysql_comes_to_one_catalog() {
-    generated(Stage::mysql, Profile::Mysql, 8);
+    generated(Stage::mysql, Profile::Mysql, 4);
 }

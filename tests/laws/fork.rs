@@ -54,7 +54,7 @@ fn walk(
 }
 
 proptest! {
-    #![proptest_config(cases(128))]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn both_orders_lead_to_one_state(fork in fork(Profile::Any)) {

@@ -165,10 +165,10 @@ fn sqlite_goes_there_and_back() {
 
 #[test]
 fn postgres_goes_there_and_back() {
-    hold(Stages::new(Stage::postgres), 64);
+    hold(Stages::new(Stage::postgres), 16);
 }
 
 #[test]
 fn mysql_goes_there_and_back() {
-    hold(Stages::new(Stage::mysql), 16);
+    hold(Stages::new(Stage::mysql), 12);
 }

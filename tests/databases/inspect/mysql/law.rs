@@ -15,7 +15,7 @@ use crate::strategies::{Profile, cases, state};
 #[test]
 fn what_is_created_is_read_back() {
     let stage = RefCell::new(Stage::mysql());
-    let config = Config { max_shrink_iters: 100, ..cases(30) };
+    let config = Config { max_shrink_iters: 100, ..cases(20) };
     let result = TestRunner::new(config).run(&state(Profile::Mysql), |mut state| {
         let mut stage = stage.borrow_mut();
         let created = stage.lay(&state);

@@ -15,7 +15,7 @@ use crate::strategies::{Profile, cases, state};
 #[test]
 fn what_is_created_is_read_back() {
     let stage = RefCell::new(Stage::postgres());
-    let config = Config { max_shrink_iters: 300, ..cases(40) };
+    let config = Config { max_shrink_iters: 300, ..cases(30) };
     let result = TestRunner::new(config).run(&state(Profile::Postgres), |mut state| {
         let mut stage = stage.borrow_mut();
         let created = stage.create(&state);
