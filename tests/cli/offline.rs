@@ -198,3 +198,25 @@ fn a_stamp_by_script_is_the_stamp_of_a_run() {
         assert_eq!(holdings(&project, "script.db"), holdings(&project, "run.db"), "{arguments:?}");
     }
 }
+
+#[test]
+fn what_a_client_cannot_run_on_a_condition_is_named() {
+    let project = Project::empty();
+    project.write("schemactl.kdl", "project shop { dialects mysql }\n").write(
+        "schema/shop.kdl",
+        "table users { column id bigint primary-key }\n\
+         object touch { depends-on users; create \"CREATE PROCEDURE touch() UPDATE users SET id = id\"; \
+         drop \"DROP PROCEDURE touch\" }\n",
+    );
+    project.run(&["plan", "-q", "-m", "first"]).ok();
+    assert_snapshot!(project.run(&["sql", "base..head", "--idempotent", "--dialect=mysql"]), @"
+    ----- stderr
+    error[E753]: a client of MySQL can't run this on a condition: `CREATE PROCEDURE touch() UPDATE users SET id = id`
+    help: leave out `--idempotent`, and name with `--from` where the database is
+    explain: schemactl explain E753
+    ----- exit 1
+    ");
+    // Without the condition, and with the client of MariaDB.
+    project.run(&["sql", "base..head", "--dialect=mysql"]).ok();
+    project.run(&["sql", "base..head", "--idempotent", "--dialect=mariadb"]).ok();
+}
