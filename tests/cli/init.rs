@@ -90,10 +90,8 @@ fn nothing_is_overwritten() {
     project.write("schemactl.kdl", "mine").write("revisions/0001_mine.kdl", "mine");
     assert_snapshot!(project.run(&["init"]), @"
     ----- stderr
-    error[E802]: `schemactl.kdl` exists
-    help: move it away, or begin the project elsewhere with `--project DIR`
-    error[E802]: `revisions` exists
-    help: move it away, or begin the project elsewhere with `--project DIR`
+    error[E802]: `schemactl.kdl` exists: there is a project already
+    help: work on that one, or begin the project elsewhere with `--project DIR`
     explain: schemactl explain E802
     ----- exit 2
     ");

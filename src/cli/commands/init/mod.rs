@@ -175,6 +175,13 @@ pub(in crate::cli::commands) fn refuse_to_overwrite(
     new: &[&str],
     folders: &[&str],
 ) -> Result<(), Failure> {
+    if new.contains(&CONFIG_FILE) && root.join(CONFIG_FILE).exists() {
+        let message =
+            format!("`{}` exists: there is a project already", root_join(root, CONFIG_FILE).display());
+        return Err(Diagnostic::error(&errors::E802, message)
+            .help("work on that one, or begin the project elsewhere with `--project DIR`")
+            .into());
+    }
     let holds_something =
         |folder: &str| fs::read_dir(root.join(folder)).is_ok_and(|mut entries| entries.next().is_some());
     let in_the_way = new.iter().filter(|path| root.join(path).exists());
