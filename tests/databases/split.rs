@@ -14,6 +14,7 @@ use schemactl::syntax::print;
 use crate::corpora::{Database, corpus, expect_contents};
 use crate::import::steps;
 use crate::strategies::chain::Chain;
+use crate::support::mysql;
 use crate::support::project::Project;
 
 /// A history in two branches: how far they go, and what they are.
@@ -30,7 +31,7 @@ fn words(text: &str) -> BTreeSet<&str> {
 
 /// Shares the revisions behind a point out; each goes where it fits, at random where it fits on both. What has hooks ends
 /// it: their SQL may speak of anything. Other SQL may speak of what the branch doesn't have, so no word of it is missing.
-fn split(history: &History, base: usize, mut bits: u64) -> Split<'_> {
+fn split(history: &History, base: usize, mut bits: u64, naming: Naming) -> Split<'_> {
     let links = history.links();
     let start = history.state_at(&[links[base].revision.id]).unwrap();
     let mut states = [start.clone(), start];
@@ -46,7 +47,7 @@ fn split(history: &History, base: usize, mut bits: u64) -> Split<'_> {
             replay(&mut state, ops(&link.revision.steps)).ok()?;
             let own = print(&states[side]);
             let missing: BTreeSet<&str> = &words(&whole) - &words(&own);
-            let is_whole = validate(&state, Naming::Common).is_empty() && missing.is_disjoint(&words(&text));
+            let is_whole = validate(&state, naming).is_empty() && missing.is_disjoint(&words(&text));
             is_whole.then_some((side, state))
         });
         let Some((side, state)) = fitting.filter(|_| is_plain) else { break };
@@ -91,6 +92,7 @@ fn told(history: &History, split: &Split<'_>, project: &Project) -> [RevisionId;
 }
 
 fn comes_together(name: &str, database: fn() -> Database) {
+    let naming = if name.ends_with("/mysql") { Naming::PerTable } else { Naming::Common };
     if corpus(&format!("histories/{name}/0001_up.sql")).is_none() {
         return;
     }
@@ -104,7 +106,8 @@ fn comes_together(name: &str, database: fn() -> Database) {
     let files = Disk::new(straight.path(""));
     let history = History::load(&files, "revisions", &mut Sources::default()).unwrap();
     let points = 0..history.links().len() - 1;
-    let splits = points.map(|base| split(&history, base, 0x9e37_79b9_7f4a_7c15_u64.rotate_left(base as u32)));
+    let splits =
+        points.map(|base| split(&history, base, 0x9e37_79b9_7f4a_7c15_u64.rotate_left(base as u32), naming));
     let mut splits: Vec<Split<'_>> =
         splits.filter(|split| split.branches.iter().all(|branch| !branch.is_empty())).collect();
     assert!(!splits.is_empty(), "{name}");
@@ -141,4 +144,12 @@ fn a_history_on_sqlite_comes_together() {
 fn a_history_on_postgres_comes_together() {
     comes_together("authelia/postgres", Database::postgres);
     comes_together("atuin-server/postgres", Database::postgres);
+}
+
+#[test]
+fn a_history_on_mysql_comes_together() {
+    // MariaDB doesn't take all of its SQL.
+    if !mysql::is_mariadb() {
+        comes_together("openfga/mysql", Database::mysql);
+    }
 }
