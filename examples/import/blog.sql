@@ -1,4 +1,4 @@
--- The database that the walk in docs/alembic.md takes over: what two versions of Alembic's made of it.
+-- The database that the walk in docs/coming-from-alembic.md takes over: what two versions of Alembic's made of it.
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)

@@ -45,7 +45,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("tests/cli/import.rs", "migrat", "what other tools call themselves and their folders"),
     ("tests/databases/import.rs", "migrat", "what other tools call themselves and their folders"),
     ("tests/databases/split.rs", "migrat", "what other tools call themselves and their folders"),
-    ("docs/alembic.md", "migrat", "what other tools call themselves and their folders"),
+    ("docs/coming-from-alembic.md", "migrat", "what other tools call themselves and their folders"),
     ("docs/commands.md", "migrat", "what other tools call themselves and their folders"),
     ("docs/adopting.md", "migrat", "what other tools call their tables and commands"),
     ("CHANGELOG.md", "migrat", "may name other tools' terms"),

@@ -406,8 +406,9 @@ fn a_journal_of_another_project_is_told_by_name() {
 fn shared_environments_give_values_to_the_variables_of_all_projects() {
     let project = apart();
     let config = project.read("schemactl.kdl");
-    let declared =
-        config.replacen("    dialects sqlite\n", "    dialects sqlite\n    var batch type=int\n", 1);
+    let declared = config
+        .replacen("    dialects sqlite\n", "    dialects sqlite\n    var batch type=int\n", 1)
+        .replacen("project billing {\n", "project billing {\n    journal schemactl_journal_billing\n", 1);
     project
         .write("schemactl.kdl", format!("{declared}env shared {{ url \"sqlite://s.db\"; var batch 5 }}\n"));
     project.run(&["plan", "--name", "billing", "--env", "shared"]).ok();

@@ -12,7 +12,7 @@ use crate::support::transcript::replayed;
 const REPLAYED: &[(&str, &str)] = &[
     ("README.md", "\n## Five minutes\n"),
     ("docs/adopting.md", "\n## A walk\n"),
-    ("docs/alembic.md", "\n## A walk\n"),
+    ("docs/coming-from-alembic.md", "\n## A walk\n"),
     ("docs/json.md", "\n## A walk\n"),
     ("docs/projects.md", "\n## A walk\n"),
     ("docs/team.md", "\n## A walk\n"),
@@ -22,7 +22,7 @@ const REPLAYED: &[(&str, &str)] = &[
 /// The databases that a page finds, with the scripts that make them.
 const DATABASES: &[(&str, &str, &str)] = &[
     ("docs/adopting.md", "shop/shop.db", "examples/adopt/shop.sql"),
-    ("docs/alembic.md", "blog/blog.db", "examples/import/blog.sql"),
+    ("docs/coming-from-alembic.md", "blog/blog.db", "examples/import/blog.sql"),
 ];
 
 /// What differs from run to run, with what a reader is shown instead.
