@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::spelling::Spelling;
-use crate::change::{Edit, Op, RowEdit};
+use super::spelling::{Spelling, goes};
+use crate::change::{Op, RowEdit};
 use crate::model::{Column, Row, Table};
 use crate::name::{Name, ObjectName};
 
@@ -74,12 +74,4 @@ pub(super) fn doomed(table: &Table, ops: &[Op], filled: &BTreeSet<&Name>) -> Vec
     };
     let asking = table.columns.iter().filter(asks).map(|column| column.name.clone());
     asking.filter(|column| goes(&table.name, column, ops)).collect()
-}
-
-/// Whether a column goes with these operations.
-pub(super) fn goes(table: &ObjectName, column: &Name, ops: &[Op]) -> bool {
-    ops.iter().any(|op| match op {
-        Op::Column { table: of, edit: Edit::Drop(gone) } => of == table && gone.name == *column,
-        _ => false,
-    })
 }

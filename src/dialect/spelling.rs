@@ -1,8 +1,7 @@
 //! How a dialect spells reference rows, and what is written alike on all of them: which row is meant, and what becomes of
 //! its cells.
 
-use super::row::goes;
-use crate::change::Op;
+use crate::change::{Edit, Op};
 use crate::model::{Column, Row, Table, Value};
 use crate::name::{Name, ObjectName};
 
@@ -36,6 +35,7 @@ pub(super) trait Spelling {
 
 /// A query that counts the rows which a foreign key takes along with reference rows, but for the foreign key. The table
 /// of the rows is `p` in it, the one with the foreign key `c`.
+#[cfg_attr(not(feature = "mysql"), expect(dead_code, reason = "the others don't look for such keys"))]
 pub(super) struct Counting<'a> {
     /// The table of the reference rows.
     pub(super) table: &'a ObjectName,
@@ -90,4 +90,12 @@ pub(super) fn any(conditions: &[String]) -> String {
         [condition] => condition.clone(),
         conditions => format!("({})", conditions.join(")\n   OR (")),
     }
+}
+
+/// Whether a column goes with these operations.
+pub(super) fn goes(table: &ObjectName, column: &Name, ops: &[Op]) -> bool {
+    ops.iter().any(|op| match op {
+        Op::Column { table: of, edit: Edit::Drop(gone) } => of == table && gone.name == *column,
+        _ => false,
+    })
 }

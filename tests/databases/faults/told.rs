@@ -171,7 +171,7 @@ fn a_limited_hook_of_a_killed_run_stays_with_its_environment() {
         let is_there =
             || sql::rows(&trial.shop.url, "SELECT count(*) FROM users WHERE email = 'seed@x'") == ["1"];
         let other = ["--allow-destructive", "all", "-q", "--env", "other"];
-        for (behind, expected) in [(0, false), (1, true)] {
+        for behind in [0, 1] {
             for next in ["apply", "rollback"] {
                 let stop = seed.unwrap() + behind;
                 let (run, stopped) = trial.stopped(&gate, stop, Moment::Before).unwrap();
@@ -185,7 +185,7 @@ fn a_limited_hook_of_a_killed_run_stays_with_its_environment() {
                     continue;
                 }
                 trial.shop.project.run(&[&["apply"][..], &other].concat()).ok();
-                assert_eq!(is_there(), expected, "{when}");
+                assert!(is_there(), "{when}");
                 trial.shop.project.run(&[&["rollback", trial.begin()][..], &other].concat()).ok();
                 is_like(&trial.shop, &trial.before, &when);
             }
