@@ -46,7 +46,7 @@ impl Course {
     /// The course of an unfinished revision; `None` if the project doesn't have it.
     ///
     /// # Errors
-    /// Why it can't be worked out: see [`plan::lower`].
+    /// Why it can't be worked out: see [`crate::plan::lower`].
     pub fn of(
         history: &History,
         standing: &Standing,
