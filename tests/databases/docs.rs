@@ -10,13 +10,17 @@ use crate::support::{postgres, sql};
 /// A type of an extension that a plain server doesn't have.
 const BEYOND: &str = "geometry(";
 
+/// The environments that the page names.
+const CONFIG: &str = "project docs { dialects sqlite postgres }\n\
+    env dev { url \"sqlite://dev.db\" }\nenv test { url \"sqlite://test.db\" }\n";
+
 #[test]
 fn the_schemas_of_the_documentation_can_be_created_and_taken_back() {
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema.md")).unwrap();
     let mut tried = 0;
     for block in blocks(&page).iter().filter(|block| block.info == "kdl") {
         let project = Project::empty();
-        project.write("schemactl.kdl", "project docs { dialects sqlite postgres }\n");
+        project.write("schemactl.kdl", CONFIG);
         project.write("schema/schema.kdl", &block.text);
         let prove = |arguments: &[&str]| {
             let output = project.run(arguments);
