@@ -1,5 +1,5 @@
 //! Which version of which product can do what. Facts are from the manuals of MySQL 8.0 to 9.7 and of MariaDB 10.6 to
-//! 11.8, and measured on MariaDB 10.6, 10.11 and 11.8 and on MySQL 8.0.28, 8.4 and 9.7.
+//! 11.8, and measured on MariaDB 10.6 and 10.11 and on MySQL 8.0.28 and 9.7.
 
 use super::errors::{E566, E569};
 use super::options::{self, COMPRESSED, ENFORCED, INVISIBLE, ON_UPDATE, SRID};

@@ -1,5 +1,5 @@
-//! The words that one of the servers doesn't take for the name of a column in an expression, tried on MariaDB 10.6 to 11.8
-//! and MySQL 8.0 to 9.7.
+//! The words that one of the servers doesn't take for the name of a column in an expression, tried on MariaDB 10.6 and
+//! 10.11 and on MySQL 8.0, 8.4 and 9.7.
 
 /// Whether a name has to stand in quotes.
 pub(super) fn is_reserved(name: &str) -> bool {
