@@ -1,7 +1,6 @@
 //! Where steps run: what is for some environments alone is left out of the others, and keeps its place there.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::{Hook, Op, RowEdit, Step};
 use crate::model::{Row, State, is_within};
@@ -65,16 +64,23 @@ impl RowEdit {
         }
     }
 
-    /// The only environments that it does anything in; none listed is everywhere.
+    /// Whether one of its rows is for an environment, or for where there is none.
     #[must_use]
-    pub fn only_env(&self) -> BTreeSet<&Name> {
-        match self {
-            Self::Insert(row) | Self::Delete(row) => row.only_env.iter().collect(),
-            Self::Update { from, to } if from.only_env.is_empty() || to.only_env.is_empty() => {
-                BTreeSet::new()
-            }
-            Self::Update { from, to } => from.only_env.iter().chain(&to.only_env).collect(),
-        }
+    pub fn is_for(&self, environment: Option<&Name>) -> bool {
+        self.rows().any(|row| is_within(&row.only_env, environment))
+    }
+
+    /// The environments that its rows are limited to.
+    pub fn environments(&self) -> impl Iterator<Item = &Name> {
+        self.rows().flat_map(|row| &row.only_env)
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &Row> {
+        let (row, other) = match self {
+            Self::Insert(row) | Self::Delete(row) => (row, None),
+            Self::Update { from, to } => (from, Some(to)),
+        };
+        std::iter::once(row).chain(other)
     }
 }
 
@@ -90,12 +96,7 @@ impl Step {
     pub fn environments(&self) -> Vec<&Name> {
         match self {
             Self::Hook(hook) => hook.only_env.iter().collect(),
-            Self::Op(Op::Row { edit: RowEdit::Insert(row) | RowEdit::Delete(row), .. }) => {
-                row.only_env.iter().collect()
-            }
-            Self::Op(Op::Row { edit: RowEdit::Update { from, to }, .. }) => {
-                from.only_env.iter().chain(&to.only_env).collect()
-            }
+            Self::Op(Op::Row { edit, .. }) => edit.environments().collect(),
             Self::Op(_) => Vec::new(),
         }
     }

@@ -23,7 +23,7 @@ use crate::change::{Op, Step, ops};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Transaction;
 use crate::hash::StateHash;
-use crate::model::State;
+use crate::model::{State, is_within};
 use crate::name::{Name, ObjectName};
 use crate::plan::{Direction, HookTask, Segment, Task, Values, Work, hooks};
 use crate::runner::errors::E721;
@@ -61,10 +61,7 @@ impl Job {
     /// The hooks among what is left that are for other environments, with those.
     #[must_use]
     pub fn left_out(&self) -> Vec<&HookTask> {
-        let is_left_out = |hook: &&HookTask| {
-            let is_here = |name: &Name| self.environment.as_ref() == Some(name);
-            !hook.only_env.is_empty() && !hook.only_env.iter().any(is_here)
-        };
+        let is_left_out = |hook: &&HookTask| !is_within(&hook.only_env, self.environment.as_ref());
         hooks(self.segments.iter().skip(self.done)).filter(is_left_out).collect()
     }
 
@@ -74,12 +71,10 @@ impl Job {
         let mut left_out: BTreeMap<&ObjectName, (BTreeSet<String>, BTreeSet<&Name>)> = BTreeMap::new();
         for op in ops(&self.steps) {
             let Op::Row { table, key: _, edit } = op else { continue };
-            let only_env = edit.only_env();
-            let is_here = |name: &&Name| self.environment.as_ref() == Some(*name);
-            if !only_env.is_empty() && !only_env.iter().any(is_here) {
+            if !edit.is_for(self.environment.as_ref()) {
                 let (rows, names) = left_out.entry(table).or_default();
                 rows.insert(op.subject());
-                names.extend(only_env);
+                names.extend(edit.environments());
             }
         }
         left_out.into_iter().map(|(table, (rows, names))| (table, (rows.len(), names))).collect()
