@@ -42,12 +42,6 @@ pub(super) fn has_instant(version: Version) -> bool {
     is_mariadb(version) || version.is_at_least(8, 0, 29)
 }
 
-/// Whether columns come and go beside the running application in a table with virtual columns: before, MySQL let only
-/// some orders of columns, and no other change with them.
-pub(super) fn has_virtual_in_place(version: Version) -> bool {
-    is_mariadb(version) || version.is_at_least(8, 0, 29)
-}
-
 /// Whether `DROP CONSTRAINT` is known: before, MySQL had `DROP CHECK` alone, which MariaDB has not.
 pub(super) fn has_drop_constraint(version: Version) -> bool {
     is_mariadb(version) || version.is_at_least(8, 0, 19)

@@ -121,10 +121,10 @@ impl Judge<'_> {
         }
     }
 
-    /// The way of columns that come and go.
+    /// The way of columns that come and go. Before all that is instant was, MySQL let that be beside virtual columns in some
+    /// orders of columns only, and with no other change.
     fn online(&self) -> Way {
-        let in_place =
-            version::has_virtual_in_place(self.version) || !self.table.columns.iter().any(is_virtual);
+        let in_place = version::has_instant(self.version) || !self.table.columns.iter().any(is_virtual);
         if in_place { self.indexed(Way::Online) } else { Way::Copy }
     }
 
@@ -139,7 +139,7 @@ impl Judge<'_> {
             Some(generated) if generated.storage == Storage::Stored => Way::Copy,
             None if column.identity.is_some() => Way::Shared,
             None if computed => Way::Copy,
-            Some(_) if !version::has_virtual_in_place(self.version) => Way::Copy,
+            Some(_) if !version::has_instant(self.version) => Way::Copy,
             Some(_) | None => self.online(),
         }
     }
