@@ -3,6 +3,7 @@
 
 mod apply;
 mod describe;
+mod earlier;
 mod edit;
 mod effect;
 mod hook;
@@ -18,6 +19,7 @@ mod site;
 
 pub use apply::{ApplyError, ops, replay};
 pub use describe::{Line, Sign};
+pub use earlier::Earlier;
 pub use edit::Edit;
 pub use effect::{Class, Loss, is_required};
 pub use hook::{Down, Expectation, Hook, Script, ScriptText, Step};

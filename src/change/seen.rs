@@ -1,7 +1,7 @@
 //! A state that operations change, as one dialect sees it, beside the whole of it: what the dialect doesn't see can come
 //! to light, with the cells that reference rows have there.
 
-use super::{ApplyError, Edit, Op, References, RowEdit};
+use super::{ApplyError, Earlier, Edit, Op, References, RowEdit};
 use crate::model::{Collection, Column, DataSet, State};
 use crate::name::{DialectName, ObjectName};
 
@@ -12,6 +12,8 @@ pub struct Seen {
     /// What the dialect sees.
     state: State,
     references: References,
+    /// What columns were, as the dialect saw them.
+    earlier: Earlier,
     /// What there is on all dialects together.
     whole: State,
     whole_references: References,
@@ -25,15 +27,28 @@ impl Seen {
             state: whole.for_dialect(&dialect),
             dialect,
             references: References::default(),
+            earlier: Earlier::default(),
             whole: whole.clone(),
             whole_references: References::default(),
         }
+    }
+
+    /// As [`new`](Self::new), behind operations after which columns are not what they were.
+    #[must_use]
+    pub fn behind(self, earlier: Earlier) -> Self {
+        Self { earlier: earlier.for_dialect(&self.dialect), ..self }
     }
 
     /// The state as the dialect sees it.
     #[must_use]
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// What columns were before, as the dialect saw them.
+    #[must_use]
+    pub fn earlier(&self) -> &Earlier {
+        &self.earlier
     }
 
     /// Gives the state away, as the dialect sees it.
@@ -68,7 +83,10 @@ impl Seen {
         let seen = self.ops(op);
         // What no statement of the dialect waits for may be passed before what it rests on has run.
         let _ = op.apply_along(&mut self.whole, &mut self.whole_references);
-        seen.iter().try_for_each(|op| op.apply_along(&mut self.state, &mut self.references))?;
+        for op in &seen {
+            op.apply_along(&mut self.state, &mut self.references)?;
+            self.earlier.follow(op);
+        }
         Ok(seen)
     }
 

@@ -3,6 +3,7 @@
 
 use super::spelling::{Counting, Spelling, any, found};
 use super::{Guard, Written};
+use crate::change::Earlier;
 use crate::model::{Action, Column, ForeignKey, Row, State, Table, Value};
 use crate::name::Name;
 
@@ -10,8 +11,8 @@ use crate::name::Name;
 pub(super) struct Going<'a> {
     /// The state in front of it.
     pub(super) state: &'a State,
-    /// The state in front of the batch, in which a default can have been another one.
-    pub(super) before: &'a State,
+    /// What the columns were when the rows came to be.
+    pub(super) earlier: &'a Earlier,
     /// The table.
     pub(super) table: &'a Table,
     /// The columns by which a row is found.
@@ -62,19 +63,16 @@ impl Going<'_> {
             Some(value) => return Cell::Said(value),
             None => {}
         }
-        let before = self.before.tables.get(&self.table.name);
-        let before = before.and_then(|table| table.columns.get(&column.name)).unwrap_or(column);
-        let mut defaults = [before, column].map(|column| column.default.common.as_ref());
-        if defaults[0] == defaults[1] {
-            defaults[0] = None;
-        }
-        let is_given = |value: &Option<&Value>| matches!(value, Some(value) if **value != Value::Null);
-        let defaults: Vec<&Value> = defaults.into_iter().filter(is_given).flatten().collect();
-        let computed = defaults.iter().any(|value| matches!(value, Value::Sql(_)));
-        // A required column that the row does not say, and that had no default, was filled by a hook.
-        let by_hook = !before.nullable && before.default.common.is_none();
-        if computed || by_hook || column.identity.is_some() || before.generated.is_some() {
+        let columns = || self.earlier.columns(&self.table.name, &column.name).iter().chain([column]);
+        if columns().any(is_filled_by_others) {
             return Cell::Unknown;
+        }
+        let given = columns().filter_map(|column| column.default.common.as_ref());
+        let mut defaults: Vec<&Value> = Vec::new();
+        for value in given.filter(|value| **value != Value::Null) {
+            if !defaults.contains(&value) {
+                defaults.push(value);
+            }
         }
         Cell::Filled(defaults)
     }
@@ -191,6 +189,14 @@ impl Going<'_> {
             is_itself: any(&of("c.")),
         }
     }
+}
+
+/// Whether what a column gets in a row that doesn't say it is not for the schema to know: an expression, a number, or,
+/// where it is required and has no default, what a hook wrote.
+fn is_filled_by_others(column: &Column) -> bool {
+    let by_hook = !column.nullable && column.default.common.is_none();
+    let computed = matches!(column.default.common, Some(Value::Sql(_)));
+    computed || by_hook || column.identity.is_some() || column.generated.is_some()
 }
 
 /// What a column holds that the database filled with one of these, as text for people.

@@ -37,7 +37,7 @@ pub use statement::{
 };
 pub use version::{Product, Supported, Version};
 
-use crate::change::Op;
+use crate::change::{Earlier, Op};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Column, Naming, State, Type};
 use crate::name::{DialectName, Name, ObjectName};
@@ -52,6 +52,8 @@ pub struct Batch<'a> {
     pub ops: &'a [Op],
     /// The state that they lead to.
     pub after: &'a State,
+    /// What columns were before the operations, and between them.
+    pub earlier: &'a Earlier,
 }
 
 /// A query over the catalog whose rows, as text, make up a comparable picture of the schema.

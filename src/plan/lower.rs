@@ -2,7 +2,7 @@
 
 use super::errors::E505;
 use super::{Direction, HookTask, Segment, Task, Work};
-use crate::change::{Down, Expectation, Hook, Op, Script, Seen, Site, Step, undone};
+use crate::change::{Down, Earlier, Expectation, Hook, Op, Script, Seen, Site, Step, undone};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Action, Batch, Dialect, Hazard, Transaction, Version};
 use crate::model::State;
@@ -48,6 +48,12 @@ impl<'a> Lowering<'a> {
     pub fn new(start: &State, dialect: &'a dyn Dialect, version: Version) -> Self {
         let seen = Seen::new(start, dialect.name());
         Self { dialect, version, seen, work: Vec::new(), problems: Vec::new() }
+    }
+
+    /// As [`new`](Self::new), behind operations after which columns are not what they were.
+    #[must_use]
+    pub fn behind(self, earlier: Earlier) -> Self {
+        Self { seen: self.seen.behind(earlier), ..self }
     }
 
     /// Lowers the steps of the next revision as they run there. After an error the state is not known any more.
@@ -97,7 +103,12 @@ impl<'a> Lowering<'a> {
         if ops.is_empty() {
             return;
         }
-        let batch = Batch { before: &site.state(&before), ops: &ops, after: &site.state(self.seen.state()) };
+        let batch = Batch {
+            before: &site.state(&before),
+            ops: &ops,
+            after: &site.state(self.seen.state()),
+            earlier: self.seen.earlier(),
+        };
         match self.dialect.render(batch, self.version) {
             Ok(actions) => self.work.extend(actions.into_iter().map(|action| work(action, &places))),
             Err(problems) => self.problems.extend(problems),

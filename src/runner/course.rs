@@ -59,7 +59,8 @@ impl Course {
         let steps = steps.into_owned();
         let environment = standing.environment_of(link.revision.id).cloned();
         let lower = |direction| {
-            let mut lowering = Lowering::new(&start, server.dialect, server.version);
+            let earlier = history.earlier_at(&standing.position);
+            let mut lowering = Lowering::new(&start, server.dialect, server.version).behind(earlier);
             lowering.revision(&steps, Site::In(environment.as_ref()), direction)
         };
         let places = (0..steps.len()).map(Some).collect();

@@ -109,7 +109,8 @@ impl<'a> Walk<'a> {
         direction: Direction,
     ) -> Result<Self, Vec<Diagnostic>> {
         let state = history.state_at(&standing.position).map_err(|problem| vec![problem])?;
-        let lowering = Lowering::new(&state, server.dialect, server.version);
+        let earlier = history.earlier_at(&standing.position);
+        let lowering = Lowering::new(&state, server.dialect, server.version).behind(earlier);
         Ok(Self { standing, server, direction, state, lowering, jobs: Vec::new(), problems: Vec::new() })
     }
 

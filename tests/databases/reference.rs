@@ -163,6 +163,30 @@ fn a_default_that_changes_meanwhile_is_no_change_of_the_row() {
 }
 
 #[test]
+fn a_default_that_an_earlier_revision_changed_is_no_change_of_the_row() {
+    for kinds in Kinds::each("") {
+        let edit = |from: &str, to: &str| kinds.project.replace("schema/kinds.kdl", from, to);
+        edit("default=7", "default=8");
+        kinds.run(&["plan", "-q", "-m", "eight"]).ok();
+        edit("sorting", "place");
+        kinds.run(&["plan", "-q", "-m", "name", "--rename", "kinds.sorting=place"]).ok();
+        kinds.run(&["apply", "-q"]).ok();
+        edit("    row code=note", "    // row code=note");
+        kinds.run(&["plan", "-q", "-m", "less"]).ok();
+        kinds.execute("UPDATE kinds SET place = 9 WHERE code = 'note'");
+        let words = kinds.run(&["apply"]).fails(3);
+        assert!(words.contains("`place` is `9`, was `8`"), "{words}");
+        kinds.execute("UPDATE kinds SET place = 7 WHERE code = 'note'");
+        kinds.run(&["apply", "-q"]).ok();
+        assert_eq!(kinds.codes(), ["article"]);
+        // From the beginning, in one run.
+        kinds.run(&["rollback", "-q", "base", "--allow-destructive", "all"]).ok();
+        kinds.run(&["apply", "-q"]).ok();
+        assert_eq!(kinds.codes(), ["article"]);
+    }
+}
+
+#[test]
 fn a_small_change_is_one() {
     for (change, told) in [
         ("price = 1.51", "`price` is `1.51`"),

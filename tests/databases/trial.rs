@@ -1,7 +1,7 @@
 //! One trial: two schemas in KDL, rows between, and the way up, down and up again. What a server has of its own stands
 //! beside its tests, in `mysql/trial.rs` and `postgres/trial.rs`.
 
-use schemactl::change::Op;
+use schemactl::change::{Earlier, Op};
 use schemactl::diagnostic::{Diagnostic, Sources, render};
 use schemactl::dialect::{Action, Batch, Dialect, Effect, Transaction, Version};
 use schemactl::diff::diff;
@@ -113,7 +113,7 @@ impl<P: Place> Trial<P> {
 
     /// What the operations are rendered to for this server.
     pub fn render(&self, before: &State, ops: &[Op], after: &State) -> Result<Vec<Action>, Vec<Diagnostic>> {
-        P::DIALECT.render(Batch { before, ops, after }, self.version)
+        P::DIALECT.render(Batch { before, ops, after, earlier: &Earlier::of(ops) }, self.version)
     }
 
     /// Runs what the operations are rendered to, each segment in its transaction, and returns the SQL.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use schemactl::change::{Op, TableEdit};
+use schemactl::change::{Earlier, Op, TableEdit};
 use schemactl::dialect::{Action, Batch, Dialect, all};
 use schemactl::model::{Digits, Portable, Table};
 use schemactl::name::{Name, ObjectName};
@@ -69,7 +69,8 @@ fn rendered(dialect: &dyn Dialect, column: &str, options: &str) -> String {
     let mut before = state.clone();
     let table: Table = before.tables.remove(&name()).expect("it was declared");
     let ops = [Op::Table(TableEdit::Create(Box::new(table)))];
-    let batch = Batch { before: &before, ops: &ops, after: &state };
+    let earlier = &Earlier::default();
+    let batch = Batch { before: &before, ops: &ops, after: &state, earlier };
     let actions = dialect.render(batch, dialect.newest()).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let Some(Action::Statement(create)) = actions.into_iter().next() else {
         panic!("{column}: no statement")

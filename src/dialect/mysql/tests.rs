@@ -1,6 +1,7 @@
 //! The SQL of operations for both products, and what neither can have.
 
 use super::Mysql;
+use crate::change::Earlier;
 use crate::diagnostic::Sources;
 use crate::dialect::{Action, Batch, Dialect, Product, Transaction, Version};
 use crate::diff::diff;
@@ -24,7 +25,8 @@ fn read(text: &str) -> Parsed {
 fn sql(before: &str, after: &str, version: Version) -> String {
     let (before, after) = (read(before), read(after));
     let ops = diff(&before.state, &after.state, &after.renames).unwrap();
-    let batch = Batch { before: &before.state, ops: &ops, after: &after.state };
+    let earlier = &Earlier::of(&ops);
+    let batch = Batch { before: &before.state, ops: &ops, after: &after.state, earlier };
     let actions = Mysql.render(batch, version).unwrap();
     let statement = |action| match action {
         Action::Statement(statement) if statement.transaction == Transaction::Outside => {
@@ -236,7 +238,8 @@ table u {
 
 #[test]
 fn a_state_is_reached_or_the_operations_are_refused() {
-    let batch = Batch { before: &State::default(), ops: &[], after: &read(TABLE).state };
+    let earlier = &Earlier::default();
+    let batch = Batch { before: &State::default(), ops: &[], after: &read(TABLE).state, earlier };
     let problems = Mysql.render(batch, MYSQL).unwrap_err();
     assert_eq!(problems[0].code.id, "E568");
 }
@@ -418,7 +421,8 @@ object pair {
     let (before, after) = (read(before).state, read(after).state);
     let statements = |before: &State, after: &State| {
         let ops = diff(before, after, &[]).unwrap();
-        let actions = Mysql.render(Batch { before, ops: &ops, after }, MYSQL).unwrap();
+        let earlier = &Earlier::of(&ops);
+        let actions = Mysql.render(Batch { before, ops: &ops, after, earlier }, MYSQL).unwrap();
         let of = |state: &State| {
             let object = state.objects.iter().next();
             object.map_or_else(|| "nothing".to_owned(), |object| object.create.common.replace('\n', " "))

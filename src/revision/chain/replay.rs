@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{History, Link};
-use crate::change::{ApplyError, Op, References, Step};
+use crate::change::{ApplyError, Earlier, Op, References, Step, ops};
 use crate::diagnostic::Diagnostic;
 use crate::diff::merge::Version;
 use crate::hash::StateHash;
@@ -20,6 +20,13 @@ impl History {
     pub fn state_at(&self, ids: &[RevisionId]) -> Result<State, Diagnostic> {
         let joined = self.joined(ids, &[]).map(|version| version.state);
         joined.map_err(|why| self.unjoined(why, &self.reach(ids.iter().copied())))
+    }
+
+    /// What columns were before they became what they are at a place.
+    #[must_use]
+    pub fn earlier_at(&self, ids: &[RevisionId]) -> Earlier {
+        let links = self.ancestors(ids.iter().copied()).into_iter();
+        Earlier::of(links.flat_map(|link| ops(&link.revision.steps)))
     }
 
     /// The state that a revision leads to, proven to be the one that it names.

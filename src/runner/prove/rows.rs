@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Without;
 use super::generate::Generator;
-use crate::change::{Edit, Op, RowEdit, TableEdit};
+use crate::change::{Earlier, Edit, Op, RowEdit, TableEdit};
 use crate::dialect::{Action, Batch, Dialect};
 use crate::model::{Row, State, Table};
 use crate::name::{Name, ObjectName};
@@ -98,7 +98,8 @@ async fn insert(
     let op = Op::Row { table: table.name.clone(), key, edit: RowEdit::Insert(row) };
     let mut after = before.clone();
     op.apply(&mut after).map_err(|error| error.to_string())?;
-    let batch = Batch { before: &before, ops: std::slice::from_ref(&op), after: &after };
+    let (ops, earlier) = (std::slice::from_ref(&op), &Earlier::default());
+    let batch = Batch { before: &before, ops, after: &after, earlier };
     let actions = dialect.render(batch, connection.version()).map_err(|problems| {
         problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join("; ")
     })?;

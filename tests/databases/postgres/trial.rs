@@ -1,5 +1,6 @@
 //! What a trial does on PostgreSQL alone.
 
+use schemactl::change::Earlier;
 use schemactl::diagnostic::Diagnostic;
 use schemactl::dialect::postgres::Postgres;
 use schemactl::dialect::{Batch, Dialect, Product, Version};
@@ -23,7 +24,8 @@ pub fn read(text: &str) -> Parsed {
 pub fn problems(before: &str, after: &str, major: u32) -> Vec<Diagnostic> {
     let (before, after) = (read(before), read(after));
     let ops = diff(&before.state, &after.state, &after.renames).unwrap();
-    let batch = Batch { before: &before.state, ops: &ops, after: &after.state };
+    let earlier = &Earlier::of(&ops);
+    let batch = Batch { before: &before.state, ops: &ops, after: &after.state, earlier };
     Postgres.render(batch, Product::Postgres.version(major, 0, 0)).err().unwrap_or_default()
 }
 

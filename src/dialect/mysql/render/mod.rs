@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::errors::E568;
 use super::version;
-use crate::change::{Edit, Op, References};
+use crate::change::{Earlier, Edit, Op, References};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::row::runs;
 use crate::dialect::{Action, Batch, Version};
@@ -31,14 +31,14 @@ use renames::Texts;
 /// Renders a batch.
 pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, Vec<Diagnostic>> {
     let errors = relied::left_alone(&batch);
-    let Batch { before, ops, after } = batch;
+    let Batch { before, ops, after, earlier } = batch;
     let texts = Texts::of(ops);
     let mut database = before.clone();
     // A way back begins behind renames that the schema's expressions don't follow.
     database.tables.iter_mut().for_each(|table| table::in_present_names(table, &texts));
     let mut renderer = Renderer {
         ops,
-        before,
+        earlier,
         after,
         live: before.clone(),
         references: References::default(),
@@ -79,8 +79,8 @@ fn passing(ops: &[Op]) -> BTreeMap<ObjectName, BTreeSet<Name>> {
 /// A walk through a batch.
 struct Renderer<'a> {
     ops: &'a [Op],
-    /// The state in front of the batch.
-    before: &'a State,
+    /// What columns were before.
+    earlier: &'a Earlier,
     /// The state behind it.
     after: &'a State,
     /// The state that the operations say, so far.

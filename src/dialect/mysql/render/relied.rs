@@ -94,7 +94,7 @@ impl Relied {
 
 /// The foreign keys that a batch leaves without the key that they referred to. The next one can only be behind a hook:
 /// without it, the state would be none that can be declared.
-pub(super) fn left_alone(Batch { before, ops, after }: &Batch<'_>) -> Vec<Diagnostic> {
+pub(super) fn left_alone(Batch { before, ops, after, earlier: _ }: &Batch<'_>) -> Vec<Diagnostic> {
     let takes_key = |op: &Op| match op {
         Op::PrimaryKey { edit, .. } => matches!(edit, Edit::Drop(_) | Edit::Alter { .. }),
         Op::Unique { edit, .. } => matches!(edit, Edit::Drop(_) | Edit::Alter { .. }),

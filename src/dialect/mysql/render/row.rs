@@ -32,11 +32,11 @@ impl Renderer<'_> {
         // InnoDB looks at references row by row, in an order of its own, and not when the statement has ended.
         let together = if refers_to_itself(table) { 1 } else { deleted.len().max(1) };
         let writing = Writing { version: self.out.version, enums: &self.database.enums };
-        let (state, before) = (&self.live, self.before);
+        let (state, earlier) = (&self.live, self.earlier);
         let statements = deleted.chunks(together).filter_map(|rows| {
             let (_, key, _) = rows.first()?;
             let rows = rows.iter().map(|(name, _, row)| (name.clone(), *row)).collect();
-            Some(Going { state, before, table, key, rows, follows: true }.delete(&writing))
+            Some(Going { state, earlier, table, key, rows, follows: true }.delete(&writing))
         });
         for (sql, guard) in statements.collect::<Vec<_>>() {
             self.out.guarded(sql, guard);

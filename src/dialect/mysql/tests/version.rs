@@ -1,6 +1,7 @@
 //! What one version writes otherwise than another, and what it doesn't have.
 
 use super::{MARIADB, MYSQL, read, refused, sql};
+use crate::change::Earlier;
 use crate::dialect::mysql::Mysql;
 use crate::dialect::{Batch, Dialect, Product, Version};
 use crate::diff::diff;
@@ -18,7 +19,8 @@ fn refusals(text: &str, version: Version) -> String {
 fn refusals_between(before: &str, after: &str, version: Version) -> String {
     let (before, Parsed { state: after, renames, .. }) = (read(before).state, read(after));
     let ops = diff(&before, &after, &renames).unwrap();
-    let batch = Batch { before: &before, ops: &ops, after: &after };
+    let earlier = &Earlier::of(&ops);
+    let batch = Batch { before: &before, ops: &ops, after: &after, earlier };
     let problems = Mysql.render(batch, version).err().unwrap_or_default();
     let line = |problem: &crate::diagnostic::Diagnostic| {
         format!("{} {}; {}", problem.code.id, problem.message, problem.help.as_deref().unwrap_or("-"))

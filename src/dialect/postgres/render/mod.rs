@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::errors::E536;
 use super::version;
-use crate::change::{Edit, Op, References, TableEdit};
+use crate::change::{Earlier, Edit, Op, References, TableEdit};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::row::runs;
 use crate::dialect::{Action, Batch, Class, Version};
@@ -34,13 +34,13 @@ use renames::Renames;
 
 /// Renders a batch.
 pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, Vec<Diagnostic>> {
-    let Batch { before, ops, after } = batch;
+    let Batch { before, ops, after, earlier } = batch;
     let (ops, first) = enumeration::hoisted(ops);
     let ops = ops.as_ref();
     let mut renderer = Renderer {
         version,
         ops,
-        before,
+        earlier,
         live: before.clone(),
         references: References::default(),
         out: Output::default(),
@@ -76,8 +76,8 @@ fn last_columns(ops: &[Op]) -> BTreeMap<ObjectName, usize> {
 struct Renderer<'a> {
     version: Version,
     ops: &'a [Op],
-    /// The state in front of the batch.
-    before: &'a State,
+    /// What columns were before.
+    earlier: &'a Earlier,
     /// The state before the operation at hand. Parts of it may be missing from the database: see `pending`.
     live: State,
     references: References,

@@ -35,7 +35,7 @@ impl Renderer<'_> {
         {
             let key = *key;
             let rows = deleted.into_iter().map(|(name, _, row)| (name, row)).collect();
-            let going = Going { state: &self.live, before: self.before, table, key, rows, follows: true };
+            let going = Going { state: &self.live, earlier: self.earlier, table, key, rows, follows: true };
             let (sql, guard) = going.delete(&Postgres);
             self.out.push(sql, Class::Batch);
             self.out.guard(guard);

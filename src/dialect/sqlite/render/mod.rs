@@ -17,7 +17,7 @@ use indexmap::IndexMap;
 
 use self::tracker::Tracker;
 use super::errors::E519;
-use crate::change::{Op, References};
+use crate::change::{Earlier, Op, References};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Action, Batch, Class, Guard, Statement, Transaction};
 use crate::model::State;
@@ -28,10 +28,10 @@ use crate::name::ObjectName;
 /// # Errors
 /// What SQLite has no way to do.
 pub(super) fn render(batch: Batch<'_>) -> Result<Vec<Action>, Vec<Diagnostic>> {
-    let Batch { before, ops, after: _ } = batch;
+    let Batch { before, ops, after: _, earlier } = batch;
     let mut renderer = Renderer {
         ops,
-        before,
+        earlier,
         state: before.clone(),
         trackers: IndexMap::new(),
         down: BTreeSet::new(),
@@ -54,8 +54,8 @@ pub(super) fn render(batch: Batch<'_>) -> Result<Vec<Action>, Vec<Diagnostic>> {
 
 struct Renderer<'a> {
     ops: &'a [Op],
-    /// The state in front of the batch.
-    before: &'a State,
+    /// What columns were before.
+    earlier: &'a Earlier,
     /// The state in front of the operation that is being rendered.
     state: State,
     /// The tables that operations touched, by their current names, in the order of the first touch.

@@ -30,8 +30,8 @@ impl Renderer<'_> {
                 let Some(known) = self.state.tables.get(table) else { return };
                 let subject = self.ops.get(at).map(Op::subject).unwrap_or_default();
                 let rows = vec![(subject, row)];
-                let (state, before) = (&self.state, self.before);
-                let going = Going { state, before, table: known, key, rows, follows: !circle };
+                let (state, earlier) = (&self.state, self.earlier);
+                let going = Going { state, earlier, table: known, key, rows, follows: !circle };
                 let (sql, rows) = going.delete(&Sqlite);
                 guard = Some(rows);
                 sql
