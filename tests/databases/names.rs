@@ -51,8 +51,8 @@ const MYSQL_NAMES: &[&str] = &[
     "éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé",
 ];
 
-/// What shares one space of names has them one at a time.
-const PLACES: &[&str] = &["table", "view", "enum", "index", "unique", "pkey"];
+/// What shares one space of names with tables has them one at a time.
+const PLACES: &[&str] = &["view", "enum", "index", "unique", "pkey"];
 
 /// A string of KDL.
 fn kdl(text: &str) -> String {
@@ -117,20 +117,21 @@ fn schema(dialect: &dyn Dialect, name: &str, place: &str, changed: bool) -> Stri
     )
 }
 
+/// Each name as a table's, where it stands in most places, and in one of the others, which take turns.
 fn hold_on(mut stages: Stages, dialect: &dyn Dialect, names: &[&str], places: &[&str]) {
     assert_eq!(
         NAMES.iter().filter(|name| name.len() == 63).count(),
         2,
         "both of the longest are as long as can be"
     );
-    for name in names {
-        for place in places {
+    for (turn, name) in names.iter().enumerate() {
+        for place in ["table", places[turn % places.len()]] {
             let [before, after] = [false, true]
                 .map(|changed| read_for(&schema(dialect, name, place, changed), dialect.naming()).state);
             let change = Pair { from: before.clone(), to: after, renames: Vec::new() };
             let creation = Pair { from: State::default(), to: before, renames: Vec::new() };
             // Creating is part of changing, so that its way back is tried in one place only.
-            let pairs = if *place == "table" { vec![change, creation] } else { vec![change] };
+            let pairs = if place == "table" { vec![change, creation] } else { vec![change] };
             for pair in pairs {
                 assert!(!diff(&pair.from, &pair.to, &[]).unwrap().is_empty());
                 stages
@@ -158,5 +159,5 @@ fn mysql_takes_every_name_everywhere() {
         |name: &&str| !name.ends_with(' ') && name.chars().all(|character| character.len_utf8() < 4);
     let names: Vec<&str> = NAMES.iter().chain(MYSQL_NAMES).copied().filter(possible).collect();
     assert_eq!(MYSQL_NAMES.last().map(|name| name.chars().count()), Some(64));
-    hold_on(Stages::new(Stage::mysql), &Mysql, &names, &["table", "view", "index"]);
+    hold_on(Stages::new(Stage::mysql), &Mysql, &names, &["view", "index"]);
 }

@@ -153,7 +153,7 @@ impl Programs {
                 eval "$4"
                 "$1/postgres" -D "$2/data" -k "$2" -p "$3" -c listen_addresses=127.0.0.1 -c timezone=UTC \
                     -c max_connections=200 -c max_prepared_transactions=10 \
-                    -c fsync=off -c synchronous_commit=off -c full_page_writes=off $5 </dev/null 3<&- &
+                    -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off $5 </dev/null 3<&- &
                 server=$!
                 (read -r _ <&3; while kill -QUIT $server; do sleep 0.1; done) &
                 wait $server
