@@ -226,4 +226,10 @@ crate::codes! {
     ///
     /// Connect to MySQL, or what is built from it, or to MariaDB.
     E752: "the server is another product";
+    /// With `explicit_defaults_for_timestamp` off, MariaDB gives a required `timestamp` that has no default one of its own: the
+    /// first of a table sets itself whenever its row changes. Each session of ours turns it on, which no session can before
+    /// MariaDB 10.6.9. Nothing is run there.
+    ///
+    /// Turn it on in the server's configuration, or update the server.
+    E754: "the server gives columns what nobody wrote";
 }

@@ -81,6 +81,8 @@ pub enum ErrorKind {
     Pooled,
     /// The server is a product that is not known.
     OtherProduct,
+    /// The server gives columns what nobody wrote, and lets no session say otherwise.
+    Implicit,
     /// Something else depends on what was to be changed or dropped.
     Dependents,
     /// There is no namespace to work in.
@@ -130,6 +132,9 @@ impl ErrorKind {
             Self::LockTimeout | Self::Deadlock | Self::Busy => {
                 Some("wait until the others are done, or give more time with `--lock-timeout 5m`")
             }
+            Self::Implicit => Some(
+                "put `explicit_defaults_for_timestamp=ON` into the server's configuration, or bring it to MariaDB 10.6.9 or later, which lets a session say so",
+            ),
             Self::ReadOnly => Some(
                 "connect where it can be written: not to a standby, not with `mode=ro`, and as a user who may write the file",
             ),
@@ -177,6 +182,7 @@ impl ErrorKind {
             Self::ConnectionLost => &errors::E714,
             Self::Pooled => &errors::E718,
             Self::OtherProduct => &errors::E752,
+            Self::Implicit => &errors::E754,
             Self::MissingNamespace => &errors::E719,
             Self::Dependents => &errors::E727,
             Self::Format

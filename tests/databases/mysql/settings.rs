@@ -3,6 +3,7 @@
 use schemactl::runner::connection::{Connection, ErrorKind};
 
 use crate::connection::{Fresh, block_on, cell, error, run};
+use crate::support::project::Project;
 use crate::support::{mysql, sql};
 
 /// Settings of a whole server, as they were before once this value is gone.
@@ -96,6 +97,29 @@ fn a_session_has_its_settings_where_the_server_checks_nothing() {
         let rows = connection.query(&echoed).await.unwrap();
         assert_eq!((rows[0].get(0), rows[0].get(1)), (Some(odd), Some("1")));
     });
+}
+
+/// Who has no right to settings of the server still gets no column that sets itself.
+#[test]
+fn a_session_gives_columns_nothing_that_nobody_wrote() {
+    let server = mysql::Own::like_server("");
+    for statement in [
+        "CREATE DATABASE shop",
+        "CREATE USER app@'%' IDENTIFIED BY 'x'",
+        "GRANT ALL ON shop.* TO app@'%'",
+        "SET GLOBAL explicit_defaults_for_timestamp = 0",
+    ] {
+        sql::execute(&server.url, statement);
+    }
+    let project = Project::empty();
+    let config = "project shop { dialects mysql }\nenv dev default=#true { url \"URL/shop\" }\n";
+    project.write("schemactl.kdl", config.replace("URL", &server.url.replace("root@", "app:x@")));
+    project.write("schema/t.kdl", "table t { column id int primary-key; column at timestamptz; }");
+    project.run(&["plan", "-q"]).ok();
+    project.run(&["apply", "-q"]).ok();
+    let columns = "SELECT coalesce(column_default, 'none'), extra FROM information_schema.columns \
+                   WHERE table_schema = 'shop' AND column_name = 'at'";
+    assert_eq!(sql::rows(&server.url, columns), ["none|"]);
 }
 
 /// What is stored of a statement is the server's own, without what we put before it.

@@ -37,8 +37,11 @@ const SETTINGS: &str = "SET NAMES utf8mb4, SESSION sql_mode = 'STRICT_TRANS_TABL
     SESSION wait_timeout = 28800, SESSION lock_wait_timeout = 31536000, \
     SESSION innodb_lock_wait_timeout = 31536000, SESSION default_storage_engine = InnoDB";
 
-/// Settings that are other than they should be, where the server has them and lets them be set: columns that get
-/// something that nobody wrote, and statements that are not as they were written without an error.
+/// Gives columns something that nobody wrote where it is off: see [`ErrorKind::Implicit`].
+const EXPLICIT: &str = "explicit_defaults_for_timestamp";
+
+/// Settings that are other than they should be, where the server has them: columns that get something that nobody wrote,
+/// and statements that are not as they were written without an error.
 const WISHES: &str = "SHOW SESSION VARIABLES WHERE \
     (Variable_name IN ('explicit_defaults_for_timestamp', 'innodb_strict_mode') AND Value = 'OFF') \
     OR (Variable_name = 'sql_generate_invisible_primary_key' AND Value = 'ON')";
@@ -104,8 +107,14 @@ impl Session {
         for row in self.query(WISHES).await? {
             let (Some(name), Some(value)) = (row.get(0), row.get(1)) else { continue };
             let wanted = if value == "ON" { "OFF" } else { "ON" };
-            // May need a right that few have: then it stays as the server wants it.
-            let _ = self.execute(&format!("SET SESSION {name} = {wanted}")).await;
+            let (is_explicit, set) = (name == EXPLICIT, format!("SET SESSION {name} = {wanted}"));
+            // May need a right that few have: then the others stay as the server wants them.
+            if let Err(why) = self.execute(&set).await
+                && is_explicit
+            {
+                let message = format!("`{EXPLICIT}` is off, and stays so: {}", why.message);
+                return Err(DatabaseError::new(ErrorKind::Implicit, message));
+            }
         }
         Ok(())
     }
