@@ -101,17 +101,26 @@ pub fn set_up(root: &Path) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// Merges three versions of a file by text; `None` where changes overlap.
+/// What comes of three versions of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Merged {
+    /// A text with what both changed.
+    Whole(Vec<u8>),
+    /// A text with both versions of what both changed, between markers.
+    Conflicting(Vec<u8>),
+}
+
+/// Merges three versions of a file by text.
 ///
 /// # Errors
 /// E611: git can't be run.
-pub fn merge_text(base: &Path, ours: &Path, theirs: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
+pub fn merge_text(base: &Path, ours: &Path, theirs: &Path) -> Result<Merged, Diagnostic> {
     let output = Command::new("git").args(["merge-file", "-p"]).args([ours, base, theirs]).output();
     let output = output.map_err(|error| not_set_up(&error.to_string()))?;
     match output.status.code() {
-        Some(0) => Ok(Some(output.stdout)),
+        Some(0) => Ok(Merged::Whole(output.stdout)),
         // So many conflicts, or more than can be counted.
-        Some(1..=127) => Ok(None),
+        Some(1..=127) => Ok(Merged::Conflicting(output.stdout)),
         Some(_) | None => Err(not_set_up(String::from_utf8_lossy(&output.stderr).trim())),
     }
 }

@@ -235,3 +235,35 @@ fn snapshots_that_git_mixed_are_written_again() {
         assert_eq!(columns(&project, "one", &[]).len(), 5);
     }
 }
+
+#[test]
+fn a_revision_that_both_branches_marked_stays_one() {
+    // What git can bring together by text it does; what it can't stays for a person, in the one file.
+    let project = branches(&[(&with(&["a"]), "a")], &[(&with(&["a"]), "a")], "");
+    git(&project, "switch -q -c one main && git switch -q -c two");
+    project.run(&["tag", "v1.0", "0001"]).ok();
+    git(&project, "commit -qam tag && git switch -q one");
+    project.run(&["label", "core", "0001"]).ok();
+    git(&project, "commit -qam label");
+    assert_snapshot!(project.shell("git merge two; git status --short"), @"
+    revisions/0001_base.kdl: both branches changed the same lines of this revision; write what both say, then `schemactl check`
+    Auto-merging revisions/0001_base.kdl
+    CONFLICT (content): Merge conflict in revisions/0001_base.kdl
+    Automatic merge failed; fix conflicts and then commit the result.
+    UU revisions/0001_base.kdl
+    ");
+    project.shell("sed -i '/^[<=>]\\{7\\}/d' revisions/0001_base.kdl").ok();
+    is_whole(&project);
+    let listed = project.run(&["log"]).ok();
+    assert!(listed.contains("v1.0") && listed.contains("core"), "{listed}");
+    // On one branch alone it is no conflict at all, nor where both are far from each other.
+    git(&project, "switch -q -c three");
+    project.run(&["tag", "v1.1", "0001"]).ok();
+    git(&project, "commit -qam tag && git switch -q one");
+    project.replace("revisions/0001_base.kdl", "create-table notes {", "// Notes.\n    create-table notes {");
+    git(&project, "commit -qam comment");
+    project.shell("git merge -q --no-edit three").ok();
+    project.run(&["verify"]).ok();
+    let text = project.read("revisions/0001_base.kdl");
+    assert!(text.contains("v1.1") && text.contains("// Notes."), "{text}");
+}

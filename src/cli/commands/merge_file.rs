@@ -8,14 +8,14 @@ use crate::cli::errors::{E804, E875};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::diagnostic::Diagnostic;
-use crate::project::git;
+use crate::project::git::{self, Merged};
 use crate::revision::RevisionName;
 
 /// Merge a file of the project for git, which runs this itself after `init --git`
 ///
 /// Changes of the schema that don't overlap are merged by text. Where they overlap, the current branch's file stays, and
 /// `schemactl merge` or `schemactl rebase` writes what both say. Of two revisions of the same name, theirs is written
-/// beside ours under a name with its id.
+/// beside ours under a name with its id; one that both branches have is merged by text.
 #[derive(Debug, clap::Args)]
 #[command(hide = true)]
 pub(crate) struct Args {
@@ -36,12 +36,26 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let Args { base, ours, theirs, path } = args;
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    if let Ok(name) = stem.parse::<RevisionName>() {
-        return beside(&ours, &theirs, &path, &name);
+    let name = stem.parse::<RevisionName>().ok();
+    if let Some(name) = &name {
+        let read = |file: &Path| fs::read_to_string(file).map_err(|error| unwritten(file, &error));
+        let (own, other) = (read(&ours)?, read(&theirs)?);
+        if id(&own) != id(&other) {
+            return beside(&other, &path, name);
+        }
     }
-    match git::merge_text(&base, &ours, &theirs)? {
-        Some(merged) => fs::write(&ours, merged).map_err(|error| unwritten(&ours, &error))?,
-        None => context.printer.note(format_args!(
+    let write = |text: &[u8]| fs::write(&ours, text).map_err(|error| unwritten(&ours, &error));
+    match (git::merge_text(&base, &ours, &theirs)?, name) {
+        (Merged::Whole(text), _) => write(&text)?,
+        (Merged::Conflicting(text), Some(_)) => {
+            write(&text)?;
+            context.printer.note(format_args!(
+                "{}: both branches changed the same lines of this revision; write what both say, then `schemactl check`",
+                path.display()
+            ));
+            return Ok(Exit::FAILED);
+        }
+        (Merged::Conflicting(_), None) => context.printer.note(format_args!(
             "{}: both branches changed the same lines; yours stay until `schemactl merge` or `schemactl rebase` has \
              written what both say",
             path.display()
@@ -50,16 +64,16 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     Ok(Exit::DONE)
 }
 
+/// The id of a revision, as its file has it.
+fn id(text: &str) -> Option<&str> {
+    text.lines().find_map(|line| line.trim().strip_prefix("id "))
+}
+
 /// Writes a revision of the other branch beside the one that has its name.
-fn beside(ours: &Path, theirs: &Path, path: &Path, name: &RevisionName) -> Result<Exit, Failure> {
-    let read = |file: &Path| fs::read_to_string(file).map_err(|error| unwritten(file, &error));
-    let (own, other) = (read(ours)?, read(theirs)?);
-    if own == other {
-        return Ok(Exit::DONE);
-    }
-    let id = other.lines().find_map(|line| line.trim().strip_prefix("id "));
-    let id: String = id.unwrap_or_default().chars().filter(char::is_ascii_hexdigit).take(6).collect();
-    let renamed = RevisionName::new(name.number(), &format!("{} {id}", name.slug()));
+fn beside(other: &str, path: &Path, name: &RevisionName) -> Result<Exit, Failure> {
+    let digits = id(other).unwrap_or_default().chars().filter(char::is_ascii_hexdigit);
+    let digits: String = digits.take(6).collect();
+    let renamed = RevisionName::new(name.number(), &format!("{} {digits}", name.slug()));
     let place = path.with_file_name(renamed.file());
     let text = other.replacen(&format!("\"{name}\""), &format!("\"{renamed}\""), 1);
     let written = fs::OpenOptions::new().write(true).create_new(true).open(&place);
