@@ -8,17 +8,25 @@ use crate::revision::{History, Link, RevisionId, Target};
 
 use super::errors::E823;
 
-/// The one revision that a name means, without a database to count from.
+/// The place in the chain that a name means, without a database to count from.
 ///
 /// # Errors
-/// None or several go by this name.
-pub(super) fn find<'h>(history: &'h History, name: &str) -> Result<&'h Link, Diagnostic> {
+/// Nothing goes by this name, or only a database tells what it means.
+pub(super) fn place(history: &History, name: &str) -> Result<Target, Diagnostic> {
     if Target::is_relative(name) {
         let message = format!("`{name}` is counted from where a database is, and no database is asked here");
         return Err(Diagnostic::error(&E823, message)
             .help("name the revision; `schemactl status` says where a database is"));
     }
-    find_at(history, name, &[])
+    Target::resolve(history, name, &[])
+}
+
+/// The one revision that a name means, without a database to count from.
+///
+/// # Errors
+/// None or several go by this name.
+pub(super) fn find<'h>(history: &'h History, name: &str) -> Result<&'h Link, Diagnostic> {
+    one(history, name, &place(history, name)?)
 }
 
 /// The one revision that a name means, counted from where a database is.
@@ -30,7 +38,10 @@ pub(super) fn find_at<'h>(
     name: &str,
     position: &[RevisionId],
 ) -> Result<&'h Link, Diagnostic> {
-    let target = Target::resolve(history, name, position)?;
+    one(history, name, &Target::resolve(history, name, position)?)
+}
+
+fn one<'h>(history: &'h History, name: &str, target: &Target) -> Result<&'h Link, Diagnostic> {
     let found: Vec<&Link> = target.ids().iter().filter_map(|id| history.get(*id)).collect();
     match found.as_slice() {
         [one] => Ok(one),

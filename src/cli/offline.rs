@@ -94,11 +94,10 @@ impl Offline {
         let values = context.values(&project)?;
         let (dialect, version) = choose(context, &project, args)?;
         let from = args.from.as_deref().unwrap_or(from).to_owned();
-        let position =
-            Target::resolve(&history, &from, &[]).map_err(|problem| match problem.code == &E423 {
-                true => problem.help("say where the database is that the script runs on: `--from REVISION`"),
-                false => problem,
-            })?;
+        let position = chain::place(&history, &from).map_err(|problem| match problem.code == &E423 {
+            true => problem.help("say where the database is that the script runs on: `--from REVISION`"),
+            false => problem,
+        })?;
         let position = position.ids().to_vec();
         let applied = history.ancestors(position.iter().copied());
         let applied = applied.iter().map(|link| link.revision.id).collect();

@@ -15,7 +15,6 @@ use crate::model::{Rename, State};
 use crate::name::DialectName;
 use crate::project::environment::{self, Choice};
 use crate::project::{Project, dotenv::Variables, files, git};
-use crate::revision::Target as Place;
 use crate::runner::catalog;
 use crate::runner::connection::Target;
 use crate::runner::jobs::Server;
@@ -96,13 +95,10 @@ pub(crate) async fn read(text: &str, context: &mut Context) -> Result<Side, Fail
         None => {
             let project = context.project()?;
             let history = project.read_history(&mut context.sources)?;
-            let place = Place::resolve(&history, text, &[])?;
+            let place = chain::place(&history, text)?;
             let state = match place.ids() {
                 [] => State::default(),
-                [_] => {
-                    let link = chain::find(&history, text)?;
-                    history.checked_state(link.revision.id)?
-                }
+                [id] => history.checked_state(*id)?,
                 several => history.state_at(several)?,
             };
             Side::Declared { state, renames: Vec::new() }

@@ -96,3 +96,23 @@ fn a_range_is_counted_from_where_the_database_is() {
     no revisions lie between the two
     ");
 }
+
+#[test]
+fn without_a_database_nothing_is_counted_from_one() {
+    let project = two();
+    let commands: [&[&str]; 6] = [
+        &["diff", "current", "schema"],
+        &["sql", "current..head"],
+        &["sql", "+1..head"],
+        &["squash", "current..head", "--dry-run"],
+        &["prove", "current..head"],
+        &["prove", "+1"],
+    ];
+    for command in commands {
+        let words = project.run(command).fails(2);
+        assert!(words.contains("error[E823]") && words.contains("no database is asked here"), "{words}");
+    }
+    // The target of a script is counted from where it begins.
+    let script = project.run(&["sql", "1..+1", "--dialect", "sqlite"]).ok();
+    assert!(script.contains("0002_age"), "{script}");
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::change::{Site, Step};
+use crate::cli::chain;
 use crate::cli::context::Context;
 use crate::cli::database::block_on;
 use crate::cli::errors::{E840, E841};
@@ -21,7 +22,7 @@ use crate::model::State;
 use crate::name::{DialectName, Name, ObjectName};
 use crate::plan::Values;
 use crate::project::Project;
-use crate::revision::{History, Link, RevisionId, Target};
+use crate::revision::{History, Link, RevisionId};
 use crate::runner::connection;
 use crate::runner::jobs::reference;
 use crate::runner::journal::RevisionRef;
@@ -86,12 +87,12 @@ struct Proven<'h> {
 /// The revisions that a text means, in the order in which they run.
 fn chosen<'h>(history: &'h History, text: &str) -> Result<Vec<&'h Link>, Failure> {
     let (from, to) = offline::range_up_to(text, "heads");
-    let to = Target::resolve(history, to, &[])?;
+    let to = chain::place(history, to)?;
     let Some(from) = from else {
         let links: Vec<&Link> = to.ids().iter().filter_map(|id| history.get(*id)).collect();
         return if links.is_empty() { Err(nothing(text)) } else { Ok(links) };
     };
-    let from = Target::resolve(history, from, &[])?;
+    let from = chain::place(history, from)?;
     let before = history.ancestors(from.ids().iter().copied()).iter().map(|link| link.revision.id).collect();
     let links = history.missing(to.ids(), &before);
     if links.is_empty() && !history.is_empty() { Err(nothing(text)) } else { Ok(links) }

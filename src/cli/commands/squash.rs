@@ -10,7 +10,7 @@ use crate::cli::output::counted;
 use crate::cli::{chain, clock, dialects, offline, plan_view, sql_view};
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
-use crate::revision::{self, History, Moved, Squashed, Target};
+use crate::revision::{self, History, Moved, Squashed};
 
 /// Write one revision in place of many
 ///
@@ -67,8 +67,8 @@ pub(super) fn squash(
     drop: &[String],
     message: &str,
 ) -> Result<Squashed, Failure> {
-    let from = Target::resolve(history, from, &[])?;
-    let to = Target::resolve(history, to, &[])?;
+    let from = chain::place(history, from)?;
+    let to = chain::place(history, to)?;
     let [last] = to.ids() else {
         let message = "the range ends at no single revision".to_owned();
         return Err(Diagnostic::error(&E823, message).help("name one: `FROM..TO`").into());
