@@ -50,8 +50,8 @@ pub fn forward(
     walk.end()
 }
 
-/// The jobs that bring a database back to the target, in order. An unfinished revision is undone first, as far as
-/// it came.
+/// The jobs that bring a database back to the target, in order: each undoes a revision that is applied. What an
+/// unfinished `apply` left of another one is for [`undo`]; a rollback that is unfinished goes on where it stopped.
 ///
 /// # Errors
 /// Everything that keeps them from running, known before anything runs: see [`plan::lower`].

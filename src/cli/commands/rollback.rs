@@ -1,5 +1,7 @@
 //! `schemactl rollback`: brings a database back.
 
+use std::borrow::Cow;
+
 use crate::cli::context::Context;
 use crate::cli::database::{Access, Database, with_database};
 use crate::cli::exit::Exit;
@@ -17,7 +19,7 @@ const LAST: &str = "-1";
 
 /// Undo revisions on a database
 ///
-/// Without a target the last revision is undone, or what is left of an interrupted one.
+/// Without a target the last revision is undone, or what is left of an interrupted one, which goes first in any case.
 #[derive(Debug, clap::Args)]
 #[command(visible_alias = "downgrade")]
 #[command(
@@ -58,13 +60,23 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     })
 }
 
+/// What is left of a target once one revision is undone that counts as the first of those back.
+fn behind(target: &str) -> Cow<'_, str> {
+    let count = target.strip_prefix('-').and_then(|count| count.parse::<u32>().ok());
+    count.map_or(Cow::Borrowed(target), |count| format!("-{}", count.saturating_sub(1)).into())
+}
+
 fn back(database: &Database, target: &str) -> Result<Vec<Job>, Failure> {
     let Database { history, standing, .. } = database;
     if let Some(open) = &standing.unfinished
         && !standing.applied.iter().any(|id| id.to_string() == open.revision.id)
     {
-        let undo = jobs::undo(history, standing, open, database.server())?;
-        return Ok(undo.into_iter().collect());
+        let Some(undo) = jobs::undo(history, standing, open, database.server())? else {
+            return Ok(Vec::new());
+        };
+        let target = Target::resolve(history, &behind(target), &standing.position)?;
+        let back = jobs::back(history, standing, target.ids(), database.server())?;
+        return Ok([vec![undo], back].concat());
     }
     if target == LAST && standing.applied.is_empty() {
         return Ok(Vec::new());

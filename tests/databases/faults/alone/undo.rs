@@ -90,3 +90,19 @@ fn an_interrupt_stops_the_statement_and_what_ran_stays() {
     shop.apply().ok();
     shop.is_whole(&whole(), "after the interrupt");
 }
+
+#[test]
+fn a_rollback_to_a_place_undoes_what_is_left_of_a_revision_first() {
+    for (target, at) in [("base", ""), ("-2", ""), ("0001_first", "0001_first"), ("-1", "0001_first")] {
+        let shop = failing(5);
+        shop.project.run(&[&APPLY[..], &["--no-compensate"]].concat()).fails(7);
+        assert!(is_unfinished(&shop), "{target}");
+        shop.project.run(&[&ROLLBACK[..], &[target]].concat()).ok();
+        assert!(!is_unfinished(&shop), "{target}");
+        let status = shop.project.run(&["status", "--format", "json"]).ok();
+        let status: serde_json::Value = serde_json::from_str(&status).expect("it is a document");
+        let names: Vec<&str> =
+            status["at"].as_array().into_iter().flatten().flat_map(|name| name.as_str()).collect();
+        assert_eq!(names.join(" "), at, "{target}: {status}");
+    }
+}
