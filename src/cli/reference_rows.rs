@@ -2,7 +2,7 @@
 
 use super::database::Database;
 use super::failure::Failure;
-use super::sql_view;
+use super::{sql_view, wording};
 use crate::change::{Op, RowEdit, Step};
 use crate::model::{DataSet, Row, State, Value};
 use crate::name::Name;
@@ -10,13 +10,15 @@ use crate::plan::{Direction, lower};
 use crate::runner::connection::{Connection, DatabaseError, ErrorKind};
 use crate::runner::jobs::Server;
 
-/// A row: the statements that update it, and those that add it where there was nothing to update.
+/// A row: the query for what it holds, the statements that update it, and those that add it where there was nothing to
+/// update.
 struct Put {
+    held: String,
     update: Vec<String>,
     insert: Vec<String>,
 }
 
-/// Puts the rows of a state that the database is in. Returns how many are in place.
+/// Puts the rows of a state that the database is in. Returns how many were added or held something else.
 ///
 /// # Errors
 /// A row can't be had; none was put then.
@@ -50,11 +52,28 @@ fn of_row(set: &DataSet, row: &Row, state: &State, server: Server) -> Result<Put
     let cells = |(name, value): (&Name, &Value)| (name.clone(), value.clone());
     let key =
         Row::everywhere(row.cells.iter().filter(|(name, _)| set.key.contains(name)).map(cells).collect());
+    let held = held(set, row, server);
     let update = RowEdit::Update { from: key.clone(), to: row.clone() };
     Ok(Put {
+        held,
         update: statements(set, Some(key), update, state, server)?,
         insert: statements(set, None, RowEdit::Insert(row.clone()), state, server)?,
     })
+}
+
+/// The query for what a row's cells hold.
+fn held(set: &DataSet, row: &Row, server: Server) -> String {
+    let rules = server.dialect.rules();
+    let columns: Vec<String> = row.cells.keys().map(|column| rules.quoted(column.as_str())).collect();
+    let found = row.cells.iter().filter(|(column, _)| set.key.contains(column)).map(|(column, value)| {
+        let column = rules.quoted(column.as_str());
+        match value {
+            Value::Null => format!("{column} IS NULL"),
+            value => format!("{column} = {}", wording::expression(value, rules)),
+        }
+    });
+    let (table, found) = (wording::object(&set.name, rules), found.collect::<Vec<_>>().join(" AND "));
+    format!("SELECT {} FROM {table} WHERE {found}", columns.join(", "))
 }
 
 /// The statements of an edit in a state that knows of this row of the table alone.
@@ -75,17 +94,24 @@ fn statements(
 
 async fn all(connection: &mut Connection, puts: &[Put]) -> Result<u64, DatabaseError> {
     let mut put = 0;
-    for Put { update, insert } in puts {
-        let mut changed = 0;
+    for Put { held, update, insert } in puts {
+        let before = cells(connection, held).await?;
+        let mut updated = 0;
         for sql in update {
-            changed += connection.execute(sql).await?;
+            updated += connection.execute(sql).await?;
         }
-        if changed == 0 {
-            changed += add(connection, insert).await?;
+        if updated == 0 {
+            put += add(connection, insert).await?;
+        } else if cells(connection, held).await? != before {
+            put += 1;
         }
-        put += changed;
     }
     Ok(put)
+}
+
+async fn cells(connection: &mut Connection, query: &str) -> Result<Vec<Vec<Option<String>>>, DatabaseError> {
+    let rows = connection.query(query).await?;
+    Ok(rows.into_iter().map(crate::runner::connection::Row::into_cells).collect())
 }
 
 /// Adds a row, unless it is there: one that is all key can't be updated to find out.

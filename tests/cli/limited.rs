@@ -171,6 +171,28 @@ fn a_push_puts_the_rows_of_its_environment() {
 }
 
 #[test]
+fn a_push_tells_what_it_changed() {
+    let project = users();
+    let push = |options: &[&str]| {
+        let output = project.run(&[&["push", "--env=dev"], options].concat());
+        assert_eq!(output.code, Some(0), "{output}");
+        output.stderr
+    };
+    assert_eq!(push(&["--dry-run"]), "the database sqlite://dev.db doesn't exist yet\n");
+    let next = "next: `schemactl plan` when the schema is right\n";
+    assert_eq!(push(&[]), format!("      Pushed 1 step and 3 rows\n{next}"));
+    assert_eq!(push(&[]), "nothing to push: the database has the schema\n");
+    project.replace("schema/users.kdl", "name=ann", "name=anna");
+    let words = push(&["--dry-run"]);
+    assert!(words.starts_with("no steps: "), "{words}");
+    assert_eq!(push(&[]), format!("      Pushed 1 row\n{next}"));
+    let told: serde_json::Value =
+        serde_json::from_str(&project.run(&["push", "--env=dev", "--format", "json"]).ok()).unwrap();
+    assert_eq!(told["rows"], 0);
+    assert_eq!(names(&project, "dev"), ["root", "anna", "bob"]);
+}
+
+#[test]
 fn the_environments_of_rows_must_be_there() {
     let project = users();
     project.replace("schema/users.kdl", "only-env=dev", "only-env=\"def,dev\"");

@@ -1,5 +1,7 @@
 //! `schemactl push`: brings a development database to the edited schema, with no revision.
 
+use serde_json::json;
+
 use crate::change::Step;
 use crate::cli::consent::consent;
 use crate::cli::context::Context;
@@ -7,6 +9,7 @@ use crate::cli::database::{Access, Database, exclusively, with_database};
 use crate::cli::errors::{E851, E855, E857};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::output::counted;
 use crate::cli::unseen::refuse_blind;
 use crate::cli::{observe, others, plan_view, reference_rows};
 use crate::diagnostic::Diagnostic;
@@ -106,7 +109,8 @@ async fn push(
     consent(&ops, &args.allow_destructive)?;
     others::refuse_taken(database, &ops).await?;
     if args.dry_run {
-        return Ok(report(context, &steps, 0));
+        let rows = parsed.state.in_environment(database.target.environment.as_ref());
+        return Ok(would(context, &steps, !rows.for_dialect(&dialect.name()).data.is_empty()));
     }
     execute(database, &steps, &now).await?;
     let rows = parsed.state.in_environment(database.target.environment.as_ref());
@@ -130,7 +134,7 @@ fn ask(now: &State, wanted: &State, renames: &[Rename]) -> Result<(), Failure> {
                 .help("write `was=` with the old name into the schema, or use `--no-renames` if it isn't")
         })
         .collect();
-    if problems.is_empty() { Ok(()) } else { Err(Failure::from(problems).exit(Exit::DECISION)) }
+    if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
 }
 
 fn asked(rename: &Rename) -> String {
@@ -178,14 +182,31 @@ async fn execute(database: &mut Database, steps: &[Step], now: &State) -> Result
     })
 }
 
+/// Says what would be pushed, beside the steps that were shown.
+fn would(context: &mut Context, steps: &[Step], has_rows: bool) -> Exit {
+    let printer = &mut context.printer;
+    if printer.is_json() {
+        printer.json(json!({ "steps": plan_view::json(steps, &[]), "rows": null }));
+    } else if steps.is_empty() {
+        printer.note(match has_rows {
+            true => "no steps: the database has the schema but maybe its rows, which are looked at when it is pushed",
+            false => "nothing to push: the database has the schema",
+        });
+    }
+    Exit::DONE
+}
+
 fn report(context: &mut Context, steps: &[Step], rows: u64) -> Exit {
     let printer = &mut context.printer;
     if printer.is_json() {
-        printer.json(serde_json::json!({ "steps": plan_view::json(steps, &[]), "rows": rows }));
-    } else if steps.is_empty() {
+        printer.json(json!({ "steps": plan_view::json(steps, &[]), "rows": rows }));
+    } else if steps.is_empty() && rows == 0 {
         printer.note("nothing to push: the database has the schema");
     } else {
-        printer.status("Pushed", crate::cli::output::counted(steps.len(), "step"));
+        let steps = (!steps.is_empty()).then(|| counted(steps.len(), "step"));
+        let rows = usize::try_from(rows).ok().filter(|rows| *rows > 0).map(|rows| counted(rows, "row"));
+        let what: Vec<String> = steps.into_iter().chain(rows).collect();
+        printer.status("Pushed", what.join(" and "));
         printer.next("`schemactl plan` when the schema is right");
     }
     Exit::DONE
