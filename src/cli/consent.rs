@@ -6,6 +6,7 @@ use super::errors::{E831, E832};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::prompt::Prompt;
+use super::shell;
 use crate::change::{Op, is_agreed, losses};
 use crate::diagnostic::Diagnostic;
 use crate::project::environment::Target;
@@ -34,21 +35,17 @@ pub(crate) fn consent(ops: &[Op], allowed: &[String]) -> Result<(), Failure> {
     }
     let problem = Diagnostic::error(&E831, format!("this loses {}", lost.join(", ")))
         .help(format!("if {}", agreeing(&names)));
-    Err(Failure::from(problem).exit(Exit::DECISION))
+    Err(problem.into())
 }
 
 /// The words that name the option which agrees to losing these, behind an "if".
 pub(crate) fn agreeing(names: &[String]) -> String {
     match names.len() > NAMES_MAX {
         true => "all of that is meant, run it with `--allow-destructive all`".to_owned(),
-        false => format!("that is meant, run it with `--allow-destructive {}`", quoted(&names.join(","))),
+        false => {
+            format!("that is meant, run it with `--allow-destructive {}`", shell::word(&names.join(",")))
+        }
     }
-}
-
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let plain = word.chars().all(|c| c.is_ascii_alphanumeric() || "._,-=".contains(c));
-    if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 /// Asks before a protected environment changes; `yes` is the answer given ahead.
@@ -63,7 +60,7 @@ pub(crate) fn protect(context: &mut Context, target: &Target, yes: bool) -> Resu
     let Some(prompt) = Prompt::available(context) else {
         let message = format!("`{name}` is protected, and nobody can be asked");
         let problem = Diagnostic::error(&E832, message).help("run it on a terminal, or with `--yes`");
-        return Err(Failure::from(problem).exit(Exit::DECISION));
+        return Err(problem.into());
     };
     if prompt.confirm(&format!("`{name}` is protected. Go on?"))? {
         return Ok(());

@@ -42,6 +42,7 @@ mod resume;
 mod running;
 mod scratch;
 mod selection;
+mod shell;
 mod sql_view;
 mod state_json;
 mod stopped;
@@ -53,6 +54,7 @@ mod unseen;
 mod upgrade;
 mod usage;
 mod variables;
+mod wording;
 
 use std::process::ExitCode;
 

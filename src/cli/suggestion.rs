@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
+use super::shell;
+
 /// How a command stands in words.
 const BEGINNING: &str = "`schemactl ";
 /// The commands that work on the database of an environment.
@@ -29,9 +31,10 @@ impl Place {
     fn options(&self, verb: &str) -> String {
         let needs_project = !WITHOUT_PROJECT.contains(&verb);
         let project = self.project.iter().filter(|_| needs_project);
-        let project = project.map(|folder| format!(" --project {}", quoted(&folder.display().to_string())));
+        let project =
+            project.map(|folder| format!(" --project {}", shell::word(&folder.display().to_string())));
         let name = self.name.iter().filter(|_| needs_project);
-        let project = project.chain(name.map(|name| format!(" --name {}", quoted(name))));
+        let project = project.chain(name.map(|name| format!(" --name {}", shell::word(name))));
         if !ON_DATABASES.contains(&verb) {
             return project.collect();
         }
@@ -39,12 +42,6 @@ impl Place {
         let url = self.has_url.then(|| " --url URL".to_owned());
         project.chain(environment).chain(url).collect()
     }
-}
-
-/// A word as a shell reads it.
-fn quoted(word: &str) -> String {
-    let plain = |letter: char| letter.is_alphanumeric() || "/._-".contains(letter);
-    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 /// Words with `--project DIR` in each command of theirs, and `--env NAME` and `--url URL` in those that work on a

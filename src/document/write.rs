@@ -15,7 +15,7 @@
 //! );
 //! ```
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use super::characters::{is_bare_word, is_disallowed};
 use super::{Document, Node, Number, Value};
@@ -100,6 +100,15 @@ impl<'a> From<&'a Value<'_>> for Literal<'a> {
             Value::Null => Kind::Null,
         };
         Self { annotation: None, kind }
+    }
+}
+
+/// The value as it stands on a line.
+impl fmt::Display for Literal<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        write_literal(&mut text, *self, 0);
+        f.write_str(&text)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Names and texts as a dialect reads them: quoted, so that whatever is in them stays in them.
 
 use super::Rules;
+use super::spelling::is_bare;
 
 impl Rules {
     /// A string literal. U+0000 becomes U+FFFD where no text can have it.
@@ -21,11 +22,27 @@ impl Rules {
         }
         format!("\"{}\"", name.replace('"', "\"\""))
     }
+
+    /// An identifier as people write it: bare where every database takes it so, in quotes otherwise.
+    #[must_use]
+    pub fn named(&self, name: &str) -> String {
+        if is_bare(name, &Self::STANDARD) { name.to_owned() } else { self.quoted(name) }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_some_database_reads_otherwise_is_quoted() {
+        for (given, expected) in [("users", "users"), ("order", "\"order\""), ("rank", "\"rank\"")] {
+            assert_eq!(Rules::STANDARD.named(given), expected);
+        }
+        for given in ["Users", "2nd", "a b", "größe", ""] {
+            assert_eq!(Rules::STANDARD.named(given), format!("\"{given}\""));
+        }
+    }
 
     #[test]
     fn what_is_quoted_stays_inside() {

@@ -33,3 +33,4 @@ mod several;
 mod terminal;
 mod usage;
 mod variables;
+mod wording;

@@ -8,7 +8,7 @@ use crate::change::{Edit, Op, Step, TableEdit, is_required};
 use crate::cli::errors::{E811, E812};
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::document::{self, Cursor, Entry, Sink};
-use crate::model::{Member, Misfit, Rename, State, Value, misfit};
+use crate::model::{EnumType, Member, Misfit, Rename, State, Value, misfit};
 
 /// The answers so far. Columns and values of enums are named as `table.column` and `enum.value`.
 #[derive(Debug, Default)]
@@ -34,40 +34,91 @@ pub(super) struct Answers {
     /// What computes its values on the way back.
     pub(super) converted_back: BTreeMap<String, String>,
     /// Answers that answered something.
-    pub(super) used: RefCell<BTreeSet<String>>,
+    pub(super) used: RefCell<BTreeSet<(Kind, String)>>,
+}
+
+/// What an answer says of a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Drop,
+    Default,
+    Fill,
+    Empty,
+    Replace,
+    Unused,
+    Convert,
+    ConvertBack,
+}
+
+impl Kind {
+    /// The option that gives it.
+    fn option(self) -> &'static str {
+        match self {
+            Self::Drop => "--drop",
+            Self::Default => "--default",
+            Self::Fill => "--fill",
+            Self::Empty => "--assume-empty",
+            Self::Replace => "--replace",
+            Self::Unused => "--assume-unused",
+            Self::Convert => "--convert",
+            Self::ConvertBack => "--convert-back",
+        }
+    }
 }
 
 impl Answers {
     /// Notes that the answer about this thing was used.
-    pub(super) fn using(&self, thing: &str) {
-        self.used.borrow_mut().insert(thing.to_owned());
+    pub(super) fn using(&self, kind: Kind, thing: &str) {
+        self.used.borrow_mut().insert((kind, thing.to_owned()));
     }
 
     /// Reports the answers that nobody asked for.
     pub(super) fn unused(&self) -> Vec<Diagnostic> {
         let used = self.used.borrow();
-        let given = (self.dropped.iter().chain(self.defaults.keys()).chain(&self.fills))
-            .chain(&self.empty)
-            .chain(self.replaced.keys())
-            .chain(&self.unused)
-            .chain(self.converted.keys())
-            .chain(self.converted_back.keys());
-        let unused = given.filter(|thing| !used.contains(*thing));
+        let of = |kind| move |thing: &String| (kind, thing.clone());
+        let given = (self.dropped.iter().map(of(Kind::Drop)))
+            .chain(self.defaults.keys().map(of(Kind::Default)))
+            .chain(self.fills.iter().map(of(Kind::Fill)))
+            .chain(self.empty.iter().map(of(Kind::Empty)))
+            .chain(self.replaced.keys().map(of(Kind::Replace)))
+            .chain(self.unused.iter().map(of(Kind::Unused)))
+            .chain(self.converted.keys().map(of(Kind::Convert)))
+            .chain(self.converted_back.keys().map(of(Kind::ConvertBack)));
+        let unused = given.filter(|answer| !used.contains(answer));
         unused
-            .map(|thing| {
-                Diagnostic::error(&E812, format!("there is nothing to answer about `{thing}`"))
+            .map(|(kind, thing)| {
+                let is_answered = used.iter().any(|(_, other)| *other == thing);
+                let message = match is_answered {
+                    true => format!("`{thing}` is answered otherwise: `{}` adds nothing", kind.option()),
+                    false => format!("there is nothing to answer about `{thing}`"),
+                };
+                Diagnostic::error(&E812, message)
                     .help("take the answer back, or correct the name: `schemactl plan` lists the questions")
             })
             .collect()
     }
 
     /// The answer about a required column, by the name that it was given under.
-    pub(super) fn about_required(&self, table: &str, column: &str) -> Option<String> {
+    pub(super) fn about_required(&self, table: &str, column: &str) -> Option<(Kind, String)> {
         let name = format!("{table}.{column}");
-        if self.defaults.contains_key(&name) || self.fills.contains(&name) || self.empty.contains(&name) {
-            return Some(name);
+        if self.defaults.contains_key(&name) {
+            return Some((Kind::Default, name));
         }
-        self.empty.contains(table).then(|| table.to_owned())
+        if self.fills.contains(&name) {
+            return Some((Kind::Fill, name));
+        }
+        if self.empty.contains(&name) {
+            return Some((Kind::Empty, name));
+        }
+        self.empty.contains(table).then(|| (Kind::Empty, table.to_owned()))
+    }
+
+    /// The answer about a removed value of an enum.
+    pub(super) fn about_removed(&self, value: &str) -> Option<Kind> {
+        if self.replaced.contains_key(value) {
+            return Some(Kind::Replace);
+        }
+        self.unused.contains(value).then_some(Kind::Unused)
     }
 
     /// Adds `--default`: a name and a value as KDL writes it.
@@ -150,7 +201,7 @@ impl Answers {
                     if made.contains(&(table.clone(), from.clone())) =>
                 {
                     let name = format!("{table}.{to}");
-                    self.using(&name);
+                    self.using(Kind::Convert, &name);
                     self.converted.entry(name).or_default();
                     continue;
                 }
@@ -158,28 +209,30 @@ impl Answers {
             }
             renames.extend(rename_of(op));
             match op {
-                Op::Table(TableEdit::Drop(table)) => self.know(|a| &mut a.dropped, table.name.to_string()),
+                Op::Table(TableEdit::Drop(table)) => {
+                    self.know(Kind::Drop, |a| &mut a.dropped, table.name.to_string())
+                }
                 Op::Column { table, edit: Edit::Drop(column) } => {
                     let name = format!("{table}.{}", column.name);
                     if given_up.contains(&name) {
-                        self.know(|a| &mut a.fills, name.clone());
+                        self.know(Kind::Fill, |a| &mut a.fills, name.clone());
                     }
-                    self.know(|a| &mut a.dropped, name);
+                    self.know(Kind::Drop, |a| &mut a.dropped, name);
                 }
                 Op::Column { table, edit: Edit::Create(column) } if is_required(column) => {
-                    self.know(|a| &mut a.empty, format!("{table}.{}", column.name));
+                    self.know(Kind::Empty, |a| &mut a.empty, format!("{table}.{}", column.name));
                 }
                 Op::Column { table, edit: Edit::Alter { from, to } } => {
                     let name = format!("{table}.{}", to.name);
                     if from.nullable && is_required(to) {
-                        self.know(|a| &mut a.fills, name);
+                        self.know(Kind::Fill, |a| &mut a.fills, name);
                     } else if is_required(from) && to.nullable {
                         given_up.insert(name);
                     }
                 }
                 Op::Enum(Edit::Alter { from, to }) => {
                     for value in from.values.iter().filter(|value| !to.values.contains(value)) {
-                        self.know(|a| &mut a.unused, format!("{}.{value}", to.name));
+                        self.know(Kind::Unused, |a| &mut a.unused, format!("{}.{value}", to.name));
                     }
                 }
                 _ => {}
@@ -189,16 +242,16 @@ impl Answers {
     }
 
     /// Adds an answer that need not be asked for.
-    fn know(&mut self, list: impl Fn(&mut Self) -> &mut BTreeSet<String>, thing: String) {
-        self.using(&thing);
+    fn know(&mut self, kind: Kind, list: impl Fn(&mut Self) -> &mut BTreeSet<String>, thing: String) {
+        self.using(kind, &thing);
         list(self).insert(thing);
     }
 
     /// Reports what is put in place of a removed value of an enum and is no value of it.
     pub(super) fn check_replaced(&self, to: &State) -> Vec<Diagnostic> {
         let check = |(removed, by): (&String, &String)| {
-            let (of, _) = removed.rsplit_once('.')?;
-            let item = to.enums.iter().find(|item| item.name.to_string() == of)?;
+            let item = to.enums.iter().find(|item| value_of_enum(removed, item).is_some())?;
+            let of = &item.name;
             if item.values.iter().any(|value| **value == **by) {
                 return None;
             }
@@ -325,8 +378,39 @@ fn rename_of(op: &Op) -> Option<Rename> {
 fn resolve(from: &State, to: &State, owners: &[Rename], before: &str, after: &str) -> Option<Rename> {
     top_level(from, to, before, after).or_else(|| within(from, to, owners, before, after)).or_else(|| {
         // The table need not be said twice: `--rename posts.content=body`.
-        let (table, _) = before.rsplit_once('.')?;
-        within(from, to, owners, before, &format!("{table}.{after}"))
+        let mut tables = before.match_indices('.').filter_map(|(dot, _)| before.get(..dot));
+        tables.find_map(|table| within(from, to, owners, before, &format!("{table}.{after}")))
+    })
+}
+
+/// The value that a name like `status.v1.0` is about, if it is one of this enum.
+fn value_of_enum<'t>(name: &'t str, item: &EnumType) -> Option<&'t str> {
+    name.strip_prefix(&item.name.to_string())?.strip_prefix('.')
+}
+
+/// A rename of a value of an enum, which goes by its name after or by the one that it had before.
+fn value_within<'s>(
+    from: &'s State,
+    to: &State,
+    owners: &[Rename],
+    before: &str,
+    after: &str,
+) -> Option<Rename> {
+    let from_enums = &from.enums;
+    to.enums.iter().find_map(|of| {
+        let new = value_of_enum(after, of)?;
+        let to = of.values.iter().find(|value| ***value == *new)?;
+        let was = owners.iter().find_map(|rename| match rename {
+            Rename::Enum { from: was, to } if *to == of.name => from.enums.get(was),
+            _ => None,
+        });
+        let find = |was: &'s EnumType, name: &EnumType| {
+            let old = value_of_enum(before, name)?;
+            was.values.iter().find(|value| ***value == *old)
+        };
+        let from = was.and_then(|was| find(was, of));
+        let from = from.or_else(|| from_enums.iter().find_map(|was| find(was, was)))?;
+        Some(Rename::EnumValue { of: of.name.clone(), from: from.clone(), to: to.clone() })
     })
 }
 
@@ -350,18 +434,13 @@ fn top_level(from: &State, to: &State, before: &str, after: &str) -> Option<Rena
 
 /// A rename inside a table or enum, which goes by its name after or by the one that it had before.
 fn within(from: &State, to: &State, owners: &[Rename], before: &str, after: &str) -> Option<Rename> {
+    value_within(from, to, owners, before, after).or_else(|| member_within(from, to, owners, before, after))
+}
+
+/// A rename inside a table.
+fn member_within(from: &State, to: &State, owners: &[Rename], before: &str, after: &str) -> Option<Rename> {
     let (owner, old) = before.rsplit_once('.')?;
     let (now, new) = after.rsplit_once('.')?;
-    if let Some(of) = to.enums.iter().find(|item| item.name.to_string() == now) {
-        let was = owners.iter().find_map(|rename| match rename {
-            Rename::Enum { from: was, to } if *to == of.name => from.enums.get(was),
-            _ => None,
-        });
-        let was = was.or_else(|| from.enums.iter().find(|item| item.name.to_string() == owner))?;
-        let from = was.values.iter().find(|value| &***value == old)?;
-        let to = of.values.iter().find(|value| &***value == new)?;
-        return Some(Rename::EnumValue { of: of.name.clone(), from: from.clone(), to: to.clone() });
-    }
     let table = to.tables.iter().find(|table| table.name.to_string() == now)?;
     let was = owners.iter().find_map(|rename| match rename {
         Rename::Table { from: was, to } if *to == table.name => from.tables.get(was),

@@ -1,14 +1,15 @@
 //! Columns whose values a database of the project can't convert by itself: what the answers make of them, and which are
 //! still to be asked about.
 
-use super::answers::Answers;
-use super::expand::{hook_name, identifier, object};
-use crate::change::{Down, Expectation, Hook, Op, Script, ScriptText, Step};
+use super::answers::{Answers, Kind};
+use super::expand::{hook_name, none_missing};
+use crate::change::{Down, Hook, Op, Script, ScriptText, Step};
+use crate::cli::wording::{self, Dialects, object};
 use crate::dialect::Dialect;
 use crate::diff::{self, DiffError, Fate, Replacement, Retyped};
-use crate::model::{Column, PerDialect, Rename, SqlText, State, Type};
+use crate::model::{Column, PerDialect, Rename, State, Type};
 use crate::name::{Name, ObjectName};
-use crate::sql::{Rules, rename_column};
+use crate::sql::rename_column;
 
 /// What is done about columns of another type before anything else.
 pub(super) struct Prepared {
@@ -33,20 +34,21 @@ pub(super) fn prepare(
     to: &State,
     renames: &[Rename],
     answers: &Answers,
-    dialects: &[&'static dyn Dialect],
+    dialects: &Dialects,
 ) -> Result<Prepared, DiffError> {
     let (mut open, mut hooks) = (Vec::new(), Vec::new());
     let mut chosen: Vec<(Retyped, Fate)> = Vec::new();
     for column in diff::retyped(from, to, renames)? {
         let name = name(&column);
         if let Some(up) = answers.converted.get(&name) {
-            answers.using(&name);
+            answers.using(Kind::Convert, &name);
+            answers.using(Kind::ConvertBack, &name);
             let spares = diff::has_cells(from, &column.table, &column.from.name);
             let told = Told { up: up.as_deref(), down: answers.converted_back.get(&name), spares };
             hooks.push(hook(&column, &told, dialects));
             chosen.push((column, Fate::Computed));
         } else if answers.dropped.contains(&name) {
-            answers.using(&name);
+            answers.using(Kind::Drop, &name);
             chosen.push((column, Fate::Dropped));
         } else if let Some(dialect) = dialects.iter().find(|dialect| !converts(**dialect, &column)) {
             open.push(Open { column, dialect: dialect.name().to_string() });
@@ -89,23 +91,22 @@ fn converts(dialect: &dyn Dialect, column: &Retyped) -> bool {
 }
 
 /// The hook that computes the new values, and the old ones on the way back, if it is told how.
-fn hook(column: &Retyped, told: &Told<'_>, dialects: &[&'static dyn Dialect]) -> Hook {
+fn hook(column: &Retyped, told: &Told<'_>, dialects: &Dialects) -> Hook {
     let Retyped { table, from, table_after: _, to, scratch } = column;
     let Told { up, down, spares } = *told;
-    let update = |column: &Name, text: &str, ty| Update { table, column, spares }.script(text, ty, dialects);
-    let missing = |of: &Column, name: &Name| {
-        let query =
-            format!("SELECT count(*) FROM {} WHERE {} IS NULL", object(table), identifier(name.as_str()));
-        let expectation = Expectation { query: query.as_str().into(), is: Some("0".into()) };
-        (!of.nullable).then_some(expectation).into_iter().collect()
+    let update = |column: &Name, ty, text: &dyn Fn(&dyn Dialect) -> String| {
+        Update { table, column, spares }.script(text, ty, dialects)
     };
+    let missing = |of: &Column, name: &Name| {
+        (!of.nullable).then(|| none_missing(table, name, dialects)).into_iter().collect()
+    };
+    // The new values stand in the column that is on its way out then.
+    let (of, name, scratched) = (table.name.as_str(), from.name.as_str(), scratch.as_str());
     let back = down.map(|text| {
-        // The new values stand in the column that is on its way out then.
-        let (of, name) = (table.name.as_str(), from.name.as_str());
-        rename_column(text, of, name, scratch.as_str(), &Rules::STANDARD)
+        update(&from.name, &from.ty, &|dialect| rename_column(text, of, name, scratched, dialect.rules()))
     });
     let down = match (up, back) {
-        (_, Some(text)) => Down::Script(update(&from.name, &text, &from.ty)),
+        (_, Some(script)) => Down::Script(script),
         (None, None) => Down::Script(Script::Unfilled),
         (Some(_), None) => {
             let reason = format!("nothing says how `{}` becomes `{}` again", to.ty.common, from.ty.common);
@@ -116,7 +117,7 @@ fn hook(column: &Retyped, told: &Told<'_>, dialects: &[&'static dyn Dialect]) ->
         name: hook_name(&["convert", table.name.as_str(), from.name.as_str()]),
         only: from.only.clone(),
         only_env: Vec::new(),
-        up: up.map_or(Script::Unfilled, |text| update(scratch, text, &to.ty)),
+        up: up.map_or(Script::Unfilled, |text| update(scratch, &to.ty, &|_| text.to_owned())),
         after: match &down {
             Down::Script(_) => missing(from, &from.name),
             Down::Irreversible { .. } => Vec::new(),
@@ -145,23 +146,19 @@ struct Update<'a> {
 
 impl Update<'_> {
     /// The statement in the words of each database.
-    fn script(&self, expression: &str, ty: &PerDialect<Type>, dialects: &[&'static dyn Dialect]) -> Script {
-        let (table, column) = (object(self.table), identifier(self.column.as_str()));
-        let rest = if self.spares { format!(" WHERE {column} IS NULL") } else { String::new() };
-        let update = |value: &str| format!("UPDATE {table} SET {column} = {value}{rest}").into_boxed_str();
-        let texts = dialects.iter().map(|dialect| {
-            let name = dialect.name();
-            let text = update(&dialect.cast(expression, ty.get(&name)));
-            (name, text)
+    fn script(
+        &self,
+        expression: &dyn Fn(&dyn Dialect) -> String,
+        ty: &PerDialect<Type>,
+        dialects: &Dialects,
+    ) -> Script {
+        let sql = wording::text(dialects, |dialect| {
+            let rules = dialect.rules();
+            let (table, column) = (object(self.table, rules), rules.named(self.column.as_str()));
+            let value = dialect.cast(&expression(dialect), ty.get(&dialect.name()));
+            let rest = if self.spares { format!(" WHERE {column} IS NULL") } else { String::new() };
+            format!("UPDATE {table} SET {column} = {value}{rest}")
         });
-        let mut sql = SqlText { common: update(expression), overrides: texts.collect() };
-        let first = sql.overrides.values().next().cloned();
-        if let Some(first) = first.filter(|first| sql.overrides.values().all(|text| text == first)) {
-            sql = SqlText::same(first);
-        } else {
-            let common = sql.common.clone();
-            sql.overrides.retain(|_, text| *text != common);
-        }
         Script::Text(ScriptText { sql, file: None })
     }
 }

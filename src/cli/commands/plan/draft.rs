@@ -1,13 +1,14 @@
 //! A revision in the making: from the two states and the answers to steps that are proven to lead from one to the other
 //! and that every dialect of the project can do.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use super::answers::Answers;
 use super::convert::{self, Prepared};
 use super::question::{self, Asked};
 use super::{broken, expand};
-use crate::change::{Step, ops, replay};
+use crate::change::{Down, Hook, Script, ScriptText, Step, ops, replay};
 use crate::cli::clock;
 use crate::cli::context::Context;
 use crate::cli::dialects;
@@ -18,8 +19,8 @@ use crate::cli::placing::{Placing, dependencies};
 use crate::cli::plan_view;
 use crate::cli::prompt::Prompt;
 use crate::cli::sql_view::Lowered;
+use crate::cli::wording::Dialects;
 use crate::diagnostic::{Diagnostic, SourceId};
-use crate::dialect::Dialect;
 use crate::diff;
 use crate::model::{Rename, State};
 use crate::parallel;
@@ -97,8 +98,9 @@ pub(super) fn draft(
         return Ok(Some(draft));
     }
     let old = amended.map(|head| head.steps);
-    let settled = settle(&draft, &project.dialects(), old.as_deref(), &mut answers, context)?;
-    draft.plan(&settled, old.as_deref(), &answers)?;
+    let dialects = project.dialects();
+    let settled = settle(&draft, &dialects, old.as_deref(), &mut answers, context)?;
+    draft.plan(&settled, old.as_deref(), &answers, &dialects)?;
     wrong(&answers, settled.prepared.state(), &draft.parsed.state)?;
     draft.prove()?;
     let is_same = match &old {
@@ -152,7 +154,7 @@ struct Settled {
 /// Gathers the renames: what the schema says, what the answers say, and what a person says to the questions that remain.
 fn settle(
     draft: &Draft,
-    dialects: &[&'static dyn Dialect],
+    dialects: &Dialects,
     old: Option<&[Step]>,
     answers: &mut Answers,
     context: &mut Context,
@@ -189,7 +191,21 @@ fn wrong(answers: &Answers, from: &State, to: &State) -> Result<(), Failure> {
     let mut wrong = answers.unused();
     wrong.extend(answers.check_replaced(to));
     wrong.extend(answers.check_defaults(from, to));
-    if wrong.is_empty() { Ok(()) } else { Err(Failure::from(wrong).exit(Exit::USAGE)) }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
+}
+
+/// The files beside a revision that scripts of a step are kept in, with their texts.
+fn files(step: &Step) -> Vec<(&str, &str)> {
+    let Step::Hook(Hook { up, down, .. }) = step else { return Vec::new() };
+    let down = match down {
+        Down::Script(script) => Some(script),
+        Down::Irreversible { .. } => None,
+    };
+    let kept = |script| match script {
+        &Script::Text(ScriptText { ref sql, file: Some(ref file) }) => Some((&**file, &*sql.common)),
+        Script::Text(ScriptText { file: None, .. }) | Script::Unfilled | Script::Nothing => None,
+    };
+    [Some(up), down].into_iter().flatten().filter_map(kept).collect()
 }
 
 /// Tells the open questions and ends.
@@ -209,12 +225,18 @@ fn impossible(error: &diff::DiffError) -> Diagnostic {
 }
 
 impl Draft {
-    fn plan(&mut self, settled: &Settled, old: Option<&[Step]>, answers: &Answers) -> Result<(), Failure> {
+    fn plan(
+        &mut self,
+        settled: &Settled,
+        old: Option<&[Step]>,
+        answers: &Answers,
+        dialects: &Dialects,
+    ) -> Result<(), Failure> {
         let Settled { renames, prepared } = settled;
         let from = prepared.state();
         let ops = diff::diff(from, &self.parsed.state, renames).map_err(|error| impossible(&error))?;
         let mut steps = prepared.steps(old.is_none());
-        steps.extend(expand::expand(ops, from, answers, old.is_none()));
+        steps.extend(expand::expand(ops, from, answers, old.is_none().then_some(dialects)));
         self.steps = match old {
             None => steps,
             Some(old) => {
@@ -244,7 +266,7 @@ impl Draft {
             let message = format!("what changed in the schema doesn't fit where the revision goes: {why}");
             let help = "put it on the branch that has this, name that with `--depends-on REVISION`, or join the branches: \
                         `schemactl merge`";
-            Failure::from(Diagnostic::error(&E818, message).help(help)).exit(Exit::DECISION)
+            Diagnostic::error(&E818, message).help(help)
         })?;
         (self.from, self.snapshot) = (own, Snapshot::of(&state));
         self.wanted = Some(std::mem::replace(&mut self.parsed.state, state));
@@ -290,10 +312,12 @@ impl Draft {
     /// Reads the revision's text as the next command will.
     pub(super) fn prove_text(&self, revision: &Revision) -> Result<(), Failure> {
         let text = revision::print(revision);
-        let beside = |file: &str| Err(io::Error::other(format!("`{file}` is not written yet")));
+        let files: BTreeMap<&str, &str> = revision.steps.iter().flat_map(files).collect();
+        let beside = |file: &str| match files.get(file) {
+            Some(text) => Ok(text.as_bytes().to_vec()),
+            None => Err(io::ErrorKind::NotFound.into()),
+        };
         match revision::codec::read(SourceId(0), &text, &revision.name, &beside) {
-            // Scripts in files of their own are read from there.
-            Err(_) if text.contains(" file=") => Ok(()),
             Ok((read, _)) if revision::digest(&read) == revision::digest(revision) => Ok(()),
             Ok(_) => Err(broken("the revision's text says something else than the plan".to_owned()).into()),
             Err(problems) => {

@@ -4,14 +4,15 @@
 
 use std::collections::BTreeMap;
 
-use super::answers::Answers;
+use super::answers::{Answers, Kind};
 use crate::change::{Down, Edit, Expectation, Hook, Op, Script, ScriptText, Step, is_required};
-use crate::model::{Column, EnumType, SqlText, State, Value};
+use crate::cli::wording::{Dialects, expression, object, text};
+use crate::model::{Column, EnumType, State, Value};
 use crate::name::{Name, ObjectName};
 
-/// The steps for these operations on a database that is in the state `from`. `hooks` says whether hooks are added;
-/// a revision that is planned again has them already.
-pub(super) fn expand(ops: Vec<Op>, from: &State, answers: &Answers, hooks: bool) -> Vec<Step> {
+/// The steps for these operations on a database that is in the state `from`. `hooks` are the databases that hooks are
+/// added for; a revision that is planned again has them already.
+pub(super) fn expand(ops: Vec<Op>, from: &State, answers: &Answers, hooks: Option<&Dialects>) -> Vec<Step> {
     let mut steps = Vec::with_capacity(ops.len());
     let going = going(&ops, answers);
     for (at, op) in ops.into_iter().enumerate() {
@@ -25,7 +26,7 @@ pub(super) fn expand(ops: Vec<Op>, from: &State, answers: &Answers, hooks: bool)
                 let alters =
                     beside.into_iter().map(|column| alter_null(&table, column.clone(), nullable(&column)));
                 steps.extend(alters.map(Step::Op));
-                required(table, *column, answers, hooks.then_some(down), &mut steps);
+                required(table, *column, answers, hooks.map(|dialects| (down, dialects)), &mut steps);
             }
             Op::Column { table, edit: Edit::Drop(column) } if going.iter().any(|going| going.drop == at) => {
                 let edit = Edit::Drop(Box::new(nullable(&column)));
@@ -35,8 +36,8 @@ pub(super) fn expand(ops: Vec<Op>, from: &State, answers: &Answers, hooks: bool)
                 given_up(table, *column, answers, hooks, &mut steps);
             }
             Op::Enum(Edit::Alter { from: before, to }) => {
-                if hooks {
-                    replaced(from, &before, &to, answers, &mut steps);
+                if let Some(dialects) = hooks {
+                    replaced(from, (&before, &to), answers, dialects, &mut steps);
                 }
                 steps.push(Step::Op(Op::Enum(Edit::Alter { from: before, to })));
             }
@@ -106,7 +107,7 @@ fn required(
     table: ObjectName,
     column: Column,
     answers: &Answers,
-    hook: Option<Script>,
+    hook: Option<(Script, &Dialects)>,
     steps: &mut Vec<Step>,
 ) {
     let name = format!("{table}.{}", column.name);
@@ -116,7 +117,7 @@ fn required(
         return;
     }
     let create = Edit::Create(Box::new(nullable(&column)));
-    let hook = hook.map(|down| Step::Hook(fill(&table, &column, value, down)));
+    let hook = hook.map(|(down, dialects)| Step::Hook(fill(&table, &column, value, down, dialects)));
     let alter = alter_null(&table, nullable(&column), column);
     steps.push(Step::Op(Op::Column { table, edit: create }));
     steps.extend(hook);
@@ -125,24 +126,30 @@ fn required(
 
 /// Drops a required column. Where an answer says what rows get when it comes back, its NOT NULL goes before, so that
 /// the way back has room for the hook that gives it to them.
-fn given_up(table: ObjectName, column: Column, answers: &Answers, hooks: bool, steps: &mut Vec<Step>) {
+fn given_up(
+    table: ObjectName,
+    column: Column,
+    answers: &Answers,
+    hooks: Option<&Dialects>,
+    steps: &mut Vec<Step>,
+) {
     let name = format!("{table}.{}", column.name);
     let value = answers.defaults.get(&name);
     if value.is_none() && !answers.fills.contains(&name) {
         return steps.push(Step::Op(Op::Column { table, edit: Edit::Drop(Box::new(column)) }));
     }
-    answers.using(&name);
+    answers.using(if value.is_some() { Kind::Default } else { Kind::Fill }, &name);
     let drop = Edit::Drop(Box::new(nullable(&column)));
-    let hook = hooks.then(|| Step::Hook(refill(&table, &column, value)));
+    let hook = hooks.map(|dialects| Step::Hook(refill(&table, &column, value, dialects)));
     steps.push(Step::Op(alter_null(&table, column.clone(), nullable(&column))));
     steps.extend(hook);
     steps.push(Step::Op(Op::Column { table, edit: drop }));
 }
 
 /// The hook that fills a column which comes back.
-fn refill(table: &ObjectName, column: &Column, value: Option<&Value>) -> Hook {
+fn refill(table: &ObjectName, column: &Column, value: Option<&Value>, dialects: &Dialects) -> Hook {
     let Hook { name: _, only, only_env, up, down: _, before, expect, after: _ } =
-        fill(table, column, value, Script::Nothing);
+        fill(table, column, value, Script::Nothing, dialects);
     Hook {
         name: hook_name(&["refill", table.name.as_str(), column.name.as_str()]),
         only,
@@ -156,53 +163,75 @@ fn refill(table: &ObjectName, column: &Column, value: Option<&Value>) -> Hook {
 }
 
 /// The hook that fills a column: with a value, or to be written by a person.
-fn fill(table: &ObjectName, column: &Column, value: Option<&Value>, down: Script) -> Hook {
-    let (of, name) = (object(table), identifier(column.name.as_str()));
-    let text = |value| ScriptText {
-        sql: SqlText::same(format!("UPDATE {of} SET {name} = {}", expression(value)).into()),
-        file: None,
+fn fill(
+    table: &ObjectName,
+    column: &Column,
+    value: Option<&Value>,
+    down: Script,
+    dialects: &Dialects,
+) -> Hook {
+    let name = column.name.as_str();
+    let update = |value| {
+        let sql = text(dialects, |dialect| {
+            let rules = dialect.rules();
+            format!(
+                "UPDATE {} SET {} = {}",
+                object(table, rules),
+                rules.named(name),
+                expression(value, rules)
+            )
+        });
+        Script::Text(ScriptText { sql, file: None })
     };
-    let query = format!("SELECT count(*) FROM {of} WHERE {name} IS NULL");
     Hook {
         name: hook_name(&["fill", table.name.as_str(), column.name.as_str()]),
         only: None,
         only_env: Vec::new(),
-        up: value.map_or(Script::Unfilled, |value| Script::Text(text(value))),
+        up: value.map_or(Script::Unfilled, update),
         down: Down::Script(down),
         before: Vec::new(),
-        expect: vec![Expectation { query: query.as_str().into(), is: Some("0".into()) }],
+        expect: vec![none_missing(table, &column.name, dialects)],
         after: Vec::new(),
     }
 }
 
-/// A value as every database writes it.
-fn expression(value: &Value) -> String {
-    match value {
-        Value::Null => "NULL".to_owned(),
-        Value::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
-        Value::Number(number) => number.to_string(),
-        Value::Text(text) => literal(text),
-        Value::Sql(sql) => sql.to_string(),
-    }
+/// That each row has a value.
+pub(super) fn none_missing(table: &ObjectName, column: &Name, dialects: &Dialects) -> Expectation {
+    let query = text(dialects, |dialect| {
+        let (table, column) = (object(table, dialect.rules()), dialect.rules().named(column.as_str()));
+        format!("SELECT count(*) FROM {table} WHERE {column} IS NULL")
+    });
+    Expectation { query, is: Some("0".into()) }
 }
 
 /// Moves rows away from the values that an enum loses.
-fn replaced(state: &State, before: &EnumType, after: &EnumType, answers: &Answers, steps: &mut Vec<Step>) {
+fn replaced(
+    state: &State,
+    (before, after): (&EnumType, &EnumType),
+    answers: &Answers,
+    dialects: &Dialects,
+    steps: &mut Vec<Step>,
+) {
+    let columns = state.columns_of_enum(&before.name);
     for value in before.values.iter().filter(|value| !after.values.contains(value)) {
         let Some(by) = answers.replaced.get(&format!("{}.{value}", after.name)) else { continue };
-        let updates = state.columns_of_enum(&before.name).into_iter().map(|(table, column)| {
-            let (table, column) = (object(&table), identifier(column.as_str()));
-            format!("UPDATE {table} SET {column} = {} WHERE {column} = {}", literal(by), literal(value))
-        });
-        let sql = updates.collect::<Vec<_>>().join(";\n");
-        if sql.is_empty() {
+        if columns.is_empty() {
             continue;
         }
+        let sql = text(dialects, |dialect| {
+            let rules = dialect.rules();
+            let updates = columns.iter().map(|(table, column)| {
+                let (table, column) = (object(table, rules), rules.named(column.as_str()));
+                let (by, value) = (rules.literal(by), rules.literal(value));
+                format!("UPDATE {table} SET {column} = {by} WHERE {column} = {value}")
+            });
+            updates.collect::<Vec<_>>().join(";\n")
+        });
         steps.push(Step::Hook(Hook {
             name: hook_name(&["replace", after.name.name.as_str(), value]),
             only: None,
             only_env: Vec::new(),
-            up: Script::Text(ScriptText { sql: SqlText::same(sql.into()), file: None }),
+            up: Script::Text(ScriptText { sql, file: None }),
             // Which rows had the other value is not known any more.
             down: Down::Script(Script::Nothing),
             before: Vec::new(),
@@ -217,22 +246,4 @@ pub(super) fn hook_name(words: &[&str]) -> Name {
     let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
     let text: String = words.join("-").chars().map(plain).collect();
     Name::new(text).expect("the words are joined by a character and hold no NUL")
-}
-
-pub(super) fn object(name: &ObjectName) -> String {
-    let own = identifier(name.name.as_str());
-    name.namespace
-        .as_ref()
-        .map_or(own.clone(), |namespace| format!("{}.{own}", identifier(namespace.as_str())))
-}
-
-/// A name in SQL: as it is where every database takes it so, quoted otherwise.
-pub(super) fn identifier(name: &str) -> String {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    let is_plain = name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit());
-    if is_plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
-}
-
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::cli::context::Context;
+use crate::cli::cost::Cost;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::placing::Placing;
@@ -122,6 +123,7 @@ impl Args {
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let answers = given(&args, context)?;
     let project = context.project()?;
+    let is_asked = dialects::asked(&project.servers(), args.dialect.as_deref())?;
     let Some(draft) = draft::draft(&project, args.kind(), &args.placing, answers, context)? else {
         return Ok(nothing(context));
     };
@@ -130,14 +132,16 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let lowered = draft.render(&project)?;
     draft.prove_text(&revision)?;
     draft.prove_place(&project, &revision, context)?;
-    show(&draft, &revision, &lowered, &args, context);
+    let sql: Vec<&Lowered> =
+        lowered.iter().filter(|lowered| args.sql && is_asked(&lowered.dialect)).collect();
+    show(&draft, &revision, &dialects::costs(&lowered), &sql, context);
     let (mut written, mut updated) = (Vec::new(), Vec::new());
     if !args.dry_run {
         written = write::write(&project, &draft, &revision)?;
         updated = project.remove_rename_hints(&context.sources)?;
     }
     if context.printer.is_json() {
-        let sql = args.sql.then(|| chosen(&lowered, &args).map(sql_view::json).collect::<Vec<_>>());
+        let sql = args.sql.then(|| sql.iter().map(|lowered| sql_view::json(lowered)).collect::<Vec<_>>());
         context.printer.json(json!({
             "revision": plan_view::revision_json(&revision),
             "steps": plan_view::json(&revision.steps, &dialects::costs(&lowered)),
@@ -215,12 +219,12 @@ fn nothing(context: &mut Context) -> Exit {
     Exit::DONE
 }
 
-/// Shows the plan, and the SQL where it is asked for.
+/// Shows the plan, and the SQL that is asked for.
 fn show(
     draft: &Draft,
     revision: &crate::revision::Revision,
-    lowered: &[Lowered],
-    args: &Args,
+    costs: &[Cost],
+    sql: &[&Lowered],
     context: &mut Context,
 ) {
     context.printer.diagnostics(&draft.warnings, &context.sources);
@@ -228,21 +232,12 @@ fn show(
         return;
     }
     let crate::revision::Revision { name, from, to, steps, .. } = revision;
-    let costs = dialects::costs(lowered);
-    View { name: name.as_str(), from: *from, to: *to, steps, costs: &costs, is_summed: true }
+    View { name: name.as_str(), from: *from, to: *to, steps, costs, is_summed: true }
         .print(&mut context.printer);
-    if args.sql {
-        for lowered in chosen(lowered, args) {
-            context.printer.line("");
-            context.printer.data(sql_view::text(lowered));
-        }
+    for lowered in sql {
+        context.printer.line("");
+        context.printer.data(sql_view::text(lowered));
     }
-}
-
-/// The dialects whose SQL is asked for.
-fn chosen<'l>(lowered: &'l [Lowered], args: &Args) -> impl Iterator<Item = &'l Lowered> {
-    let wanted = args.dialect.clone();
-    lowered.iter().filter(move |lowered| wanted.as_ref().is_none_or(|dialect| *dialect == lowered.dialect))
 }
 
 /// The diagnostics of a fault that only a programmer can mend.

@@ -5,12 +5,14 @@ use std::fmt::Write;
 
 use serde_json::{Value as Json, json};
 
-use super::answers::Answers;
+use super::answers::{Answers, Kind};
 use super::convert::{self, Open};
 use crate::cli::failure::Failure;
 use crate::cli::prompt::Prompt;
+use crate::cli::shell;
 use crate::cli::style::{NAME, TITLE, paint};
 use crate::diff::Question;
+use crate::document::write::{Line, Literal, Writer};
 use crate::model::{Rename, State};
 
 /// A question with its possible answers.
@@ -74,7 +76,7 @@ fn renamed(candidates: &[Rename], answers: &Answers) -> Option<Asked> {
         return None;
     }
     if answers.dropped.contains(&before) {
-        answers.using(&before);
+        answers.using(Kind::Drop, &before);
         return None;
     }
     let text = match names.as_slice() {
@@ -85,15 +87,15 @@ fn renamed(candidates: &[Rename], answers: &Answers) -> Option<Asked> {
         .iter()
         .map(|(_, before, after)| Choice {
             meaning: format!("yes, to `{after}`: what it holds is kept"),
-            option: format!("--rename {}", shell(&format!("{before}={after}"))),
-            line: format!("rename {} {}", quoted(before), quoted(after)),
+            option: format!("--rename {}", shell::word(&format!("{before}={after}"))),
+            line: line("rename", &[before, after], |_| ()),
             answer: Answer::Rename(before.clone(), after.clone()),
         })
         .collect();
     choices.push(Choice {
         meaning: format!("no, `{before}` is dropped: what it holds is lost"),
-        option: format!("--drop {}", shell(&before)),
-        line: format!("drop {}", quoted(&before)),
+        option: format!("--drop {}", shell::word(&before)),
+        line: line("drop", &[&before], |_| ()),
         answer: Answer::Drop(before),
     });
     Some(Asked { kind: "rename", text, choices })
@@ -101,29 +103,31 @@ fn renamed(candidates: &[Rename], answers: &Answers) -> Option<Asked> {
 
 fn required(table: &str, column: &str, answers: &Answers) -> Option<Asked> {
     let name = format!("{table}.{column}");
-    if let Some(known) = answers.about_required(table, column) {
-        answers.using(&known);
+    if let Some((kind, known)) = answers.about_required(table, column) {
+        answers.using(kind, &known);
         return None;
     }
     let text = format!("what do the rows of `{table}` get in the new column `{column}`, which is required?");
     let choices = vec![
         Choice {
             meaning: "this value, in the rows that exist; new ones must bring their own".to_owned(),
-            option: format!("--default {}", shell(&format!("{name}=VALUE"))),
-            line: format!("default {} VALUE", quoted(&name)),
+            option: format!("--default {}", shell::word(&format!("{name}=VALUE"))),
+            line: line("default", &[&name], |line| {
+                line.arg("VALUE");
+            }),
             answer: Answer::Default(name.clone()),
         },
         Choice {
             meaning: "what a hook computes: it is added for you to write, and NOT NULL follows it".to_owned(),
-            option: format!("--fill {}", shell(&name)),
-            line: format!("fill {}", quoted(&name)),
+            option: format!("--fill {}", shell::word(&name)),
+            line: line("fill", &[&name], |_| ()),
             answer: Answer::Fill(name),
         },
         Choice {
             meaning: "nothing, the table is empty; where it isn't, apply fails and changes nothing"
                 .to_owned(),
-            option: format!("--assume-empty {}", shell(table)),
-            line: format!("assume-empty {}", quoted(table)),
+            option: format!("--assume-empty {}", shell::word(table)),
+            line: line("assume-empty", &[table], |_| ()),
             answer: Answer::Empty(table.to_owned()),
         },
     ];
@@ -138,10 +142,13 @@ fn removed(
     answers: &Answers,
 ) -> Option<Asked> {
     let names: Vec<String> = values.iter().map(|value| format!("{of}.{value}")).collect();
-    let (known, open): (Vec<String>, Vec<String>) = names
-        .into_iter()
-        .partition(|name| answers.replaced.contains_key(name) || answers.unused.contains(name));
-    known.iter().for_each(|name| answers.using(name));
+    let mut open = Vec::new();
+    for name in names {
+        match answers.about_removed(&name) {
+            Some(kind) => answers.using(kind, &name),
+            None => open.push(name),
+        }
+    }
     if open.is_empty() {
         return None;
     }
@@ -149,24 +156,28 @@ fn removed(
     let place = if columns.is_empty() { String::new() } else { format!(" in {}", list(columns)) };
     let text = format!("what becomes of rows with {}{place}?", list(&open));
     let each = |option: &str, suffix: &str| {
-        let words = open.iter().map(|name| format!("{option} {}", shell(&format!("{name}{suffix}"))));
+        let words = open.iter().map(|name| format!("{option} {}", shell::word(&format!("{name}{suffix}"))));
         words.collect::<Vec<_>>().join(" ")
     };
-    let lines = |node: &str, suffix: &str| {
-        let words = open.iter().map(|name| format!("{node} {}{suffix}", quoted(name)));
-        words.collect::<Vec<_>>().join("; ")
+    let lines = |node: &str, value: Option<&str>| {
+        let lines = open.iter().map(|name| {
+            line(node, &[name], |line| {
+                line.args(value);
+            })
+        });
+        lines.collect::<Vec<_>>().join("; ")
     };
     let choices = vec![
         Choice {
             meaning: "they get this value instead".to_owned(),
             option: each("--replace", "=VALUE"),
-            line: lines("replace", " VALUE"),
+            line: lines("replace", Some("VALUE")),
             answer: Answer::Replace { removed: open.clone(), left },
         },
         Choice {
             meaning: "there are none; where there are, apply fails and changes nothing".to_owned(),
             option: each("--assume-unused", ""),
-            line: lines("assume-unused", ""),
+            line: lines("assume-unused", None),
             answer: Answer::Unused(open),
         },
     ];
@@ -182,22 +193,25 @@ pub(super) fn conversion(open: &Open) -> Asked {
         Choice {
             meaning: format!(
                 "what this SQL makes of a row; `--convert-back {}` says the same for the way back",
-                shell(&format!("{name}=SQL"))
+                shell::word(&format!("{name}=SQL"))
             ),
-            option: format!("--convert {}", shell(&format!("{name}=SQL"))),
-            line: format!("convert {} (sql)\"SQL\" back=(sql)\"SQL\"", quoted(&name)),
+            option: format!("--convert {}", shell::word(&format!("{name}=SQL"))),
+            line: line("convert", &[&name], |line| {
+                let sql = Literal::quoted("SQL").annotated("sql");
+                line.arg(sql).prop("back", sql);
+            }),
             answer: Answer::Convert(name.clone()),
         },
         Choice {
             meaning: "what a hook computes: it is added for you to write, for both ways".to_owned(),
-            option: format!("--convert {}", shell(&name)),
-            line: format!("convert {}", quoted(&name)),
+            option: format!("--convert {}", shell::word(&name)),
+            line: line("convert", &[&name], |_| ()),
             answer: Answer::ConvertByHand(name.clone()),
         },
         Choice {
             meaning: "nothing: the column is dropped and added anew, what it holds is lost".to_owned(),
-            option: format!("--drop {}", shell(&name)),
-            line: format!("drop {}", quoted(&name)),
+            option: format!("--drop {}", shell::word(&name)),
+            line: line("drop", &[&name], |_| ()),
             answer: Answer::Drop(name.clone()),
         },
     ];
@@ -273,13 +287,11 @@ pub(super) fn list(asked: &[Asked]) -> String {
     out
 }
 
-/// A text as one word of a shell.
-fn shell(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '=' | '-');
-    if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
-}
-
-/// A text as KDL writes it.
-fn quoted(text: &str) -> String {
-    format!("{text:?}")
+/// A line of an answers file: a node with names, and what else it has.
+fn line(node: &str, names: &[&str], more: impl FnOnce(&mut Line<'_>)) -> String {
+    let mut writer = Writer::new();
+    let mut line = writer.node(node);
+    line.args(names.iter().map(|name| Literal::quoted(name)));
+    more(&mut line);
+    writer.finish().trim_end().to_owned()
 }

@@ -31,3 +31,16 @@ const RESERVED: &str = "
     values varbinary varchar varcharacter varying virtual when where while window with write xor year_month
     zerofill
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::RESERVED;
+    use crate::dialect::mysql::RULES;
+
+    #[test]
+    fn none_of_them_is_written_bare() {
+        for word in RESERVED.split_ascii_whitespace() {
+            assert_eq!(RULES.named(word), format!("`{word}`"));
+        }
+    }
+}
