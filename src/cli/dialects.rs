@@ -2,6 +2,7 @@
 
 use super::cost::Cost;
 use super::environments;
+use super::errors::E834;
 use super::locate::locate;
 use super::sql_view::{self, Lowered, Server};
 use crate::change::Step;
@@ -55,6 +56,24 @@ pub(super) fn check(project: &Project, parsed: &Parsed) -> Result<(), Vec<Diagno
         refused.into_iter().flatten().map(|problem| locate(problem, parsed)).collect();
     let problems = [problems, environments::check(project, parsed)].concat();
     if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// Which of the servers the SQL is asked for that are for this product, or all.
+///
+/// # Errors
+/// E834: none is for it.
+pub(super) fn asked<'w>(
+    servers: &[Server],
+    product: Option<&'w str>,
+) -> Result<impl Fn(&str) -> bool + use<'w>, Diagnostic> {
+    let words: Vec<&str> = servers.iter().map(|(_, version)| version.product.word()).collect();
+    match product.filter(|product| !words.contains(product)) {
+        Some(product) => {
+            let message = format!("the project is not for `{product}`, so it has no SQL for it");
+            Err(Diagnostic::error(&E834, message).help(format!("name one of `{}`", words.join("`, `"))))
+        }
+        None => Ok(move |word: &str| product.is_none_or(|product| product == word)),
+    }
 }
 
 /// What each dialect does for the steps.

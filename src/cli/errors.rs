@@ -90,6 +90,7 @@ crate::codes! {
     /// where there is none.
     E832: "a protected environment";
     /// A script is written for one dialect: that of `--dialect`, or of the environment's URL, or the project's only one.
+    /// `plan`, `show` and `diff` have SQL for the databases that the project is for.
     E834: "no dialect for the script";
     /// A script leads from one place in the chain to another. `apply --sql` begins before the first revision and
     /// `rollback --sql` at the head, unless `--from` says otherwise; `apply` goes forward, `rollback` goes back.

@@ -165,3 +165,20 @@ fn what_is_no_schema_is_told() {
     ----- exit 1
     ");
 }
+
+#[test]
+fn sql_for_a_database_that_the_project_is_not_for_is_refused() {
+    let project = super::plan::shop();
+    let commands: [&[&str]; 3] =
+        [&["diff", "base", "head", "--sql"], &["show", "--sql"], &["plan", "--dry-run", "--sql"]];
+    for command in commands {
+        let words = project.run(&[command, &["--dialect", "mysql"]].concat()).fails(2);
+        assert!(words.contains("error[E834]: the project is not for `mysql`"), "{words}");
+        assert!(words.contains("name one of `sqlite`, `postgres`"), "{words}");
+    }
+    // A database has SQL of its own kind, whatever was asked for.
+    project.run(&["apply", "-q"]).ok();
+    project.replace("schema/shop.kdl", "column name text nullable", "");
+    let shown = project.run(&["diff", "env:dev", "schema", "--sql", "--dialect", "postgres"]).ok();
+    assert!(shown.contains("DROP COLUMN \"name\""), "{shown}");
+}

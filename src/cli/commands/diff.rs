@@ -6,6 +6,7 @@ use crate::change::{Op, Step};
 use crate::cli::context::Context;
 use crate::cli::cost::Cost;
 use crate::cli::database::block_on;
+use crate::cli::dialects;
 use crate::cli::drift_view::strange_json;
 use crate::cli::errors::{E851, E854};
 use crate::cli::exit::Exit;
@@ -185,18 +186,17 @@ fn scripts(
     from: &State,
     server: Option<(&'static dyn Dialect, Version)>,
 ) -> Result<Vec<(String, Vec<Segment>)>, Failure> {
-    let dialects: Vec<(&'static dyn Dialect, Version)> = match server {
-        Some(server) => vec![server],
-        None => match context.project() {
-            Ok(project) => project.servers(),
-            Err(_) => dialect::servers(dialect::all()),
-        },
+    let (servers, product) = match (server, context.project()) {
+        // A database has one of its own.
+        (Some(server), _) => (vec![server], None),
+        (None, Ok(project)) => (project.servers(), args.dialect.as_deref()),
+        (None, Err(_)) => (dialect::servers(dialect::all()), args.dialect.as_deref()),
     };
-    let wanted = |name: &str| args.dialect.as_deref().is_none_or(|wanted| wanted == name);
+    let is_asked = dialects::asked(&servers, product)?;
     let mut scripts = Vec::new();
-    for (dialect, version) in dialects {
+    for (dialect, version) in servers {
         let name = version.product.word().to_owned();
-        if wanted(&name) {
+        if is_asked(&name) {
             scripts.push((name, lower(steps, from, Direction::Up, dialect, version)?));
         }
     }

@@ -36,12 +36,14 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let link = chain::find_at(&history, &revision, &position)?;
     let (from, to) = chain::states(&history, link)?;
     let steps = &link.revision.steps;
+    let servers = project.servers();
+    let is_asked = dialects::asked(&servers, dialect.as_deref())?;
     let mut lowered = Vec::new();
-    for of in project.servers() {
+    for of in servers {
         lowered.push(sql_view::render(steps, &from, &to, of)?);
     }
     let costs = dialects::costs(&lowered);
-    lowered.retain(|lowered| sql && dialect.as_ref().is_none_or(|dialect| *dialect == lowered.dialect));
+    lowered.retain(|lowered| sql && is_asked(&lowered.dialect));
     if context.printer.is_json() {
         let sql = sql.then(|| lowered.iter().map(sql_view::json).collect::<Vec<_>>());
         context.printer.json(json!({
