@@ -58,9 +58,9 @@ const LOCKED: &[&Code] = &[&E706, &E710];
 
 /// Somebody has to say what is meant.
 const DECISION: &[&Code] = {
-    use crate::cli::errors::{E870, E871};
+    use crate::cli::errors::{E818, E831, E832, E857, E870, E871};
     use crate::revision::errors::{E423, E433, E434};
-    &[&E423, &E433, &E434, &E870, &E871]
+    &[&E423, &E433, &E434, &E818, &E831, &E832, &E857, &E870, &E871]
 };
 
 /// Files, or a journal, that are not what they say, or don't fit each other.
@@ -77,15 +77,15 @@ const INTEGRITY: &[&Code] = {
 /// Problems with how the program was called rather than with what it found.
 const USAGE: &[&Code] = {
     use crate::cli::errors::{
-        E801, E802, E811, E812, E815, E823, E830, E835, E836, E840, E841, E852, E853, E854, E860, E865, E873,
-        E880,
+        E801, E802, E811, E812, E815, E816, E817, E823, E830, E834, E835, E836, E840, E841, E852, E853, E854,
+        E860, E865, E873, E880,
     };
     use crate::project::errors::{E601, E606, E607, E613, E614, E615, E619};
     use crate::revision::errors::{E430, E431, E432};
     use crate::runner::errors::{E701, E702};
     &[
         &E701, &E702, &E601, &E606, &E607, &E613, &E614, &E615, &E619, &E801, &E802, &E811, &E812, &E815,
-        &E823, &E830, &E835, &E836, &E840, &E841, &E852, &E853, &E854, &E860, &E865, &E873, &E880, &E430,
-        &E431, &E432,
+        &E816, &E817, &E823, &E830, &E834, &E835, &E836, &E840, &E841, &E852, &E853, &E854, &E860, &E865,
+        &E873, &E880, &E430, &E431, &E432,
     ]
 };

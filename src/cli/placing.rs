@@ -3,7 +3,6 @@
 
 use super::chain;
 use super::errors::{E816, E817};
-use super::exit::Exit;
 use super::failure::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::revision::{Dependency, History, Link, Mark, Revision, RevisionId, mark_name};
@@ -59,7 +58,7 @@ impl Placing {
                     let help = format!(
                         "name a head, which `schemactl heads` lists, or begin a branch there: `--parent {name} --fork`"
                     );
-                    return Err(usage(Diagnostic::error(&E816, message).help(help)));
+                    return Err(Diagnostic::error(&E816, message).help(help).into());
                 }
                 Some(link)
             }
@@ -71,7 +70,7 @@ impl Placing {
             if below.iter().any(|one| one.revision.id == link.revision.id) {
                 let message = format!("a revision there builds on `{}` anyway", link.revision.name);
                 let help = "leave `--depends-on` out; it is for revisions of other branches";
-                return Err(usage(Diagnostic::error(&E817, message).help(help)));
+                return Err(Diagnostic::error(&E817, message).help(help).into());
             }
             if !depends_on.iter().any(|one| one.revision.id == link.revision.id) {
                 depends_on.push(link);
@@ -110,8 +109,4 @@ pub(super) fn dependencies(links: &[&Link]) -> Vec<Dependency> {
 fn choose(problem: Diagnostic) -> Failure {
     let help = "say which of them the revision goes on: `--parent REVISION`; or make one of them with `schemactl merge` or `schemactl rebase`";
     Failure::from(problem.help(help))
-}
-
-fn usage(problem: Diagnostic) -> Failure {
-    Failure::from(problem).exit(Exit::USAGE)
 }
