@@ -116,10 +116,12 @@ fn stays(problem: &mut Diagnostic, jobs: &[Job], stopped: &Stopped, direction: D
         (names, 0) => format!("`{}`", names.join("`, `")),
         (names, _) => format!("`{}` and a part of it", names.join("`, `")),
     };
-    problem.message.push_str(&format!("\n{done} ran before and stays"));
-    let (on, off) = match direction {
-        Direction::Up => ("apply", "rollback"),
-        Direction::Down => ("rollback", "apply"),
+    let verb = if names.len() + stopped.segments.min(1) > 1 { "stay" } else { "stays" };
+    problem.message.push_str(&format!("\n{done} ran before and {verb}"));
+    let (on, off) = match (direction, stopped.finished, stopped.segments) {
+        (Direction::Up, several @ 2.., 0) => ("apply", format!("rollback -{several}")),
+        (Direction::Up, ..) => ("apply", "rollback".to_owned()),
+        (Direction::Down, ..) => ("rollback", "apply".to_owned()),
     };
     let words = match (ways, wrong_hook(jobs, stopped, direction), stopped.segments) {
         (Ways::Back, ..) => "undo the rest with `schemactl rollback`".to_owned(),

@@ -220,6 +220,25 @@ fn suggested_commands_work_on_the_same_environment() {
     "#);
 }
 
+#[test]
+fn several_revisions_that_ran_are_undone_together() {
+    let project = shop();
+    project.run(&["apply", "-q"]).ok();
+    for (file, name, sql) in [
+        ("revisions/0002_first.kdl", "first", "SELECT 1"),
+        ("revisions/0003_second.kdl", "second", "SELECT 1"),
+        ("revisions/0004_third.kdl", "third", "SELECT wrong"),
+    ] {
+        project.run(&["new", "-q", "-m", name]).ok();
+        write_hook(&project, file, sql);
+    }
+    let words = project.run(&["apply"]).fails(7);
+    assert!(words.contains("`0002_first`, `0003_second` ran before and stay\n"), "{words}");
+    assert!(words.contains("or undo what ran with `schemactl rollback -2`\n"), "{words}");
+    project.run(&["rollback", "-2", "-q"]).ok();
+    assert!(project.run(&["status"]).ok().contains("0001_first_tables"));
+}
+
 /// Writes the SQL of a new hook.
 fn write_hook(project: &Project, file: &str, sql: &str) {
     let stub = project.read(file);
