@@ -220,6 +220,10 @@ fn event(
     completion: Completion,
     left: &BTreeSet<RevisionId>,
 ) -> Result<Event, Diagnostic> {
-    let state = snapshot::hash(&history.state_at(&history.tips(left))?);
+    let state = match history.tips(left).as_slice() {
+        // A revision says itself where it leads.
+        [id] if let Some(last) = history.get(*id) => last.revision.to,
+        several => snapshot::hash(&history.state_at(several)?),
+    };
     Ok(Event::Completed { completion, revision: reference(link), state })
 }
