@@ -52,7 +52,7 @@ pub(super) fn run(root: &Path, dir: &Path, split: Split, context: &mut Context) 
         let own = (inspected.dialect, session.connection.version());
         let baseline = Baseline::new(state, split, &dialects, own, origin, context)?;
         let dialects = (&*dialects, baseline.servers);
-        let text = config::text(&name, dialects, &environment, &location, !target.is_local());
+        let text = config::text(&name, dialects, &environment, (&location, &target));
         let mut files = vec![(CONFIG_FILE.to_owned(), text)];
         files.extend(baseline.files.iter().cloned());
         let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));

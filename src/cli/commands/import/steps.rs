@@ -42,6 +42,7 @@ struct Live {
     session: Session,
     inspected: Inspected,
     location: Location,
+    target: Target,
     /// How many steps it has; `None` where the tool has no books.
     applied: Option<usize>,
 }
@@ -110,7 +111,7 @@ impl Live {
             }
         };
         let location = Location::of(url, target, root);
-        Ok(Self { session, inspected, location, applied })
+        Ok(Self { session, inspected, location, target: target.clone(), applied })
     }
 }
 
@@ -130,9 +131,8 @@ async fn write(
         Diagnostic::error(&E911, format!("`--env` has no name: {error}")).help("write a name behind it")
     })?;
     let text = match &live {
-        Some(Live { location, .. }) => {
-            let protect = matches!(location, Location::Variable(_));
-            config::text(&name, (&*dialects, None), &environment, location, protect)
+        Some(Live { location, target, .. }) => {
+            config::text(&name, (&*dialects, None), &environment, (location, target))
         }
         None => configuration(&name, &dialects),
     };

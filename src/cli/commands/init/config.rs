@@ -36,8 +36,7 @@ pub(in crate::cli::commands) fn text(
     name: &str,
     (dialects, servers): (&[String], Option<Product>),
     environment: &Name,
-    location: &Location,
-    protect: bool,
+    (location, target): (&Location, &Target),
 ) -> String {
     let mut w = Writer::new();
     w.comment("The project. All paths are relative to this file.");
@@ -63,7 +62,7 @@ pub(in crate::cli::commands) fn text(
                 w.node("url").arg(Literal::quoted(variable).annotated("env"));
             }
         }
-        if protect {
+        if !target.is_local() {
             w.comment("Ask before anything changes.");
             w.node("protect");
         }
