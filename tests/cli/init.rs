@@ -157,3 +157,14 @@ fn what_was_made_can_be_told_as_json() {
     }
     "#);
 }
+
+#[test]
+fn a_folder_of_any_name_makes_a_project() {
+    for name in ["true", "null", "inf", "nan"] {
+        let project = Project::empty();
+        project.run(&["init", "-q", "--project", name]).ok();
+        project.run(&["plan", "-q", "--project", name]).ok();
+        let config = project.read(&format!("{name}/schemactl.kdl"));
+        assert!(config.contains(&format!("sqlite://{name}.db")), "{config}");
+    }
+}

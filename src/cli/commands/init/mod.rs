@@ -17,7 +17,7 @@ use crate::cli::failure::Failure;
 use crate::cli::inspection::Split;
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::dialect;
-use crate::document;
+use crate::document::{self, write::Literal};
 use crate::project::{CONFIG_FILE, Project, files, git};
 
 /// The folders that a new project has besides that of its schema.
@@ -66,7 +66,11 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     }
     let root = context.global.project.clone().unwrap_or_else(|| PathBuf::from("."));
     if git && from.is_none() && root.join(CONFIG_FILE).exists() {
-        merge_by_git(&root, context)?;
+        let added = merge_by_git(&root, context)?;
+        if context.printer.is_json() {
+            let extended = if added { vec![ATTRIBUTES] } else { Vec::new() };
+            context.printer.json(json!({ "created": [], "extended": extended }));
+        }
         return Ok(Exit::DONE);
     }
     let name = context.global.name.clone();
@@ -98,8 +102,8 @@ fn beside(name: &str) -> Diagnostic {
     ))
 }
 
-/// Tells git how to merge the project's files.
-fn merge_by_git(root: &Path, context: &mut Context) -> Result<(), Failure> {
+/// Tells git how to merge the project's files. Returns whether the file of attributes got lines for that.
+fn merge_by_git(root: &Path, context: &mut Context) -> Result<bool, Failure> {
     let projects = Project::open_all(Some(root), &mut context.sources)?;
     git::set_up(root)?;
     let mut lines = "# `schemactl init --git` tells a clone what this means.\n".to_owned();
@@ -115,7 +119,7 @@ fn merge_by_git(root: &Path, context: &mut Context) -> Result<(), Failure> {
     let verb = if added { "Extended" } else { "Kept" };
     context.printer.status(verb, root_join(root, ATTRIBUTES).display());
     context.printer.status("Configured", "git in this clone: `merge.schemactl`");
-    Ok(())
+    Ok(added)
 }
 
 /// Writes the files of a project without a database.
@@ -216,7 +220,7 @@ fn name_of(root: &Path) -> String {
 pub(in crate::cli::commands) fn configuration(name: &str, dialects: &[String]) -> String {
     let url = dialects.first().map(|dialect| development_url(dialect).replace("{name}", name));
     include_str!("schemactl.kdl")
-        .replace("{name}", name)
+        .replace("{project}", &Literal::from(name).to_string())
         .replace("{dialects}", &dialects.join(" "))
         .replace("{url}", &url.unwrap_or_default())
 }
