@@ -142,3 +142,61 @@ fn commands_that_are_suggested_work_on_the_database_at_hand() {
     ----- exit 1
     ");
 }
+
+/// What each command is asked for where there is nothing to do, or little.
+const IDLE: &[(&str, &[&str])] = &[
+    ("init", &["init", "--git"]),
+    ("import", &[]),
+    ("inspect", &["inspect"]),
+    ("plan", &["plan"]),
+    ("apply", &[]),
+    ("rollback", &[]),
+    ("status", &["status"]),
+    ("stamp", &["stamp", "head"]),
+    ("drift", &["drift"]),
+    ("drift --accept", &["drift", "--accept"]),
+    ("drift --pull", &["drift", "--pull"]),
+    ("diff", &["diff"]),
+    ("push", &["push"]),
+    ("push --dry-run", &["push", "--dry-run"]),
+    ("check", &["check"]),
+    ("fmt", &["fmt"]),
+    ("log", &["log", "head..head"]),
+    ("log --applied", &["log", "--applied", "-n", "0"]),
+    ("show", &["show"]),
+    ("sql", &["sql", "head..head", "--dialect", "sqlite"]),
+    ("apply --sql", &["apply", "--sql", "--from", "head", "--dialect", "sqlite"]),
+    ("rollback --sql", &["rollback", "head", "--sql", "--dialect", "sqlite"]),
+    ("stamp --sql", &["stamp", "head", "--sql", "--from", "head", "--dialect", "sqlite"]),
+    ("heads", &["heads"]),
+    ("tag", &["tag"]),
+    ("label", &["label"]),
+    ("branches", &["branches"]),
+    ("merge", &["merge"]),
+    ("rebase", &["rebase"]),
+    ("edit", &["edit"]),
+    ("squash", &["squash", "--dry-run"]),
+    ("snapshots", &["snapshots", "prune", "--dry-run"]),
+    ("verify", &["verify"]),
+    ("prove", &["prove"]),
+    ("new", &["new", "-m", "nothing"]),
+    ("revision", &["revision", "-m", "nothing more"]),
+    ("checkpoint", &["checkpoint"]),
+    ("explain", &["explain", "E801"]),
+    // They write what they are for.
+    ("completions", &[]),
+    ("man", &[]),
+    ("merge_file", &[]),
+];
+
+#[test]
+fn where_there_is_nothing_to_do_there_is_one_document() {
+    let mut project = project();
+    project.set("EDITOR", "true");
+    project.shell("git init -q").ok();
+    project.run(&["apply", "-q"]).ok();
+    for (name, arguments) in IDLE.iter().filter(|(_, arguments)| !arguments.is_empty()) {
+        let output = project.run(&[arguments, &["--format", "json"][..]].concat());
+        document(&output, name);
+    }
+}

@@ -69,3 +69,20 @@ fn every_operation_has_an_example() {
     let missing: Vec<&String> = operations.iter().filter(|word| !shown.contains(word.as_str())).collect();
     assert!(missing.is_empty(), "docs/revisions.md has no example of {missing:?}");
 }
+
+#[test]
+fn every_command_has_its_documents_in_the_table() {
+    let page = |name: &str| pages().into_iter().find(|(path, _)| path == name).expect("the page is there").1;
+    let (commands, page) = (page("docs/commands.md"), page("docs/json.md"));
+    let commands: Vec<&str> =
+        commands.lines().filter_map(|line| line.strip_prefix("## schemactl ")).collect();
+    assert!(commands.contains(&"plan"), "{commands:?}");
+    let table = page.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+    let told: BTreeSet<&str> = table
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .map(|name| name.split(' ').next().unwrap_or_default())
+        .chain(["completions", "man"])
+        .collect();
+    let missing: Vec<&&str> = commands.iter().filter(|name| !told.contains(**name)).collect();
+    assert!(missing.is_empty(), "docs/json.md doesn't say what {missing:?} write");
+}

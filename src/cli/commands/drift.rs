@@ -1,5 +1,7 @@
 //! `schemactl drift`: what somebody has changed in a database besides the revisions.
 
+use serde_json::json;
+
 use crate::cli::consent::protect;
 use crate::cli::context::Context;
 use crate::cli::database::{Access, Database, exclusively, with_database};
@@ -119,6 +121,9 @@ async fn take(context: &mut Context, database: &mut Database) -> Result<Exit, Fa
         Some(_) | None => None,
     };
     observe::keep(database, now, state).await?;
+    if context.printer.is_json() {
+        context.printer.json(json!({ "accepted": database.target.url.to_string() }));
+    }
     context.printer.status("Accepted", format_args!("the schema of {} as it is", database.target.url));
     Ok(Exit::DONE)
 }

@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use serde_json::json;
+
 use crate::cli::context::Context;
 use crate::cli::database::position_for;
 use crate::cli::errors::E822;
@@ -46,7 +48,12 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     }
     context.printer.status("Checked", &path);
     let edited = history.links().iter().find(|link| link.revision.name.file() == file);
-    if edited.is_some_and(|link| plan_view::unfilled(&link.revision.steps)) {
+    let unfilled = edited.is_some_and(|link| plan_view::unfilled(&link.revision.steps));
+    if context.printer.is_json() {
+        let revision = edited.map(|link| plan_view::revision_json(&link.revision));
+        context.printer.json(json!({ "revision": revision, "checked": path, "unfilled": unfilled }));
+    }
+    if unfilled {
         context.printer.note("a hook is not written yet; `schemactl apply` refuses the revision until it is");
     }
     Ok(Exit::DONE)

@@ -140,7 +140,7 @@ fn branch<'h>(history: &'h History, tip: &'h Link, other: &Link, option: &'stati
 
 fn nothing(context: &mut Context) -> Exit {
     if context.printer.is_json() {
-        context.printer.json(json!({ "revision": null, "written": [], "updated": [] }));
+        context.printer.json(json!({ "revision": null, "steps": [], "written": [], "updated": [] }));
     } else {
         context.printer.note("nothing to join: the chain has one head");
     }

@@ -70,8 +70,7 @@ fn rebase(args: &Args, context: &mut Context, applied: &BTreeSet<RevisionId>) ->
     let (schema, history) = project.read(&mut context.sources);
     let (history, (parsed, _)) = (history?, schema?);
     let Some([head, onto]) = heads(&history, args)? else {
-        context.printer.note("nothing to rebase: the chain has one head");
-        return Ok(Exit::DONE);
+        return Ok(nothing(context, "the chain has one head"));
     };
     let theirs = below(&history, onto);
     let mine = Branch { option: "--mine", tip: head, own: history.missing(&[head.revision.id], &theirs) };
@@ -83,8 +82,7 @@ fn rebase(args: &Args, context: &mut Context, applied: &BTreeSet<RevisionId>) ->
     movable(&history, &mine, applied)?;
     let rebased = moved(&history, &mine, &other, args)?;
     let Some(Rebased { state: to, .. }) = rebased.last() else {
-        context.printer.note("nothing to rebase: it is there already");
-        return Ok(Exit::DONE);
+        return Ok(nothing(context, "it is there already"));
     };
     joining::sound(to, &project)?;
     context.printer.diagnostics(&warnings(&rebased), &context.sources);
@@ -95,6 +93,15 @@ fn rebase(args: &Args, context: &mut Context, applied: &BTreeSet<RevisionId>) ->
     }
     show(context, &mine, &rebased, &files, args.dry_run);
     Ok(Exit::DONE)
+}
+
+fn nothing(context: &mut Context, why: &str) -> Exit {
+    if context.printer.is_json() {
+        context.printer.json(json!({ "revisions": [], "written": false, "updated": [] }));
+    } else {
+        context.printer.note(format_args!("nothing to rebase: {why}"));
+    }
+    Exit::DONE
 }
 
 /// The head that moves and the one that it is put on.
