@@ -3,7 +3,26 @@
 use super::RawObject;
 use crate::sql::{Rules, Token, TokenKind, identifiers, split, tokens};
 
-pub(super) const RULES: Rules = Rules { dollar_quotes: true, ..Rules::STANDARD };
+pub(super) const RULES: Rules =
+    Rules { dollar_quotes: true, escape_strings: true, backtick_identifiers: true, ..Rules::STANDARD };
+
+/// How databases read the characters of a script, the usual way first. What one can't read, or reads as something else,
+/// another one may: an object does not say whose SQL it is. Triggers have a body between BEGIN and END on one, and none
+/// on another.
+const READINGS: [Rules; 4] = [
+    Rules { trigger_bodies: true, ..RULES },
+    RULES,
+    Rules { nested_comments: false, bracket_identifiers: true, trigger_bodies: true, ..RULES },
+    Rules {
+        nested_comments: false,
+        backslash_escapes: true,
+        hash_comments: true,
+        dash_comments_need_space: true,
+        double_quoted_strings: true,
+        compound_bodies: true,
+        ..RULES
+    },
+];
 
 /// What can stand between CREATE and the kind of what it creates.
 const MODIFIERS: [&str; 10] = [
@@ -57,7 +76,7 @@ impl RawObject {
     /// otherwise.
     #[must_use]
     pub fn kind(&self) -> Option<String> {
-        created(statements(&self.create.common).first()?)
+        created(statements(&self.create.common).first()?, &RULES)
     }
 
     /// What SQL calls the thing that it creates first, without a namespace: a name as it stands between quotes, the
@@ -89,46 +108,59 @@ impl RawObject {
     #[must_use]
     pub fn holds_no_rows(&self) -> bool {
         let statements = statements(&self.create.common);
-        let harmless = |statement: &str| match words(statement).next().as_deref() {
-            Some("create") => created(statement).is_some_and(|kind| WITHOUT_ROWS.contains(&kind.as_str())),
+        let harmless = |statement: &str| match words(statement, &RULES).next().as_deref() {
+            Some("create") => created(statement, &RULES).is_some_and(|kind| WITHOUT_ROWS.contains(&&*kind)),
             Some("comment" | "grant" | "revoke") => true,
             Some("alter") => !adds_column(statement),
             Some(_) | None => false,
         };
-        !statements.is_empty() && statements.into_iter().all(harmless)
+        !statements.is_empty() && statements.into_iter().all(harmless) && !self.holds_rows()
     }
 
-    /// Whether it creates tables, whose rows go when it is dropped.
+    /// Whether it creates tables, whose rows go when it is dropped. It does if any database reads it so, and if none can
+    /// read it and it speaks of tables.
     #[must_use]
     pub fn holds_rows(&self) -> bool {
-        let lasts = |statement: &&str| !words(statement).take(2).any(|word| word.starts_with("temp"));
-        let mut created = statements(&self.create.common).into_iter().filter(lasts).filter_map(created);
-        created.any(|kind| kind == "table")
+        self.create.values().any(|script| {
+            let mut readings = readings(script).peekable();
+            if readings.peek().is_none() {
+                return script.to_ascii_lowercase().contains("table");
+            }
+            readings.any(|(rules, statements)| {
+                let lasts =
+                    |text: &&&str| !words(text, rules).take(2).any(|word| word.starts_with("temp"));
+                let mut created = statements.iter().filter(lasts).filter_map(|text| created(text, rules));
+                created.any(|kind| kind == "table")
+            })
+        })
     }
 }
 
-/// The statements of any dialect's script; none if it can't be read. Triggers have a body between BEGIN and END on
-/// one dialect, and none on another.
+/// The statements of any dialect's script; none if it can't be read.
 pub(super) fn statements(script: &str) -> Vec<&str> {
-    let with_bodies = Rules { trigger_bodies: true, ..RULES };
-    split(script, &with_bodies).or_else(|_| split(script, &RULES)).unwrap_or_default()
+    readings(script).next().map_or_else(Vec::new, |(_, statements)| statements)
+}
+
+/// The statements of a script, in each of the ways in which it can be read.
+fn readings(script: &str) -> impl Iterator<Item = (&'static Rules, Vec<&str>)> {
+    READINGS.iter().filter_map(move |rules| Some((rules, split(script, rules).ok()?)))
 }
 
 /// Whether an ALTER statement may add a column, which has values.
 fn adds_column(statement: &str) -> bool {
-    let words: Vec<String> = words(statement).collect();
+    let words: Vec<String> = words(statement, &RULES).collect();
     words.windows(2).any(|pair| pair[0] == "add" && pair[1] != "constraint")
 }
 
 /// What a CREATE statement creates.
-fn created(statement: &str) -> Option<String> {
-    let mut words = words(statement);
+fn created(statement: &str, rules: &Rules) -> Option<String> {
+    let mut words = words(statement, rules);
     words.next().filter(|word| word == "create")?;
     words.find(|word| !MODIFIERS.contains(&word.as_str()))
 }
 
-fn words(statement: &str) -> impl Iterator<Item = String> {
-    let words = tokens(statement, &RULES).filter(Token::is_significant);
+fn words(statement: &str, rules: &Rules) -> impl Iterator<Item = String> {
+    let words = tokens(statement, rules).filter(Token::is_significant);
     words.map(|token| token.text.to_ascii_lowercase())
 }
 
@@ -175,7 +207,14 @@ mod tests {
                 false,
             ),
             ("INSERT INTO t VALUES (1)", "", false, false),
-            ("CREATE TABLE t (a text DEFAULT 'x", "", false, false),
+            ("CREATE TABLE q ([it's] text)", "table", false, true),
+            ("CREATE VIEW [it's] AS SELECT 1; CREATE TABLE q ([it's] text)", "view", false, true),
+            ("CREATE TABLE `it's` (a text)", "table", false, true),
+            (r"CREATE TABLE t (a text DEFAULT ('it\'s'))", "table", false, true),
+            (r"CREATE TABLE t (a text DEFAULT (E'it\'s'))", "table", false, true),
+            ("CREATE TABLE t (a int # it's one\n)", "table", false, true),
+            ("CREATE TABLE t (a text DEFAULT 'x", "", false, true),
+            ("SELECT 'x", "", false, false),
         ] {
             let name = ObjectName::unqualified(Name::new("x").unwrap());
             let (create, drop) = (SqlText::from(script), SqlText::from(""));
