@@ -138,7 +138,7 @@ pub trait Dialect: Sync {
 
     /// A name in quotes.
     fn quoted(&self, name: &Name) -> String {
-        format!("\"{}\"", name.as_str().replace('"', "\"\""))
+        self.rules().quoted(name.as_str())
     }
 
     /// How its SQL is read as tokens.

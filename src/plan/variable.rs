@@ -95,10 +95,6 @@ impl VariableValue {
     /// The value in SQL: an expression by itself, whatever stands around it.
     fn literal(&self, rules: &Rules) -> String {
         match self.ty {
-            // Read alike whether the database takes a backslash for itself or not.
-            VariableType::Text if rules.escape_strings && self.text.contains('\\') => {
-                format!("E{}", rules.literal(&self.text).replace('\\', r"\\"))
-            }
             VariableType::Text => rules.literal(&self.text),
             // A sign behind another one would open a comment.
             VariableType::Int | VariableType::Decimal if self.text.starts_with('-') => {

@@ -4,14 +4,19 @@ use super::Rules;
 use super::spelling::is_bare;
 
 impl Rules {
-    /// A string literal. U+0000 becomes U+FFFD where no text can have it.
+    /// A string literal, the same whatever the session says of backslashes where there are escape strings. U+0000 becomes
+    /// U+FFFD where no text can have it.
     #[must_use]
     pub fn literal(&self, text: &str) -> String {
         let text = text.replace('\'', "''");
         if self.backslash_escapes {
             return format!("'{}'", text.replace('\\', r"\\").replace('\0', r"\0"));
         }
-        format!("'{}'", text.replace('\0', "\u{fffd}"))
+        let text = text.replace('\0', "\u{fffd}");
+        if self.escape_strings && text.contains('\\') {
+            return format!("E'{}'", text.replace('\\', r"\\"));
+        }
+        format!("'{text}'")
     }
 
     /// A quoted identifier.
@@ -47,6 +52,11 @@ mod tests {
     #[test]
     fn what_is_quoted_stays_inside() {
         let backslashes = Rules { backslash_escapes: true, double_quoted_strings: true, ..Rules::STANDARD };
+        let escapes = Rules { escape_strings: true, ..Rules::STANDARD };
+        assert_eq!(
+            (escapes.literal(r"a\'b"), escapes.literal("a'b")),
+            (r"E'a\\''b'".into(), "'a''b'".into())
+        );
         assert_eq!(Rules::STANDARD.literal("a\\'b\0"), "'a\\''b\u{fffd}'");
         assert_eq!(backslashes.literal("a\\'b\0\\"), r"'a\\''b\0\\'");
         assert_eq!(

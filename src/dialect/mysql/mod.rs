@@ -106,10 +106,6 @@ impl Dialect for Mysql {
         &offline::Script
     }
 
-    fn quoted(&self, name: &Name) -> String {
-        quote::ident(name)
-    }
-
     fn rules(&self) -> &'static Rules {
         &RULES
     }

@@ -9,7 +9,7 @@ use super::RULES;
 
 /// A name in quotes.
 pub(super) fn ident(name: impl AsRef<str>) -> String {
-    format!("`{}`", name.as_ref().replace('`', "``"))
+    RULES.quoted(name.as_ref())
 }
 
 /// An object's name in quotes; there are no namespaces.
@@ -24,7 +24,7 @@ pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a Name>) -> String {
 
 /// A string literal, with backslashes as the escapes that they are.
 pub(super) fn string(text: &str) -> String {
-    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+    RULES.literal(text)
 }
 
 /// The text of a string literal in either quotes; one that is not in quotes is its own text.
@@ -88,7 +88,7 @@ mod tests {
     fn names_and_strings_stay_what_they_are() {
         assert_eq!(ident("a`b;--"), "`a``b;--`");
         assert_eq!(string(r"it's a\b"), r"'it''s a\\b'");
-        for text in ["it's", r"a\b", "\"", "a\nb", ""] {
+        for text in ["it's", "\0", r"a\b", "\"", "a\nb", ""] {
             assert_eq!(&*unquoted(&string(text)), text);
         }
         assert_eq!(&*unquoted(r#""say ""hi"" \n""#), "say \"hi\" \n");

@@ -9,7 +9,7 @@ use super::RULES;
 
 /// A name in quotes.
 pub(super) fn ident(name: impl AsRef<str>) -> String {
-    format!("\"{}\"", name.as_ref().replace('"', "\"\""))
+    RULES.quoted(name.as_ref())
 }
 
 /// An object's name in quotes, with its namespace if it has one.
@@ -37,8 +37,7 @@ pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a Name>) -> String {
 
 /// A string literal that means the same whatever `standard_conforming_strings` says.
 pub(super) fn string(text: &str) -> String {
-    let doubled = text.replace('\'', "''");
-    if text.contains('\\') { format!("E'{}'", doubled.replace('\\', "\\\\")) } else { format!("'{doubled}'") }
+    RULES.literal(text)
 }
 
 /// A value where any expression may stand.

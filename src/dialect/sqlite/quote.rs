@@ -4,9 +4,11 @@
 use crate::model::Value;
 use crate::name::Name;
 
+use super::normal::RULES;
+
 /// A quoted name.
 pub(super) fn name(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
+    RULES.quoted(text)
 }
 
 /// Quoted names, separated by commas.
@@ -26,7 +28,7 @@ pub(super) fn text(text: &str) -> String {
         let digits: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
         return format!("CAST(x'{digits}' AS TEXT)");
     }
-    format!("'{}'", text.replace('\'', "''"))
+    RULES.literal(text)
 }
 
 /// An expression in parentheses.
