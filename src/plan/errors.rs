@@ -23,6 +23,9 @@ crate::codes! {
     E503: "a hook can't be rolled back";
     /// A hook's script can't be read as SQL: a quote, a comment or a block is not closed, or a line is a command
     /// of a database client and not SQL.
+    ///
+    /// On MySQL and MariaDB what stands in `/*! … */` is SQL that some versions run, and nothing can tell what it does: write
+    /// it without the comment.
     E504: "a hook's script is not SQL";
     /// An operation of the revision does not fit the state that it is to run on. The revision was edited by hand,
     /// or a file of the chain is missing.

@@ -6,7 +6,7 @@ use super::errors::{E501, E502, E503, E504};
 use crate::change::{Down, Expectation, Hook, Script};
 use crate::diagnostic::Diagnostic;
 use crate::name::{DialectName, Name};
-use crate::sql::{Rules, client_command, implicit_commit, split, transaction_control};
+use crate::sql::{Rules, client_command, executable_comment, implicit_commit, split, transaction_control};
 
 /// A hook in one direction on one dialect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,6 +100,10 @@ fn statements(hook: &Hook, text: &str, rules: &Rules) -> Result<Vec<String>, Dia
     let of_client = |line: &str| Err(broken(format!("`{line}` is a command of a database client")));
     if let Some(line) = client_command(text, rules) {
         return of_client(line);
+    }
+    if let Some(mark) = executable_comment(text, rules) {
+        let message = format!("hook `{}` holds an executable comment, `{mark}`", hook.name);
+        return Err(Diagnostic::error(&E504, message).help("write its SQL without the comment"));
     }
     let statements = split(text, rules).map_err(|error| broken(error.to_string()))?;
     if let Some(line) = statements.iter().find_map(|statement| client_command(statement, rules)) {

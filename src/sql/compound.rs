@@ -56,6 +56,8 @@ pub(super) struct Compound {
     mark: Option<&'static str>,
     declares: bool,
     is_name: bool,
+    /// Whether `SET` would be part of a type: `RETURNS SET('a')`, `CHARACTER SET`.
+    is_type: bool,
 }
 
 impl Compound {
@@ -66,7 +68,7 @@ impl Compound {
             () if kind.is_word("EVENT") => Some("DO"),
             () => None,
         };
-        Self { open: Vec::new(), place: Place::Name, mark, declares: false, is_name: false }
+        Self { open: Vec::new(), place: Place::Name, mark, declares: false, is_name: false, is_type: false }
     }
 
     /// Whether a block is open.
@@ -77,6 +79,8 @@ impl Compound {
     /// Takes the next token; `depth` parentheses are open around it.
     pub(super) fn take(&mut self, token: &Token<'_>, depth: usize) {
         let is_name = std::mem::replace(&mut self.is_name, token.is_mark(".") || token.is_word("AS"));
+        let is_type = ["CHAR", "CHARACTER", "RETURNS"].iter().any(|word| token.is_word(word));
+        let is_type = std::mem::replace(&mut self.is_type, is_type);
         if let Some(mark) = self.mark {
             if depth == 0 && token.is_word(mark) && self.place == Place::Head {
                 (self.mark, self.place) = (None, if mark == "ROW" { Place::Head } else { Place::Start });
@@ -88,6 +92,7 @@ impl Compound {
         self.place = match self.place {
             Place::Name => Place::Head,
             Place::Head | Place::Handler if depth > 0 => self.place,
+            Place::Head if is_type && token.is_word("SET") => Place::Head,
             place if token.is_mark(";") => {
                 self.declares = false;
                 if place == Place::Head { place } else { Place::Start }

@@ -13,12 +13,14 @@ mod spelling;
 mod split;
 
 pub use compare::same_tokens;
-pub use created::created;
+pub use created::{concerned, created};
 pub use identifiers::{Identifier, identifiers};
 pub use lexer::{Token, TokenKind, tokens};
 pub use placeholder::{Placeholder, fill, placeholders};
 pub use rename::{rename_column, rename_identifier, rename_table};
-pub use split::{SplitError, Unclosed, client_command, implicit_commit, split, transaction_control};
+pub use split::{
+    SplitError, Unclosed, client_command, executable_comment, implicit_commit, split, transaction_control,
+};
 
 /// How a database reads the characters of SQL. Features, so that the reader needs no list of databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct Rules {
     pub nested_comments: bool,
     /// `#` opens a comment that ends with the line.
     pub hash_comments: bool,
+    /// What stands in `/*! … */` and `/*M! … */` is run, though other databases take it for a comment.
+    pub executable_comments: bool,
     /// `--` opens a comment only where white space or the end follows.
     pub dash_comments_need_space: bool,
     /// A carriage return alone ends a line comment.
@@ -80,6 +84,7 @@ impl Rules {
         backslash_escapes: false,
         nested_comments: true,
         hash_comments: false,
+        executable_comments: false,
         dash_comments_need_space: false,
         return_ends_comment: false,
         bracket_identifiers: false,

@@ -133,6 +133,16 @@ pub fn client_command<'a>(statement: &'a str, rules: &Rules) -> Option<&'a str> 
     words.windows(2).any(streams).then_some(first.text)
 }
 
+/// The mark of a comment whose text would be run, and that is no statement to whoever reads the script: `/*!`, `/*M!`.
+#[must_use]
+pub fn executable_comment<'a>(script: &'a str, rules: &Rules) -> Option<&'a str> {
+    let opens = |token: Token<'a>| {
+        let mark = ["/*!", "/*M!"].into_iter().find(|mark| token.text.starts_with(mark))?;
+        token.text.get(..mark.len()).filter(|_| token.kind == TokenKind::Comment)
+    };
+    tokens(script, rules).filter(|_| rules.executable_comments).find_map(opens)
+}
+
 fn unclosed(kind: TokenKind) -> Unclosed {
     match kind {
         TokenKind::Quoted => Unclosed::Quoted,

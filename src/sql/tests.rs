@@ -121,6 +121,21 @@ fn scripts_split_where_the_database_would() {
                 "b",
             ],
         ),
+        (
+            &BACKSLASHES,
+            "CREATE FUNCTION f(a varchar(9) CHARACTER SET utf8mb4) RETURNS varchar(9) CHARACTER SET utf8mb4 BEGIN \
+             SET a = 1; RETURN a; END; b; CREATE FUNCTION g() RETURNS SET('a') BEGIN RETURN 'a'; END; c; \
+             CREATE PROCEDURE p() SET @a = 1; d",
+            &[
+                "CREATE FUNCTION f(a varchar(9) CHARACTER SET utf8mb4) RETURNS varchar(9) CHARACTER SET utf8mb4 BEGIN \
+                 SET a = 1; RETURN a; END",
+                "b",
+                "CREATE FUNCTION g() RETURNS SET('a') BEGIN RETURN 'a'; END",
+                "c",
+                "CREATE PROCEDURE p() SET @a = 1",
+                "d",
+            ],
+        ),
         (&BRACKETS, "SELECT [a;b], `c;d`; e", &["SELECT [a;b], `c;d`", "e"]),
         (
             &DOLLARS,
@@ -191,6 +206,20 @@ fn transaction_control_is_found_at_the_start_of_a_statement() {
         ("", None),
     ] {
         assert_eq!(transaction_control(statement, &DOLLARS), expected, "{statement}");
+    }
+}
+
+#[test]
+fn what_a_comment_would_run_is_found() {
+    let rules = Rules { executable_comments: true, nested_comments: false, ..Rules::STANDARD };
+    for (script, expected) in [
+        ("/*!50003 CREATE*/ /*!50003 TRIGGER x */;", Some("/*!")),
+        ("SELECT 1; /*M!100301 COMMIT */", Some("/*M!")),
+        ("SELECT /*+ NO_INDEX(a) */ '/*! 1 */' -- /*! 2 */", None),
+        ("/* ! */ SELECT 1", None),
+    ] {
+        assert_eq!(executable_comment(script, &rules), expected, "{script}");
+        assert_eq!(executable_comment(script, &Rules::STANDARD), None, "{script}");
     }
 }
 

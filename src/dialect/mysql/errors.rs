@@ -44,6 +44,9 @@ crate::codes! {
     /// The SQL of an object can't be run: something in it is never closed, it begins or ends a transaction, or it is a
     /// command of a client program such as `DELIMITER`. Write the statements plainly: a body from `BEGIN` to
     /// `END` needs no `DELIMITER` here.
+    ///
+    /// What stands in `/*!50003 … */`, as dumps have it, would be run depending on the version of the server, and nothing
+    /// can tell what it does. Write its SQL without the comment.
     E567: "unusable SQL";
     /// The operations don't lead from the state where they start to the one where they should end. The revision
     /// was edited by hand or is damaged.

@@ -37,6 +37,7 @@ pub const RULES: Rules = Rules {
     nested_comments: false,
     backslash_escapes: true,
     hash_comments: true,
+    executable_comments: true,
     dash_comments_need_space: true,
     backtick_identifiers: true,
     double_quoted_strings: true,

@@ -6,8 +6,8 @@ use super::RULES;
 use super::late;
 use super::quote::ident;
 use super::version::is_mariadb;
-use crate::dialect::{Circumstances, Offline, Product, Rebuild, Version};
-use crate::sql::{Token, tokens};
+use crate::dialect::{Circumstances, Offline, Product, Version};
+use crate::sql::{Token, concerned, tokens};
 
 /// How scripts for MySQL and MariaDB are written.
 pub(super) struct Script;
@@ -55,10 +55,6 @@ impl Offline for Script {
         ]
     }
 
-    fn rebuild(&self, rebuild: &Rebuild) -> Vec<String> {
-        rebuild.statements()
-    }
-
     fn text(&self, value: &str) -> String {
         format!("CAST({value} AS char)")
     }
@@ -100,14 +96,6 @@ impl Offline for Script {
 
 /// Whether a statement creates, alters or drops a routine, trigger or event.
 fn is_about_program(sql: &str) -> bool {
-    let mut words = tokens(sql, &RULES).filter(Token::is_significant);
-    let verb = words.next();
-    let is_definition =
-        verb.is_some_and(|verb| ["CREATE", "ALTER", "DROP"].iter().any(|word| verb.is_word(word)));
-    // `DEFINER = user@host` may stand between the verb and what it is about.
-    let mut about = words.take_while(|token| !token.is_mark("(")).take(12);
-    let other = ["TABLE", "VIEW", "INDEX", "DATABASE", "USER", "ROLE", "SEQUENCE"];
-    let programs = ["TRIGGER", "PROCEDURE", "FUNCTION", "EVENT"];
-    let known = |token: &Token<'_>| other.iter().chain(&programs).any(|word| token.is_word(word));
-    is_definition && about.find(known).is_some_and(|found| programs.iter().any(|word| found.is_word(word)))
+    let programs = ["trigger", "procedure", "function", "event"];
+    concerned(sql, &RULES).is_some_and(|(kind, _)| programs.contains(&kind.as_str()))
 }

@@ -3,7 +3,7 @@
 use super::RULES;
 use super::errors::E567;
 use crate::diagnostic::Diagnostic;
-use crate::sql::{Token, client_command, split, tokens, transaction_control};
+use crate::sql::{Token, client_command, executable_comment, split, tokens, transaction_control};
 
 /// The statements of a script.
 ///
@@ -13,6 +13,10 @@ pub(super) fn statements<'a>(what: &str, script: &'a str) -> Result<Vec<&'a str>
     let refuse = |problem: String, help: &str| {
         Err(Diagnostic::error(&E567, format!("the SQL of {what} {problem}")).help(help))
     };
+    if let Some(mark) = executable_comment(script, &RULES) {
+        let problem = format!("holds an executable comment, `{mark}`");
+        return refuse(problem, "write its SQL without the comment");
+    }
     let statements = match split(script, &RULES) {
         Ok(statements) => statements,
         Err(error) => return refuse(format!("can't be read: {error}"), "close it"),
@@ -119,6 +123,10 @@ mod tests {
         let message =
             |script| statements("object `x`", script).map_err(|problem| problem.message).unwrap_err();
         insta::assert_snapshot!(message("DELIMITER //\nSELECT 1//"), @"the SQL of object `x` holds `DELIMITER`, which only a client program runs");
+        let dumped = "/*!50003 CREATE*/ /*!50017 DEFINER=`a`@`b`*/ /*!50003 TRIGGER x BEFORE INSERT ON t FOR EACH ROW \
+                      SET NEW.a = 1 */;";
+        insta::assert_snapshot!(message(dumped), @"the SQL of object `x` holds an executable comment, `/*!`");
+        insta::assert_snapshot!(message("SELECT 1 /*M! + 1 */"), @"the SQL of object `x` holds an executable comment, `/*M!`");
         insta::assert_snapshot!(message("SELECT 1; COMMIT"), @"the SQL of object `x` holds `COMMIT`, but its transaction is the revision's");
     }
 }

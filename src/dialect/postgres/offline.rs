@@ -1,7 +1,7 @@
 //! Scripts for `psql`.
 
 use super::quote;
-use crate::dialect::{Circumstances, Offline, Rebuild, Version};
+use crate::dialect::{Circumstances, Offline, Version};
 
 /// How scripts for PostgreSQL are written.
 pub(super) struct Script;
@@ -12,7 +12,8 @@ impl Offline for Script {
     }
 
     fn head(&self) -> &'static str {
-        "\\set ON_ERROR_STOP on\nSET standard_conforming_strings = on;\nSET client_min_messages = warning;\n"
+        "\\set ON_ERROR_STOP on\nSET standard_conforming_strings = on;\nSET client_min_messages = warning;\n\
+         SET TimeZone = 'UTC';\nSET DateStyle = 'ISO, MDY';\n"
     }
 
     fn begin(&self, _unguarded: bool) -> Vec<String> {
@@ -39,10 +40,6 @@ impl Offline for Script {
         let free = tags.into_iter().find(|tag| !body.contains(tag.as_str()));
         let tag = free.expect("a text of finite length doesn't hold every tag");
         vec![format!("DO {tag}{body}{tag}")]
-    }
-
-    fn rebuild(&self, rebuild: &Rebuild) -> Vec<String> {
-        rebuild.statements()
     }
 
     fn only_if(&self, condition: &str, part: &str) -> String {
