@@ -27,7 +27,7 @@ pub struct Statement {
     /// The operations for which it reads or writes rows that are there already, and what that costs others.
     pub hazards: Vec<(usize, Hazard)>,
     /// What is asked around it, and can keep it from running.
-    pub guard: Option<Guard>,
+    pub guards: Vec<Guard>,
     /// What is carried from an object that goes to the one that comes back in its place.
     pub carry: Option<Carry>,
     /// Whether it can share a transaction.

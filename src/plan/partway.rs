@@ -240,7 +240,7 @@ mod tests {
             ops: Vec::new(),
             class: Class::Metadata,
             hazards: Vec::new(),
-            guard: None,
+            guards: Vec::new(),
             carry: None,
             transaction: Transaction::Outside,
             effect: Some(Box::new(Effect { before: state(before), after: state(after) })),

@@ -6,7 +6,7 @@ use super::retry::Tries;
 use super::work::{text, working};
 use super::{Failure, Job, Runner};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{Class, Doubt, Guard, Statement};
+use crate::dialect::{Class, Doubt, Statement};
 use crate::plan::{Task, effect};
 use crate::runner::connection::ErrorKind;
 use crate::runner::errors;
@@ -98,13 +98,8 @@ impl Runner<'_> {
 
     /// Runs the statement, for the `attempt`th time from 0.
     async fn once(&mut self, steps: &[usize], statement: &Statement, attempt: u32) -> Result<(), Failure> {
-        let Statement { sql, guard, class, .. } = statement;
-        let asked = match guard {
-            Some(Guard::Along(query)) => self.spare(query).await,
-            Some(Guard::Fits(misfits)) => self.fitting(misfits).await,
-            Some(Guard::Rows(_)) | None => Ok(()),
-        };
-        asked.map_err(|failure| failure.at(steps, sql))?;
+        let Statement { sql, guards, class, .. } = statement;
+        self.asked(guards).await.map_err(|failure| failure.at(steps, sql))?;
         let run = self.connection.execute_alone(sql, self.lock_wait(*class, attempt)).await;
         run.map(drop).map_err(|error| Failure::of(error, "a statement failed").at(steps, sql))
     }

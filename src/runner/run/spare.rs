@@ -17,26 +17,34 @@ const ROWS_MAX: usize = 5;
 type Told = BTreeMap<usize, Vec<String>>;
 
 impl Runner<'_> {
-    /// Runs a statement under its guard.
-    pub(super) async fn guarded(&mut self, sql: &str, guard: &Guard, steps: &[usize]) -> Result<(), Failure> {
-        match guard {
-            Guard::Along(query) => {
-                self.spare(query).await.map_err(|failure| failure.at(steps, sql))?;
-                self.statement(sql, steps).await
-            }
-            Guard::Fits(misfits) => {
-                self.fitting(misfits).await.map_err(|failure| failure.at(steps, sql))?;
-                self.statement(sql, steps).await
-            }
-            Guard::Rows(rows) => {
-                self.without_others(rows).await.map_err(|failure| failure.at(steps, sql))?;
-                self.statement(sql, steps).await?;
-                if self.left(rows).await.map_err(|failure| failure.at(steps, sql))? {
-                    self.statement(&rows.regardless, steps).await?;
-                }
-                Ok(())
+    /// Runs a statement under its guards.
+    pub(super) async fn guarded(
+        &mut self,
+        sql: &str,
+        guards: &[Guard],
+        steps: &[usize],
+    ) -> Result<(), Failure> {
+        self.asked(guards).await.map_err(|failure| failure.at(steps, sql))?;
+        self.statement(sql, steps).await?;
+        for guard in guards {
+            let Guard::Rows(rows) = guard else { continue };
+            if self.left(rows).await.map_err(|failure| failure.at(steps, sql))? {
+                self.statement(&rows.regardless, steps).await?;
             }
         }
+        Ok(())
+    }
+
+    /// Asks what guards ask before a statement, and stops where one keeps it from running.
+    pub(super) async fn asked(&mut self, guards: &[Guard]) -> Result<(), Failure> {
+        for guard in guards {
+            match guard {
+                Guard::Along(query) => self.spare(query).await?,
+                Guard::Fits(misfits) => self.fitting(misfits).await?,
+                Guard::Rows(rows) => self.without_others(rows).await?,
+            }
+        }
+        Ok(())
     }
 
     /// Runs a statement.
@@ -46,7 +54,7 @@ impl Runner<'_> {
     }
 
     /// Stops where a statement would drop what no revision created.
-    pub(super) async fn spare(&mut self, query: &str) -> Result<(), Failure> {
+    async fn spare(&mut self, query: &str) -> Result<(), Failure> {
         let rows = self.ask(query, "can't ask what would be dropped along").await?;
         let named: Vec<&str> = rows.iter().filter_map(|row| row.get(0)).collect();
         if named.is_empty() {
@@ -58,7 +66,7 @@ impl Runner<'_> {
     }
 
     /// Stops where rows contradict what a statement makes of their table.
-    pub(super) async fn fitting(&mut self, misfits: &[Misfit]) -> Result<(), Failure> {
+    async fn fitting(&mut self, misfits: &[Misfit]) -> Result<(), Failure> {
         for misfit in misfits {
             let found = match self.connection.query(&format!("SELECT EXISTS ({})", misfit.query)).await {
                 Ok(rows) => rows.first().and_then(|row| row.get(0)) == Some("1"),

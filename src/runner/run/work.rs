@@ -71,12 +71,9 @@ impl Runner<'_> {
         let Work { steps, hazards: _, task } = work;
         self.limit_waiting(task, attempt).await?;
         match task {
-            Task::Statement(Statement { sql, guard, carry, .. }) => {
+            Task::Statement(Statement { sql, guards, carry, .. }) => {
                 carried.save(self.connection, carry.as_ref()).await?;
-                match guard {
-                    Some(guard) => self.guarded(sql, guard, steps).await?,
-                    None => self.statement(sql, steps).await?,
-                }
+                self.guarded(sql, guards, steps).await?;
                 carried.restore(self.connection, carry.as_ref(), steps).await
             }
             Task::Rebuild(rebuild) => {
@@ -115,7 +112,7 @@ pub(super) fn working(
 /// The statement of a piece of work that is nothing else.
 fn plain(work: &Work) -> Option<&str> {
     match &work.task {
-        Task::Statement(Statement { sql, guard: None, carry: None, .. }) => Some(sql),
+        Task::Statement(Statement { sql, guards, carry: None, .. }) if guards.is_empty() => Some(sql),
         Task::Statement(_) | Task::Rebuild(_) | Task::Hook(_) => None,
     }
 }

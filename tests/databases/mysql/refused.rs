@@ -113,3 +113,33 @@ fn an_engine_without_transactions_is_refused_where_it_is_written() {
         assert_eq!(limited.project.files(), before);
     }
 }
+
+#[test]
+fn no_index_that_somebody_created_loses_a_column() {
+    let table =
+        |columns: &str| format!("table items {{\n column id bigint identity primary-key\n{columns}\n}}\n");
+    for (goes, stays) in [
+        (" column code int default=0\n index code", ""),
+        // It is made anew, and its index with it.
+        (
+            " column one int\n column code int nullable { generated (sql)\"one + 1\"; }",
+            " column one int\n column code int virtual nullable { generated (sql)\"one + 1\" }",
+        ),
+    ] {
+        let database = mysql::database("along");
+        let project = Project::empty();
+        project
+            .write("schemactl.kdl", "project shop { dialects mysql }\n")
+            .write("schema/t.kdl", table(goes));
+        project.run(&["plan", "-q", "-m", "first"]).ok();
+        project.run(&["apply", "--url", &database.url]).ok();
+        sql::execute(&database.url, "CREATE INDEX mine ON items (code, id)");
+        project.write("schema/t.kdl", table(stays));
+        project.run(&["plan", "-q", "-m", "second"]).ok();
+        let apply = ["apply", "--url", &database.url, "--allow-destructive", "all", "--allow-drift"];
+        let words = project.run(&apply).fails(1);
+        assert!(words.contains("error[E727]") && words.contains("along: index of items: mine"), "{words}");
+        sql::execute(&database.url, "DROP INDEX mine ON items");
+        project.run(&apply).ok();
+    }
+}

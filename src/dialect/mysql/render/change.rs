@@ -213,6 +213,16 @@ impl Change {
         }
     }
 
+    /// The columns that go, be it for a moment.
+    pub(super) fn gone(&self) -> Vec<&Name> {
+        match self {
+            Self::DropColumn(name) => vec![name],
+            Self::ReplaceColumn(column) => vec![&column.name],
+            Self::Together(changes) => changes.iter().flat_map(Self::gone).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Changes the table likewise.
     pub(super) fn apply(&self, table: &mut Table) {
         match self {

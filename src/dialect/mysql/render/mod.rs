@@ -7,6 +7,7 @@ mod change;
 mod difference;
 mod enumeration;
 mod fit;
+mod guard;
 mod object;
 mod output;
 mod relied;
@@ -52,7 +53,7 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
         suspended: BTreeSet::new(),
         keeping: Some(BTreeSet::new()),
         views: Vec::new(),
-        out: Output::new(ops, version),
+        out: Output::new(ops, before, version),
         errors,
     };
     for run in runs(ops, &[]) {

@@ -9,15 +9,18 @@ use super::super::quote::object;
 use super::algorithm::{Judge, Way};
 use super::change::Change;
 use super::fit::Fit;
+use super::guard;
 use crate::change::Op;
 use crate::dialect::{Action, Class, Effect, Guard, Misfit, Statement, Transaction, Version};
 use crate::model::{Collection, EnumType, RawObject, State, Table, View};
-use crate::name::ObjectName;
+use crate::name::{Name, ObjectName};
 
 /// The statements so far.
 pub(super) struct Output<'a> {
     pub(super) version: Version,
     ops: &'a [Op],
+    /// What raw objects name: indexes that they create may be among it.
+    named: BTreeSet<String>,
     statements: Vec<Statement>,
     /// The operations that the next statements serve.
     pub(super) serving: BTreeSet<usize>,
@@ -30,8 +33,9 @@ struct Group {
 }
 
 impl<'a> Output<'a> {
-    pub(super) fn new(ops: &'a [Op], version: Version) -> Self {
-        Self { version, ops, statements: Vec::new(), serving: BTreeSet::new() }
+    pub(super) fn new(ops: &'a [Op], before: &State, version: Version) -> Self {
+        let named = guard::named(&before.objects);
+        Self { version, ops, named, statements: Vec::new(), serving: BTreeSet::new() }
     }
 
     /// A statement that commits by itself.
@@ -48,7 +52,7 @@ impl<'a> Output<'a> {
     pub(super) fn guarded(&mut self, sql: String, guard: Guard) {
         self.inside(sql);
         if let Some(last) = self.statements.last_mut() {
-            last.guard = Some(guard);
+            last.guards.push(guard);
         }
     }
 
@@ -58,7 +62,7 @@ impl<'a> Output<'a> {
             ops: self.served(effect.as_ref()),
             class,
             hazards: Vec::new(),
-            guard: None,
+            guards: Vec::new(),
             carry: None,
             transaction,
             effect: effect.map(Box::new),
@@ -138,6 +142,8 @@ impl<'a> Output<'a> {
             true => Vec::new(),
             false => changes.iter().flat_map(|change| fit.misfits(change)).collect(),
         };
+        let gone: Vec<&Name> = changes.iter().flat_map(Change::gone).collect();
+        let along = (!is_new && !gone.is_empty()).then(|| guard::columns(table, &gone, &self.named));
         changes.iter().for_each(|change| change.apply(table));
         let clauses: Vec<String> = changes.iter().flat_map(|change| change.clauses(&writer, table)).collect();
         let after = of_table(table, enums[1]);
@@ -145,7 +151,8 @@ impl<'a> Output<'a> {
         let numbers = !is_new && changes.iter().any(Change::numbers_rows);
         self.alter_as(&table.name, &clauses, way, Effect { before, after }, is_new);
         if let Some(last) = self.statements.last_mut() {
-            last.guard = (!misfits.is_empty()).then_some(Guard::Fits(misfits));
+            last.guards.extend(along.map(Guard::Along));
+            last.guards.extend((!misfits.is_empty()).then_some(Guard::Fits(misfits)));
             if inherits {
                 last.sql = with_charset_of_database(&last.sql);
             }

@@ -1,5 +1,5 @@
-//! What PostgreSQL would drop along with a column without being asked: indexes, constraints and sequences that
-//! somebody created by hand. A view or a trigger it refuses to drop by itself.
+//! What PostgreSQL would drop along with a column without being asked: indexes, constraints, sequences and
+//! statistics that somebody created by hand. A view or a trigger it refuses to drop by itself.
 
 use std::collections::BTreeSet;
 
@@ -28,9 +28,11 @@ pub(super) fn columns(table: &ObjectName, gone: &[String], known: &BTreeSet<Stri
              ON d.classid = 'pg_catalog.pg_class'::regclass AND c.oid = d.objid AND c.relkind IN ('i', 'S')\n\
          LEFT JOIN pg_catalog.pg_constraint AS k\n    \
              ON d.classid = 'pg_catalog.pg_constraint'::regclass AND k.oid = d.objid AND k.contype <> 'n'\n\
+         LEFT JOIN pg_catalog.pg_statistic_ext AS s\n    \
+             ON d.classid = 'pg_catalog.pg_statistic_ext'::regclass AND s.oid = d.objid\n\
          WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.deptype = 'a'\n    \
              AND d.refobjid = {table}::regclass AND a.attname IN ({gone})\n    \
-             AND coalesce(c.relname, k.conname) NOT IN ({known})\n\
+             AND coalesce(c.relname, k.conname, s.stxname) NOT IN ({known})\n\
          ORDER BY 1",
         table = string(&object(table)),
         gone = list(&mut gone.iter()),

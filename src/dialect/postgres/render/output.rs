@@ -111,7 +111,7 @@ impl Output {
     /// Guards the statement that was added last.
     pub(super) fn guard(&mut self, guard: Guard) {
         if let Some(last) = self.statements.last_mut() {
-            last.guard = Some(guard);
+            last.guards.push(guard);
         }
     }
 
@@ -159,7 +159,7 @@ impl Output {
         let ops: Vec<usize> = self.serving.iter().copied().collect();
         // Building an index is the one slow thing that is not ALTER TABLE, and lets others read.
         let hazards = hazards(class, Lock::Writers, &self.serving).collect();
-        Statement { sql, ops, class, hazards, guard: None, carry: None, transaction, effect: None }
+        Statement { sql, ops, class, hazards, guards: Vec::new(), carry: None, transaction, effect: None }
     }
 
     /// Ends the open ALTER TABLE.
@@ -169,7 +169,7 @@ impl Output {
         // What the statement itself drops is still there when the question is asked.
         let dropped = clauses.iter().filter(|clause| clause.pass == Pass::DropConstraint);
         known.extend(dropped.map(|clause| clause.subject.clone()));
-        let guard = (!gone.is_empty()).then(|| Guard::Along(guard::columns(&table, &gone, &known)));
+        let along = (!gone.is_empty()).then(|| Guard::Along(guard::columns(&table, &gone, &known)));
         clauses.sort_by_key(|clause| clause.pass);
         let class = clauses.iter().map(|clause| clause.class).max().unwrap_or(Class::Metadata);
         let clauses: Vec<&str> = clauses.iter().map(|clause| clause.sql.as_str()).collect();
@@ -183,7 +183,7 @@ impl Output {
             ops,
             class,
             hazards,
-            guard,
+            guards: along.into_iter().collect(),
             carry: None,
             transaction,
             effect: None,

@@ -114,7 +114,7 @@ impl Renderer<'_> {
             ops: ops.to_vec(),
             class,
             hazards,
-            guard,
+            guards: guard.into_iter().collect(),
             carry: None,
             effect: None,
             transaction,

@@ -66,10 +66,12 @@ fn a_column_of_an_enum_that_loses_a_value() {
 
 /// PostgreSQL drops these along with the column, and would not say so.
 #[test]
-fn an_index_and_a_check_over_a_column_that_goes() {
+fn an_index_a_check_and_statistics_over_a_column_that_goes() {
     let after = BEFORE.replace("column name text; ", "");
-    let by_hand = "CREATE INDEX by_hand ON users (age, name); ALTER TABLE users ADD CONSTRAINT named CHECK (name <> '')";
-    let named = ["index by_hand", "constraint named on table users"];
+    let by_hand = "CREATE INDEX by_hand ON users (age, name); \
+                   ALTER TABLE users ADD CONSTRAINT named CHECK (name <> ''); \
+                   CREATE STATISTICS counted ON age, name FROM users";
+    let named = ["index by_hand", "constraint named on table users", "statistics object counted"];
     refused("by_hand_index", by_hand, (&after, &[]), &named);
 }
 
