@@ -69,7 +69,8 @@ fn enum_type(item: &EnumType) -> Vec<Diagnostic> {
 fn column(table: &Table, column: &Column, enums: &Collection<EnumType>) -> Vec<Diagnostic> {
     let name = format!("`{}.{}`", table.name, column.name);
     let ty = MyType::of(&column.ty.common, enums);
-    let mut problems: Vec<Diagnostic> = type_problem(&column.name, &column.ty.common, &ty)
+    let widths = options::widths(column, &table.settings);
+    let mut problems: Vec<Diagnostic> = type_problem(&column.name, &column.ty.common, &ty, widths)
         .map(|(reason, help)| Diagnostic::error(&E560, format!("{name} {reason}")).help(help))
         .into_iter()
         .collect();
@@ -100,7 +101,7 @@ fn column(table: &Table, column: &Column, enums: &Collection<EnumType>) -> Vec<D
 }
 
 /// Why a column can't have a type, to stand behind its name, and what to do.
-fn type_problem(column: &Name, ty: &Type, mine: &MyType) -> Option<(String, String)> {
+fn type_problem(column: &Name, ty: &Type, mine: &MyType, widths: &[u32]) -> Option<(String, String)> {
     let instead =
         |word: &str| format!("say what MySQL stores instead: `column {column} \"{ty}\" mysql={word}`");
     let most = |limit: &str| format!("use at most {limit}");
@@ -119,8 +120,8 @@ fn type_problem(column: &Name, ty: &Type, mine: &MyType) -> Option<(String, Stri
         (_, Kind::Known(CHAR), [length]) if *length > 255 => {
             Some((format!("has a length of {length}"), most("255, or `varchar`")))
         }
-        (_, Kind::Known(VARCHAR), [length]) if *length > 16_383 => {
-            Some((format!("has a length of {length}"), most("16383, or `text`")))
+        (_, Kind::Known(VARCHAR), [length]) if *length > longest(widths) => {
+            Some((format!("has a length of {length}"), most(&format!("{}, or `text`", longest(widths)))))
         }
         (_, Kind::Known(_), [digits]) if mine.fraction().is_some() && *digits > 6 => {
             Some((format!("has {digits} digits of a second's fraction"), most("6 digits")))
@@ -132,6 +133,12 @@ fn type_problem(column: &Name, ty: &Type, mine: &MyType) -> Option<(String, Stri
         }
         _ => None,
     }
+}
+
+/// How many characters the longest text beside the others of a row can have: a row has 65535 bytes, two of which say how
+/// long the text is.
+fn longest(widths: &[u32]) -> u32 {
+    65_533 / widths.iter().max().copied().unwrap_or(1)
 }
 
 /// Columns that number themselves.
@@ -345,7 +352,7 @@ fn texts(state: &State) -> Vec<Diagnostic> {
 
 /// That a text joins others as it can't in MySQL.
 pub(super) fn joined(what: &str, sql: &str) -> Option<Diagnostic> {
-    tokens(sql, &RULES).any(|token| token.text == "||").then(|| {
+    tokens(sql, &RULES).any(|token| token.text.starts_with("||")).then(|| {
         let message = format!("{what} holds `||`, which means OR in MySQL");
         Diagnostic::error(&E572, message).help("write `concat(a, b)`, or another text for `mysql`")
     })

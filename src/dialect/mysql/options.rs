@@ -4,7 +4,7 @@
 use super::errors::{E563, E570};
 use super::quote::ident;
 use crate::diagnostic::{Diagnostic, near};
-use crate::model::{Options, TableSettings, Value};
+use crate::model::{Column, Options, TableSettings, Value};
 
 pub(super) const ENGINE: &str = "engine";
 pub(super) const CHARSET: &str = "charset";
@@ -82,6 +82,20 @@ pub(super) fn word<'o>(options: &'o Options, word: &str) -> Option<&'o str> {
     match get(options, word) {
         Some(Value::Text(text) | Value::Number(text) | Value::Sql(text)) => Some(text),
         Some(Value::Null | Value::Bool(_)) | None => None,
+    }
+}
+
+/// How many bytes a character of a column's texts may take, as far as that is told.
+pub(super) fn widths(column: &Column, settings: &TableSettings) -> &'static [u32] {
+    let charset = word(&column.options, CHARSET)
+        .or(column.collation.common.as_deref())
+        .or_else(|| word(&settings.options, CHARSET))
+        .or_else(|| word(&settings.options, COLLATION));
+    match charset.and_then(|name| name.split('_').next()) {
+        Some("utf8mb4") => &[4],
+        Some("utf8mb3" | "utf8") => &[3],
+        Some("latin1" | "ascii") => &[1],
+        Some(_) | None => &[1, 2, 3, 4],
     }
 }
 

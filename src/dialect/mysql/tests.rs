@@ -195,6 +195,32 @@ fn an_index_of_a_foreign_key_gives_way_to_a_declared_one() {
 }
 
 #[test]
+fn a_column_says_where_its_numbers_start() {
+    let table = |column: &str| format!("table t {{ column a int; {column} }}");
+    let numbered = |start: &str| table(&format!("column id bigint identity {start} primary-key"));
+    let starts = |before: &str, after: &str| sql(before, after, MYSQL).matches("AUTO_INCREMENT=7").count();
+    let seven = numbered("identity-start=7");
+    assert_eq!(starts("", &seven), 1);
+    assert_eq!(starts(&table(""), &seven), 1);
+    assert_eq!(starts(&numbered(""), &seven), 1);
+    assert_eq!(starts(&table("column id bigint primary-key"), &seven), 1);
+    assert_eq!(starts(&table("column id int primary-key"), &seven), 1);
+    assert_eq!(starts(&seven, &seven.replace("column a int", "column a bigint")), 0);
+}
+
+#[test]
+fn a_text_is_as_long_as_its_characters_let_it_be() {
+    let told = |ty: &str, charset: &str| refused(&format!("table t {{ column a \"{ty}\" {{ {charset} }} }}"));
+    let [latin1, utf8] = ["latin1", "utf8mb3"].map(|name| format!("(mysql)options charset={name}"));
+    assert_eq!(
+        told("varchar(16383)", "") + &told("varchar(20000)", &latin1) + &told("varchar(21844)", &utf8),
+        ""
+    );
+    assert_eq!(told("varchar(16384)", ""), "E560 `t.a` has a length of 16384");
+    assert_eq!(told("varchar(65534)", &latin1), "E560 `t.a` has a length of 65534");
+}
+
+#[test]
 fn what_neither_can_have_is_refused() {
     insta::assert_snapshot!(refused(r#"
 schema billing { }
@@ -205,7 +231,7 @@ table t {
     column span interval
     column marks "set('a','b,c')"
     column name text unique
-    column both text nullable { generated (sql)"name || 'x'" }
+    column both text nullable { generated (sql)"name ||-1" }
     index id method=hash
     index name=part { on id; where (sql)"id > 1" }
     check "id > 0" name=same

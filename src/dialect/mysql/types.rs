@@ -168,7 +168,7 @@ const SHAPES: [&str; 8] = [
 ];
 
 impl MyType {
-    /// The type of a projected column. What there is nothing for keeps its own spelling; `refusal` says so.
+    /// The type of a projected column. What there is nothing for keeps its own spelling; `check::type_problem` says so.
     pub(super) fn of(ty: &Type, enums: &Collection<EnumType>) -> Self {
         match ty {
             Type::Portable(portable) => Self::portable(*portable),

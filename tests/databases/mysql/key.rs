@@ -60,6 +60,26 @@ fn a_key_stays_until_the_next_is_there_while_other_tables_change() {
 }
 
 #[test]
+fn a_column_that_numbers_rows_comes_with_its_key_while_other_tables_change() {
+    let schema =
+        |u: &str, v: &str| format!("table u {{ column x int; {u} }}\ntable v {{ column x int; {v} }}");
+    for u in [
+        "column id bigint identity primary-key",
+        "column id bigint identity identity-start=50; index unique id",
+        "column id bigint identity; index id; primary-key x id",
+        "column id bigint identity primary-key; column twice bigint nullable { generated (sql)\"x * 2\" }
+         check (sql)\"x > 0\" name=some; index x id",
+    ] {
+        Trial::new("numbers").change(
+            &schema("", ""),
+            "INSERT INTO u VALUES (1), (2); INSERT INTO v VALUES (1)",
+            &schema(u, "column y int nullable"),
+            Rows::Kept,
+        );
+    }
+}
+
+#[test]
 fn a_view_that_changes_comes_behind_those_that_it_reads() {
     let views = |column: &str| {
         format!(

@@ -214,18 +214,9 @@ impl Judge<'_> {
         widths.any(|width| (128..=255).contains(&bytes(from, *width)) && bytes(to, *width) > 255)
     }
 
-    /// How many bytes a character of a column may take, as far as that is told.
+    /// How many bytes an element of a column's values may take, as far as that is told.
     fn widths(&self, column: &Column, ty: &MyType) -> &'static [u32] {
-        let charset = options::word(&column.options, CHARSET)
-            .or(column.collation.common.as_deref())
-            .or_else(|| options::word(&self.table.settings.options, CHARSET));
-        match charset.and_then(|name| name.split('_').next()) {
-            _ if ty.is(VARBINARY) => &[1],
-            Some("utf8mb4") => &[4],
-            Some("utf8mb3" | "utf8") => &[3],
-            Some("latin1" | "ascii") => &[1],
-            Some(_) | None => &[1, 2, 3, 4],
-        }
+        if ty.is(VARBINARY) { &[1] } else { options::widths(column, &self.table.settings) }
     }
 
     /// Whether MariaDB copies a table for a column that takes NULLs from now on, or does so no more.

@@ -38,6 +38,7 @@ pub(super) fn difference(
     changes.extend(difference.columns());
     changes.extend(difference.keys_come());
     changes.extend(difference.columns_gone());
+    changes.extend(difference.starts());
     changes.extend(difference.settings());
     changes.extend(difference.constraints_come());
     relied.unbroken(together(changes, from.table), from.table)
@@ -239,9 +240,7 @@ impl Difference<'_> {
 
     fn changed(&self, from: &Column, to: &Column) -> Vec<Change> {
         if self.same_column(from, to) {
-            let starts = [from, to].map(|column| column.identity.and_then(|identity| identity.start));
-            let moved = starts[0] != starts[1];
-            return starts[1].filter(|_| moved).map(Change::Start).into_iter().collect();
+            return Vec::new();
         }
         let set = |from: &Column, to: &Column| Change::SetColumn {
             from: Box::new(from.clone()),
@@ -263,6 +262,16 @@ impl Difference<'_> {
             }
             _ => vec![set(from, to)],
         }
+    }
+
+    /// The next number that a column gives, once it numbers the rows.
+    fn starts(&self) -> Option<Change> {
+        let start = |shape: Shape<'_>, name: &Name| shape.table.columns.get(name)?.identity?.start;
+        let mut columns = self.to.table.columns.keys();
+        columns.find_map(|name| {
+            let next = start(self.to, name)?;
+            (start(self.from, name) != Some(next)).then_some(Change::Start(next))
+        })
     }
 
     /// Whether a column is dropped and comes again, because the server turns none of one kind into the other.

@@ -123,6 +123,7 @@ impl Renderer<'_> {
                 column.identity = None;
             }
         }
+        self.leave_out_the_unkeyed(&mut table, &unkeyed);
         in_present_names(&mut table, &self.texts);
         let named = table.clone();
         self.leave_out_the_impossible(&mut table);
@@ -136,6 +137,18 @@ impl Renderer<'_> {
             }
         }
         table
+    }
+
+    /// Takes out columns that number rows which are there already: they come with their key, and would be required without
+    /// a value until then.
+    fn leave_out_the_unkeyed(&self, table: &mut Table, unkeyed: &[Name]) {
+        let Some(now) = self.database.tables.get(&table.name) else { return };
+        for name in unkeyed.iter().filter(|name| !now.columns.contains(name)) {
+            leave_out(table, name);
+            if table.primary_key.as_ref().is_some_and(|key| key.columns.contains(name)) {
+                table.primary_key.clone_from(&now.primary_key);
+            }
+        }
     }
 
     /// Takes out what speaks of columns that this batch has dropped, or has yet to add.
@@ -156,10 +169,7 @@ impl Renderer<'_> {
             column.generated.as_ref().is_some_and(|text| is_impossible(&text.expression.common))
         });
         for name in computed.map(|column| column.name.clone()).collect::<Vec<_>>() {
-            table.columns.remove(&name);
-            table.indexes = table.indexes.iter().filter(|index| !is_over(index, &name)).cloned().collect();
-            table.uniques =
-                table.uniques.iter().filter(|unique| !unique.columns.contains(&name)).cloned().collect();
+            leave_out(table, &name);
         }
     }
 
@@ -408,6 +418,15 @@ fn speaks(index: &Index, column: &Name) -> bool {
         KeyPart::Expression(text) => mentions(&text.common, column),
         KeyPart::Column(_) => false,
     })
+}
+
+/// Takes out a column with the keys that are over it.
+fn leave_out(table: &mut Table, column: &Name) {
+    table.columns.remove(column);
+    table.indexes = table.indexes.iter().filter(|index| !is_over(index, column)).cloned().collect();
+    table.uniques = table.uniques.iter().filter(|unique| !unique.columns.contains(column)).cloned().collect();
+    table.foreign_keys =
+        table.foreign_keys.iter().filter(|key| !key.columns.contains(column)).cloned().collect();
 }
 
 /// Whether a column is among the keys of an index.

@@ -2,11 +2,12 @@
 
 use super::change::{Change, Key};
 use super::difference::keys;
+use super::relied::columns as over;
 use crate::model::{KeyPart, Table};
 use crate::name::Name;
 
-/// Puts into one statement what the server takes in no other way: a column that numbers itself, and the key that it is
-/// the first of; a column that may be NULL from now on, and the primary key that it leaves.
+/// Puts into one statement what the server takes in no other way: a column that numbers itself, and the keys that it is
+/// part of; a column that may be NULL from now on, and the primary key that it leaves.
 pub(super) fn together(changes: Vec<Change>, before: &Table) -> Vec<Change> {
     let primary = before.primary_key.as_ref().map(|key| key.columns.as_slice()).unwrap_or_default();
     let numbered = |change: &Change| match change {
@@ -27,12 +28,12 @@ pub(super) fn together(changes: Vec<Change>, before: &Table) -> Vec<Change> {
         key.is_some_and(|key| has(first_column(&key)))
     };
     let is_key = |change: &Change| match change {
-        Change::AddPrimaryKey(key) => has(key.columns.first()),
+        Change::AddPrimaryKey(key) => key.columns.iter().any(|name| has(Some(name))),
         Change::ReplacePrimaryKey(key) => {
             has(key.columns.first()) || primary.iter().any(|name| has(Some(name)))
         }
         Change::DropPrimaryKey => primary.iter().any(|name| has(Some(name))),
-        Change::AddKey(key) => has(first_column(key)),
+        Change::AddKey(key) => over(key).iter().any(|name| has(Some(name))),
         Change::ReplaceKey(key) => has(first_column(key)) || begins_with(key.name()),
         Change::DropKey(name) => begins_with(name),
         _ => false,
