@@ -85,6 +85,8 @@ fn scripts_are_read_before_they_are_run() {
     \set ON_ERROR_STOP on
     SET standard_conforming_strings = on;
     SET client_min_messages = warning;
+    SET TimeZone = 'UTC';
+    SET DateStyle = 'ISO, MDY';
 
     -- 0001_first_tables (up)
     BEGIN;
@@ -151,6 +153,8 @@ fn scripts_are_read_before_they_are_run() {
     \set ON_ERROR_STOP on
     SET standard_conforming_strings = on;
     SET client_min_messages = warning;
+    SET TimeZone = 'UTC';
+    SET DateStyle = 'ISO, MDY';
 
     BEGIN;
     CREATE TABLE IF NOT EXISTS "schemactl_journal" (seq bigint NOT NULL CONSTRAINT schemactl_journal_pkey PRIMARY KEY, format text NOT NULL, run text NOT NULL, event text NOT NULL, revision text, name text, digest text, state text, direction text, segment bigint, statement bigint, sql_digest text, started text NOT NULL, finished text NOT NULL, duration_ms bigint NOT NULL, tool text NOT NULL, actor text NOT NULL, message text);

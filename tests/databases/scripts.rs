@@ -266,3 +266,75 @@ fn rollback_and_stamp_by_script_on_every_client() {
         }
     }
 }
+
+#[test]
+fn a_script_for_postgres_reads_times_as_a_run_does() {
+    let schema = "table t {\n column at timestamptz\n column day date\n}\n";
+    let project = Project::empty();
+    project.write("schemactl.kdl", "project shop { dialects postgres }\n").write("schema/t.kdl", schema);
+    project.run(&["plan", "-m", "first"]).ok();
+    let hook =
+        "data fill { up (sql)\"INSERT INTO t VALUES ('2024-01-01 00:00', '02/03/2024')\"; down nothing }\n";
+    let first = "revisions/0001_first.kdl";
+    let text = project.read(first);
+    let open = text.trim_end().strip_suffix('}').expect("the operations come last");
+    project.write(first, format!("{open}{hook}}}\n"));
+    for scripted in [true, false] {
+        let database = postgres::database("zone");
+        let setting =
+            |set: &str| format!("EXECUTE format('ALTER DATABASE %I SET {set}', current_database());");
+        let settings = setting("timezone TO ''America/New_York''") + &setting("datestyle TO ''SQL, DMY''");
+        sql::execute(&database.url, &format!("DO $$ BEGIN {settings} END $$"));
+        let client = Client::Postgres(database);
+        if scripted {
+            let script = project.run(&["sql", "base..1", "--dialect", "postgres"]).ok();
+            client.play(&project, &script).unwrap();
+        } else {
+            client.run(&project, &["apply"]);
+        }
+        let found =
+            sql::rows(client.url(), "SELECT extract(epoch FROM at)::bigint, day = date '2024-02-03' FROM t");
+        assert_eq!(found, ["1704067200|t"], "scripted: {scripted}");
+    }
+}
+
+#[test]
+fn a_script_for_sqlite_stops_before_constraints_that_no_revision_created() {
+    let project = Project::empty();
+    project.write("schemactl.kdl", "project shop { dialects sqlite }\n");
+    let table = |wings: &str| {
+        format!(
+            "table birds {{\n column id int primary-key\n column name text unique\n column wings {wings} nullable\n \
+             check (sql)\"wings > 0\" name=some\n}}\ntable nests {{\n column id bigint identity primary-key\n \
+             column bird int references=birds.id nullable\n column size {wings}\n}}\n"
+        )
+    };
+    project.write("schema/schema.kdl", table("int"));
+    project.run(&["plan", "-m", "first"]).ok();
+    project.write("schema/schema.kdl", table("text"));
+    project.run(&["plan", "-m", "second"]).ok();
+    let script = project.run(&["sql", "1..2", "--dialect", "sqlite"]).ok();
+    let known =
+        "id int NOT NULL PRIMARY KEY, name text NOT NULL UNIQUE, wings int CONSTRAINT some CHECK (wings > 0)";
+    for (more, stops) in [
+        ("", false),
+        (" CHECK\n (wings < 9)", true),
+        (" UNIQUE", true),
+        (" REFERENCES nests (id)", true),
+        (" -- it's the check", false),
+    ] {
+        let client = Client::Sqlite(project.sqlite("birds.db"));
+        client.run(&project, &["apply", "1"]);
+        sql::execute(client.url(), &format!("DROP TABLE birds; CREATE TABLE birds ({known}{more}\n)"));
+        sql::execute(client.url(), "INSERT INTO nests (id, size) VALUES (7, 1); DELETE FROM nests");
+        let played = client.play(&project, &script);
+        let message = "table birds has constraints that no revision created: use schemactl apply";
+        assert_eq!(played.as_ref().is_err_and(|said| said.contains(message)), stops, "{more}: {played:?}");
+        if !stops {
+            played.unwrap();
+            sql::execute(client.url(), "INSERT INTO nests (size) VALUES ('1')");
+            assert_eq!(sql::rows(client.url(), "SELECT id FROM nests"), ["8"]);
+        }
+        std::fs::remove_file(project.path("birds.db")).unwrap();
+    }
+}

@@ -94,7 +94,10 @@ impl Offline for Script {
 
 impl Script {
     /// Nothing gets lost that no revision created: other columns, indexes, triggers.
-    fn before(&self, Rebuild { table, columns, known, triggers, .. }: &Rebuild) -> Vec<String> {
+    fn before(
+        &self,
+        Rebuild { table, live: definition, columns, known, triggers, .. }: &Rebuild,
+    ) -> Vec<String> {
         let text = quote::text(table);
         let list = |names: &[String]| quote::list(names.iter().map(|name| quote::text(&name.to_lowercase())));
         let live = format!("SELECT count(*) FROM pragma_table_xinfo({text})");
@@ -112,6 +115,41 @@ impl Script {
             &format!("({indexes}) = 0 AND ({on_table} AND type = 'trigger') = {}", triggers.len()),
             &format!("table {table} has indexes or triggers that no revision created: use schemactl apply"),
         ));
+        checks.extend(self.constraints(table, definition));
+        checks
+    }
+
+    /// The table has no more constraints than the one that the revisions created, which is made beside it for the moment:
+    /// the library counts them, but for checks, of which it keeps the text alone.
+    fn constraints(&self, table: &str, definition: &str) -> Vec<String> {
+        let (text, name) = (quote::text(table), quote::name(table));
+        // Numbers that a temporary table gives out would be kept where those of the real ones are looked for.
+        let definition =
+            definition.replacen("CREATE TABLE", "CREATE TEMP TABLE", 1).replace(" AUTOINCREMENT", "");
+        let blanks = ["' '", "char(9)", "char(10)", "char(13)"];
+        let bare =
+            blanks.iter().fold("upper(sql)".to_owned(), |sql, blank| format!("replace({sql}, {blank}, '')"));
+        let counts = |schema: &str, catalog: &str| {
+            let of = |pragma: &str| format!("pragma_{pragma}({text}, '{schema}')");
+            [
+                format!("SELECT count(*) FROM {} WHERE origin <> 'c'", of("index_list")),
+                format!("SELECT count(*) FROM {} WHERE pk > 0", of("table_info")),
+                format!("SELECT count(*) FROM {}", of("foreign_key_list")),
+                format!(
+                    "SELECT length({bare}) - length(replace({bare}, 'CHECK(', '')) FROM {catalog} \
+                     WHERE type = 'table' AND lower(name) = lower({text})"
+                ),
+            ]
+        };
+        let pairs =
+            counts("main", "main.sqlite_schema").into_iter().zip(counts("temp", "sqlite_temp_schema"));
+        let conditions: Vec<String> = pairs.map(|(live, known)| format!("({live}) <= ({known})")).collect();
+        let mut checks = vec![definition];
+        checks.extend(self.assert(
+            &conditions.join(" AND "),
+            &format!("table {table} has constraints that no revision created: use schemactl apply"),
+        ));
+        checks.push(format!("DROP TABLE temp.{name}"));
         checks
     }
 

@@ -3,7 +3,7 @@
 //!
 //! | portable | declared | in a strict table |
 //! | --- | --- | --- |
-//! | `bool` | `boolean` | `int` |
+//! | `bool` | `boolean` | `integer` |
 //! | `smallint` `int` `bigint` | `smallint` `integer` `bigint` | `integer` |
 //! | the same with `identity` | `integer` | `integer` |
 //! | `real` `double` | `real` `double` | `real` |
