@@ -16,8 +16,8 @@ use crate::name::{Name, ObjectName};
 impl Renderer<'_> {
     /// Does everything that was put off.
     pub(super) fn flush_all(&mut self, at: usize) {
-        let tables: Vec<ObjectName> = self.trackers.keys().cloned().collect();
-        for table in tables {
+        let open = self.trackers.iter().filter(|(_, tracker)| !tracker.ops.is_empty());
+        for table in open.map(|(table, _)| table.clone()).collect::<Vec<_>>() {
             self.flush(at, &table);
         }
     }
