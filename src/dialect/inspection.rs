@@ -3,7 +3,6 @@
 
 use super::{CatalogRow, Version};
 use crate::model::State;
-use crate::sql::{Rules, Token, tokens};
 
 /// The rows of a dialect's catalog queries, as the database printed them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -95,26 +94,16 @@ impl Hidden {
     /// Whether a state has such things.
     #[must_use]
     pub fn is_in(self, state: &State) -> bool {
-        let creates = |words: &[&str]| {
-            let mut texts = state.objects.iter().flat_map(|object| object.create.values());
-            texts.any(|text| created(text).is_some_and(|word| words.contains(&word)))
-        };
+        let creates = |kinds: &[&str]| state.objects.iter().any(|object| object.creates(kinds));
         match self {
             Self::Tables => !state.tables.is_empty(),
             Self::ForeignKeys => state.tables.iter().any(|table| !table.foreign_keys.is_empty()),
-            Self::Views => !state.views.is_empty() || creates(&["VIEW"]),
-            Self::Triggers => creates(&["TRIGGER"]),
-            Self::Routines => creates(&["PROCEDURE", "FUNCTION"]),
-            Self::Events => creates(&["EVENT"]),
+            Self::Views => !state.views.is_empty() || creates(&["view"]),
+            Self::Triggers => creates(&["trigger"]),
+            Self::Routines => creates(&["procedure", "function"]),
+            Self::Events => creates(&["event"]),
         }
     }
-}
-
-/// What kind of thing a statement creates, whatever it says of a definer before that.
-fn created(text: &str) -> Option<&'static str> {
-    const KINDS: [&str; 7] = ["TABLE", "VIEW", "TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "SEQUENCE"];
-    let mut words = tokens(text, &Rules::STANDARD).filter(Token::is_significant);
-    words.find_map(|token| KINDS.into_iter().find(|kind| token.is_word(kind)))
 }
 
 /// Something in a database that schemas have no words for. It is named, and left alone.

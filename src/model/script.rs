@@ -1,7 +1,7 @@
 //! What the SQL of a raw object creates, as far as its first words tell. No grammar, and no dialect.
 
 use super::RawObject;
-use crate::sql::{Rules, Token, TokenKind, identifiers, split, tokens};
+use crate::sql::{self, Rules, Token, TokenKind, identifiers, split, tokens};
 
 pub(super) const RULES: Rules =
     Rules { dollar_quotes: true, escape_strings: true, backtick_identifiers: true, ..Rules::STANDARD };
@@ -127,11 +127,19 @@ impl RawObject {
                 return script.to_ascii_lowercase().contains("table");
             }
             readings.any(|(rules, statements)| {
-                let lasts =
-                    |text: &&&str| !words(text, rules).take(2).any(|word| word.starts_with("temp"));
+                let lasts = |text: &&&str| !words(text, rules).take(2).any(|word| word.starts_with("temp"));
                 let mut created = statements.iter().filter(lasts).filter_map(|text| created(text, rules));
                 created.any(|kind| kind == "table")
             })
+        })
+    }
+
+    /// Whether its SQL, as any database reads it, creates something of one of these kinds, in small letters.
+    #[must_use]
+    pub fn creates(&self, kinds: &[&str]) -> bool {
+        self.create.values().flat_map(|script| readings(script)).any(|(rules, statements)| {
+            let mut created = statements.iter().filter_map(|text| created(text, rules));
+            created.any(|kind| kinds.contains(&kind.as_str()))
         })
     }
 }
@@ -156,7 +164,10 @@ fn adds_column(statement: &str) -> bool {
 fn created(statement: &str, rules: &Rules) -> Option<String> {
     let mut words = words(statement, rules);
     words.next().filter(|word| word == "create")?;
-    words.find(|word| !MODIFIERS.contains(&word.as_str()))
+    let kind = words.find(|word| !MODIFIERS.contains(&word.as_str()))?;
+    // What says who made it, or how, is of any length.
+    let is_head = ["algorithm", "definer", "sql"].contains(&kind.as_str());
+    if is_head { sql::created(statement, rules).map(|(kind, _)| kind) } else { Some(kind) }
 }
 
 fn words(statement: &str, rules: &Rules) -> impl Iterator<Item = String> {
@@ -182,6 +193,13 @@ mod tests {
             ),
             ("CREATE TRIGGER a UPDATE ON t EXECUTE FUNCTION f()", "trigger", true, false),
             ("CREATE TEMP VIEW v AS SELECT 1", "view", true, false),
+            (
+                "CREATE OR REPLACE DEFINER=`a`@`b` TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET @a = 1",
+                "trigger",
+                true,
+                false,
+            ),
+            ("SET @a = 1; CREATE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW v AS SELECT 1", "", false, false),
             ("ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID", "", true, false),
             ("ALTER TABLE t ALTER COLUMN a SET STATISTICS 100, ADD COLUMN b int", "", false, false),
             (

@@ -8,7 +8,7 @@ use schemactl::diagnostic::Diagnostic;
 use schemactl::dialect::mysql::Mysql;
 use schemactl::dialect::postgres::Postgres;
 use schemactl::dialect::sqlite::Sqlite;
-use schemactl::dialect::{Dialect, Effect, Inspection};
+use schemactl::dialect::{Dialect, Effect, Inspection, Rebuild};
 use schemactl::diff::diff;
 use schemactl::hash::{RevisionDigest, StateHash};
 use schemactl::model::State;
@@ -249,10 +249,19 @@ pub fn script(segments: &[Segment]) -> String {
     let tasks = segments.iter().flat_map(|segment| &segment.work).map(|work| &work.task);
     let texts = tasks.map(|task| match task {
         Task::Statement(statement) => format!("{};\n", statement.sql),
-        Task::Rebuild(rebuild) => rebuild.script(),
+        Task::Rebuild(rebuild) => alone(rebuild),
         Task::Hook(hook) => hook.statements.iter().map(|sql| format!("{sql};\n")).collect(),
     });
     texts.collect()
+}
+
+/// A rebuild as a script that runs alone: foreign keys are switched off before the transaction begins, since SQLite ignores
+/// the switch inside of one.
+fn alone(rebuild: &Rebuild) -> String {
+    let before = ["PRAGMA foreign_keys = OFF", "BEGIN IMMEDIATE"].map(str::to_owned);
+    let after = ["PRAGMA foreign_key_check", "COMMIT", "PRAGMA foreign_keys = ON"].map(str::to_owned);
+    let lines = before.into_iter().chain(rebuild.statements()).chain(after);
+    lines.map(|line| line + ";\n").collect()
 }
 
 /// In what two catalogs differ, a line each.

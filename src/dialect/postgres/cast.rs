@@ -41,11 +41,8 @@ const STRINGS: [&str; 4] = [CHAR, "bpchar", VARCHAR, TEXT];
 /// Pairs that PostgreSQL converts in an assignment, beside numbers among each other and anything to a string.
 const ASSIGNED: &[(&str, &str)] = &[
     ("date", TIMESTAMP),
-    ("date", TIMESTAMPTZ),
     (TIMESTAMP, "date"),
-    (TIMESTAMPTZ, "date"),
     (TIMESTAMP, TIME),
-    (TIMESTAMPTZ, TIME),
     (TIMESTAMPTZ, TIMETZ),
     (TIME, TIMETZ),
     (TIMETZ, TIME),

@@ -1,20 +1,6 @@
-//! A rebuild as SQL text, for people who run it by other means. What only a run can see (unknown columns,
-//! indexes and triggers) is not in it.
+//! The statements of a rebuild that are about more than the table's own definition.
 
 use super::quote;
-use crate::dialect::Rebuild;
-
-impl Rebuild {
-    /// The rebuild as a script that runs alone: foreign keys are switched off before the transaction begins, since
-    /// SQLite ignores the switch inside of one.
-    #[must_use]
-    pub fn script(&self) -> String {
-        let mut lines = vec!["PRAGMA foreign_keys = OFF".to_owned(), "BEGIN IMMEDIATE".to_owned()];
-        lines.extend(self.statements());
-        lines.extend(["PRAGMA foreign_key_check", "COMMIT", "PRAGMA foreign_keys = ON"].map(str::to_owned));
-        lines.into_iter().map(|line| line + ";\n").collect()
-    }
-}
 
 /// Hands the numbers that the old table gave out on to the new one.
 pub(super) fn sequence(table: &str, scratch: &str) -> Vec<String> {
