@@ -107,7 +107,7 @@ impl Offline {
         let standing = Standing { applied, position, unfinished: None, environment, environments, problems };
         let server = Server { dialect, version };
         let (idempotent, journal) = (args.idempotent, project.journal().clone());
-        let tellings = history.tellings(&project.read_aside(&mut context.sources)?);
+        let tellings = history.tellings(&project.read_aside(&mut context.sources)?)?;
         let mut begun = None;
         if let Some(target) = begin.filter(|_| standing.position.is_empty()) {
             let mut chain = Chain::new(project, history.clone());

@@ -60,9 +60,12 @@ crate::codes! {
     /// Restore the file from version control. If the parent was renamed, write its new name into the child.
     E420: "a parent is missing";
 
-    /// Two revisions have the same id. That happens when a file is copied.
+    /// Two revisions have the same id. That happens when a file is copied, and when `plan --amend` or `rebase` is cut off
+    /// between writing a revision in its new place and removing it from the old one: then the two are an old and a new
+    /// version of one revision.
     ///
-    /// Write new revisions with `schemactl new` or `schemactl plan`; they get ids of their own.
+    /// Of two versions, remove the older one, or take the attempt back with version control and make it again. Of a copy,
+    /// remove the copy: `schemactl new` and `schemactl plan` write revisions with ids of their own.
     E421: "two revisions have the same id";
 
     /// Following the parents of these revisions, and what they depend on, leads back to them, so none of them can be the
@@ -188,4 +191,17 @@ crate::codes! {
     ///
     /// Restore the file from version control, or take `depends-on` out of the revision if no database has it.
     E445: "a dependency is missing";
+
+    /// A squashed revision stands in place of others, and one of those is still in the folder, so the chain would have it
+    /// twice. Either `squash` was cut off while it removed the old files, or a merge of branches brought one of them back.
+    ///
+    /// `squash` puts copies of the old revisions into `revisions/replaced` before it writes the new one. If they are there,
+    /// remove the old files. To take the squash back instead, remove the file of the new revision.
+    E446: "a revision and another in its place are both there";
+
+    /// `squash` looks at the chain that it would leave before it writes anything, and this one would not hold: its name is
+    /// taken, or something builds on a revision in a way that the new one can't stand in for.
+    ///
+    /// The message says what is in the way. Choose another message with `-m`, or another range.
+    E447: "a squashed revision doesn't fit the chain";
 }

@@ -34,7 +34,7 @@ pub use rebase::Rebased;
 pub use script::{UNFILLED, is_unfilled, unfilled};
 pub use squash::{Moved, Squashed};
 pub use target::Target;
-pub use write::{amend, replace, replace_all, set_aside, write};
+pub use write::{amend, put_together, replace, replace_all, write};
 
 /// One link of the chain: the steps that lead from one state to another.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::chain::{History, Link};
-use super::errors::{E440, E441, E442};
+use super::errors::{E440, E441, E442, E447};
 use super::{Parent, Replaced, Revision, RevisionId, RevisionName};
 use crate::change::{Down, Hook, Op, Script, ScriptText, Step, replay};
-use crate::diagnostic::{Diagnostic, near};
+use crate::diagnostic::{Diagnostic, Sources, near};
 use crate::diff;
 use crate::hash::StateHash;
 use crate::model::State;
@@ -82,7 +82,8 @@ impl History {
             id: self.free_id(&first.revision.parents, end, message, created),
             replaces: links.iter().flat_map(|link| replaced(link)).collect(),
             parents: first.revision.parents.clone(),
-            depends_on: Vec::new(),
+            // Whatever else begins there needs the same.
+            depends_on: first.revision.depends_on.clone(),
             from: begin,
             to: end,
             message: message.into(),
@@ -93,6 +94,52 @@ impl History {
         };
         let range = links.iter().map(|link| link.revision.id).collect();
         Ok(Squashed { revision, range, kept, dropped })
+    }
+
+    /// The chain with one revision in place of many. `aside` are those that lie aside already.
+    ///
+    /// # Errors
+    /// `E447` when its name is taken, or a revision builds on one that is squashed already; otherwise what is wrong with the
+    /// chain, as it is or as databases know it.
+    pub fn squashed(
+        &self,
+        folder: &str,
+        Squashed { revision, range, kept: _, dropped: _ }: &Squashed,
+        mut aside: Vec<Link>,
+        sources: &mut Sources,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        if let Some(link) = self.by_name(&revision.name) {
+            let message = format!("`{}` is there already", revision.name);
+            let diagnostic = Diagnostic::error(&E447, message).at(link.places.name, "");
+            return Err(vec![diagnostic.help("choose another message: `schemactl squash -m TEXT`")]);
+        }
+        let called = self.message_taken(&revision.message, &revision.labels);
+        let kept = || range.last().and_then(|last| self.kept_by(*last));
+        if let Some(problem) = called.or_else(kept) {
+            return Err(vec![problem]);
+        }
+        let (old, mut links): (Vec<Link>, Vec<Link>) =
+            self.links().iter().cloned().partition(|link| range.contains(&link.revision.id));
+        links.push(Link::unwritten(folder, revision, sources)?);
+        let chain = Self::link(links, &[])?;
+        aside.extend(old);
+        chain.tellings(&aside)?;
+        Ok(chain)
+    }
+
+    /// What keeps a squashed revision from being squashed with others: that one builds on it, and not on the last of those
+    /// whose place it has taken, by which alone it is known afterwards.
+    fn kept_by(&self, last: RevisionId) -> Option<Diagnostic> {
+        let link = self.get(last).filter(|link| !link.revision.replaces.is_empty())?;
+        let child = self.needed_by(last).find(|child| {
+            let Revision { parents, depends_on, .. } = &child.revision;
+            parents.iter().any(|parent| parent.digest == link.digest)
+                || depends_on.iter().any(|needed| needed.id == last)
+        })?;
+        let (name, child_name) = (&link.revision.name, &child.revision.name);
+        let message = format!("`{child_name}` builds on `{name}`, which stands in place of others itself");
+        let help = format!("end the range behind `{child_name}`, or before `{name}`");
+        Some(Diagnostic::error(&E447, message).at(child.places.name, "not in the range").help(help))
     }
 
     /// An id that no revision has: one that stands for a first revision alone would have its id, were both written in one

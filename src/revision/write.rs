@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::chain::{History, Link};
 use super::codec;
 use super::errors::{E435, E436};
-use super::{Parent, Revision, RevisionId, RevisionName, script};
+use super::{Parent, Revision, RevisionId, RevisionName, Squashed, script};
 use crate::change::{Down, Hook, Script, ScriptText, Step};
 use crate::diagnostic::Diagnostic;
 use crate::hash::{RevisionDigest, StateHash};
@@ -142,6 +142,11 @@ impl Revision {
         }
     }
 
+    /// The files beside it that its hooks keep their texts in.
+    fn script_files(&self) -> impl Iterator<Item = &str> {
+        self.hooks().flat_map(scripts).filter_map(|script| script.file.as_deref())
+    }
+
     fn hooks(&self) -> impl Iterator<Item = &Hook> {
         self.steps.iter().filter_map(|step| match step {
             Step::Hook(hook) => Some(hook),
@@ -177,25 +182,52 @@ pub fn replace(files: &dyn Files, folder: &str, revision: &Revision) -> Result<S
     Ok(path)
 }
 
-/// Moves the file of a revision, with those of its hooks, to another folder.
+/// Puts one revision in the place of many, whose files go to another folder with the texts of their hooks in them.
+///
+/// Copies come first, then the one, and only then the many go. Should this stop on the way, the chain is either as it was, with
+/// copies aside that nobody asks for, or has the one and some of the many, which is found and told as `E446`. Doing it again
+/// in the first case finds the copies and goes on.
 ///
 /// # Errors
-/// `E435` when a file can't be moved; it is in its place then, or in both.
-pub fn set_aside(
+/// `E435` when a file can't be written or removed.
+pub fn put_together(
     files: &dyn Files,
-    folder: &str,
-    aside: &str,
-    revision: &Revision,
-) -> Result<(), Diagnostic> {
-    let scripts = revision.hooks().flat_map(scripts).filter_map(|script| script.file.as_deref());
-    let names: BTreeSet<String> = scripts.map(str::to_owned).chain([revision.name.file()]).collect();
-    for name in names {
-        let (old, new) = (format!("{folder}/{name}"), format!("{aside}/{name}"));
-        let moved = files.read(&old).and_then(|content| files.replace(&new, &content));
-        moved.map_err(|error| unwritten(&new, &error))?;
+    (folder, aside): (&str, &str),
+    history: &History,
+    Squashed { revision, range, kept: _, dropped: _ }: &Squashed,
+) -> Result<String, Diagnostic> {
+    let many: Vec<&Link> = range.iter().filter_map(|id| history.get(*id)).collect();
+    let (mut scripts_of_many, mut scripts_of_others) = (BTreeSet::new(), BTreeSet::new());
+    for link in history.links() {
+        let own = match range.contains(&link.revision.id) {
+            true => &mut scripts_of_many,
+            false => &mut scripts_of_others,
+        };
+        own.extend(link.revision.script_files());
+    }
+    for link in &many {
+        copy(files, &link.path, aside, &link.revision)?;
+    }
+    let path = write(files, folder, revision)?;
+    let scripts = scripts_of_many.difference(&scripts_of_others).map(|file| format!("{folder}/{file}"));
+    for old in many.iter().map(|link| link.path.clone()).chain(scripts) {
         files.remove(&old).map_err(|error| unwritten(&old, &error))?;
     }
-    Ok(())
+    Ok(path)
+}
+
+/// Copies the file of a revision to another folder. Where hooks keep their texts in files of their own, which others may
+/// share or have names in common with, the copy has the texts itself.
+fn copy(files: &dyn Files, path: &str, folder: &str, revision: &Revision) -> Result<(), Diagnostic> {
+    let content = match revision.script_files().next() {
+        None => files.read(path).map_err(|error| unwritten(path, &error))?,
+        Some(_) => codec::print_inlined(revision).into_bytes(),
+    };
+    let copy = format!("{folder}/{}", revision.name.file());
+    match files.read(&copy) {
+        Ok(there) if there == content => Ok(()),
+        Ok(_) | Err(_) => files.write_new(&copy, &content).map_err(|error| unwritten(&copy, &error)),
+    }
 }
 
 /// The texts of a hook.
@@ -244,26 +276,36 @@ pub fn amend(
     Ok(path)
 }
 
-/// Puts revisions in the place of others. Nothing is removed before all are written.
+/// Puts revisions in the place of what they were. A file is overwritten only when its content stands in its new place, and
+/// nothing is removed before all are written.
 ///
 /// # Errors
 /// `E435` when a file can't be written or removed.
 pub fn replace_all(
     files: &dyn Files,
     folder: &str,
-    old: &[&RevisionName],
+    old: &[&Link],
     new: &[Revision],
 ) -> Result<(), Diagnostic> {
     let path = |name: &RevisionName| format!("{folder}/{}", name.file());
-    for revision in new {
+    let was = |revision: &Revision| old.iter().find(|link| link.revision.id == revision.id);
+    // Who moves up takes a place that one above it has left; who moves down takes one from below.
+    let moves_up = |revision: &&Revision| {
+        was(revision).is_some_and(|link| link.revision.name.number() < revision.name.number())
+    };
+    let (up, down): (Vec<&Revision>, Vec<&Revision>) = new.iter().partition(moves_up);
+    for revision in up.into_iter().rev().chain(down) {
         let (path, text) = (path(&revision.name), codec::print(revision));
-        let written = match old.contains(&&revision.name) {
+        let written = match old.iter().any(|link| link.revision.name == revision.name) {
             true => files.replace(&path, text.as_bytes()),
             false => files.write_new(&path, text.as_bytes()),
         };
         written.map_err(|error| unwritten(&path, &error))?;
     }
-    for name in old.iter().filter(|name| !new.iter().any(|revision| revision.name == ***name)) {
+    for Link { revision: Revision { name, .. }, .. } in old {
+        if new.iter().any(|revision| revision.name == *name) {
+            continue;
+        }
         let path = path(name);
         files.remove(&path).map_err(|error| unwritten(&path, &error))?;
     }

@@ -30,6 +30,7 @@ mod reference;
 mod rename;
 mod run;
 mod several;
+mod squash;
 mod terminal;
 mod usage;
 mod variables;

@@ -42,6 +42,8 @@ mod mysql;
 mod names;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod offending;
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+mod onward;
 mod oracle;
 #[cfg(feature = "postgres")]
 mod postgres;

@@ -34,14 +34,22 @@ const STEPS: [(&str, &[&str]); 5] = [
 ];
 
 pub fn project() -> Project {
+    begun(STEPS.len())
+}
+
+/// A project with the first of the revisions.
+pub fn begun(count: usize) -> Project {
     let project = Project::empty();
     project.run(&["init", "--dialects", "sqlite,postgres,mysql"]).ok();
-    for (number, (schema, answers)) in STEPS.iter().enumerate() {
-        project.write("schema/schema.kdl", schema);
-        let message = format!("step {}", number + 1);
-        project.run(&[&["plan", "-q", "-m", &message], *answers].concat()).ok();
-    }
+    (1..=count).for_each(|number| plan(&project, number));
     project
+}
+
+/// Plans one of the revisions on top of the others.
+pub fn plan(project: &Project, number: usize) {
+    let (schema, answers) = STEPS[number - 1];
+    project.write("schema/schema.kdl", schema);
+    project.run(&[&["plan", "-q", "-m", &format!("step {number}")], answers].concat()).ok();
 }
 
 /// Every file that isn't a database.

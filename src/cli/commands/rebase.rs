@@ -225,9 +225,8 @@ fn write(project: &Project, mine: &Branch<'_>, rebased: &[Rebased<'_>]) -> Resul
     for one in rebased {
         store.put(&Snapshot::of(&one.state))?;
     }
-    let old: Vec<_> = mine.own.iter().map(|link| &link.revision.name).collect();
     let new: Vec<_> = rebased.iter().map(|one| one.revision.clone()).collect();
-    Ok(revision::replace_all(&files, &project.revisions(), &old, &new)?)
+    Ok(revision::replace_all(&files, &project.revisions(), &mine.own, &new)?)
 }
 
 fn show(context: &mut Context, mine: &Branch<'_>, rebased: &[Rebased<'_>], files: &Files, dry_run: bool) {

@@ -46,16 +46,15 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let history = project.read_history(&mut context.sources)?;
     let (from, to) = offline::range(&range);
     let squashed = squash(&history, from.unwrap_or("base"), to, &drop_hooks, &message)?;
+    let (folder, aside) = (project.revisions(), project.replaced());
+    let known = project.read_aside(&mut context.sources)?;
+    history.squashed(&folder, &squashed, known, &mut context.sources)?;
     show(context, &project, &history, &squashed)?;
     let mut written = Vec::new();
     if !dry_run {
-        let (files, folder) = (project.files(), project.revisions());
-        written.push(revision::write(&files, &folder, &squashed.revision)?);
-        for link in squashed.range.iter().filter_map(|id| history.get(*id)) {
-            revision::set_aside(&files, &folder, &project.replaced(), &link.revision)?;
-        }
+        written.push(revision::put_together(&project.files(), (&folder, &aside), &history, &squashed)?);
     }
-    report(context, &squashed, &written, &project.replaced());
+    report(context, &squashed, &written, &aside);
     Ok(Exit::DONE)
 }
 

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{History, Link, marks};
 use crate::diagnostic::{Diagnostic, near};
-use crate::hash::StateHash;
+use crate::hash::{RevisionDigest, StateHash};
 use crate::model::State;
-use crate::revision::errors::{E420, E421, E422, E424, E425, E426, E445};
+use crate::revision::errors::{E420, E421, E422, E424, E425, E426, E445, E446};
 use crate::revision::{Dependency, Parent, RevisionId, RevisionName};
 use crate::snapshot;
 
@@ -17,20 +17,32 @@ impl History {
     /// # Errors
     /// Everything that is wrong with the links, in the order of the files.
     pub fn link(links: Vec<Link>, unread: &[RevisionName]) -> Result<Self, Vec<Diagnostic>> {
-        let mut problems = Vec::new();
-        // A child goes on pinning the last of those that its parent stands in place of.
-        let last = |link: &Link| link.revision.replaces.last().map(|last| last.name.clone());
-        let aliases = links.iter().enumerate().filter_map(|(index, link)| Some((last(link)?, index)));
-        let mut names: HashMap<RevisionName, usize> = aliases.collect();
-        names.extend(links.iter().enumerate().map(|(index, link)| (link.revision.name.clone(), index)));
+        Self::link_known(links, unread, &[])
+    }
+
+    /// Links revisions that others may name by one which ends where one of them does.
+    ///
+    /// # Errors
+    /// As those of [`link`](Self::link).
+    pub(super) fn link_known(
+        links: Vec<Link>,
+        unread: &[RevisionName],
+        aliases: &[Alias<'_>],
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut problems = report_both(&links);
+        if !problems.is_empty() {
+            // All else that is wrong comes of it.
+            return Err(problems);
+        }
+        let names = names(&links, aliases);
         report_repeated(&links, &mut problems);
         marks::report(&links, &mut problems);
-        let ids = ids(&links);
+        let ids = ids(&links, aliases);
         let (mut parents, mut needs) = (Vec::with_capacity(links.len()), Vec::with_capacity(links.len()));
         for link in &links {
             let mut found = Vec::new();
             for (position, parent) in link.revision.parents.iter().enumerate() {
-                match names.get(&parent.name).copied().map(|named| pinned(&links, named, parent)) {
+                match names.get(&parent.name).copied().map(|named| pinned(&links, aliases, named, parent)) {
                     Some(index) => found.push(index),
                     None if unread.contains(&parent.name) => {}
                     None => problems.push(missing_parent(link, position, parent, &links)),
@@ -51,9 +63,54 @@ impl History {
             problems.extend(circles(&links, &needs));
             return Err(problems);
         };
-        check_links(&links, &parents, &order, !unread.is_empty(), &mut problems);
+        check_links((&links, aliases), &parents, &order, !unread.is_empty(), &mut problems);
         if problems.is_empty() { Ok(arrange(links, &needs, &order)) } else { Err(problems) }
     }
+}
+
+/// A revision by which others know one that stands in its place, since both end alike.
+pub(super) struct Alias<'l> {
+    /// The one that is known.
+    pub(super) known: &'l Link,
+    /// The one that is there.
+    pub(super) id: RevisionId,
+}
+
+impl Alias<'_> {
+    fn stands_for(&self, link: &Link, digest: RevisionDigest) -> bool {
+        self.id == link.revision.id && self.known.digest == digest
+    }
+}
+
+/// The revisions by their names, and by those under which children go on pinning them: that of the last of those that
+/// they stand in place of, and of others that end there.
+fn names(links: &[Link], aliases: &[Alias<'_>]) -> HashMap<RevisionName, usize> {
+    let place = |id: RevisionId| links.iter().position(|link| link.revision.id == id);
+    let known =
+        aliases.iter().filter_map(|alias| Some((alias.known.revision.name.clone(), place(alias.id)?)));
+    let mut names: HashMap<RevisionName, usize> = known.collect();
+    let last = |link: &Link| link.revision.replaces.last().map(|last| last.name.clone());
+    names.extend(links.iter().enumerate().filter_map(|(index, link)| Some((last(link)?, index))));
+    names.extend(links.iter().enumerate().map(|(index, link)| (link.revision.name.clone(), index)));
+    names
+}
+
+/// Finds revisions that are there although another stands in their place.
+fn report_both(links: &[Link]) -> Vec<Diagnostic> {
+    let own: HashMap<RevisionId, &Link> = links.iter().map(|link| (link.revision.id, link)).collect();
+    let both = links.iter().flat_map(|link| {
+        let there = link.revision.replaces.iter().filter_map(|part| own.get(&part.id));
+        there.map(move |part| (link, *part))
+    });
+    both.map(|(link, part)| {
+        let (name, old) = (&link.revision.name, &part.revision.name);
+        let message = format!("`{name}` stands in place of `{old}`, which is still there");
+        Diagnostic::error(&E446, message)
+            .at(link.places.name, "stands in its place")
+            .at(part.places.name, "still there")
+            .help(format!("remove `{}`, of which `squash` has put a copy into `replaced`", part.path))
+    })
+    .collect()
 }
 
 /// Finds ids that stand for two revisions.
@@ -65,19 +122,21 @@ fn report_repeated(links: &[Link], problems: &mut Vec<Diagnostic>) {
             let message = format!("`{one}` and `{two}` have the same id `{}`", link.revision.id);
             let diagnostic = Diagnostic::error(&E421, message);
             let diagnostic = diagnostic.at(link.places.id, "again here").at(first.places.id, "first here");
-            problems.push(
-                diagnostic.help("remove the copy; `schemactl new` writes a revision with an id of its own"),
-            );
+            problems.push(diagnostic.help(
+                "remove the older one if an amend or a rebase was cut off, or the copy if a file was copied",
+            ));
         }
     }
 }
 
 /// The revision that is meant by a name which another one may have by now: the digest tells.
-fn pinned(links: &[Link], named: usize, parent: &Parent) -> usize {
+fn pinned(links: &[Link], aliases: &[Alias<'_>], named: usize, parent: &Parent) -> usize {
     if links[named].digest == parent.digest {
         return named;
     }
-    links.iter().position(|link| link.digest == parent.digest).unwrap_or(named)
+    let itself = links.iter().position(|link| link.digest == parent.digest);
+    let known = |link: &Link| aliases.iter().any(|alias| alias.stands_for(link, parent.digest));
+    itself.or_else(|| links.iter().position(known)).unwrap_or(named)
 }
 
 fn missing_parent(link: &Link, position: usize, parent: &Parent, links: &[Link]) -> Diagnostic {
@@ -101,14 +160,16 @@ fn missing_parent(link: &Link, position: usize, parent: &Parent, links: &[Link])
     }
 }
 
-/// The revisions by their ids, and by those of others that they stand in place of.
-fn ids(links: &[Link]) -> HashMap<RevisionId, usize> {
+/// The revisions by their ids, and by those of others that they stand in place of or end with.
+fn ids(links: &[Link], aliases: &[Alias<'_>]) -> HashMap<RevisionId, usize> {
+    let place = |id: RevisionId| links.iter().position(|link| link.revision.id == id);
+    let known = aliases.iter().filter_map(|alias| Some((alias.known.revision.id, place(alias.id)?)));
     let parts = links
         .iter()
         .enumerate()
         .flat_map(|(index, link)| link.revision.replaces.iter().map(move |part| (part.id, index)));
     let own = links.iter().enumerate().map(|(index, link)| (link.revision.id, index));
-    parts.chain(own).collect()
+    known.chain(parts).chain(own).collect()
 }
 
 fn missing_dependency(link: &Link, position: usize, links: &[Link]) -> Diagnostic {
@@ -219,7 +280,7 @@ fn circles(links: &[Link], parents: &[Vec<usize>]) -> Vec<Diagnostic> {
 
 /// Checks what each revision says of its parents: digest, depth, state.
 fn check_links(
-    links: &[Link],
+    (links, aliases): (&[Link], &[Alias<'_>]),
     parents: &[Vec<usize>],
     order: &[usize],
     is_partial: bool,
@@ -244,7 +305,8 @@ fn check_links(
             let Link { revision, digest, .. } = &links[*parent];
             let pinned = link.revision.parents[position].digest;
             let replaced = revision.replaces.last().is_some_and(|last| last.digest == pinned);
-            if *digest != pinned && !replaced {
+            let known = aliases.iter().any(|alias| alias.stands_for(&links[*parent], pinned));
+            if *digest != pinned && !replaced && !known {
                 problems.push(edited_parent(link, position, &links[*parent]));
             }
         }

@@ -149,14 +149,28 @@ impl History {
         revision: &Revision,
         sources: &mut Sources,
     ) -> Result<Self, Vec<Diagnostic>> {
+        let mut links = self.links.clone();
+        links.push(Link::unwritten(folder, revision, sources)?);
+        Self::link(links, &[])
+    }
+}
+
+impl Link {
+    /// A revision that is not on disk yet.
+    ///
+    /// # Errors
+    /// Its text can't be read back.
+    pub(in crate::revision) fn unwritten(
+        folder: &str,
+        revision: &Revision,
+        sources: &mut Sources,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let path = format!("{folder}/{}", revision.name.file());
         let source = sources.add(&path, codec::print(revision));
         let none = |file: &str| Err(io::Error::other(format!("`{file}` is not written yet")));
         let (revision, places) = codec::read(source, &sources.get(source).text, &revision.name, &none)?;
         let digest = codec::digest(&revision);
-        let mut links = self.links.clone();
-        links.push(Link { revision, digest, path, source, places });
-        Self::link(links, &[])
+        Ok(Self { revision, digest, path, source, places })
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::graph::Alias;
 use super::{History, Link};
 use crate::change::{ops, replay};
 use crate::diagnostic::Diagnostic;
@@ -49,7 +50,15 @@ impl History {
             let found = parts(&fine).filter_map(|id| aside.get(&id));
             links.extend(found.map(|link| (link.revision.id, (*link).clone())));
         }
-        let told = Self::link(links.into_values().collect(), &[])?;
+        // Who was written on top of one that is told otherwise goes on naming it.
+        let untold = self.links.iter().chain(others).filter(|link| !links.contains_key(&link.revision.id));
+        let aliases = untold.filter_map(|known| {
+            let last = known.revision.replaces.last()?;
+            let end = links.values().find(|link| ends_as(link, last))?;
+            Some(Alias { known, id: end.revision.id })
+        });
+        let aliases: Vec<Alias<'_>> = aliases.collect();
+        let told = Self::link_known(links.into_values().collect(), &[], &aliases)?;
         Ok(Self { inner, ..told })
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{History, Link};
+use crate::diagnostic::Diagnostic;
 use crate::revision::RevisionId;
 
 impl Link {
@@ -43,12 +44,14 @@ impl History {
     }
 
     /// The other ways to tell the chain, so many that each revision that lies aside and fits is in one of them.
-    #[must_use]
-    pub fn tellings(&self, aside: &[Link]) -> Vec<Self> {
+    ///
+    /// # Errors
+    /// What is wrong with the links between those that one of them is made of.
+    pub fn tellings(&self, aside: &[Link]) -> Result<Vec<Self>, Vec<Diagnostic>> {
         let mut found: Vec<Self> = Vec::new();
         let mut left: BTreeSet<RevisionId> = aside.iter().map(|link| link.revision.id).collect();
         while !left.is_empty() {
-            let Ok(told) = self.told_by(aside, &left) else { break };
+            let told = self.told_by(aside, &left)?;
             let before = left.len();
             left.retain(|id| told.get(*id).is_none());
             if left.len() == before {
@@ -56,6 +59,6 @@ impl History {
             }
             found.push(told);
         }
-        found
+        Ok(found)
     }
 }

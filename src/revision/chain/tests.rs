@@ -72,7 +72,7 @@ fn a_copied_revision() {
     E421: `0002_copy` and `0002_posts` have the same id `8673d4bc98e4`
       revisions/0002_posts.kdl ["8673d4bc98e4"] again here
       revisions/0002_copy.kdl ["8673d4bc98e4"] first here
-      = remove the copy; `schemactl new` writes a revision with an id of its own
+      = remove the older one if an amend or a rebase was cut off, or the copy if a file was copied
     "#);
 }
 

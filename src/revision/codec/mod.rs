@@ -196,6 +196,16 @@ fn steps(node: &Node<'_>, load: hook::Load<'_>, sink: &Sink) -> Vec<(Step, Span)
 /// Writes the canonical text of a revision's file.
 #[must_use]
 pub fn print(revision: &Revision) -> String {
+    print_with(revision, FileTexts::Named)
+}
+
+/// Writes the text of a revision's file with all texts of its hooks in it. It is the same revision, of the same digest.
+#[must_use]
+pub fn print_inlined(revision: &Revision) -> String {
+    print_with(revision, FileTexts::Inlined)
+}
+
+fn print_with(revision: &Revision, files: FileTexts) -> String {
     let Revision { name, id, replaces, parents, depends_on, from, to, message, created, tags, labels, steps } =
         revision;
     let mut w = Writer::new();
@@ -224,7 +234,7 @@ pub fn print(revision: &Revision) -> String {
             w.node("labels").args(labels);
         }
     });
-    w.node("ops").children(|w| write_steps(w, steps, FileTexts::Named));
+    w.node("ops").children(|w| write_steps(w, steps, files));
     w.finish()
 }
 

@@ -304,11 +304,11 @@ fn a_revision_that_is_there_twice_is_an_error() {
     ----- exit 1
     $ schemactl upgrade head
     error[E421]: `0002_a` and `0002_copy` have the same id `288938ce0b71`
-    help: remove the copy; `schemactl new` writes a revision with an id of its own
+    help: remove the older one if an amend or a rebase was cut off, or the copy if a file was copied
     ----- exit 5
     $ schemactl heads
     error[E421]: `0002_a` and `0002_copy` have the same id `288938ce0b71`
-    help: remove the copy; `schemactl new` writes a revision with an id of its own
+    help: remove the older one if an amend or a rebase was cut off, or the copy if a file was copied
     ----- exit 5
     ");
 }

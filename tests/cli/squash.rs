@@ -1,0 +1,227 @@
+//! What `squash` leaves behind on disk: the files of hooks, a chain that loads, and a way on when it was cut off.
+
+use std::fs;
+
+use insta::assert_snapshot;
+
+use crate::support::project::Project;
+
+const USERS: &str = "table users {\n    column id int primary-key\n}\n";
+
+/// Plans a revision that adds a table with this name, and lets it have a hook whose text is in a file.
+fn plan(project: &Project, name: &str, script: Option<&str>) {
+    let before = fs::read_to_string(project.path("schema/schema.kdl")).unwrap_or_default();
+    project.write("schema/schema.kdl", format!("{before}{}", USERS.replace("users", name)));
+    project.run(&["plan", "-q", "-m", name]).ok();
+    let Some(script) = script else { return };
+    let files = project.files();
+    let file = files.iter().find(|file| file.ends_with(&format!("_{name}.kdl"))).unwrap();
+    let text = project.read(file);
+    let hook =
+        format!("    data fill-{name} {{\n        up file=\"{script}\"\n        down nothing\n    }}\n}}");
+    let (head, _) = text.trim_end().rsplit_once('}').unwrap();
+    project.write(file, format!("{head}{hook}\n"));
+}
+
+fn begun() -> Project {
+    let project = Project::empty();
+    project.run(&["init", "-q", "--dialects", "sqlite"]).ok();
+    project.write("schema/schema.kdl", "");
+    project
+}
+
+fn revisions(project: &Project) -> Vec<String> {
+    project.files().into_iter().filter(|file| file.starts_with("revisions/")).collect()
+}
+
+#[test]
+fn a_file_that_several_hooks_name_stays_as_long_as_one_needs_it() {
+    let project = begun();
+    project.write("revisions/shared.sql", "SELECT 'shared';\n");
+    project.write("revisions/fill.sql", "SELECT 'first';\n");
+    for (name, script) in [("a", "shared.sql"), ("b", "shared.sql"), ("c", "fill.sql"), ("d", "shared.sql")] {
+        plan(&project, name, Some(script));
+    }
+    let old = project.sqlite("old.db");
+    project.run(&["apply", "3", "-q", "--url", &old]).ok();
+    project.run(&["squash", "base..3", "-q", "-m", "first"]).ok();
+    assert_eq!(
+        revisions(&project),
+        [
+            "revisions/0003_first.kdl",
+            "revisions/0004_d.kdl",
+            "revisions/replaced/0001_a.kdl",
+            "revisions/replaced/0002_b.kdl",
+            "revisions/replaced/0003_c.kdl",
+            "revisions/shared.sql",
+        ]
+    );
+    project.write("revisions/fill.sql", "SELECT 'second';\n");
+    plan(&project, "e", Some("fill.sql"));
+    project.run(&["squash", "3..5", "-q", "-m", "second"]).ok();
+    assert!(!revisions(&project).iter().any(|file| file.ends_with(".sql")), "{:?}", revisions(&project));
+    let texts = ["0003_c", "0005_e"].map(|name| project.read(&format!("revisions/replaced/{name}.kdl")));
+    assert!(texts[0].contains("SELECT 'first'") && texts[1].contains("SELECT 'second'"), "{texts:?}");
+    // What lies aside has the digest that the journal of the old database has.
+    for url in [&old, &project.sqlite("new.db")] {
+        project.run(&["apply", "-q", "--url", url]).ok();
+        project.run(&["rollback", "base", "-q", "--allow-destructive=all", "--url", url]).ok();
+    }
+    project.run(&["check"]).ok();
+}
+
+#[test]
+fn what_the_first_depends_on_the_one_depends_on() {
+    let project = begun();
+    plan(&project, "base", None);
+    let base = project.read("schema/schema.kdl");
+    plan(&project, "left", None);
+    let (left, left_schema) = (project.read("revisions/0002_left.kdl"), project.read("schema/schema.kdl"));
+    fs::remove_file(project.path("revisions/0002_left.kdl")).unwrap();
+    project.write("schema/schema.kdl", &base);
+    project.write("schema/schema.kdl", format!("{base}{}", USERS.replace("users", "right")));
+    project.run(&["plan", "-q", "-m", "right", "--label", "right"]).ok();
+    project.write("revisions/0002_left.kdl", left);
+    let both = format!("{left_schema}{}", USERS.replace("users", "right"));
+    project.write("schema/schema.kdl", format!("{both}{}", USERS.replace("users", "more")));
+    let plan = ["plan", "-q", "-m", "dep", "--parent", "0002_left", "--depends-on", "0002_right"];
+    project.run(&plan).ok();
+    project.write("schema/schema.kdl", format!("{both}{0}{1}", USERS.replace("users", "more"), USERS));
+    project.run(&["plan", "-q", "-m", "last", "--parent", "0003_dep"]).ok();
+    project.run(&["squash", "0003_dep-1..0004_last", "-q", "-m", "one"]).ok();
+    assert!(project.read("revisions/0004_one.kdl").contains("depends-on \"0002_right\""));
+    project.run(&["check"]).ok();
+    project.run(&["apply", "heads", "-q", "--url", &project.sqlite("new.db")]).ok();
+}
+
+#[test]
+fn nothing_is_written_that_would_not_load() {
+    let project = begun();
+    for name in ["a", "b", "c"] {
+        plan(&project, name, None);
+    }
+    project.run(&["label", "billing", "3"]).ok();
+    let before = revisions(&project);
+    assert_snapshot!(project.run(&["squash", "base..2", "-m", "billing"]), @"
+    ----- stderr
+    error[E444]: a revision can't be called `billing`: that is the label of `0003_c`
+    help: choose another message
+    explain: schemactl explain E444
+    ----- exit 1
+    ");
+    assert_snapshot!(project.run(&["squash", "base..2", "-m", "b"]), @r#"
+    ----- stderr
+    error[E447]: `0002_b` is there already
+       ╭─[revisions/0002_b.kdl:1:10]
+     1 │ revision "0002_b" {
+       ·          ────────
+     2 │     id aafe3bbbfe5b
+       ╰────
+    help: choose another message: `schemactl squash -m TEXT`
+    explain: schemactl explain E447
+    ----- exit 1
+    "#);
+    project.run(&["squash", "1..2", "-q", "-m", "one"]).ok();
+    assert_ne!(revisions(&project), before);
+    plan(&project, "d", None);
+    project.run(&["squash", "2..4", "-q", "-m", "two"]).ok();
+    plan(&project, "e", None);
+    let before = revisions(&project);
+    assert_snapshot!(project.run(&["squash", "base..4"]), @r#"
+    ----- stderr
+    error[E447]: `0005_e` builds on `0004_two`, which stands in place of others itself
+       ╭─[revisions/0005_e.kdl:1:10]
+     1 │ revision "0005_e" {
+       ·          ────┬───
+       ·              ╰── not in the range
+     2 │     id b66e46b35662
+       ╰────
+    help: end the range behind `0005_e`, or before `0004_two`
+    explain: schemactl explain E447
+    ----- exit 1
+    "#);
+    assert_eq!(revisions(&project), before);
+    project.run(&["squash", "-q"]).ok();
+    project.run(&["check"]).ok();
+}
+
+#[test]
+fn a_squash_that_was_cut_off_says_how_to_end_it() {
+    let project = begun();
+    for name in ["a", "b", "c"] {
+        plan(&project, name, None);
+    }
+    let old = ["revisions/0001_a.kdl", "revisions/0002_b.kdl"];
+    let texts = old.map(|file| project.read(file));
+    project.run(&["squash", "base..2", "-q", "-m", "all"]).ok();
+    let restore = || {
+        for (file, text) in old.iter().zip(&texts) {
+            project.write(file, text);
+        }
+    };
+    // Behind the new file, and between two removals.
+    restore();
+    assert_snapshot!(project.run(&["check"]), @r#"
+    ----- stderr
+    error[E446]: `0002_all` stands in place of `0001_a`, which is still there
+       ╭─[revisions/0002_all.kdl:1:10]
+     1 │ revision "0002_all" {
+       ·          ─────┬────
+       ·               ╰── stands in its place
+     2 │     id "3d2aaa95671d"
+       ╰────
+       ╭─[revisions/0001_a.kdl:1:10]
+     1 │ revision "0001_a" {
+       ·          ────┬───
+       ·              ╰── still there
+     2 │     id "5c686debc60d"
+       ╰────
+    help: remove `revisions/0001_a.kdl`, of which `squash` has put a copy into `replaced`
+    error[E446]: `0002_all` stands in place of `0002_b`, which is still there
+       ╭─[revisions/0002_all.kdl:1:10]
+     1 │ revision "0002_all" {
+       ·          ─────┬────
+       ·               ╰── stands in its place
+     2 │     id "3d2aaa95671d"
+       ╰────
+       ╭─[revisions/0002_b.kdl:1:10]
+     1 │ revision "0002_b" {
+       ·          ────┬───
+       ·              ╰── still there
+     2 │     id aafe3bbbfe5b
+       ╰────
+    help: remove `revisions/0002_b.kdl`, of which `squash` has put a copy into `replaced`
+    explain: schemactl explain E446
+    ----- exit 5
+    "#);
+    fs::remove_file(project.path(old[0])).unwrap();
+    assert_snapshot!(project.run(&["status", "--url", "sqlite://new.db"]), @r#"
+    ----- stderr
+    error[E446]: `0002_all` stands in place of `0002_b`, which is still there
+       ╭─[revisions/0002_all.kdl:1:10]
+     1 │ revision "0002_all" {
+       ·          ─────┬────
+       ·               ╰── stands in its place
+     2 │     id "3d2aaa95671d"
+       ╰────
+       ╭─[revisions/0002_b.kdl:1:10]
+     1 │ revision "0002_b" {
+       ·          ────┬───
+       ·              ╰── still there
+     2 │     id aafe3bbbfe5b
+       ╰────
+    help: remove `revisions/0002_b.kdl`, of which `squash` has put a copy into `replaced`
+    explain: schemactl explain E446
+    ----- exit 5
+    "#);
+    fs::remove_file(project.path(old[1])).unwrap();
+    project.run(&["check"]).ok();
+    // Before the new file the copies harm nobody, and the next attempt finds them.
+    fs::remove_file(project.path("revisions/0002_all.kdl")).unwrap();
+    restore();
+    project.run(&["check"]).ok();
+    project.run(&["apply", "-q", "--url", "sqlite://some.db"]).ok();
+    project.run(&["squash", "base..2", "-q", "-m", "all"]).ok();
+    project.run(&["check"]).ok();
+    project.run(&["status", "--url", "sqlite://some.db"]).ok();
+}
