@@ -197,7 +197,11 @@ impl Values {
     #[must_use]
     pub fn masked(&self, text: &str) -> String {
         let secrets = self.0.values().flatten().filter(|value| value.is_secret && !value.text.is_empty());
-        secrets.fold(text.to_owned(), |text, secret| text.replace(&*secret.text, HIDDEN))
+        let mut forms: Vec<String> = secrets.flat_map(|secret| spellings(&secret.text)).collect();
+        // One that is a part of another would leave the rest of it to be read.
+        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        forms.dedup();
+        forms.iter().fold(text.to_owned(), |text, form| text.replace(form, HIDDEN))
     }
 
     fn undeclared(&self, hook: &HookTask, name: &str) -> Diagnostic {
@@ -208,6 +212,13 @@ impl Values {
         };
         Diagnostic::error(&E506, message).help(help)
     }
+}
+
+/// How a text can stand in a message: as it is, and as a literal spells it, with backslashes for the database to read or not.
+fn spellings(text: &str) -> [String; 4] {
+    let escaped = text.replace('\\', r"\\");
+    let quoted = |text: &str| text.replace('\'', "''");
+    [quoted(&escaped), quoted(text), text.to_owned(), escaped]
 }
 
 /// The hooks in segments, in order.
@@ -281,5 +292,25 @@ mod tests {
         values.insert(Name::new("token").unwrap(), Ok(value));
         assert_eq!(values.masked("no row for s3cret"), "no row for ***");
         assert!(!format!("{values:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn a_secret_is_masked_in_every_spelling_and_whole() {
+        let mut values = Values::default();
+        for (name, text) in [("a", "it"), ("b", "it's-SECRET"), ("c", r"back\slash's")] {
+            values.insert(
+                Name::new(name).unwrap(),
+                VariableValue::new(VariableType::Text, text, true).ok_or_else(String::new),
+            );
+        }
+        for (text, expected) in [
+            ("Key (a)=(it's-SECRET) is there", "Key (a)=(***) is there"),
+            ("near 'it''s-SECRET'", "near '***'"),
+            (r"near E'back\\slash''s'", "near E'***'"),
+            (r"near 'back\slash''s'", "near '***'"),
+            (r"near back\slash's", "near ***"),
+        ] {
+            assert_eq!(values.masked(text), expected);
+        }
     }
 }

@@ -203,7 +203,9 @@ impl Runner<'_> {
             // What can't be rolled back on a lost connection is rolled back by the database.
             let _ = self.connection.rollback().await;
         }
-        result
+        // Not only a hook's own statements are refused with a value that it wrote: an index behind it is, and a constraint
+        // that waits for the commit.
+        result.map_err(|failure| failure.masked(self.values))
     }
 
     /// Writes the journal's rows and commits.
@@ -238,15 +240,19 @@ impl Runner<'_> {
                 let worked = self.work(job, *index, segment, attempt, &mut sql).await;
                 worked.map_err(|failure| Failure { job: place, ..failure })?;
             }
-            let environment = job.environment_that_matters();
-            let rules = self.dialect.rules();
-            let used = Used::of(job.segments.get(*index), environment, self.values, rules);
-            entries.push(Entry { message: used.message(), ..clock.entry(outcome(job, *index), &sql) });
+            let message = self.used(job, *index);
+            entries.push(Entry { message, ..clock.entry(outcome(job, *index), &sql) });
         }
         if let Some(before) = orphans {
             orphans::none_new(self.connection, &before).await?;
         }
         Ok(entries)
+    }
+
+    /// What a segment runs with, as the journal keeps it.
+    pub(super) fn used(&self, job: &Job, index: usize) -> Option<String> {
+        let environment = job.environment_that_matters();
+        Used::of(job.segments.get(index), environment, self.values, self.dialect.rules()).message()
     }
 
     /// How long a statement waits for its locks: never longer than the run is patient.

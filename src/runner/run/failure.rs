@@ -1,6 +1,7 @@
 //! Why a run stopped, and what it leaves.
 
 use crate::diagnostic::Diagnostic;
+use crate::plan::Values;
 use crate::runner::connection::{DatabaseError, ErrorKind};
 
 /// Why a piece of work failed.
@@ -60,6 +61,20 @@ impl Failure {
     pub fn of_commit(error: DatabaseError) -> Self {
         let in_doubt = error.kind == ErrorKind::ConnectionLost;
         Self { in_doubt, ..Self::of(error, "the commit was refused") }
+    }
+
+    /// The same failure without the values of secret variables in it.
+    #[must_use]
+    pub fn masked(mut self, values: &Values) -> Self {
+        let mask = |text: &mut String| *text = values.masked(text);
+        mask(&mut self.diagnostic.message);
+        self.diagnostic.help.iter_mut().for_each(mask);
+        if let Some(error) = &mut self.error {
+            mask(&mut error.message);
+            error.detail.iter_mut().for_each(mask);
+            error.hint.iter_mut().for_each(mask);
+        }
+        self
     }
 
     /// What kind of error the database reported.

@@ -1,5 +1,5 @@
 //! Runs a hook: what must hold before, the statements, what must hold after. The values of variables come into its SQL
-//! here, and messages speak of the SQL without them.
+//! here, and failures are placed at the SQL without them.
 
 use super::Failure;
 use crate::diagnostic::Diagnostic;
@@ -16,36 +16,22 @@ pub(super) async fn run(
     steps: &[usize],
 ) -> Result<(), Failure> {
     let HookTask { name, only_env: _, before, statements, after } = hook;
-    let told = |failure: Failure, sql: &str| masked(failure, values).at(steps, sql);
     for check in before {
         let query = values.fill(&check.query, rules);
         let held = expect(connection, name.as_str(), check, &query).await;
-        held.map_err(|failure| told(failure, &check.query))?;
+        held.map_err(|failure| failure.at(steps, &check.query))?;
     }
     for sql in statements {
         let doing = format!("hook `{name}` failed");
         let ran = connection.execute(&values.fill(sql, rules)).await;
-        ran.map_err(|error| told(Failure::of(error, &doing), sql))?;
+        ran.map_err(|error| Failure::of(error, &doing).at(steps, sql))?;
     }
     for check in after {
         let query = values.fill(&check.query, rules);
         let held = expect(connection, name.as_str(), check, &query).await;
-        held.map_err(|failure| told(failure, &check.query))?;
+        held.map_err(|failure| failure.at(steps, &check.query))?;
     }
     Ok(())
-}
-
-/// A failure without secrets in it.
-fn masked(mut failure: Failure, values: &Values) -> Failure {
-    let mask = |text: &mut String| *text = values.masked(text);
-    mask(&mut failure.diagnostic.message);
-    failure.diagnostic.help.iter_mut().for_each(mask);
-    if let Some(error) = &mut failure.error {
-        mask(&mut error.message);
-        error.detail.iter_mut().for_each(mask);
-        error.hint.iter_mut().for_each(mask);
-    }
-    failure
 }
 
 async fn expect(connection: &mut Connection, hook: &str, check: &Check, query: &str) -> Result<(), Failure> {
