@@ -16,7 +16,7 @@
 //! | `state` | the state (`s1:…`) that the database is in after `applied`, `rolled-back`, `stamped`, `unstamped` |
 //! | `direction` | `up` or `down`, for `intended`, `done`, `failed` |
 //! | `segment`, `statement` | which segment of the revision and which statement in it, from 0; `statement` is NULL where the segment commits as a whole |
-//! | `sql_digest` | the digest (`t1:…`) of the SQL that ran |
+//! | `sql_digest` | the digest (`t1:…`) of the SQL that ran, or is about to |
 //! | `started`, `finished` | UTC, RFC 3339 |
 //! | `duration_ms` | milliseconds between them, by a clock that never jumps |
 //! | `tool` | the version of this program |
@@ -43,4 +43,4 @@ pub use used::Used;
 pub const FORMAT: &str = "j1";
 
 #[cfg(test)]
-mod tests;
+pub(in crate::runner) mod tests;

@@ -8,7 +8,7 @@ use crate::plan::Direction;
 use crate::runner::connection::Row;
 
 /// The cells of a row, by column.
-fn cells(seq: usize, text: &str) -> Vec<(&'static str, Option<String>)> {
+pub(in crate::runner) fn cells(seq: usize, text: &str) -> Vec<(&'static str, Option<String>)> {
     let mut words = text.split(' ').map(str::to_owned);
     let event = words.next().filter(|word| !word.is_empty());
     let revision = words.next();
@@ -39,7 +39,7 @@ fn cells(seq: usize, text: &str) -> Vec<(&'static str, Option<String>)> {
     cells
 }
 
-fn row(cells: Vec<(&'static str, Option<String>)>) -> Row {
+pub(in crate::runner) fn row(cells: Vec<(&'static str, Option<String>)>) -> Row {
     let columns: Vec<String> = cells.iter().map(|(name, _)| (*name).to_owned()).collect();
     Row::new(columns.into(), cells.into_iter().map(|(_, cell)| cell).collect())
 }

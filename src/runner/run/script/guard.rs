@@ -82,11 +82,15 @@ pub(super) fn is_new(table: &str) -> String {
     format!("({}) = 0", applied(table))
 }
 
-/// Whether nothing is unfinished.
+/// Whether nothing is unfinished: since the last end nothing is done, and whatever was about to run is known to have failed.
 pub(super) fn settled(table: &str) -> String {
     format!(
-        "NOT EXISTS (SELECT 1 FROM {table} WHERE event IN ('intended', 'done') AND seq > \
-         coalesce((SELECT max(seq) FROM {table} WHERE event IN ({ENDS}, 'purged')), 0))"
+        "NOT EXISTS (SELECT 1 FROM {table} AS part WHERE part.seq > \
+         coalesce((SELECT max(seq) FROM {table} WHERE event IN ({ENDS}, 'purged')), 0) \
+         AND (part.event = 'done' OR part.event = 'intended' AND NOT EXISTS (SELECT 1 FROM {table} AS later \
+         WHERE later.event = 'failed' AND later.seq > part.seq AND later.revision = part.revision \
+         AND later.direction = part.direction AND later.segment = part.segment \
+         AND coalesce(later.statement, -1) = coalesce(part.statement, -1))))"
     )
 }
 
@@ -119,4 +123,83 @@ pub(super) fn after(table: &str, event: &Event) -> String {
         condition.push_str(&format!(" AND segment = {}", place.segment));
     }
     condition + ")"
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::settled;
+    use crate::runner::connection::{Connection, Options, Target};
+    use crate::runner::journal::Journal;
+    use crate::runner::journal::tests::{cells, row};
+
+    const EVENTS: [&str; 8] =
+        ["intended", "done", "failed", "applied", "rolled-back", "stamped", "unstamped", "purged"];
+
+    /// Any rows that make a journal, as `event revision direction segment statement`: one that contradicts those before it
+    /// is left out.
+    fn journals() -> impl Strategy<Value = Vec<String>> {
+        let event = prop_oneof![4 => Just(0), 3 => Just(1), 3 => Just(2), 2 => 3..EVENTS.len()];
+        let row = (event, 1..3, 0..2, prop_oneof![Just(""), Just("up"), Just("down")]);
+        proptest::collection::vec(row, 0..14).prop_map(|rows| {
+            let mut texts: Vec<String> = Vec::new();
+            for (event, revision, segment, direction) in rows {
+                let text = match (EVENTS[event], direction) {
+                    ("purged", _) => "purged".to_owned(),
+                    (event @ ("intended" | "done" | "failed"), "") => {
+                        format!("{event} {revision} up {segment}")
+                    }
+                    (event @ ("intended" | "done" | "failed"), direction) => {
+                        format!("{event} {revision} {direction} {segment} 0")
+                    }
+                    (event, _) => format!("{event} {revision}"),
+                };
+                texts.push(text);
+                if fold(&texts).is_none() {
+                    texts.pop();
+                }
+            }
+            texts
+        })
+    }
+
+    fn fold(texts: &[String]) -> Option<Journal> {
+        let rows: Vec<_> = texts.iter().enumerate().map(|(at, text)| row(cells(at + 1, text))).collect();
+        Journal::from_rows(&rows).ok()
+    }
+
+    /// Whether a database says so of these rows.
+    async fn is_settled(texts: &[String]) -> bool {
+        let target = Target::parse("sqlite::memory:").expect("it is a URL");
+        let connection = Connection::connect(&target, &Options::new("test")).await;
+        let mut connection = connection.expect("it needs nothing");
+        let columns =
+            "seq bigint, event text, revision text, direction text, segment bigint, statement bigint";
+        connection.execute(&format!("CREATE TABLE journal ({columns})")).await.expect("SQLite takes it");
+        for (at, text) in texts.iter().enumerate() {
+            let cells = cells(at + 1, text);
+            let cell = |column: &str| {
+                let cell =
+                    cells.iter().find(|(name, _)| *name == column).and_then(|(_, cell)| cell.as_deref());
+                cell.map_or("NULL".to_owned(), |cell| format!("'{cell}'"))
+            };
+            let values = ["seq", "event", "revision", "direction", "segment", "statement"].map(cell);
+            connection
+                .execute(&format!("INSERT INTO journal VALUES ({})", values.join(", ")))
+                .await
+                .expect("SQLite takes it");
+        }
+        let query = format!("SELECT CASE WHEN {} THEN 'yes' ELSE 'no' END", settled("journal"));
+        connection.query(&query).await.expect("SQLite takes it")[0].get(0) == Some("yes")
+    }
+
+    #[test]
+    fn a_script_finds_unfinished_what_a_run_finds_unfinished() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        proptest!(ProptestConfig::with_cases(400), |(texts in journals())| {
+            let is_finished = fold(&texts).unwrap().unfinished.is_none();
+            prop_assert_eq!(runtime.block_on(is_settled(&texts)), is_finished, "{:?}", texts);
+        });
+    }
 }
