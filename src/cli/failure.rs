@@ -66,11 +66,11 @@ const DECISION: &[&Code] = {
 /// Files, or a journal, that are not what they say, or don't fit each other.
 const INTEGRITY: &[&Code] = {
     use crate::revision::errors::{E420, E421, E422, E424, E426, E427, E428, E445, E446};
-    use crate::runner::errors::{E715, E717, E722, E723, E724, E725, E726};
+    use crate::runner::errors::{E715, E717, E722, E723, E724, E725, E726, E739};
     use crate::snapshot::errors::E401;
     &[
         &E401, &E420, &E421, &E422, &E424, &E426, &E427, &E428, &E445, &E446, &E715, &E717, &E722, &E723,
-        &E724, &E725, &E726,
+        &E724, &E725, &E726, &E739,
     ]
 };
 

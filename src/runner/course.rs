@@ -1,12 +1,15 @@
 //! A revision that has begun and not ended, as it runs on one server: which statement stands where, and the state that
 //! the schema is in between two of them. Pure.
 
+use super::errors::E739;
 use super::jobs::{Server, is};
 use super::journal::{Place, Unfinished};
+use super::run::text_of;
 use super::standing::Standing;
 use crate::change::{Site, Step};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Effect;
+use crate::hash::TextDigest;
 use crate::model::State;
 use crate::name::Name;
 use crate::plan::{Direction, Lowering, Partway, Segment, Task, Work};
@@ -46,7 +49,8 @@ impl Course {
     /// The course of an unfinished revision; `None` if the project doesn't have it.
     ///
     /// # Errors
-    /// Why it can't be worked out: see [`crate::plan::lower`].
+    /// E739: what ran of it is no longer what it would run. Otherwise why it can't be worked out: see
+    /// [`crate::plan::lower`].
     pub fn of(
         history: &History,
         standing: &Standing,
@@ -69,6 +73,7 @@ impl Course {
         let since_turn = done(open.direction).filter(|place| open.is_done(**place)).count();
         if !is_undone {
             let (segments, direction) = (lower(open.direction)?, open.direction);
+            same(open, direction, &segments).map_err(|problem| vec![problem])?;
             return Ok(Some(Self {
                 segments,
                 done: since_turn,
@@ -80,10 +85,13 @@ impl Course {
             }));
         }
         let segments = lower(Direction::Up)?;
+        same(open, Direction::Up, &segments).map_err(|problem| vec![problem])?;
         let done = done(Direction::Up).count();
         let direction = Direction::Up;
         let begun = Self { segments, done, steps, places, start, direction, environment };
-        Ok(Some(Self { done: since_turn, ..begun.undone(server)? }))
+        let undone = begun.undone(server)?;
+        same(open, Direction::Down, &undone.segments).map_err(|problem| vec![problem])?;
+        Ok(Some(Self { done: since_turn, ..undone }))
     }
 
     /// What leads back from where it is to where it began, of which nothing is done.
@@ -153,4 +161,30 @@ impl Course {
         };
         steps.map(words).collect()
     }
+}
+
+/// Whether the parts of an unfinished revision that ran in a direction, or were about to, are what stands in their places
+/// among the segments of now. Journals of older versions don't tell it of each.
+///
+/// # Errors
+/// E739: one is something else.
+pub(super) fn same(open: &Unfinished, direction: Direction, segments: &[Segment]) -> Result<(), Diagnostic> {
+    let Unfinished { revision, done, doubtful, sql, tool, .. } = open;
+    let counts = |place: &&Place| open.direction != direction || open.is_done(**place);
+    let of_way = |place: &&Place| place.direction == direction;
+    for place in done.iter().filter(counts).chain(doubtful).filter(of_way) {
+        let Some(ran) = sql.get(place) else { continue };
+        let segment = usize::try_from(place.segment).ok().and_then(|index| segments.get(index));
+        if segment.is_some_and(|segment| TextDigest::of(&text_of(segment)) == *ran) {
+            continue;
+        }
+        let (name, number) = (&revision.name, u64::from(place.segment) + 1);
+        let message = format!("part {number} of `{name}` has run as other SQL than it would run as now");
+        let help = format!(
+            "go on with what began it: schemactl {tool}, the same `--env`, the server's version of then; or bring the \
+             database to what the revision leads to by hand, and record it: `schemactl stamp {name}`"
+        );
+        return Err(Diagnostic::error(&E739, message).help(help));
+    }
+    Ok(())
 }

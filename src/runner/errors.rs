@@ -89,6 +89,53 @@ crate::codes! {
     /// `--single-transaction` asks for one transaction around all revisions, and one of them needs several, or a
     /// statement outside of any. Nothing was run.
     E721: "a revision can't share a transaction";
+    /// The journal of the database names a revision that this project doesn't have: the database was brought forward
+    /// by a newer checkout, or by another branch, or the file was removed. Nothing is run on such a database.
+    ///
+    /// Get the newest revisions from version control, or roll the revision back with the checkout that has it.
+    E722: "the database has an unknown revision";
+    /// The revision's content is not what was applied: its digest differs from the one in the journal. White space,
+    /// comments and line ends don't count, so something in it means something else than before.
+    ///
+    /// Restore the file from version control and write a new revision for the change. If both contents lead to the
+    /// same database, `schemactl stamp` records the new digest.
+    E723: "an applied revision was edited";
+    /// The database has a revision but lacks one that it builds on: the journal was edited, or revisions were moved in
+    /// the chain after they were applied. Find out what the database holds and stamp it.
+    E724: "the database is off the chain";
+    /// A statement that can't run in a transaction was begun, and the run ended before it could say how the statement
+    /// ended. Where it changes an object of the schema the next `apply` finds out from the catalog; of this statement no
+    /// catalog tells, and nothing is guessed.
+    ///
+    /// Look whether it happened. If it did, `schemactl stamp` the revision; if not, stamp the one before it and `apply`.
+    E725: "a statement is in doubt";
+    /// An earlier run in the other direction was interrupted between two of its transactions. It has to be finished
+    /// before the database can go elsewhere.
+    E726: "an earlier run is unfinished";
+    /// A view, a constraint or another object uses what a revision changes or drops, and the schema does not know of
+    /// it: somebody created it by hand. It is not dropped along, because nothing would bring it back. The message
+    /// names it; everything was rolled back.
+    ///
+    /// Take it into the schema, as a `view` or as an `object` with its SQL: then it is dropped before the change and
+    /// created again after it. Or drop it by hand and create it again when the revision has run.
+    E727: "something unknown depends on it";
+    /// The URL asks for an encrypted connection, and there is none to be had: the server doesn't offer TLS, or its
+    /// certificate is not one that the URL accepts.
+    ///
+    /// Of PostgreSQL, `sslmode=prefer`, the default, encrypts where the server can; `require` refuses to go on without, and trusts any
+    /// certificate; `verify-ca` wants one that an authority of the system, or of the file `sslrootcert=`, has signed;
+    /// `verify-full` wants that it is issued for this host, too. For a certificate that the server has signed itself,
+    /// name a copy of it with `sslrootcert=`; it must not be marked as an authority (`basicConstraints=CA:FALSE`).
+    ///
+    /// Of MySQL and MariaDB, `ssl-mode=preferred`, `required`, `verify_ca` and `verify_identity` say the same, and
+    /// `ssl-ca=` names the file; who names one has it asked without saying so. `ssl-mode=disabled` does without.
+    E728: "no secure connection";
+    /// After each run the catalog of the database is read once, and what it says is kept in the table
+    /// `schemactl_observed` beside the journal, so that changes by other hands can be told later. The run itself has
+    /// ended well; only this could not be done, for the reason that the message gives.
+    ///
+    /// Until it is done, `drift` compares with what the revisions say. `schemactl drift --accept` does it.
+    E729: "the database was not observed";
     /// SQLite has no ALTER for a change, so the table is made anew and its rows are copied. Before that, its columns
     /// and constraints are compared with those that the revisions made. They differ: somebody changed the table by hand,
     /// and going on would lose a column with its values or a constraint, or fail half-way. Nothing has been changed.
@@ -135,6 +182,14 @@ crate::codes! {
     /// Bring the objects to one of the two by hand. Then `schemactl apply` goes on, and `schemactl rollback` undoes what
     /// ran before. If the database has what the whole revision leads to, `schemactl stamp` records it.
     E738: "a statement left something else";
+    /// A revision was begun and not ended, and parts of it have run. The journal keeps the digest of each part's SQL, and
+    /// this run would have other SQL in its place: the program or the server is of another version, or the part ran in
+    /// another environment. Counting on from there could leave statements out or repeat them, so nothing was run.
+    ///
+    /// Go on with the version of the program that began it, on the version of the server that it was, with the same `--env`.
+    /// Where that can't be, bring the database by hand to what the revision leads to and `schemactl stamp` it, or to where it
+    /// began and stamp the revision before.
+    E739: "an unfinished revision runs as other statements";
     /// `prove` runs revisions on databases of its own, which it creates beside the one that the URL names and drops
     /// afterwards. The user of the connection may not create databases, or there is no room for one.
     ///
@@ -158,59 +213,6 @@ crate::codes! {
     /// Rows that were in the database before a revision are different after its rollback, though no operation of the
     /// revision says that it loses data.
     E745: "rows are lost";
-    /// The journal of the database names a revision that this project doesn't have: the database was brought forward
-    /// by a newer checkout, or by another branch, or the file was removed. Nothing is run on such a database.
-    ///
-    /// Get the newest revisions from version control, or roll the revision back with the checkout that has it.
-    E722: "the database has an unknown revision";
-    /// The revision's content is not what was applied: its digest differs from the one in the journal. White space,
-    /// comments and line ends don't count, so something in it means something else than before.
-    ///
-    /// Restore the file from version control and write a new revision for the change. If both contents lead to the
-    /// same database, `schemactl stamp` records the new digest.
-    E723: "an applied revision was edited";
-    /// The database has a revision but lacks one that it builds on: the journal was edited, or revisions were moved in
-    /// the chain after they were applied. Find out what the database holds and stamp it.
-    E724: "the database is off the chain";
-    /// A statement that can't run in a transaction was begun, and the run ended before it could say how the statement
-    /// ended. For an index or the value of an enum the next `apply` finds out from the catalog; of this statement no
-    /// catalog tells, and nothing is guessed.
-    ///
-    /// Look whether it happened. If it did, `schemactl stamp` the revision; if not, stamp the one before it and `apply`.
-    E725: "a statement is in doubt";
-    /// An earlier run in the other direction was interrupted between two of its transactions. It has to be finished
-    /// before the database can go elsewhere.
-    E726: "an earlier run is unfinished";
-    /// A view, a constraint or another object uses what a revision changes or drops, and the schema does not know of
-    /// it: somebody created it by hand. It is not dropped along, because nothing would bring it back. The message
-    /// names it; everything was rolled back.
-    ///
-    /// Take it into the schema, as a `view` or as an `object` with its SQL: then it is dropped before the change and
-    /// created again after it. Or drop it by hand and create it again when the revision has run.
-    E727: "something unknown depends on it";
-    /// The URL asks for an encrypted connection, and there is none to be had: the server doesn't offer TLS, or its
-    /// certificate is not one that the URL accepts.
-    ///
-    /// Of PostgreSQL, `sslmode=prefer`, the default, encrypts where the server can; `require` refuses to go on without, and trusts any
-    /// certificate; `verify-ca` wants one that an authority of the system, or of the file `sslrootcert=`, has signed;
-    /// `verify-full` wants that it is issued for this host, too. For a certificate that the server has signed itself,
-    /// name a copy of it with `sslrootcert=`; it must not be marked as an authority (`basicConstraints=CA:FALSE`).
-    ///
-    /// Of MySQL and MariaDB, `ssl-mode=preferred`, `required`, `verify_ca` and `verify_identity` say the same, and
-    /// `ssl-ca=` names the file; who names one has it asked without saying so. `ssl-mode=disabled` does without.
-    E728: "no secure connection";
-    /// After each run the catalog of the database is read once, and what it says is kept in the table
-    /// `schemactl_observed` beside the journal, so that changes by other hands can be told later. The run itself has
-    /// ended well; only this could not be done, for the reason that the message gives.
-    ///
-    /// Until it is done, `drift` compares with what the revisions say. `schemactl drift --accept` does it.
-    E729: "the database was not observed";
-    /// With `--idempotent` each part of a script runs only where it has not run. The clients of PostgreSQL, SQLite and
-    /// MariaDB can do that with every statement; those of MySQL can't with routines, triggers and events, which the server
-    /// doesn't prepare.
-    ///
-    /// Write the script for one place, `--from REVISION`.
-    E753: "a part of a script can't run on a condition";
     /// To tell what a database has, its catalog is read: tables, types, functions and all else that it holds. Every user
     /// may read that unless rights were taken away, and what can't be seen would look as if it were missing.
     ///
@@ -226,6 +228,12 @@ crate::codes! {
     ///
     /// Connect to MySQL, or what is built from it, or to MariaDB.
     E752: "the server is another product";
+    /// With `--idempotent` each part of a script runs only where it has not run. The clients of PostgreSQL, SQLite and
+    /// MariaDB can do that with every statement; those of MySQL can't with routines, triggers and events, which the server
+    /// doesn't prepare.
+    ///
+    /// Write the script for one place, `--from REVISION`.
+    E753: "a part of a script can't run on a condition";
     /// With `explicit_defaults_for_timestamp` off, MariaDB gives a required `timestamp` that has no default one of its own: the
     /// first of a table sets itself whenever its row changes. Each session of ours turns it on, which no session can before
     /// MariaDB 10.6.9. Nothing is run there.

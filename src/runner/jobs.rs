@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::course::Course;
+use super::course::{Course, same};
 use super::journal::{RevisionRef, Unfinished};
 use super::run::Job;
 use super::standing::Standing;
@@ -31,7 +31,8 @@ pub struct Server {
 /// The jobs that bring a database forward to the target, in order.
 ///
 /// # Errors
-/// Everything that keeps them from running: see [`plan::lower`]. E726: a rollback is unfinished.
+/// Everything that keeps them from running: see [`plan::lower`]. E726: a rollback is unfinished. E739: what is left of an
+/// unfinished revision isn't what it was.
 pub fn forward(
     history: &History,
     standing: &Standing,
@@ -132,6 +133,9 @@ impl<'a> Walk<'a> {
         };
         match lowered {
             Ok(segments) => {
+                if let Some(open) = self.standing.unfinished.as_ref().filter(|open| is(open, link)) {
+                    same(open, direction, &segments).map_err(|problem| vec![problem])?;
+                }
                 let work = (steps.into_owned(), start);
                 let place = (reference(link), environment.cloned());
                 self.jobs.push(job(place, direction, segments, done, reaches, work));

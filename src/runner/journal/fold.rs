@@ -1,13 +1,14 @@
 //! The journal's rows folded to what they say of the database. Pure; strict: rows that contradict each other
 //! are an error, since a guess about a database is worse than a stop.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::{Completion, Entry, Event, FORMAT, Place, Progress, Record, RevisionRef};
 use crate::diagnostic::Diagnostic;
-use crate::hash::StateHash;
+use crate::hash::{StateHash, TextDigest};
 use crate::plan::Direction;
 use crate::runner::connection::Row;
 use crate::runner::errors;
@@ -61,12 +62,16 @@ pub struct Unfinished {
     pub done: Vec<Place>,
     /// The part that was begun outside of a transaction and of which only the catalog can tell what became.
     pub doubtful: Option<Place>,
+    /// The digests of the SQL of parts, as far as the journal has them.
+    pub sql: HashMap<Place, TextDigest>,
     /// Why the last part failed, if it did.
     pub failure: Option<String>,
     /// When it began to go that way.
     pub started: Timestamp,
     /// The run that wrote the last row of it.
     pub run: String,
+    /// The version of the program that wrote it.
+    pub tool: String,
 }
 
 impl Unfinished {
@@ -217,9 +222,11 @@ impl Journal {
                 direction: place.direction,
                 done: Vec::new(),
                 doubtful: None,
+                sql: HashMap::new(),
                 failure: None,
                 started: record.entry.started,
                 run: String::new(),
+                tool: String::new(),
             },
         };
         if let Some(doubtful) = unfinished.doubtful.filter(|doubtful| *doubtful != place) {
@@ -227,6 +234,13 @@ impl Journal {
         }
         unfinished.doubtful = None;
         unfinished.failure = None;
+        match (record.entry.sql, progress) {
+            (Some(sql), _) => unfinished.sql.insert(place, sql),
+            // It may be another statement than one that stood in this place before.
+            (None, Progress::Intended) => unfinished.sql.remove(&place),
+            // It is the one that was intended.
+            (None, Progress::Done | Progress::Failed) => None,
+        };
         match progress {
             Progress::Intended => unfinished.doubtful = Some(place),
             Progress::Done => unfinished.done.push(place),
@@ -242,6 +256,7 @@ impl Journal {
         }
         unfinished.direction = direction;
         unfinished.run.clone_from(&record.run);
+        unfinished.tool.clone_from(&record.tool);
         // A failure before anything was done leaves the revision as if it had never begun.
         let begun = unfinished.doubtful.is_some() || !unfinished.done.is_empty();
         self.unfinished = begun.then_some(unfinished);

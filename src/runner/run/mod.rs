@@ -16,6 +16,7 @@ pub use event::Event;
 pub use execute::Runner;
 pub use failure::{At, Failure, Stopped};
 pub use retry::Patience;
+pub(super) use work::text_of;
 
 use std::collections::{BTreeMap, BTreeSet};
 

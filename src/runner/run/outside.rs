@@ -3,10 +3,11 @@
 
 use super::execute::{Clock, outcome, part};
 use super::retry::Tries;
-use super::work::{text, working};
+use super::work::{text, text_of, working};
 use super::{Failure, Job, Runner};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Class, Doubt, Statement};
+use crate::hash::TextDigest;
 use crate::plan::{Task, effect};
 use crate::runner::connection::ErrorKind;
 use crate::runner::errors;
@@ -35,7 +36,7 @@ impl Runner<'_> {
             Left::All => Some("an interrupted run had done it".to_owned()),
             Left::Nothing => {
                 if !intended {
-                    self.append(&[intention(job, index)]).await?;
+                    self.append(&[self.intention(job, index)]).await?;
                 }
                 working(self.events, job, index, 0, &sql);
                 self.alone(job, index, (&work.steps, statement), &clock).await?;
@@ -43,11 +44,12 @@ impl Runner<'_> {
             }
         };
         let done = clock.entry(part(job, index, Some(0), Progress::Done), &sql);
+        let message = message.or_else(|| self.used(job, index));
         let mut entries = vec![Entry { message, ..done }];
         let next = is_told_by_catalog(job, index + 1);
         if next {
             // One way to the database less: should this run end here, the catalog tells that nothing happened.
-            entries.push(intention(job, index + 1));
+            entries.push(self.intention(job, index + 1));
         }
         if index + 1 == job.segments.len() {
             entries.push(clock.entry(outcome(job, index), &sql));
@@ -96,6 +98,13 @@ impl Runner<'_> {
         Err(failure)
     }
 
+    /// Says that a segment is about to run.
+    fn intention(&self, job: &Job, index: usize) -> Entry {
+        let sql = job.segments.get(index).map(|segment| TextDigest::of(&text_of(segment)));
+        let event = part(job, index, Some(0), Progress::Intended);
+        Entry { sql, message: self.used(job, index), ..Entry::now(event) }
+    }
+
     /// Runs the statement, for the `attempt`th time from 0.
     async fn once(&mut self, steps: &[usize], statement: &Statement, attempt: u32) -> Result<(), Failure> {
         let Statement { sql, guards, class, .. } = statement;
@@ -127,11 +136,6 @@ impl Runner<'_> {
             Some(_) | None => Err(in_doubt(job, statement)),
         }
     }
-}
-
-/// Says that a segment is about to run.
-fn intention(job: &Job, index: usize) -> Entry {
-    Entry::now(part(job, index, Some(0), Progress::Intended))
 }
 
 /// Whether a segment is one statement of which the catalog tells whether it happened.

@@ -33,10 +33,7 @@ impl Runner<'_> {
             }
             place += some.len();
         }
-        for work in &segment.work {
-            sql.push_str(&text(&work.task));
-            sql.push_str(";\n");
-        }
+        sql.push_str(&text_of(segment));
         Ok(())
     }
 
@@ -136,5 +133,13 @@ pub(super) fn text(task: &Task) -> String {
         Task::Statement(statement) => statement.sql.clone(),
         Task::Rebuild(rebuild) => rebuild.create.clone(),
         Task::Hook(hook) => hook.statements.join(";\n"),
+    }
+}
+
+/// What a segment runs, as the text whose digest the journal keeps.
+pub(in crate::runner) fn text_of(segment: &Segment) -> String {
+    match segment.work.as_slice() {
+        [Work { task: task @ Task::Statement(_), .. }] if !segment.transactional => text(task),
+        several => several.iter().map(|work| text(&work.task) + ";\n").collect(),
     }
 }

@@ -9,7 +9,7 @@ pub use guard::{Group, Held};
 use std::fmt::Write;
 
 use super::execute::{outcome, part};
-use super::work::text;
+use super::work::text_of;
 use super::{Job, shortened};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Circumstances, Dialect, Offline, Version};
@@ -246,32 +246,33 @@ impl Script {
             segments.clone().flat_map(|(_, segment)| &segment.work).any(rebuild::needs_foreign_keys_off);
         self.begin(unguarded);
         for (job, index) in parts {
-            let mut sql = String::new();
-            for work in job.segments.get(*index).map(|segment| segment.work.as_slice()).unwrap_or_default() {
-                self.work(work);
-                sql.push_str(&text(&work.task));
-                sql.push_str(";\n");
-            }
-            let environment = job.environment_that_matters();
-            let used = Used::of(job.segments.get(*index), environment, &self.values, self.rules).message();
-            self.row(&outcome(job, *index), Some(&sql), used.as_deref());
+            let segment = job.segments.get(*index);
+            segment.iter().flat_map(|segment| &segment.work).for_each(|work| self.work(work));
+            let sql = segment.map(text_of);
+            self.row(&outcome(job, *index), sql.as_deref(), self.used(job, *index).as_deref());
         }
         self.commit(unguarded);
     }
 
     /// One statement that no transaction may hold, between two that say so.
     fn outside(&mut self, job: &Job, index: usize, segment: &Segment) {
+        let (sql, used) = (text_of(segment), self.used(job, index));
         self.begin(false);
-        self.row(&part(job, index, Some(0), Progress::Intended), None, None);
+        self.row(&part(job, index, Some(0), Progress::Intended), Some(&sql), used.as_deref());
         self.commit(false);
         segment.work.iter().for_each(|work| self.work(work));
-        let sql: String = segment.work.iter().map(|work| text(&work.task)).collect();
         self.begin(false);
-        self.row(&part(job, index, Some(0), Progress::Done), Some(&sql), None);
+        self.row(&part(job, index, Some(0), Progress::Done), Some(&sql), used.as_deref());
         if index + 1 == job.segments.len() {
             self.row(&outcome(job, index), Some(&sql), None);
         }
         self.commit(false);
+    }
+
+    /// What a segment runs with, as the journal keeps it.
+    fn used(&self, job: &Job, index: usize) -> Option<String> {
+        let environment = job.environment_that_matters();
+        Used::of(job.segments.get(index), environment, &self.values, self.rules).message()
     }
 
     /// Begins a transaction with the journal at hand, which nobody else writes meanwhile.
