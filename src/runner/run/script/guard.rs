@@ -125,7 +125,8 @@ pub(super) fn after(table: &str, event: &Event) -> String {
     condition + ")"
 }
 
-#[cfg(all(test, feature = "sqlite"))]
+#[cfg(feature = "sqlite")]
+#[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
