@@ -103,3 +103,35 @@ fn an_answer_that_another_one_makes_idle_is_refused() {
     ----- exit 2
     ");
 }
+
+#[test]
+fn a_hook_is_for_the_databases_that_have_the_column() {
+    let before = "table notes { column id bigint primary-key }";
+    let after = "table notes { column id bigint primary-key; (postgres)column weight int }";
+    let project = changed("sqlite postgres", before, after);
+    project.run(&["plan", "-q", "-m", "second", "--default", "notes.weight=1"]).ok();
+    assert!(project.read("revisions/0002_second.kdl").contains("(postgres)data fill-notes-weight"));
+    project.run(&["apply", "-q"]).ok();
+}
+
+#[test]
+fn a_hook_speaks_of_new_names() {
+    let before = "enum status open done\ntable notes { column id bigint primary-key; column state status }";
+    let after = "enum status done\ntable memos was=notes {\n    column id bigint primary-key\n    \
+                 column stand status was=state\n    column weight int\n}\n";
+    let project = changed("sqlite", before, before);
+    project.run(&["apply", "-q"]).ok();
+    let url = project.sqlite("shop.db");
+    sql::execute(&url, "INSERT INTO notes VALUES (1, 'open')");
+    project.write("schema/shop.kdl", after);
+    let answers = ["--replace", "status.open=done", "--default", "memos.weight=3"];
+    project.run(&[&["plan", "-q", "-m", "second"], &answers[..]].concat()).ok();
+    assert_snapshot!(hook(&project), @r#"
+    up (sql)"UPDATE memos SET weight = 3"
+    expect (sql)"SELECT count(*) FROM memos WHERE weight IS NULL" is=0
+    up (sql)"UPDATE memos SET stand = 'done' WHERE stand = 'open'"
+    "#);
+    project.run(&["apply", "-q"]).ok();
+    assert_eq!(sql::rows(&url, "SELECT stand || weight FROM memos"), ["done3"]);
+    project.run(&["rollback", "-q", "--allow-destructive", "all"]).ok();
+}

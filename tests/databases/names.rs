@@ -12,6 +12,8 @@ use schemactl::name::Name;
 use crate::laws::{Stages, read_for};
 use crate::stage::Stage;
 use crate::strategies::Pair;
+use crate::support::project::Project;
+use crate::support::{mysql, postgres, sql};
 
 const NAMES: &[&str] = &[
     "it's",
@@ -160,4 +162,30 @@ fn mysql_takes_every_name_everywhere() {
     let names: Vec<&str> = NAMES.iter().chain(MYSQL_NAMES).copied().filter(possible).collect();
     assert_eq!(MYSQL_NAMES.last().map(|name| name.chars().count()), Some(64));
     hold_on(Stages::new(Stage::mysql), &Mysql, &names, &["view", "index"]);
+}
+
+#[test]
+fn hooks_that_a_plan_writes_give_rows_what_was_said() {
+    let postgres = postgres::database("hooks");
+    let mysql = mysql::database("hooks");
+    let project = Project::empty();
+    project.write("schemactl.kdl", "project shop { dialects sqlite postgres mysql }\n");
+    let before = "table Order { column id bigint primary-key }\n";
+    project.write("schema/shop.kdl", before);
+    project.run(&["plan", "-q", "-m", "first"]).ok();
+    let after = "table Order {\n    column id bigint primary-key\n    column rank int\n    \
+                 column Path \"varchar(20)\"\n}\n";
+    project.write("schema/shop.kdl", after);
+    let answers = ["--default", r#"Order.Path="C:\\new'""#, "--default", "Order.rank=7"];
+    project.run(&[&["plan", "-q", "-m", "second"], &answers[..]].concat()).ok();
+    for (url, quote) in
+        [(project.sqlite("shop.db"), '"'), (postgres.url.clone(), '"'), (mysql.url.clone(), '`')]
+    {
+        project.run(&["apply", "1", "-q", "--url", &url]).ok();
+        let table = format!("{quote}Order{quote}");
+        sql::execute(&url, &format!("INSERT INTO {table} VALUES (1)"));
+        project.run(&["apply", "-q", "--url", &url]).ok();
+        let rows = sql::rows(&url, &format!("SELECT {quote}Path{quote} FROM {table}"));
+        assert_eq!(rows, [r"C:\new'"], "{url}");
+    }
 }

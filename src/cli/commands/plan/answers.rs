@@ -343,7 +343,7 @@ fn value_of(entry: &Entry<'_>) -> Option<Value> {
 }
 
 /// The rename that an operation is.
-fn rename_of(op: &Op) -> Option<Rename> {
+pub(super) fn rename_of(op: &Op) -> Option<Rename> {
     let member = |of: &crate::name::ObjectName, member, from: &crate::name::Name, to: &crate::name::Name| {
         Some(Rename::Member { of: of.clone(), member, from: from.clone(), to: to.clone() })
     };

@@ -2,7 +2,7 @@
 //! still to be asked about.
 
 use super::answers::{Answers, Kind};
-use super::expand::{hook_name, none_missing};
+use super::expand::{Readers, hook_name};
 use crate::change::{Down, Hook, Op, Script, ScriptText, Step};
 use crate::cli::wording::{self, Dialects, object};
 use crate::dialect::Dialect;
@@ -45,7 +45,7 @@ pub(super) fn prepare(
             answers.using(Kind::ConvertBack, &name);
             let spares = diff::has_cells(from, &column.table, &column.from.name);
             let told = Told { up: up.as_deref(), down: answers.converted_back.get(&name), spares };
-            hooks.push(hook(&column, &told, dialects));
+            hooks.push(hook(from, &column, &told, dialects));
             chosen.push((column, Fate::Computed));
         } else if answers.dropped.contains(&name) {
             answers.using(Kind::Drop, &name);
@@ -91,14 +91,15 @@ fn converts(dialect: &dyn Dialect, column: &Retyped) -> bool {
 }
 
 /// The hook that computes the new values, and the old ones on the way back, if it is told how.
-fn hook(column: &Retyped, told: &Told<'_>, dialects: &Dialects) -> Hook {
+fn hook(state: &State, column: &Retyped, told: &Told<'_>, dialects: &Dialects) -> Hook {
     let Retyped { table, from, table_after: _, to, scratch } = column;
     let Told { up, down, spares } = *told;
+    let readers = Readers::of(state, table, from, dialects);
     let update = |column: &Name, ty, text: &dyn Fn(&dyn Dialect) -> String| {
-        Update { table, column, spares }.script(text, ty, dialects)
+        Update { table, column, spares }.script(text, ty, &readers.dialects)
     };
     let missing = |of: &Column, name: &Name| {
-        (!of.nullable).then(|| none_missing(table, name, dialects)).into_iter().collect()
+        (!of.nullable).then(|| readers.none_missing(table, name)).into_iter().collect()
     };
     // The new values stand in the column that is on its way out then.
     let (of, name, scratched) = (table.name.as_str(), from.name.as_str(), scratch.as_str());
@@ -115,7 +116,7 @@ fn hook(column: &Retyped, told: &Told<'_>, dialects: &Dialects) -> Hook {
     };
     Hook {
         name: hook_name(&["convert", table.name.as_str(), from.name.as_str()]),
-        only: from.only.clone(),
+        only: readers.only.clone(),
         only_env: Vec::new(),
         up: up.map_or(Script::Unfilled, |text| update(scratch, &to.ty, &|_| text.to_owned())),
         after: match &down {

@@ -4,40 +4,44 @@
 
 use std::collections::BTreeMap;
 
-use super::answers::{Answers, Kind};
-use crate::change::{Down, Edit, Expectation, Hook, Op, Script, ScriptText, Step, is_required};
-use crate::cli::wording::{Dialects, expression, object, text};
-use crate::model::{Column, EnumType, State, Value};
-use crate::name::{Name, ObjectName};
+use super::answers::{Answers, Kind, rename_of};
+use crate::change::{Down, Edit, Expectation, Hook, Op, Script, ScriptText, Step, is_required, replay};
+use crate::cli::wording::{self, Dialects, expression, object};
+use crate::dialect::Dialect;
+use crate::model::{Column, EnumType, SqlText, State, Value};
+use crate::name::{DialectName, Name, ObjectName};
 
 /// The steps for these operations on a database that is in the state `from`. `hooks` are the databases that hooks are
 /// added for; a revision that is planned again has them already.
 pub(super) fn expand(ops: Vec<Op>, from: &State, answers: &Answers, hooks: Option<&Dialects>) -> Vec<Step> {
     let mut steps = Vec::with_capacity(ops.len());
+    let state = &renamed(from, &ops);
     let going = going(&ops, answers);
     for (at, op) in ops.into_iter().enumerate() {
         let beside: Vec<Column> =
             going.iter().filter(|going| going.hook == at).map(|going| going.column.clone()).collect();
         match op {
             Op::Column { table, edit: Edit::Create(column) }
-                if is_required(&column) && from.tables.contains(&table) =>
+                if is_required(&column) && state.tables.contains(&table) =>
             {
                 let down = if beside.is_empty() { Script::Nothing } else { Script::Unfilled };
                 let alters =
                     beside.into_iter().map(|column| alter_null(&table, column.clone(), nullable(&column)));
                 steps.extend(alters.map(Step::Op));
-                required(table, *column, answers, hooks.map(|dialects| (down, dialects)), &mut steps);
+                let hook = hooks.map(|dialects| (down, Readers::of(state, &table, &column, dialects)));
+                required(table, *column, answers, hook, &mut steps);
             }
             Op::Column { table, edit: Edit::Drop(column) } if going.iter().any(|going| going.drop == at) => {
                 let edit = Edit::Drop(Box::new(nullable(&column)));
                 steps.push(Step::Op(Op::Column { table, edit }));
             }
             Op::Column { table, edit: Edit::Drop(column) } if is_required(&column) => {
-                given_up(table, *column, answers, hooks, &mut steps);
+                let readers = hooks.map(|dialects| Readers::of(state, &table, &column, dialects));
+                given_up(table, *column, answers, readers, &mut steps);
             }
             Op::Enum(Edit::Alter { from: before, to }) => {
                 if let Some(dialects) = hooks {
-                    replaced(from, (&before, &to), answers, dialects, &mut steps);
+                    replaced(state, (&before, &to), answers, dialects, &mut steps);
                 }
                 steps.push(Step::Op(Op::Enum(Edit::Alter { from: before, to })));
             }
@@ -45,6 +49,51 @@ pub(super) fn expand(ops: Vec<Op>, from: &State, answers: &Answers, hooks: Optio
         }
     }
     steps
+}
+
+/// A state with the names that its things have later: renames come first, and all else speaks of new names.
+fn renamed(from: &State, ops: &[Op]) -> State {
+    let mut state = from.clone();
+    let renames: Vec<&Op> = ops.iter().filter(|op| rename_of(op).is_some()).collect();
+    // One that doesn't fit is told by the proof of the plan.
+    let _ = replay(&mut state, renames);
+    state
+}
+
+/// The databases that have a column.
+pub(super) struct Readers {
+    /// The only one; `None` is all of them.
+    pub(super) only: Option<DialectName>,
+    pub(super) dialects: Vec<&'static dyn Dialect>,
+}
+
+impl Readers {
+    /// Those of a column that a table has, or gets.
+    pub(super) fn of(state: &State, table: &ObjectName, column: &Column, dialects: &Dialects) -> Self {
+        let whole = || state.tables.get(table).and_then(|table| table.settings.only.clone());
+        Self::only(column.only.clone().or_else(whole), dialects)
+    }
+
+    fn only(only: Option<DialectName>, dialects: &Dialects) -> Self {
+        let is_meant =
+            |dialect: &&&'static dyn Dialect| only.as_ref().is_none_or(|only| *only == dialect.name());
+        let dialects = dialects.iter().filter(is_meant).copied().collect();
+        Self { only, dialects }
+    }
+
+    /// A text as they read it.
+    fn text(&self, write: impl Fn(&'static dyn Dialect) -> String) -> SqlText {
+        wording::text(&self.dialects, write)
+    }
+
+    /// That each row has a value.
+    pub(super) fn none_missing(&self, table: &ObjectName, column: &Name) -> Expectation {
+        let query = self.text(|dialect| {
+            let (table, column) = (object(table, dialect.rules()), dialect.rules().named(column.as_str()));
+            format!("SELECT count(*) FROM {table} WHERE {column} IS NULL")
+        });
+        Expectation { query, is: Some("0".into()) }
+    }
 }
 
 /// A required column that goes while a hook fills another one of its table.
@@ -107,7 +156,7 @@ fn required(
     table: ObjectName,
     column: Column,
     answers: &Answers,
-    hook: Option<(Script, &Dialects)>,
+    hook: Option<(Script, Readers)>,
     steps: &mut Vec<Step>,
 ) {
     let name = format!("{table}.{}", column.name);
@@ -117,7 +166,7 @@ fn required(
         return;
     }
     let create = Edit::Create(Box::new(nullable(&column)));
-    let hook = hook.map(|(down, dialects)| Step::Hook(fill(&table, &column, value, down, dialects)));
+    let hook = hook.map(|(down, readers)| Step::Hook(fill(&table, &column, value, down, &readers)));
     let alter = alter_null(&table, nullable(&column), column);
     steps.push(Step::Op(Op::Column { table, edit: create }));
     steps.extend(hook);
@@ -130,7 +179,7 @@ fn given_up(
     table: ObjectName,
     column: Column,
     answers: &Answers,
-    hooks: Option<&Dialects>,
+    hook: Option<Readers>,
     steps: &mut Vec<Step>,
 ) {
     let name = format!("{table}.{}", column.name);
@@ -140,16 +189,16 @@ fn given_up(
     }
     answers.using(if value.is_some() { Kind::Default } else { Kind::Fill }, &name);
     let drop = Edit::Drop(Box::new(nullable(&column)));
-    let hook = hooks.map(|dialects| Step::Hook(refill(&table, &column, value, dialects)));
+    let hook = hook.map(|readers| Step::Hook(refill(&table, &column, value, &readers)));
     steps.push(Step::Op(alter_null(&table, column.clone(), nullable(&column))));
     steps.extend(hook);
     steps.push(Step::Op(Op::Column { table, edit: drop }));
 }
 
 /// The hook that fills a column which comes back.
-fn refill(table: &ObjectName, column: &Column, value: Option<&Value>, dialects: &Dialects) -> Hook {
+fn refill(table: &ObjectName, column: &Column, value: Option<&Value>, readers: &Readers) -> Hook {
     let Hook { name: _, only, only_env, up, down: _, before, expect, after: _ } =
-        fill(table, column, value, Script::Nothing, dialects);
+        fill(table, column, value, Script::Nothing, readers);
     Hook {
         name: hook_name(&["refill", table.name.as_str(), column.name.as_str()]),
         only,
@@ -163,16 +212,10 @@ fn refill(table: &ObjectName, column: &Column, value: Option<&Value>, dialects: 
 }
 
 /// The hook that fills a column: with a value, or to be written by a person.
-fn fill(
-    table: &ObjectName,
-    column: &Column,
-    value: Option<&Value>,
-    down: Script,
-    dialects: &Dialects,
-) -> Hook {
+fn fill(table: &ObjectName, column: &Column, value: Option<&Value>, down: Script, readers: &Readers) -> Hook {
     let name = column.name.as_str();
     let update = |value| {
-        let sql = text(dialects, |dialect| {
+        let sql = readers.text(|dialect| {
             let rules = dialect.rules();
             format!(
                 "UPDATE {} SET {} = {}",
@@ -185,23 +228,14 @@ fn fill(
     };
     Hook {
         name: hook_name(&["fill", table.name.as_str(), column.name.as_str()]),
-        only: None,
+        only: readers.only.clone(),
         only_env: Vec::new(),
         up: value.map_or(Script::Unfilled, update),
         down: Down::Script(down),
         before: Vec::new(),
-        expect: vec![none_missing(table, &column.name, dialects)],
+        expect: vec![readers.none_missing(table, &column.name)],
         after: Vec::new(),
     }
-}
-
-/// That each row has a value.
-pub(super) fn none_missing(table: &ObjectName, column: &Name, dialects: &Dialects) -> Expectation {
-    let query = text(dialects, |dialect| {
-        let (table, column) = (object(table, dialect.rules()), dialect.rules().named(column.as_str()));
-        format!("SELECT count(*) FROM {table} WHERE {column} IS NULL")
-    });
-    Expectation { query, is: Some("0".into()) }
 }
 
 /// Moves rows away from the values that an enum loses.
@@ -212,32 +246,39 @@ fn replaced(
     dialects: &Dialects,
     steps: &mut Vec<Step>,
 ) {
-    let columns = state.columns_of_enum(&before.name);
+    let mut columns: BTreeMap<Option<DialectName>, Vec<(ObjectName, Name)>> = BTreeMap::new();
+    for (table, column) in state.columns_of_enum(&before.name) {
+        let found = state.tables.get(&table).and_then(|table| table.columns.get(&column));
+        let only = found.and_then(|column| Readers::of(state, &table, column, dialects).only);
+        columns.entry(only).or_default().push((table, column));
+    }
     for value in before.values.iter().filter(|value| !after.values.contains(value)) {
         let Some(by) = answers.replaced.get(&format!("{}.{value}", after.name)) else { continue };
-        if columns.is_empty() {
-            continue;
-        }
-        let sql = text(dialects, |dialect| {
-            let rules = dialect.rules();
-            let updates = columns.iter().map(|(table, column)| {
-                let (table, column) = (object(table, rules), rules.named(column.as_str()));
-                let (by, value) = (rules.literal(by), rules.literal(value));
-                format!("UPDATE {table} SET {column} = {by} WHERE {column} = {value}")
+        for (only, columns) in &columns {
+            let readers = Readers::only(only.clone(), dialects);
+            let sql = readers.text(|dialect| {
+                let rules = dialect.rules();
+                let updates = columns.iter().map(|(table, column)| {
+                    let (table, column) = (object(table, rules), rules.named(column.as_str()));
+                    let (by, value) = (rules.literal(by), rules.literal(value));
+                    format!("UPDATE {table} SET {column} = {by} WHERE {column} = {value}")
+                });
+                updates.collect::<Vec<_>>().join(";\n")
             });
-            updates.collect::<Vec<_>>().join(";\n")
-        });
-        steps.push(Step::Hook(Hook {
-            name: hook_name(&["replace", after.name.name.as_str(), value]),
-            only: None,
-            only_env: Vec::new(),
-            up: Script::Text(ScriptText { sql, file: None }),
-            // Which rows had the other value is not known any more.
-            down: Down::Script(Script::Nothing),
-            before: Vec::new(),
-            expect: Vec::new(),
-            after: Vec::new(),
-        }));
+            let mut words = vec!["replace", after.name.name.as_str(), value];
+            words.extend(only.as_ref().map(|only| only.as_str()));
+            steps.push(Step::Hook(Hook {
+                name: hook_name(&words),
+                only: only.clone(),
+                only_env: Vec::new(),
+                up: Script::Text(ScriptText { sql, file: None }),
+                // Which rows had the other value is not known any more.
+                down: Down::Script(Script::Nothing),
+                before: Vec::new(),
+                expect: Vec::new(),
+                after: Vec::new(),
+            }));
+        }
     }
 }
 
