@@ -28,6 +28,6 @@ pub use op::{Op, RowEdit, TableEdit};
 pub use order::{Cycle, needs, order};
 pub use references::References;
 pub use renames::Renames;
-pub use risk::{conditions_of_undo, risks, undone};
+pub use risk::{risks, risks_of_undo, undone};
 pub use seen::Seen;
 pub use site::Site;

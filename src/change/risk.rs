@@ -22,21 +22,17 @@ pub fn risks(steps: &[Step]) -> Vec<Loss> {
     steps.iter().map(risk).collect()
 }
 
-/// What must hold for the steps to be undone when there are rows by then; that what they added goes is no surprise.
+/// What can happen to rows that are there by then when the steps are undone; that what they added goes is no surprise.
 #[must_use]
-pub fn conditions_of_undo(steps: &[Step]) -> Vec<String> {
+pub fn risks_of_undo(steps: &[Step]) -> Vec<Loss> {
     let back: Vec<Step> = undone(steps).into_iter().map(|(_, step)| step).collect();
-    let mut conditions = Vec::new();
-    for (at, (step, risk)) in back.iter().zip(risks(&back)).enumerate() {
-        match (risk, step) {
-            (Loss::MayFail(what), Step::Op(op)) if !is_filled(op, &back[..at]) => conditions.push(what),
-            (Loss::Loses(what), Step::Op(Op::Column { edit: Edit::Alter { .. }, .. })) => {
-                conditions.push(format!("it loses {what}"));
-            }
-            (Loss::MayFail(_) | Loss::Loses(_) | Loss::Nothing, _) => {}
-        }
-    }
-    conditions
+    let is_told = |at: usize, risk: &Loss| match (risk, &back[at]) {
+        (Loss::MayFail(_), Step::Op(op)) => !is_filled(op, &back[..at]),
+        (Loss::Loses(_), Step::Op(Op::Column { edit: Edit::Alter { .. }, .. })) => true,
+        (Loss::MayFail(_) | Loss::Loses(_) | Loss::Nothing, _) => false,
+    };
+    let risks = risks(&back).into_iter().enumerate();
+    risks.filter(|(at, risk)| is_told(*at, risk)).map(|(_, risk)| risk).collect()
 }
 
 /// The steps as they are undone, each operation as its inverse, with their places in the revision.

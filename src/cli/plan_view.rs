@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::cost::{Cost, each_once, hazards_of};
 use super::output::{Printer, counted};
 use super::style::{ADD, CHANGE, DIM, DROP, NAME, TITLE, paint};
-use crate::change::{Down, Hook, Line, Loss, Op, Script, Sign, Step, conditions_of_undo, losses, ops, risks};
+use crate::change::{Down, Hook, Line, Loss, Op, Script, Sign, Step, losses, ops, risks, risks_of_undo};
 use crate::hash::StateHash;
 use crate::name::Name;
 use crate::revision::{Replaced, Revision};
@@ -402,11 +402,26 @@ fn undo(steps: &[Step]) -> String {
         [one] => format!("undo: structure yes, {one} no"),
         several => format!("undo: structure yes, data of {} steps no", several.len()),
     };
-    match conditions_of_undo(steps).as_slice() {
-        [] => undo,
-        [one] => format!("{undo}, but {one}"),
-        several => format!("{undo}, but the rows must fit {} steps", several.len()),
+    let (mut conditions, mut lost) = (Vec::new(), Vec::new());
+    for risk in risks_of_undo(steps) {
+        match risk {
+            Loss::Nothing => {}
+            Loss::MayFail(what) => conditions.push(what),
+            Loss::Loses(what) => lost.push(what),
+        }
     }
+    let conditions = match conditions.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        several => Some(format!("the rows must fit {} steps", several.len())),
+    };
+    let lost = match lost.as_slice() {
+        [] => None,
+        [one] => Some(format!("it loses {one}")),
+        several => Some(format!("it loses values in {} steps", several.len())),
+    };
+    let but: Vec<String> = conditions.into_iter().chain(lost).collect();
+    if but.is_empty() { undo } else { format!("{undo}, but {}", but.join(", and ")) }
 }
 
 /// The steps as JSON: `sign`, `kind`, `subject`, `detail`, `loses` or `needs` where data is at stake, and `hazards` where
