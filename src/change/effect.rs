@@ -1,7 +1,8 @@
 //! What an operation means for the data, the same on every database.
 
 use super::{Edit, Op, TableEdit};
-use crate::model::{Column, EnumType, Portable, RawObject, Type};
+use crate::model::{Column, EnumType, PerDialect, Portable, RawObject, Type};
+use crate::name::DialectName;
 
 /// How far an operation reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -143,14 +144,12 @@ fn alter(table: &str, from: &Column, to: &Column) -> Loss {
     if from.generated.is_none() && to.generated.is_some() {
         return Loss::Loses(format!("the values of {name}, which becomes generated"));
     }
-    match narrowing(&from.ty.common, &to.ty.common) {
-        Some(Narrowing::Loses) => {
-            return Loss::Loses(format!("what `{}` can't hold of {name}", to.ty.common));
-        }
-        Some(Narrowing::MayFail) => {
-            return Loss::MayFail(format!("every value of {name} must fit `{}`", to.ty.common));
-        }
-        None => {}
+    if let Some((narrowing, ty, dialect)) = worst_narrowing(&from.ty, &to.ty) {
+        let place = dialect.map(|dialect| format!(" on {dialect}")).unwrap_or_default();
+        return match narrowing {
+            Narrowing::Loses => Loss::Loses(format!("what `{ty}` can't hold of {name}{place}")),
+            Narrowing::MayFail => Loss::MayFail(format!("every value of {name} must fit `{ty}`{place}")),
+        };
     }
     if from.nullable && !to.nullable {
         return Loss::MayFail(format!("{name} must have no NULL"));
@@ -176,9 +175,24 @@ fn limit(table: &str, from: &Column, to: &Column) -> Option<Loss> {
     }
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Narrowing {
     MayFail,
     Loses,
+}
+
+/// The worst that a change of type can do to values on any database, with the new type there, and the dialect if it is
+/// not so everywhere.
+fn worst_narrowing<'c>(
+    from: &'c PerDialect<Type>,
+    to: &'c PerDialect<Type>,
+) -> Option<(Narrowing, &'c Type, Option<&'c DialectName>)> {
+    let dialects = from.overrides.keys().chain(to.overrides.keys()).map(Some);
+    let narrowings = std::iter::once(None).chain(dialects).filter_map(|dialect| {
+        let of = |ty: &'c PerDialect<Type>| dialect.map_or(&ty.common, |dialect| ty.get(dialect));
+        Some((narrowing(of(from), of(to))?, of(to), dialect))
+    });
+    narrowings.reduce(|worst, next| if next.0 > worst.0 { next } else { worst })
 }
 
 /// What a change of type can do to values; `None` when every value stays what it is.
@@ -186,12 +200,15 @@ fn narrowing(from: &Type, to: &Type) -> Option<Narrowing> {
     if from == to {
         return None;
     }
-    let (Type::Portable(from), Type::Portable(to)) = (from, to) else {
-        let text = matches!(to, Type::Portable(Portable::Text));
-        return (!text).then_some(Narrowing::MayFail);
+    let (from, to) = match (from, to) {
+        (Type::Portable(from), Type::Portable(to)) => (from, to),
+        (Type::Array(from), Type::Array(to)) => return narrowing(from, to),
+        (_, Type::Portable(Portable::Text)) => return None,
+        _ => return Some(Narrowing::MayFail),
     };
     use Portable::{
-        BigInt, Char, Date, Decimal, Double, Int, Real, SmallInt, Text, Time, Timestamp, TimestampTz, VarChar,
+        BigInt, Bool, Char, Date, Decimal, Double, Int, Interval, Real, SmallInt, Text, Time, Timestamp,
+        TimestampTz, VarChar,
     };
     match (from, to) {
         (_, Text)
@@ -215,11 +232,105 @@ fn narrowing(from: &Type, to: &Type) -> Option<Narrowing> {
             None
         }
         (Timestamp(_) | TimestampTz(_), Date | Time(_))
+        | (Interval | Time(_), Time(_))
         | (Timestamp(_), Timestamp(_))
         | (TimestampTz(_), TimestampTz(_))
-        | (Double, Real)
+        | (SmallInt | Int | BigInt | Decimal(_) | Real | Double, Bool)
+        | (Int | BigInt | Decimal(_) | Double, Real)
+        | (BigInt | Decimal(_), Double)
         | (Double | Real | Decimal(_), SmallInt | Int | BigInt)
         | (Decimal(_) | Double | Real, Decimal(_)) => Some(Narrowing::Loses),
         _ => Some(Narrowing::MayFail),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Digits;
+    use crate::name::Name;
+
+    /// For each type which others keep all values, and which take what they can't hold without a word.
+    #[test]
+    fn every_change_of_type_that_loses_silently_is_known() {
+        use Portable::*;
+        let digits = |precision, scale| Decimal(Some(Digits { precision, scale }));
+        let types = [
+            Bool,
+            SmallInt,
+            Int,
+            BigInt,
+            Real,
+            Double,
+            Decimal(None),
+            digits(10, 2),
+            digits(12, 4),
+            Char(4),
+            VarChar(4),
+            VarChar(8),
+            Text,
+            Bytes,
+            Date,
+            Time(None),
+            Time(Some(0)),
+            Timestamp(None),
+            Timestamp(Some(0)),
+            TimestampTz(None),
+            TimestampTz(Some(0)),
+            Interval,
+            Uuid,
+            Json,
+        ];
+        let lines = types.map(|from| {
+            let to = |wanted: Option<Narrowing>| {
+                let (from, to) = (Type::Portable(from), types.map(Type::Portable));
+                let found = to.into_iter().filter(|to| *to != from && narrowing(&from, to) == wanted);
+                found.map(|to| to.to_string()).collect::<Vec<_>>().join(" ")
+            };
+            format!("{from}: keeps [{}] loses [{}]", to(None), to(Some(Narrowing::Loses)))
+        });
+        insta::assert_snapshot!(lines.join("\n"), @"
+        bool: keeps [text] loses []
+        smallint: keeps [int bigint real double decimal text] loses [bool]
+        int: keeps [bigint double decimal text] loses [bool real]
+        bigint: keeps [decimal text] loses [bool real double]
+        real: keeps [double text] loses [bool smallint int bigint decimal decimal(10,2) decimal(12,4)]
+        double: keeps [text] loses [bool smallint int bigint real decimal decimal(10,2) decimal(12,4)]
+        decimal: keeps [text] loses [bool smallint int bigint real double decimal(10,2) decimal(12,4)]
+        decimal(10,2): keeps [decimal decimal(12,4) text] loses [bool smallint int bigint real double]
+        decimal(12,4): keeps [decimal text] loses [bool smallint int bigint real double decimal(10,2)]
+        char(4): keeps [varchar(4) varchar(8) text] loses []
+        varchar(4): keeps [varchar(8) text] loses []
+        varchar(8): keeps [text] loses []
+        text: keeps [] loses []
+        bytes: keeps [text] loses []
+        date: keeps [text timestamp timestamp(0) timestamptz timestamptz(0)] loses []
+        time: keeps [text] loses [time(0)]
+        time(0): keeps [text time] loses []
+        timestamp: keeps [text] loses [date time time(0) timestamp(0)]
+        timestamp(0): keeps [text timestamp] loses [date time time(0)]
+        timestamptz: keeps [text] loses [date time time(0) timestamptz(0)]
+        timestamptz(0): keeps [text timestamptz] loses [date time time(0)]
+        interval: keeps [text] loses [time time(0)]
+        uuid: keeps [text] loses []
+        json: keeps [text] loses []
+        ");
+    }
+
+    #[test]
+    fn what_a_type_loses_on_one_dialect_alone_is_told_with_its_name() {
+        let column = |common, postgres: Option<Portable>| {
+            let mut column = Column::new(Name::new("at").unwrap(), Type::Portable(common));
+            let dialect = DialectName::new(Name::new("postgres").unwrap());
+            column.ty.overrides.extend(postgres.map(|ty| (dialect, Type::Portable(ty))));
+            column
+        };
+        let timestamp = Portable::Timestamp(None);
+        let (plain, short) = (column(timestamp, None), column(timestamp, Some(Portable::Date)));
+        let loses = |what: &str| Loss::Loses(what.to_owned());
+        assert_eq!(alter("t", &plain, &short), loses("what `date` can't hold of `t.at` on postgres"));
+        assert_eq!(alter("t", &short, &plain), Loss::Nothing);
+        let everywhere = column(Portable::Date, None);
+        assert_eq!(alter("t", &plain, &everywhere), loses("what `date` can't hold of `t.at`"));
     }
 }

@@ -448,3 +448,36 @@ table posts { column id int primary-key; column user_id int references=users.id;
     6 steps: 4 to add, 2 to change · 1 transaction · undo: yes, but every value of `users.age` must fit `int`
     ");
 }
+
+#[test]
+fn changes_of_type_are_judged_where_they_lose() {
+    let project = shop();
+    project.replace(
+        "schema/shop.kdl",
+        "column title \"varchar(80)\"",
+        "column title \"varchar(80)\"
+            column number bigint nullable
+            column seen timestamp nullable
+            column day date nullable
+            column at date nullable",
+    );
+    project.run(&["plan", "-q"]).ok();
+    for (before, after) in [
+        ("number bigint", "number double"),
+        ("seen timestamp", "seen timestamp postgres=date"),
+        ("day date", "day timestamp"),
+        ("at date", "at timestamp"),
+        ("varchar(80)", "varchar(100)"),
+    ] {
+        project.replace("schema/shop.kdl", before, after);
+    }
+    let shown = project.run(&["plan"]).ok();
+    let is_told = |line: &&str| line.contains("! loses") || line.contains("undo:");
+    assert_snapshot!(shown.lines().filter(is_told).collect::<Vec<_>>().join("\n"), @"
+           ! loses what `double` can't hold of `posts.number`
+           ! loses what `date` can't hold of `posts.seen` on postgres
+    5 steps: 5 to change · 1 transaction · undo: structure yes, data of 2 steps no, but every value of `posts.title` must fit `varchar(80)`, and it loses values in 3 steps
+    ");
+    project.run(&["apply", "2", "-q"]).ok();
+    assert_eq!(project.run(&["apply", "-q"]).code, Some(3));
+}
