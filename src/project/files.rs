@@ -1,5 +1,6 @@
 //! Reading and writing a project's files: every failure names the file, nothing is half written.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::errors;
 use crate::diagnostic::{Diagnostic, SourceId, Sources};
 use crate::document;
+use crate::snapshot::replace_file;
 
 /// Folders inside each other that are searched for schema files; a link in a circle ends there.
 const DEPTH_MAX: usize = 16;
@@ -51,39 +53,36 @@ fn find(root: &Path, folder: &Path, depth: usize, paths: &mut Vec<PathBuf>, prob
         Err(error) => return problems.push(io_error("read", folder, &error)),
     };
     for entry in entries {
-        let path = folder.join(entry.file_name());
-        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        if is_hidden {
+        let name = entry.file_name();
+        let path = folder.join(&name);
+        if is_hidden(&name) {
             continue;
         }
         if root.join(&path).is_dir() {
             if depth > 0 {
                 find(root, &path, depth - 1, paths, problems);
             }
-        } else if path.extension().is_some_and(|extension| extension == "kdl") {
+        } else if is_schema_file(name.as_ref()) {
             paths.push(path);
         }
     }
 }
 
-/// Writes a file as a whole or not at all, making the folders above it: the text is written beside it, flushed to
-/// the disk and moved to its place.
+/// Whether a file is one of the schema, by its path below the schema's folder.
+pub(super) fn is_schema_file(below: &Path) -> bool {
+    !below.iter().any(is_hidden) && below.extension().is_some_and(|extension| extension == "kdl")
+}
+
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+}
+
+/// Writes a file as a whole or not at all, making the folders above it.
 ///
 /// # Errors
 /// It can't be written; the file is as it was.
 pub fn write(root: &Path, path: &Path, text: &str) -> Result<(), Diagnostic> {
-    let full = root.join(path);
-    let folder = full.parent().unwrap_or(root);
-    let write = || {
-        fs::create_dir_all(folder)?;
-        let mut file = tempfile::Builder::new().prefix(".schemactl-").tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        share(&file)?;
-        file.persist(&full)?;
-        Ok(())
-    };
-    write().map_err(|error: io::Error| io_error("write", path, &error))
+    replace_file(&root.join(path), text.as_bytes()).map_err(|error| io_error("write", path, &error))
 }
 
 /// Removes a file.
@@ -124,18 +123,6 @@ pub fn append(root: &Path, path: &Path, lines: &str) -> Result<bool, Diagnostic>
 /// The system refuses.
 pub fn create_folder(root: &Path, path: &Path) -> Result<(), Diagnostic> {
     fs::create_dir_all(root.join(path)).map_err(|error| io_error("make", path, &error))
-}
-
-/// Gives the file the rights that a new file has; a temporary one is its owner's alone.
-#[cfg(unix)]
-fn share(file: &tempfile::NamedTempFile) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.as_file().set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn share(_: &tempfile::NamedTempFile) -> io::Result<()> {
-    Ok(())
 }
 
 /// What to say when the system refuses `what` with a file or folder.

@@ -8,7 +8,7 @@ use crate::hash::StateHash;
 use crate::model::State;
 use crate::syntax;
 
-pub use files::{Disk, Files, Memory};
+pub use files::{Disk, Files, Memory, replace_file};
 pub use store::{Put, Snapshot, Store};
 
 /// The text of a state that its hash is over, and that a snapshot holds: KDL of which there is one spelling, without

@@ -90,3 +90,25 @@ fn a_checkout_with_carriage_returns_is_as_good_as_any() {
     project.run(&["fmt"]).ok();
     assert_eq!(project.read("schema/other.kdl"), "table b {\n    column id int\n}\n");
 }
+
+#[test]
+#[cfg(unix)]
+fn a_file_keeps_its_rights_and_the_link_that_leads_to_it() {
+    use std::fs;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let project = super::plan::shop();
+    let rights = |file: &str| fs::metadata(project.path(file)).unwrap().mode() & 0o777;
+    fs::create_dir(project.path("shared")).unwrap();
+    fs::rename(project.path("schema/shop.kdl"), project.path("shared/shop.kdl")).unwrap();
+    std::os::unix::fs::symlink("../shared/shop.kdl", project.path("schema/shop.kdl")).unwrap();
+    fs::set_permissions(project.path("schemactl.kdl"), fs::Permissions::from_mode(0o600)).unwrap();
+    project.replace("schemactl.kdl", "env dev", "env   dev");
+    project.run(&["fmt"]).ok();
+    assert!(!project.read("schemactl.kdl").contains("env   dev"));
+    assert_eq!(rights("schemactl.kdl"), 0o600);
+    assert!(fs::symlink_metadata(project.path("schema/shop.kdl")).unwrap().is_symlink());
+    assert!(project.read("shared/shop.kdl").starts_with("enum status"));
+    // A new file has what the user's mask leaves of the rights.
+    project.shell("mkdir new && umask 027 && schemactl init -q --project new").ok();
+    assert_eq!(rights("new/schemactl.kdl"), 0o640);
+}

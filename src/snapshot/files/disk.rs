@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::{Files, inside};
+use super::{Files, plain};
 
 /// The files of a folder.
 #[derive(Debug, Clone)]
@@ -21,28 +21,43 @@ impl Disk {
     }
 
     fn at(&self, path: &str) -> io::Result<PathBuf> {
-        Ok(self.0.join(inside(path)?))
-    }
-
-    /// The content in a temporary file beside its place, and the place.
-    fn staged(&self, path: &str, content: &[u8]) -> io::Result<(NamedTempFile, PathBuf)> {
-        let place = self.at(path)?;
-        let folder = place.parent().unwrap_or(&self.0);
-        fs::create_dir_all(folder)?;
-        let mut file = temporary(folder)?;
-        file.write_all(content)?;
-        file.as_file().sync_all()?;
-        Ok((file, place))
+        Ok(self.0.join(plain(path)?))
     }
 }
 
-/// A temporary file with the rights that any new file gets, which are wider than a temporary file's own.
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+/// Writes a file as a whole or not at all, making the folders above it. One that is there keeps its rights, and where a
+/// link leads to it, the link stays.
+///
+/// # Errors
+/// The system refuses; the file is as it was.
+pub fn replace_file(place: &Path, content: &[u8]) -> io::Result<()> {
+    let place = match place.canonicalize() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => place.to_owned(),
+        found => found?,
+    };
+    let file = staged(&place, content)?;
+    match fs::metadata(&place) {
+        Ok(old) => file.as_file().set_permissions(old.permissions())?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    file.persist(place)?;
+    Ok(())
+}
+
+/// The content in a temporary file beside its place, with the rights that any new file gets: a temporary one is its
+/// owner's alone.
+fn staged(place: &Path, content: &[u8]) -> io::Result<NamedTempFile> {
+    let folder = place.parent().unwrap_or(place);
+    fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".schemactl-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    Ok(file)
 }
 
 impl Files for Disk {
@@ -71,15 +86,13 @@ impl Files for Disk {
     }
 
     fn write_new(&self, path: &str, content: &[u8]) -> io::Result<()> {
-        let (file, place) = self.staged(path, content)?;
-        file.persist_noclobber(place).map_err(|error| error.error)?;
+        let place = self.at(path)?;
+        staged(&place, content)?.persist_noclobber(place).map_err(|error| error.error)?;
         Ok(())
     }
 
     fn replace(&self, path: &str, content: &[u8]) -> io::Result<()> {
-        let (file, place) = self.staged(path, content)?;
-        file.persist(place).map_err(|error| error.error)?;
-        Ok(())
+        replace_file(&self.at(path)?, content)
     }
 
     fn remove(&self, path: &str) -> io::Result<()> {

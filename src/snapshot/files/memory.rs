@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Files, inside};
+use super::{Files, plain};
 
 /// Files that live as long as the value does.
 #[derive(Debug, Default)]
@@ -22,18 +22,18 @@ fn missing(path: &str) -> io::Error {
 
 impl Files for Memory {
     fn list(&self, folder: &str) -> io::Result<Vec<String>> {
-        let prefix = format!("{}/", inside(folder)?);
+        let prefix = format!("{}/", plain(folder)?);
         let files = self.files();
         let names = files.keys().filter_map(|path| path.strip_prefix(&prefix));
         Ok(names.filter(|name| !name.contains('/')).map(str::to_owned).collect())
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        self.files().get(inside(path)?).cloned().ok_or_else(|| missing(path))
+        self.files().get(plain(path)?).cloned().ok_or_else(|| missing(path))
     }
 
     fn write_new(&self, path: &str, content: &[u8]) -> io::Result<()> {
-        let path = inside(path)?;
+        let path = plain(path)?;
         let mut files = self.files();
         if files.contains_key(path) {
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("`{path}` exists")));
@@ -43,11 +43,11 @@ impl Files for Memory {
     }
 
     fn replace(&self, path: &str, content: &[u8]) -> io::Result<()> {
-        self.files().insert(inside(path)?.to_owned(), content.to_vec());
+        self.files().insert(plain(path)?.to_owned(), content.to_vec());
         Ok(())
     }
 
     fn remove(&self, path: &str) -> io::Result<()> {
-        self.files().remove(inside(path)?).map(|_| ()).ok_or_else(|| missing(path))
+        self.files().remove(plain(path)?).map(|_| ()).ok_or_else(|| missing(path))
     }
 }

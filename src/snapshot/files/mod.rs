@@ -6,10 +6,10 @@ mod memory;
 
 use std::io;
 
-pub use disk::Disk;
+pub use disk::{Disk, replace_file};
 pub use memory::Memory;
 
-/// A folder of files. Paths are relative to it and use `/`; none leads out of it.
+/// A folder of files. Paths are relative to it and use `/`; one leads out of it only where it begins with `..`.
 pub trait Files: Sync {
     /// The names of the files in a folder, sorted; none when there is no such folder. Folders inside it are left out.
     ///
@@ -42,13 +42,16 @@ pub trait Files: Sync {
     fn remove(&self, path: &str) -> io::Result<()>;
 }
 
-/// Refuses a path that could lead out of the folder.
-fn inside(path: &str) -> io::Result<&str> {
-    let leads_out = path.contains('\\')
+/// Refuses a path that leads elsewhere than its beginning says, which is the project's own: what follows may be a name
+/// that stood in a file.
+fn plain(path: &str) -> io::Result<&str> {
+    let mut parts = path.split('/').skip_while(|part| *part == "..").peekable();
+    let is_odd = path.contains('\\')
         || path.contains(':')
-        || path.split('/').any(|part| part.is_empty() || part == "." || part == "..");
-    if leads_out {
-        let reason = format!("`{path}` is not a plain path inside the folder");
+        || parts.peek().is_none()
+        || parts.any(|part| part.is_empty() || part == "." || part == "..");
+    if is_odd {
+        let reason = format!("`{path}` is not a plain path");
         return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
     }
     Ok(path)
@@ -71,7 +74,7 @@ mod tests {
         assert_eq!(files.read("revisions/a.kdl").unwrap(), b"other");
         files.remove("revisions/a.kdl").unwrap();
         assert_eq!(files.read("revisions/a.kdl").unwrap_err().kind(), io::ErrorKind::NotFound);
-        for path in ["../a", "/a", "a//b", "a/../../b", "C:a", "a\\b", ""] {
+        for path in ["..", "a/..", "/a", "a//b", "../a/../b", "C:a", "a\\b", ""] {
             assert_eq!(files.write_new(path, b"").unwrap_err().kind(), io::ErrorKind::InvalidInput, "{path}");
         }
     }
