@@ -18,7 +18,7 @@ use super::variables::VariableArgs;
 use super::{intended, lifecycle, observe, others, resume, stopped};
 use crate::change::{Op, Seen};
 use crate::plan::Direction;
-use crate::project::config::parse_duration;
+use crate::project::decode::parse_duration;
 use crate::runner::journal::{self, Completion, Entry, Journal, RevisionRef};
 use crate::runner::run::{Event, Job, Patience, Runner, Stopped, have_values};
 

@@ -26,13 +26,13 @@ impl Project {
     /// The folder of the revisions, as the chain's functions take it.
     #[must_use]
     pub fn revisions(&self) -> String {
-        slashed(&self.config().revisions)
+        self.config().revisions.clone()
     }
 
     /// The folder of the snapshots, as the store takes it.
     #[must_use]
     pub fn snapshots(&self) -> String {
-        slashed(&self.config().snapshots)
+        self.config().snapshots.clone()
     }
 
     /// The names of the dialects that every revision must run on.
@@ -222,13 +222,4 @@ impl Project {
             || chain.and_then(|chain| chain.link(&disk, &revisions, sources)),
         )
     }
-}
-
-/// A path of the configuration with `/` between its parts, whatever the system writes.
-fn slashed(path: &Path) -> String {
-    let parts = path.components().filter_map(|part| match part {
-        std::path::Component::Normal(part) => part.to_str(),
-        _ => None,
-    });
-    parts.collect::<Vec<_>>().join("/")
 }

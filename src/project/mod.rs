@@ -3,6 +3,7 @@
 
 pub mod config;
 mod contents;
+pub mod decode;
 mod discover;
 pub mod dotenv;
 pub mod environment;
@@ -123,7 +124,7 @@ fn read(folder: Option<&Path>, sources: &mut Sources) -> Result<(PathBuf, Vec<Co
     let mut sink = Sink::default();
     sink.extend(problems);
     let whole = Span { source, start: 0, end: 0 };
-    let configs = config::decode(&document, whole, dialect::names(), &sink);
+    let configs = decode::decode(&document, whole, dialect::names(), &sink);
     match configs {
         Some(configs) if !sink.has_errors() => Ok((root, configs)),
         _ => Err(sink.into_diagnostics()),

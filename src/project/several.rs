@@ -7,7 +7,7 @@
 //! 4. the project marked `default=#true`.
 
 use std::env;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 use super::config::{Config, Environment, UrlSource};
 use super::dotenv::Variables;
@@ -27,17 +27,14 @@ pub(super) fn check(projects: &[Config], sink: &Sink) {
 
 fn overlapping(first: &Config, second: &Config, sink: &Sink) {
     for (path, span) in second.folders() {
-        let own = plain(path);
-        let other = first.folders().into_iter().find(|(other, _)| {
-            let other = plain(other);
-            own.starts_with(&other) || other.starts_with(&own)
-        });
+        let overlaps = |other: &Path| path.starts_with(other) || other.starts_with(path);
+        let other = first.folders().into_iter().find(|(other, _)| overlaps(other));
         let Some((other, other_span)) = other else { continue };
         let message = format!(
             "the projects `{}` and `{}` share the folder `{}`",
             first.name,
             second.name,
-            if own.starts_with(plain(other)) { path.display() } else { other.display() }
+            if path.starts_with(other) { path.display() } else { other.display() }
         );
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let help = format!("give each project folders of its own, such as `{}/{name}`", second.name);
@@ -90,11 +87,6 @@ fn same_place(one: Option<&UrlSource>, two: Option<&UrlSource>) -> bool {
     }
 }
 
-/// A path without `.` in it.
-fn plain(path: &Path) -> PathBuf {
-    path.components().filter(|part| *part != Component::CurDir).collect()
-}
-
 /// The place in the list of the project to work on.
 ///
 /// # Errors
@@ -143,10 +135,7 @@ fn around(root: &Path, projects: &[Config]) -> Option<usize> {
     }
     let is_near = |project: &Config| {
         let folders = project.folders();
-        folders.iter().any(|(folder, _)| {
-            let folder = plain(folder);
-            below.starts_with(&folder) || folder.starts_with(below)
-        })
+        folders.iter().any(|(folder, _)| below.starts_with(folder) || folder.starts_with(below))
     };
     let mut near = projects.iter().enumerate().filter(|(_, project)| is_near(project));
     match (near.next(), near.next()) {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::config::{Config, decode, parse_duration};
+use super::config::Config;
+use super::decode::{decode, parse_duration};
 use super::dotenv::Variables;
 use super::environment::{Choice, Target, resolve};
 use crate::diagnostic::{Diagnostic, SourceId, Span};
@@ -66,7 +67,7 @@ fn a_full_configuration_is_read() {
     assert_eq!(config.name.as_str(), "shop");
     assert_eq!(config.dialects.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), DIALECTS);
     assert_eq!(config.schema.to_str(), Some("db/schema"));
-    assert_eq!(config.revisions.to_str(), Some("revisions"));
+    assert_eq!(config.revisions, "revisions");
     let dev = config.environment("dev").unwrap();
     assert!(dev.is_default && dev.policy.create && !dev.policy.protect);
     assert_eq!(dev.policy.lock_timeout, Duration::from_secs(20));
@@ -245,7 +246,7 @@ fn projects_that_get_in_each_others_way_are_told_apart() {
     E618 "Journal": `Journal` can't be the name of a journal; write `schemactl_journal`, or `schemactl_journal_` and a word of small letters and digits, 57 letters at most
     E604 "shop": the project `shop` stands twice; delete one of them
     E604 "shop": `shop` and `shop` are both the default; delete one of them
-    E616 "revisions": the projects `shop` and `shop` share the folder `db/./old`; give each project folders of its own, such as `shop/old`
+    E616 "revisions": the projects `shop` and `shop` share the folder `db/old`; give each project folders of its own, such as `shop/old`
     E617 "shop": `shop` and `shop` both keep the journal `schemactl_journal` on the database of `dev`; give one of them its own: write `journal schemactl_journal_shop` into `project shop`
     "#);
     let own = r#"project shop { dialects lite; env dev { url "lite://shop.db" } }
@@ -254,4 +255,30 @@ fn projects_that_get_in_each_others_way_are_told_apart() {
         }"#;
     assert!(read_all(own, DIALECTS).is_ok());
     insta::assert_snapshot!(problems(&format!("{own}\nenv live {{ url (env)\"URL\" }}")), @r#"E617 "billing": `shop` and `billing` both keep the journal `schemactl_journal` on the database of `live`; give one of them its own: write `journal schemactl_journal_billing` into `project billing`"#);
+}
+
+#[test]
+fn folders_are_seen_from_the_configuration() {
+    let folders = |schema: &str| {
+        let text = format!("project a {{ dialects lite; schema #\"{schema}\"# }}");
+        read(&text).map(|config| config.schema).map_err(|_| problems(&text))
+    };
+    for (written, meant) in [
+        ("db/./schema/", "db/schema"),
+        ("../../schema", "../../schema"),
+        ("a/../../b//c", "../b/c"),
+        (r"db\x", "db/x"),
+    ] {
+        assert_eq!(folders(written).unwrap().to_str(), Some(meant));
+    }
+    let refused: String = ["/srv/schema", r"C:\schema", ".", "a/..", "../.."]
+        .map(|folder| folders(folder).unwrap_err())
+        .concat();
+    insta::assert_snapshot!(refused, @r##"
+    E604 "#\"/srv/schema\"#": `/srv/schema` can't be a folder of the project: it is not the same place on every machine; write it as seen from `schemactl.kdl`
+    E604 "#\"C:\\schema\"#": `C:\schema` can't be a folder of the project: it is not the same place on every machine; write it as seen from `schemactl.kdl`
+    E604 "#\".\"#": `.` can't be a folder of the project: `schemactl.kdl` lies in it; name a folder that holds nothing else
+    E604 "#\"a/..\"#": `a/..` can't be a folder of the project: `schemactl.kdl` lies in it; name a folder that holds nothing else
+    E604 "#\"../..\"#": `../..` can't be a folder of the project: `schemactl.kdl` lies in it; name a folder that holds nothing else
+    "##);
 }

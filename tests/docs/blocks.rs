@@ -7,7 +7,7 @@ use schemactl::dialect;
 use schemactl::document::{self, Sink};
 use schemactl::model::State;
 use schemactl::name::{DialectName, Name};
-use schemactl::project::config;
+use schemactl::project::decode;
 use schemactl::revision::{RevisionName, codec};
 use schemactl::syntax;
 
@@ -57,7 +57,7 @@ fn project(file: SourceId, text: &str) -> Vec<Diagnostic> {
     let (document, mut found) = document::read(file, text);
     let sink = Sink::default();
     let whole = schemactl::diagnostic::Span { source: file, start: 0, end: 0 };
-    config::decode(&document, whole, dialect::names(), &sink);
+    decode::decode(&document, whole, dialect::names(), &sink);
     found.extend(sink.into_diagnostics());
     found
 }

@@ -107,12 +107,17 @@ fn merge_by_git(root: &Path, context: &mut Context) -> Result<bool, Failure> {
     let projects = Project::open_all(Some(root), &mut context.sources)?;
     git::set_up(root)?;
     let mut lines = "# `schemactl init --git` tells a clone what this means.\n".to_owned();
+    // Attributes say nothing of files beside or above them.
+    let is_below = |folder: &String| !folder.starts_with("../");
     let mut snapshots = Vec::new();
     for project in projects {
-        snapshots.push(project.snapshots());
-        let schema = project.config().schema.to_string_lossy().replace('\\', "/");
-        let _ =
-            writeln!(lines, "/{schema}/** merge=schemactl\n/{}/*.kdl merge=schemactl", project.revisions());
+        snapshots.extend(Some(project.snapshots()).filter(is_below));
+        let schema = project.config().schema.display().to_string();
+        for (folder, files) in [(schema, "**"), (project.revisions(), "*.kdl")] {
+            if is_below(&folder) {
+                let _ = writeln!(lines, "/{folder}/{files} merge=schemactl");
+            }
+        }
     }
     mark_generated(root, &snapshots)?;
     let added = files::append(root, Path::new(ATTRIBUTES), &lines)?;
