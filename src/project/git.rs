@@ -1,11 +1,12 @@
-//! Files as they are in a commit of the repository that the project lies in, and files of two branches merged. Asks the `git` program, which knows where
-//! the repository is and how it is stored.
+//! Files as they are in a commit of the repository that the project lies in, and files of two branches merged. Asks the
+//! `git` program, which knows where the repository is and how it is stored.
 
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::errors::{E610, E611};
+use super::files::is_schema_file;
 use crate::diagnostic::{Diagnostic, SourceId, Sources};
 use crate::document;
 
@@ -39,9 +40,9 @@ fn list(root: &Path, folder: &Path, commit: &str) -> Result<Vec<String>, Diagnos
     git.arg("-C").arg(root).args(["ls-tree", "-r", "-z", "--name-only", "--end-of-options", commit, "--"]);
     let output = run(git.arg(folder), commit)?;
     let listed = String::from_utf8_lossy(&output).into_owned();
-    let is_hidden = |path: &str| path.split('/').any(|part| part.starts_with('.'));
+    let below = |path: &str| Path::new(path).strip_prefix(folder).is_ok_and(is_schema_file);
     let mut paths: Vec<String> = listed.split('\0').map(str::to_owned).collect();
-    paths.retain(|path| path.ends_with(".kdl") && !is_hidden(path) && !path.contains('\n'));
+    paths.retain(|path| below(path) && !path.contains('\n'));
     paths.sort();
     Ok(paths)
 }
@@ -106,28 +107,43 @@ pub fn set_up(root: &Path) -> Result<(), Diagnostic> {
 pub enum Merged {
     /// A text with what both changed.
     Whole(Vec<u8>),
-    /// A text with both versions of what both changed, between markers.
+    /// A text with both versions of what both changed, between markers; of what is no text ours alone.
     Conflicting(Vec<u8>),
 }
 
 /// Merges three versions of a file by text.
 ///
 /// # Errors
-/// E611: git can't be run.
+/// E611: git can't be run, or can't read them.
 pub fn merge_text(base: &Path, ours: &Path, theirs: &Path) -> Result<Merged, Diagnostic> {
     let output = Command::new("git").args(["merge-file", "-p"]).args([ours, base, theirs]).output();
-    let output = output.map_err(|error| not_set_up(&error.to_string()))?;
+    let output = output.map_err(|error| unmerged(&error.to_string()))?;
     match output.status.code() {
         Some(0) => Ok(Merged::Whole(output.stdout)),
         // So many conflicts, or more than can be counted.
         Some(1..=127) => Ok(Merged::Conflicting(output.stdout)),
-        Some(_) | None => Err(not_set_up(String::from_utf8_lossy(&output.stderr).trim())),
+        Some(_) | None => match [ours, base, theirs].map(std::fs::read) {
+            // As git tells what is no text.
+            [Ok(own), Ok(base), Ok(theirs)]
+                if [&own, &base, &theirs].iter().any(|text| text.contains(&0)) =>
+            {
+                Ok(Merged::Conflicting(own))
+            }
+            _ => Err(unmerged(String::from_utf8_lossy(&output.stderr).trim())),
+        },
     }
 }
 
 fn not_set_up(why: &str) -> Diagnostic {
+    failed(why).help("run `git init` first, or leave `--git` out")
+}
+
+fn unmerged(why: &str) -> Diagnostic {
+    failed(why).help("merge the file by hand")
+}
+
+fn failed(why: &str) -> Diagnostic {
     Diagnostic::error(&E611, format!("git can't do its part: {why}"))
-        .help("run `git init` first, or leave `--git` out")
 }
 
 fn run(git: &mut Command, commit: &str) -> Result<Vec<u8>, Diagnostic> {

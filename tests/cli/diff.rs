@@ -182,3 +182,38 @@ fn sql_for_a_database_that_the_project_is_not_for_is_refused() {
     let shown = project.run(&["diff", "env:dev", "schema", "--sql", "--dialect", "postgres"]).ok();
     assert!(shown.contains("DROP COLUMN \"name\""), "{shown}");
 }
+
+#[test]
+fn folders_may_lie_beside_the_configuration() {
+    let project = Project::empty();
+    for (folder, schema) in [("app", "./../schema/."), ("hidden", ".db/schema")] {
+        let config = format!(
+            "project {folder} {{\n    dialects sqlite\n    schema \"{schema}\"\n    revisions \"../{folder}-revisions\"\n    \
+             snapshots \"x/../../{folder}-states\"\n}}\nenv dev default=#true {{ url \"sqlite://shop.db\" }}\n"
+        );
+        project.write(&format!("{folder}/schemactl.kdl"), config);
+        let table = format!("table {folder} {{\n    column id int primary-key\n}}\n");
+        project.write(&format!("{folder}/{schema}/a.kdl"), table);
+    }
+    project.write("hidden/.db/schema/.draft.kdl", "not yet");
+    for folder in ["app", "hidden"] {
+        let run = |line: &str| project.shell(&format!("cd {folder} && {line}")).ok();
+        run("schemactl plan -q -m first && schemactl apply -q && schemactl check -q && schemactl verify -q");
+        run("git init -q .. && git add -A .. && git -c user.name=a -c user.email=a@b commit -qm first");
+        assert_eq!(run("schemactl diff git:HEAD schema"), "no difference between `git:HEAD` and `schema`\n");
+    }
+    let files = project.files().into_iter().filter(|file| !file.starts_with(".git/"));
+    assert_snapshot!(files.collect::<Vec<_>>().join("\n"), @"
+    app-revisions/0001_first.kdl
+    app-states/s1-00fbbaadadea5d9a.kdl
+    app/schemactl.kdl
+    app/shop.db
+    hidden-revisions/0001_first.kdl
+    hidden-states/s1-3e625828c56573dd.kdl
+    hidden/.db/schema/.draft.kdl
+    hidden/.db/schema/a.kdl
+    hidden/schemactl.kdl
+    hidden/shop.db
+    schema/a.kdl
+    ");
+}

@@ -267,3 +267,20 @@ fn a_revision_that_both_branches_marked_stays_one() {
     let text = project.read("revisions/0001_base.kdl");
     assert!(text.contains("v1.1") && text.contains("// Notes."), "{text}");
 }
+
+#[test]
+fn what_git_cannot_merge_stays_as_it_is() {
+    let project = Project::empty();
+    for (file, content) in [("base", "a\0"), ("ours", "b\0"), ("theirs", "c\0")] {
+        project.write(file, content);
+    }
+    assert_snapshot!(project.run(&["merge-file", "base", "ours", "theirs", "schema/plan.png"]), @"
+    ----- stderr
+    schema/plan.png: both branches changed the same lines; yours stay until `schemactl merge` or `schemactl rebase` has written what both say
+    ");
+    assert_eq!(project.read("ours"), "b\0");
+    let schema = "schema/schema.kdl";
+    project.write(schema, USERS);
+    let words = project.run(&["merge-file", "none", schema, schema, schema]).fails(1);
+    assert!(words.contains("help: merge the file by hand"), "{words}");
+}
