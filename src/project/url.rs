@@ -1,6 +1,7 @@
 //! Database URLs that can't be shown with their secrets by mistake.
 
 use std::fmt;
+use std::ops::Range;
 
 /// The URL of a database. Its text forms hide what is secret; only [`DatabaseUrl::expose`] tells all.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,48 +34,77 @@ impl DatabaseUrl {
 /// colon behind the scheme and the last `@` is taken for a password, even in a text that is no valid URL.
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let start = self.0.find("://").map_or(0, |at| at + 3);
-        let (scheme, rest) = self.0.split_at(start);
-        f.write_str(scheme)?;
-        let shown = match rest.rsplit_once('@').and_then(|(user, host)| Some((user.split_once(':')?.0, host)))
-        {
-            Some((user, host)) => format!("{user}:***@{host}"),
-            None => rest.to_owned(),
-        };
-        f.write_str(&hide_parameters(&shown))
+        let mut shown = 0;
+        for secret in secrets(&self.0) {
+            write!(f, "{}***", &self.0[shown..secret.start])?;
+            shown = secret.end;
+        }
+        f.write_str(&self.0[shown..])
     }
 }
 
-/// Puts `***` in place of the values of secret parameters.
-fn hide_parameters(text: &str) -> String {
-    let parts = text.split_inclusive(['?', '&']).map(|part| {
-        let (parameter, end) = match part.strip_suffix(['?', '&']) {
-            Some(parameter) => (parameter, &part[parameter.len()..]),
-            None => (part, ""),
-        };
-        match parameter.split_once('=') {
-            Some((name, _)) if SECRET_PARAMETERS.contains(&name.to_ascii_lowercase().as_str()) => {
-                format!("{name}=***{end}")
-            }
-            _ => part.to_owned(),
-        }
+/// The places of what is secret in a URL, in order and apart from each other: its password, and the values of secret
+/// parameters.
+fn secrets(url: &str) -> Vec<Range<usize>> {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let user = url[start..].rsplit_once('@').and_then(|(user, _)| {
+        let colon = start + user.find(':')?;
+        Some(colon + 1..start + user.len())
     });
-    parts.collect()
+    let mut at = 0;
+    let parameters = url.split(['?', '&']).filter_map(|parameter| {
+        let end = at + parameter.len();
+        let begin = std::mem::replace(&mut at, end + 1);
+        let (name, _) = parameter.split_once('=')?;
+        SECRET_PARAMETERS.contains(&name.to_ascii_lowercase().as_str()).then_some(begin + name.len() + 1..end)
+    });
+    let mut found: Vec<Range<usize>> = user.into_iter().chain(parameters).collect();
+    found.sort_by_key(|secret| secret.start);
+    found.dedup_by(|next, first| {
+        let touch = next.start <= first.end;
+        first.end = if touch { first.end.max(next.end) } else { first.end };
+        touch
+    });
+    found
 }
 
-/// A text with `*` in place of every byte of a password in the URLs that it holds, so that places in it stay the same.
+/// A text of KDL with `*` in place of every byte that is secret in the URLs that it holds, so that places in it stay the
+/// same.
 #[must_use]
 pub fn mask(text: &str) -> String {
     let mut masked = text.to_owned();
-    for (start, _) in text.match_indices("://") {
-        let rest = &text[start + 3..];
-        let url = &rest[..rest.find(['"', '\n']).unwrap_or(rest.len())];
-        let Some((user, _)) = url.rsplit_once('@') else { continue };
-        let Some((name, password)) = user.split_once(':') else { continue };
-        let at = start + 3 + name.len() + 1;
-        masked.replace_range(at..at + password.len(), &"*".repeat(password.len()));
+    for (colon, _) in text.match_indices("://") {
+        let line = text[..colon].rfind('\n').map_or(0, |end| end + 1);
+        let (start, end) = match text[line..colon].rfind('"') {
+            Some(quote) => (line + quote + 1, end_of_string(text, line + quote)),
+            None => (line, end_of_line(text, colon)),
+        };
+        let url = &text[start..end];
+        for secret in secrets(url) {
+            let place = start + secret.start..start + secret.end;
+            masked.replace_range(place.clone(), &"*".repeat(place.len()));
+        }
     }
     masked
+}
+
+/// Where a string ends that began with this quote, in its line at the latest: as many `#` follow its last quote as stand
+/// before the first; without any, a quote behind a backslash belongs to it.
+fn end_of_string(text: &str, quote: usize) -> usize {
+    let before = &text[..quote];
+    let hashes = before.len() - before.trim_end_matches('#').len();
+    let mark = format!("\"{}", "#".repeat(hashes));
+    let content = &text[quote + 1..end_of_line(text, quote)];
+    let is_escaped = |at: usize| {
+        let backslashes = at - content[..at].trim_end_matches('\\').len();
+        hashes == 0 && backslashes % 2 == 1
+    };
+    let end = content.match_indices(&mark).map(|(at, _)| at).find(|at| !is_escaped(*at));
+    quote + 1 + end.unwrap_or(content.len())
+}
+
+fn end_of_line(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |end| at + end)
 }
 
 impl fmt::Debug for DatabaseUrl {
@@ -89,10 +119,26 @@ mod tests {
 
     #[test]
     fn a_masked_text_keeps_its_places() {
-        let text = "url \"postgres://anna:s3crét@db/x\"\nurl \"postgres://db/x\" // a:b@c\n";
-        let masked = mask(text);
-        assert_eq!(masked, "url \"postgres://anna:*******@db/x\"\nurl \"postgres://db/x\" // a:b@c\n");
-        assert_eq!(masked.len(), text.len());
+        let cases = [
+            (
+                r#"url "postgres://anna:s3crét@db/x" // a:b@c"#,
+                r#"url "postgres://anna:*******@db/x" // a:b@c"#,
+            ),
+            (r#"url "postgres://db/x" // a:b@c"#, r#"url "postgres://db/x" // a:b@c"#),
+            (
+                r#"{ url "postgres://db/x?user=a&password=s3cret&x=1"; x "a:b@c" }"#,
+                r#"{ url "postgres://db/x?user=a&password=******&x=1"; x "a:b@c" }"#,
+            ),
+            (r#"url "postgres://anna:s3\"cret@db/x""#, r#"url "postgres://anna:********@db/x""#),
+            (r#"url "postgres://anna:s3\\" x=":cret@db""#, r#"url "postgres://anna:s3\\" x=":cret@db""#),
+            (r##"url #"postgres://anna:s3"cret\@db/x"#"##, r##"url #"postgres://anna:********@db/x"#"##),
+            ("\"\"\"\n  postgres://a:s3\"cret@db\n  \"\"\"", "\"\"\"\n  postgres://a:*******@db\n  \"\"\""),
+            ("url postgres://a:s3cret@db", "url postgres://a:******@db"),
+        ];
+        for (text, masked) in cases {
+            assert_eq!(mask(text), masked);
+            assert_eq!(mask(&format!("a\n{text}\nb")), format!("a\n{masked}\nb"));
+        }
     }
 
     #[test]
