@@ -1,6 +1,6 @@
 //! A step of another tool: its version, its message, and its SQL cut into statements.
 
-use crate::sql::{Rules, SplitError, split};
+use crate::sql::{Rules, SplitError, Token, first, first_until, split, tokens};
 
 /// One step of a history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,33 +30,12 @@ enum Piece {
 }
 
 impl Sql {
-    /// A script. Where it names delimiters of its own, as clients of MySQL understand them, they are followed.
+    /// A script.
     #[must_use]
     pub fn script(text: &str) -> Self {
         let mut sql = Self::default();
-        let (mut delimiter, mut part) = (";".to_owned(), String::new());
-        for line in text.lines() {
-            let mut words = line.split_whitespace();
-            let is_delimiter = words.next().is_some_and(|word| word.eq_ignore_ascii_case("DELIMITER"));
-            if let (true, Some(next)) = (is_delimiter, words.next()) {
-                sql.flush(&delimiter, &mut part);
-                next.clone_into(&mut delimiter);
-            } else {
-                part.push_str(line);
-                part.push('\n');
-            }
-        }
-        sql.flush(&delimiter, &mut part);
+        sql.push_script(text.to_owned());
         sql
-    }
-
-    fn flush(&mut self, delimiter: &str, part: &mut String) {
-        let text = std::mem::take(part);
-        if delimiter == ";" {
-            self.push_script(text);
-        } else {
-            text.split(delimiter).for_each(|statement| self.push_whole(statement));
-        }
     }
 
     pub(super) fn push_script(&mut self, text: String) {
@@ -72,7 +51,8 @@ impl Sql {
         }
     }
 
-    /// The statements, in order.
+    /// The statements, in order. Where bodies hold statements, a script may name delimiters of its own, as clients of
+    /// MySQL understand them.
     ///
     /// # Errors
     /// Something is never closed.
@@ -80,6 +60,7 @@ impl Sql {
         let mut statements = Vec::new();
         for piece in &self.0 {
             match piece {
+                Piece::Script(text) if rules.compound_bodies => cut(text, rules, &mut statements)?,
                 Piece::Script(text) => statements.extend(split(text, rules)?.into_iter().map(str::to_owned)),
                 Piece::Whole(text) => statements.push(text.clone()),
             }
@@ -88,18 +69,64 @@ impl Sql {
     }
 }
 
+/// Cuts a script at the delimiters that hold at each place.
+fn cut(script: &str, rules: &Rules, statements: &mut Vec<String>) -> Result<(), SplitError> {
+    let (mut rest, mut delimiter) = (script, ";");
+    while !rest.is_empty() {
+        if let Some((next, behind)) = delimiter_command(rest, rules) {
+            (delimiter, rest) = (next, behind);
+            continue;
+        }
+        let start = script.len() - rest.len();
+        let first = if delimiter == ";" { first(rest, rules) } else { first_until(rest, delimiter, rules) };
+        let (statement, behind) = first.map_err(|error| SplitError { at: start + error.at, ..error })?;
+        statements.extend(statement.map(str::to_owned));
+        rest = behind;
+    }
+    Ok(())
+}
+
+/// The word behind `DELIMITER`, if the next statement is that, and what follows its line.
+fn delimiter_command<'s>(script: &'s str, rules: &Rules) -> Option<(&'s str, &'s str)> {
+    let command = tokens(script, rules).find(Token::is_significant)?;
+    let line = script.get(command.span.end..).filter(|_| command.is_word("DELIMITER"))?;
+    let (line, behind) = line.split_once('\n').unwrap_or((line, ""));
+    Some((line.split_whitespace().next()?, behind))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const MYSQL: Rules = Rules { compound_bodies: true, dash_comments_need_space: true, ..Rules::STANDARD };
+
+    fn statements(text: &str, rules: &Rules) -> Vec<String> {
+        Sql::script(text).statements(rules).unwrap()
+    }
+
     #[test]
     fn a_script_is_cut_at_semicolons_and_at_delimiters_of_its_own() {
-        let statements = |text: &str| Sql::script(text).statements(&Rules::STANDARD).unwrap();
-        assert_eq!(statements("CREATE TABLE a (b int);\n-- end\n"), ["CREATE TABLE a (b int)"]);
+        assert_eq!(statements("CREATE TABLE a (b int);\n-- end\n", &MYSQL), ["CREATE TABLE a (b int)"]);
+        let text = "SELECT 1;\n-- now\nDELIMITER //\nBEGIN a; SELECT 'http://x'; END//\nBEGIN b; END; // -- //\n\
+                    delimiter ;\nSELECT 2; SELECT 3";
         assert_eq!(
-            statements("SELECT 1;\nDELIMITER //\nBEGIN a; END//\ndelimiter ;\nSELECT 2"),
-            ["SELECT 1", "BEGIN a; END", "SELECT 2"]
+            statements(text, &MYSQL),
+            ["SELECT 1", "BEGIN a; SELECT 'http://x'; END", "BEGIN b; END", "SELECT 2", "SELECT 3"]
         );
-        assert!(Sql::script("SELECT 'x").statements(&Rules::STANDARD).is_err());
+        assert_eq!(
+            statements("DELIMITER $$\nBEGIN a; END$$\nSELECT 1$$", &MYSQL),
+            ["BEGIN a; END", "SELECT 1"]
+        );
+        let error = Sql::script("SELECT 1;\nSELECT 'x").statements(&MYSQL).unwrap_err();
+        assert_eq!(error.at, 17);
+    }
+
+    #[test]
+    fn a_delimiter_within_a_statement_or_of_another_database_is_a_name() {
+        let text = "CREATE TABLE a (\n    delimiter text\n);\nSELECT 1";
+        for rules in [MYSQL, Rules::STANDARD] {
+            assert_eq!(statements(text, &rules), ["CREATE TABLE a (\n    delimiter text\n)", "SELECT 1"]);
+        }
+        assert_eq!(statements("DELIMITER //\nSELECT 1", &Rules::STANDARD), ["DELIMITER //\nSELECT 1"]);
     }
 }

@@ -19,7 +19,8 @@ pub use lexer::{Token, TokenKind, tokens};
 pub use placeholder::{Placeholder, fill, placeholders};
 pub use rename::{rename_column, rename_identifier, rename_table};
 pub use split::{
-    SplitError, Unclosed, client_command, executable_comment, implicit_commit, split, transaction_control,
+    SplitError, Unclosed, client_command, executable_comment, first, first_until, implicit_commit, split,
+    transaction_control,
 };
 
 /// How a database reads the characters of SQL. Features, so that the reader needs no list of databases.

@@ -41,21 +41,67 @@ pub enum Unclosed {
 /// A string, quoted name, comment, parenthesis or body is never closed.
 pub fn split<'a>(script: &'a str, rules: &Rules) -> Result<Vec<&'a str>, SplitError> {
     let mut statements = Vec::new();
+    let mut rest = script;
+    while !rest.is_empty() {
+        let start = script.len() - rest.len();
+        let (statement, behind) =
+            first(rest, rules).map_err(|error| SplitError { at: start + error.at, ..error })?;
+        statements.extend(statement);
+        rest = behind;
+    }
+    Ok(statements)
+}
+
+/// The first statement of a script, unless it is empty, and what follows its semicolon.
+///
+/// # Errors
+/// See [`split`].
+pub fn first<'a>(script: &'a str, rules: &Rules) -> Result<(Option<&'a str>, &'a str), SplitError> {
     let mut statement = Statement::default();
     for token in tokens(script, rules) {
-        if !token.closed {
-            return Err(SplitError { what: unclosed(token.kind), at: token.span.start });
-        }
+        closed(&token)?;
         if statement.ends_at(&token) {
-            statements.extend(statement.text(script));
-            statement = Statement::default();
-        } else {
-            statement.take(&token, rules);
+            return Ok((statement.text(script), &script[token.span.end..]));
         }
+        statement.take(&token, rules);
     }
     statement.complete()?;
-    statements.extend(statement.text(script));
-    Ok(statements)
+    Ok((statement.text(script), ""))
+}
+
+/// The first statement of a script, unless it is empty, and what follows the mark that ends it, which stands in no string,
+/// quoted name or comment. A semicolon before the mark is no part of the statement.
+///
+/// # Errors
+/// A string, quoted name or comment is never closed.
+pub fn first_until<'a>(
+    script: &'a str,
+    mark: &str,
+    rules: &Rules,
+) -> Result<(Option<&'a str>, &'a str), SplitError> {
+    let mut is_empty = true;
+    let (mut end, mut behind) = (script.len(), script.len());
+    for token in tokens(script, rules) {
+        let is_covered = matches!(token.kind, TokenKind::String | TokenKind::Quoted | TokenKind::Comment);
+        let found = token.text.char_indices().map(|(at, _)| token.span.start + at);
+        let found = found.filter(|_| !is_covered).find(|at| script[*at..].starts_with(mark));
+        if let Some(at) = found {
+            is_empty &= at == token.span.start || !token.is_significant();
+            (end, behind) = (at, at + mark.len());
+            break;
+        }
+        closed(&token)?;
+        is_empty &= !token.is_significant();
+    }
+    let text = script[..end].trim().trim_end_matches(';').trim_end();
+    Ok(((!is_empty).then_some(text), &script[behind..]))
+}
+
+fn closed(token: &Token<'_>) -> Result<(), SplitError> {
+    if token.closed {
+        return Ok(());
+    }
+    Err(SplitError { what: unclosed(token.kind), at: token.span.start })
 }
 
 /// The word with which a statement would begin or end a transaction or set or leave a savepoint, if it is such
