@@ -101,6 +101,14 @@ impl Tool {
         }
     }
 
+    /// Whether it looks for steps in the folders of the folder as well.
+    fn recurses(self) -> bool {
+        match self {
+            Self::Diesel | Self::Flyway | Self::Refinery => true,
+            Self::Sqlx | Self::Dbmate | Self::GolangMigrate | Self::Goose | Self::Atlas => false,
+        }
+    }
+
     /// The steps of a folder, in the order in which the tool runs them. Numbers may be left out only if `gaps` says so.
     ///
     /// # Errors

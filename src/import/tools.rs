@@ -28,7 +28,7 @@ pub(super) fn find(tool: Tool, folder: &Folder) -> Result<Vec<Found>, Vec<Diagno
         Tool::Atlas => atlas::read,
     };
     let (mut found, mut problems) = (Vec::new(), Vec::new());
-    for (path, text) in folder {
+    for (path, text) in folder.iter().filter(|(path, _)| tool.recurses() || !path.contains('/')) {
         match reader(path, text.as_deref()) {
             Ok(step) => found.extend(step),
             Err(problem) => problems.push(problem),

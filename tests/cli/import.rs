@@ -389,3 +389,19 @@ fn alembic_is_refused_where_its_files_and_the_database_part() {
         ["app/db/versions/c.py", "other.db"]
     );
 }
+
+#[test]
+fn folders_in_the_folder_count_where_the_tool_looks_into_them() {
+    for tool in TOOLS {
+        let project = with_steps(tool);
+        for file in project.files() {
+            let below = file.strip_prefix("steps/").unwrap();
+            project.write(&format!("steps/old/{below}"), project.read(&file));
+        }
+        // Two files of one version are a mistake.
+        let looks_into = ["refinery", "diesel", "flyway"].contains(&tool);
+        let import = project.run(&["import", tool, "steps"]);
+        assert_eq!(import.stderr.contains("E902"), looks_into, "{tool}: {import}");
+        assert_eq!(import.code == Some(0), !looks_into, "{tool}: {import}");
+    }
+}

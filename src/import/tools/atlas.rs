@@ -5,7 +5,7 @@ use crate::import::assemble::{Found, Part};
 use crate::import::script::Sql;
 
 pub(super) fn read(path: &str, text: Option<&str>) -> Read {
-    let (Some(text), false) = (text, path.contains('/')) else { return Ok(None) };
+    let Some(text) = text else { return Ok(None) };
     let Some(stem) = file_name(path).strip_suffix(".sql") else { return Ok(None) };
     let (version, name) = stem.split_once('_').unwrap_or((stem, ""));
     let is_number = !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit());
