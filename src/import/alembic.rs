@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::DiGraph;
+
 use super::Folder;
 use super::errors::{E901, E902, E907, E908};
 use super::python::{self, Value};
@@ -115,44 +118,43 @@ impl Graph {
         };
         for version in self.versions.values_mut() {
             let Version { id, parents, depends_on, file, .. } = version;
-            for name in parents.iter_mut().chain(depends_on) {
+            let mut missing = |name: &str| {
+                let message = format!("`{file}` builds on `{name}`, and no file is that version");
+                let help = format!("put the file of `{name}` back, or correct `{id}`");
+                problems.push(Diagnostic::error(&E908, message).help(help));
+            };
+            parents.iter().filter(|name| !known.contains_key(*name)).for_each(|name| missing(name));
+            for name in depends_on {
                 match find(name) {
                     Some(found) => name.clone_from(found),
-                    None => {
-                        let message = format!("`{file}` builds on `{name}`, and no file is that version");
-                        let help = format!("put the file of `{name}` back, or correct `{id}`");
-                        problems.push(Diagnostic::error(&E908, message).help(help));
-                    }
+                    None => missing(name),
                 }
             }
         }
     }
 
-    /// Versions that build on each other in a circle: those that are left when all are taken whose parents are.
+    /// Versions that build on each other in a circle.
     fn circle(&self) -> Option<Diagnostic> {
-        let mut left: BTreeMap<&String, &Version> = self.versions.iter().collect();
-        loop {
-            let free = |version: &&Version| {
-                !version.parents.iter().chain(&version.depends_on).any(|name| left.contains_key(name))
-            };
-            let ready: Vec<&String> =
-                left.values().copied().filter(free).map(|version| &version.id).collect();
-            if ready.is_empty() {
-                break;
-            }
-            left.retain(|id, _| !ready.contains(id));
-        }
-        if left.is_empty() || left.values().any(|version| !self.knows(version)) {
-            return None;
-        }
-        let names: Vec<String> = left.keys().take(NAMED_MAX).map(|id| format!("`{id}`")).collect();
+        let ids: Vec<&String> = self.versions.keys().collect();
+        let place = |id: &String| ids.binary_search(&id).ok();
+        let edges = self.versions().enumerate().flat_map(|(at, version)| {
+            let names = version.parents.iter().chain(&version.depends_on);
+            names.filter_map(place).map(move |below| (at, below))
+        });
+        let graph: DiGraph<(), (), usize> = DiGraph::from_edges(edges);
+        let circles = tarjan_scc(&graph).into_iter().filter(|nodes| match nodes.as_slice() {
+            [alone] => graph.contains_edge(*alone, *alone),
+            _ => true,
+        });
+        let circles = circles.map(|nodes| {
+            let mut names: Vec<&String> = nodes.into_iter().map(|node| ids[node.index()]).collect();
+            names.sort();
+            names
+        });
+        let names: Vec<String> =
+            circles.min()?.into_iter().take(NAMED_MAX).map(|id| format!("`{id}`")).collect();
         let message = format!("versions build on each other in a circle: {}", names.join(", "));
         Some(Diagnostic::error(&E908, message).help("correct `down_revision` in one of their files"))
-    }
-
-    /// Whether all that a version names is there; what is missing was told already.
-    fn knows(&self, version: &Version) -> bool {
-        version.parents.iter().chain(&version.depends_on).all(|name| self.versions.contains_key(name))
     }
 }
 
@@ -266,6 +268,17 @@ mod tests {
         ]), @r#"
         [
             "E908: versions build on each other in a circle: `a`, `b`",
+        ]
+        "#);
+        insta::assert_debug_snapshot!(problems(&[
+            ("a.py", "revision = 'aa11'\n"),
+            ("b.py", "revision = 'b'\ndown_revision = 'aa'\n"),
+            ("c.py", "revision = 'c'\ndown_revision = 'c'\n"),
+            ("d.py", "revision = 'd'\ndown_revision = 'c'\n"),
+        ]), @r#"
+        [
+            "E908: `b.py` builds on `aa`, and no file is that version",
+            "E908: versions build on each other in a circle: `c`",
         ]
         "#);
         assert_eq!(problems(&[("a.sql", "")]).len(), 1);
