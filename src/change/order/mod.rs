@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet};
 
 use petgraph::algo::tarjan_scc;
-use petgraph::graph::DiGraph;
+use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::{Edit, Op, TableEdit};
 use crate::model::{EnumType, State};
@@ -114,7 +114,8 @@ fn table(op: &Op) -> Option<&ObjectName> {
     }
 }
 
-/// The operations by index, each behind those that it waits for; those in a circle are left out.
+/// The operations by index, each behind those that it waits for; those in a circle are left out. Nodes that are no
+/// operations are passed by.
 fn sequence(ops: &[Op], followers: &[Vec<usize>], mut waiting: Vec<usize>) -> Vec<usize> {
     let keys: Vec<(u8, String)> = ops.iter().map(|op| (rank(op), op.subject())).collect();
     let mut ready: BinaryHeap<_> =
@@ -122,17 +123,23 @@ fn sequence(ops: &[Op], followers: &[Vec<usize>], mut waiting: Vec<usize>) -> Ve
     let mut order = Vec::with_capacity(ops.len());
     while let Some(Reverse((_, op))) = ready.pop() {
         order.push(op);
-        for next in &followers[op] {
-            waiting[*next] -= 1;
-            if waiting[*next] == 0 {
-                ready.push(Reverse((&keys[*next], *next)));
+        let mut done = vec![op];
+        while let Some(node) = done.pop() {
+            for next in &followers[node] {
+                waiting[*next] -= 1;
+                match keys.get(*next) {
+                    _ if waiting[*next] > 0 => {}
+                    Some(key) => ready.push(Reverse((key, *next))),
+                    None => done.push(*next),
+                }
             }
         }
     }
     order
 }
 
-/// For each operation those that must come after it, and how many must come before it.
+/// For each node those that must come after it, and how many must come before it. The operations come first; a node
+/// behind them stands between all that remove one thing and all that make it.
 fn edges(footprints: &[Footprint]) -> (Vec<Vec<usize>>, Vec<usize>) {
     let mut makers: HashMap<&Resource, Vec<usize>> = HashMap::new();
     let mut removers: HashMap<&Resource, Vec<usize>> = HashMap::new();
@@ -141,40 +148,61 @@ fn edges(footprints: &[Footprint]) -> (Vec<Vec<usize>>, Vec<usize>) {
         footprint.removes.iter().for_each(|resource| removers.entry(resource).or_default().push(op));
     }
     let mut followers = vec![Vec::new(); footprints.len()];
-    let mut edge = |before: usize, after: usize| {
-        if before != after {
-            followers[before].push(after);
-        }
-    };
     for (op, footprint) in footprints.iter().enumerate() {
         for resource in &footprint.needs {
-            makers.get(resource).into_iter().flatten().for_each(|maker| edge(*maker, op));
+            makers.get(resource).into_iter().flatten().for_each(|maker| followers[*maker].push(op));
         }
         for resource in &footprint.releases {
-            removers.get(resource).into_iter().flatten().for_each(|remover| edge(op, *remover));
-        }
-        for resource in &footprint.makes {
-            removers.get(resource).into_iter().flatten().for_each(|remover| edge(*remover, op));
+            followers[op].extend(removers.get(resource).into_iter().flatten());
         }
     }
-    let mut waiting = vec![0; footprints.len()];
-    for list in &mut followers {
+    for (resource, makers) in &makers {
+        if let Some(removers) = removers.get(resource) {
+            replace(removers, makers, &mut followers);
+        }
+    }
+    let mut waiting = vec![0; followers.len()];
+    for (node, list) in followers.iter_mut().enumerate() {
         list.sort_unstable();
         list.dedup();
-        list.iter().for_each(|op| waiting[*op] += 1);
+        list.retain(|next| *next != node);
+        list.iter().for_each(|next| waiting[*next] += 1);
     }
     (followers, waiting)
+}
+
+/// Puts those that remove a thing before those that make it. Rows are many: what does only one of the two waits for a
+/// node between them and not for each other.
+fn replace(removers: &[usize], makers: &[usize], followers: &mut Vec<Vec<usize>>) {
+    let both: Vec<usize> = removers.iter().copied().filter(|op| makers.binary_search(op).is_ok()).collect();
+    let without = |ops: &[usize]| -> Vec<usize> {
+        ops.iter().copied().filter(|op| both.binary_search(op).is_err()).collect()
+    };
+    let (only_remove, only_make) = (without(removers), without(makers));
+    for op in &both {
+        followers[*op].extend(makers);
+        only_remove.iter().for_each(|before| followers[*before].push(*op));
+    }
+    if only_remove.len() > 1 && only_make.len() > 1 {
+        let between = followers.len();
+        only_remove.iter().for_each(|before| followers[*before].push(between));
+        followers.push(only_make);
+    } else {
+        only_remove.iter().for_each(|before| followers[*before].extend(&only_make));
+    }
 }
 
 /// The operations that wait for each other, by index.
 fn circles(ops: &[Op], followers: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let edges = followers.iter().enumerate().flat_map(|(op, list)| list.iter().map(move |next| (op, *next)));
     let mut graph: DiGraph<(), (), usize> = DiGraph::from_edges(edges);
-    while graph.node_count() < ops.len() {
+    while graph.node_count() < followers.len() {
         graph.add_node(());
     }
     let circles = tarjan_scc(&graph).into_iter().filter(|nodes| nodes.len() > 1);
-    circles.map(|nodes| nodes.into_iter().map(|node| node.index()).collect()).collect()
+    let ops_of =
+        |nodes: Vec<_>| nodes.into_iter().map(NodeIndex::index).filter(|op| *op < ops.len()).collect();
+    circles.map(ops_of).collect()
 }
 
 /// The first circle, in words that don't depend on how the operations came in.
@@ -229,4 +257,28 @@ fn rank(op: &Op) -> u8 {
 /// Whether an enum's change takes no value away, so that it can come before what uses the new ones.
 fn keeps_values(from: &EnumType, to: &EnumType) -> bool {
     from.values.iter().all(|value| to.values.contains(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::name::Name;
+
+    #[test]
+    fn what_many_remove_and_many_make_takes_few_edges() {
+        let resource = || vec![Resource::Namespace(Name::new("a").unwrap())];
+        let removes = || Footprint { removes: resource(), ..Footprint::default() };
+        let makes = || Footprint { makes: resource(), ..Footprint::default() };
+        let both = || Footprint { makes: resource(), ..removes() };
+        let footprints: Vec<Footprint> = [makes(), removes(), both(), makes(), removes(), makes()].into();
+        let (followers, waiting) = edges(&footprints);
+        assert_eq!(followers, [vec![], vec![2, 6], vec![0, 3, 5], vec![], vec![2, 6], vec![], vec![0, 3, 5]]);
+        assert_eq!(waiting, [2, 0, 2, 2, 0, 2, 2]);
+        let op = |name: &str| {
+            let namespace = crate::model::Namespace { name: Name::new(name).unwrap(), comment: None };
+            Op::Namespace(Edit::Create(Box::new(namespace)))
+        };
+        let ops = ["a", "b", "c", "d", "e", "f"].map(op);
+        assert_eq!(sequence(&ops, &followers, waiting), [1, 4, 2, 0, 3, 5]);
+    }
 }
