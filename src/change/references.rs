@@ -29,16 +29,19 @@ impl References {
         keys.filter(|(_, key)| key.table == *target).collect::<Vec<_>>().into_iter()
     }
 
-    /// Follows an operation that was applied.
-    pub(super) fn follow(&mut self, op: &Op) {
+    /// Follows an operation that was applied, on the state that it led to.
+    pub(super) fn follow(&mut self, op: &Op, state: &State) {
         let Some(known) = &mut self.0 else { return };
         match op {
             Op::Table(TableEdit::Create(table)) => note_all(known, table),
             Op::ForeignKey { table, edit: Edit::Create(key) | Edit::Alter { to: key, .. } } => {
                 note(known, table, key);
             }
+            Op::Table(TableEdit::Rename { from, to })
+            | Op::View(Edit::Rename { from, to })
+            | Op::Object(Edit::Rename { from, to }) => self.rename(from, to, state),
             // The names of many tables change; they are read again when they are asked for.
-            Op::Table(TableEdit::Rename { .. }) | Op::Namespace(Edit::Rename { .. }) => self.0 = None,
+            Op::Namespace(Edit::Rename { .. }) => self.0 = None,
             Op::Namespace(_)
             | Op::Enum(_)
             | Op::EnumValue { .. }
@@ -53,6 +56,15 @@ impl References {
             | Op::Object(_)
             | Op::Row { .. } => {}
         }
+    }
+
+    /// Follows a rename of what foreign keys refer to, on the state that it led to. A table takes its own along.
+    pub(super) fn rename(&mut self, from: &ObjectName, to: &ObjectName, state: &State) {
+        let Some(known) = &mut self.0 else { return };
+        if let Some(owners) = known.remove(from) {
+            known.entry(to.clone()).or_default().extend(owners);
+        }
+        state.tables.get(to).into_iter().for_each(|table| note_all(known, table));
     }
 }
 

@@ -1,7 +1,11 @@
 //! Settles renames before anything else is compared: things move to their new names, outermost first, so that
 //! all further operations speak of new names only. Whatever holds a name that a rename needs steps aside.
 
-use crate::change::{ApplyError, Edit, Op, TableEdit};
+use std::collections::BTreeSet;
+
+use foldhash::HashMap;
+
+use crate::change::{ApplyError, Edit, Op, References, TableEdit};
 use crate::model::{Member, Rename, State, Table};
 use crate::name::{Name, ObjectName};
 
@@ -47,17 +51,23 @@ pub(super) fn settle(from: &State, to: &State, renames: &[Rename]) -> Result<(Ve
     pairs.sort();
     pairs.dedup();
     twice(&pairs)?;
+    let targets: BTreeSet<&Thing> = pairs.iter().map(|(_, target)| target).collect();
     let mut state = from.clone();
     let mut ops = Vec::new();
     for level in 0..LEVELS {
         let of_level = pairs.iter().filter(|(source, _)| source.level() == level);
         let pending = of_level.filter(|(source, target)| {
-            let moves_on = pairs.iter().any(|(_, other)| other == source);
+            let moves_on = targets.contains(source);
             source.exists(&state) && target.exists(to) && (moves_on || !source.exists(to))
         });
         let pending: Vec<(Thing, Thing)> = pending.cloned().collect();
-        make_namespaces(&mut state, to, &pending, &mut ops);
-        settle_level(&mut state, pending, &mut ops)?;
+        if !pending.is_empty() {
+            make_namespaces(&mut state, to, &pending, &mut ops);
+            let mut level =
+                Level { relations: Relations::of(&state), state, references: References::default(), ops };
+            level.settle(pending)?;
+            Level { state, ops, .. } = level;
+        }
     }
     Ok((ops, state))
 }
@@ -80,34 +90,123 @@ pub(super) fn name_before(renames: &[Op], table: &ObjectName, column: &Name) -> 
     (table, column)
 }
 
-/// Renames as far as targets are free; then frees one: what stands there and stays aside is dropped later, in a
-/// circle of names one goes by a name in between.
-fn settle_level(
-    state: &mut State,
-    mut pending: Vec<(Thing, Thing)>,
-    ops: &mut Vec<Op>,
-) -> Result<(), RenameError> {
-    while !pending.is_empty() {
-        if let Some(at) = pending.iter().position(|(_, target)| target.occupant(state).is_none()) {
-            let (source, target) = pending.remove(at);
-            rename(state, &source, &target, ops)?;
-            continue;
+/// The renames of one level while they are made.
+struct Level {
+    state: State,
+    /// What has a name in the state that things of several kinds share.
+    relations: Relations,
+    references: References,
+    ops: Vec<Op>,
+}
+
+impl Level {
+    /// Renames as far as targets are free; then frees one: what stands there and stays aside is dropped later, in a
+    /// circle of names one goes by a name in between.
+    fn settle(&mut self, mut pending: Vec<(Thing, Thing)>) -> Result<(), RenameError> {
+        while !pending.is_empty() {
+            if let Some(at) = pending.iter().position(|(_, target)| self.occupant(target).is_none()) {
+                let (source, target) = pending.remove(at);
+                self.rename(&source, &target)?;
+                continue;
+            }
+            let stays = |thing: &Thing| pending.iter().all(|(source, _)| source != thing);
+            match pending.iter().find_map(|(_, target)| self.occupant(target).filter(stays)) {
+                Some(doomed) => {
+                    let aside = self.aside(&doomed);
+                    self.rename(&doomed, &aside)?;
+                }
+                None => {
+                    let (source, target) = pending.remove(0);
+                    let aside = self.aside(&source);
+                    self.rename(&source, &aside)?;
+                    pending.push((aside, target));
+                }
+            }
         }
-        let stays = |thing: &Thing| pending.iter().all(|(source, _)| source != thing);
-        match pending.iter().find_map(|(_, target)| target.occupant(state).filter(stays)) {
-            Some(doomed) => {
-                let aside = doomed.aside(state);
-                rename(state, &doomed, &aside, ops)?;
-            }
-            None => {
-                let (source, target) = pending.remove(0);
-                let aside = source.aside(state);
-                rename(state, &source, &aside, ops)?;
-                pending.push((aside, target));
-            }
+        Ok(())
+    }
+
+    fn rename(&mut self, from: &Thing, to: &Thing) -> Result<(), RenameError> {
+        let op = from.renamed_to(to);
+        op.apply_along(&mut self.state, &mut self.references).map_err(|why| RenameError::Refused {
+            kind: op.kind(),
+            from: from.text(),
+            to: to.text(),
+            why: Box::new(why),
+        })?;
+        self.relations.rename(from, to, &self.state);
+        self.ops.push(op);
+        Ok(())
+    }
+
+    /// What has this thing's name already, be it of another kind.
+    fn occupant(&self, thing: &Thing) -> Option<Thing> {
+        match thing.relation() {
+            Some(name) => self.relations.get(&name).cloned(),
+            None => thing.exists(&self.state).then(|| thing.clone()),
         }
     }
-    Ok(())
+
+    /// A name that nothing has, for the time until this thing is dropped or gets its final name.
+    fn aside(&self, thing: &Thing) -> Thing {
+        let numbered = (2..).map(|number| thing.with_suffix(&format!("old{number}")));
+        let mut candidates = std::iter::once(thing.with_suffix("old")).chain(numbered);
+        candidates.find(|thing| self.occupant(thing).is_none()).unwrap_or_else(|| thing.clone())
+    }
+}
+
+/// What has each name that tables, views, types, keys and indexes have in common. Where a database keeps indexes apart
+/// by table, several may have one.
+struct Relations(HashMap<ObjectName, BTreeSet<Thing>>);
+
+impl Relations {
+    fn of(state: &State) -> Self {
+        let mut relations = Self(HashMap::default());
+        state.enums.keys().for_each(|name| relations.insert(Thing::Enum(name.clone())));
+        state.views.keys().for_each(|name| relations.insert(Thing::View(name.clone())));
+        for table in &state.tables {
+            relations.insert(Thing::Table(table.name.clone()));
+            members(table, &table.name).for_each(|member| relations.insert(member));
+        }
+        relations
+    }
+
+    fn get(&self, name: &ObjectName) -> Option<&Thing> {
+        self.0.get(name).and_then(BTreeSet::first)
+    }
+
+    fn insert(&mut self, thing: Thing) {
+        if let Some(name) = thing.relation() {
+            self.0.entry(name).or_default().insert(thing);
+        }
+    }
+
+    fn remove(&mut self, thing: &Thing) {
+        if let Some(things) = thing.relation().and_then(|name| self.0.get_mut(&name)) {
+            things.remove(thing);
+        }
+    }
+
+    /// Follows a rename, on the state that it led to. A table takes its keys and indexes along.
+    fn rename(&mut self, from: &Thing, to: &Thing, state: &State) {
+        self.remove(from);
+        self.insert(to.clone());
+        if let (Thing::Table(old), Thing::Table(new)) = (from, to)
+            && let Some(table) = state.tables.get(new)
+        {
+            members(table, old).for_each(|member| self.remove(&member));
+            members(table, new).for_each(|member| self.insert(member));
+        }
+    }
+}
+
+/// The keys and indexes of a table that goes by this name.
+fn members(table: &Table, name: &ObjectName) -> impl Iterator<Item = Thing> {
+    let key = table.primary_key.iter().map(|key| (Member::PrimaryKey, &key.name));
+    let uniques = table.uniques.keys().map(|name| (Member::Unique, name));
+    let indexes = table.indexes.keys().map(|name| (Member::Index, name));
+    let members = key.chain(uniques).chain(indexes);
+    members.map(move |(kind, member)| Thing::Member(name.clone(), kind, member.clone()))
 }
 
 /// Creates the namespaces that things move to.
@@ -118,18 +217,6 @@ fn make_namespaces(state: &mut State, to: &State, pending: &[(Thing, Thing)], op
             ops.push(Op::Namespace(Edit::Create(Box::new(namespace.clone()))));
         }
     }
-}
-
-fn rename(state: &mut State, from: &Thing, to: &Thing, ops: &mut Vec<Op>) -> Result<(), RenameError> {
-    let op = from.renamed_to(to);
-    op.apply(state).map_err(|why| RenameError::Refused {
-        kind: op.kind(),
-        from: from.text(),
-        to: to.text(),
-        why: Box::new(why),
-    })?;
-    ops.push(op);
-    Ok(())
 }
 
 fn twice(pairs: &[(Thing, Thing)]) -> Result<(), RenameError> {
@@ -196,47 +283,29 @@ impl Thing {
         }
     }
 
-    /// What has this thing's name already, be it of another kind: tables, views and types share theirs.
-    fn occupant(&self, state: &State) -> Option<Self> {
+    /// Its name, where things of several kinds share names: tables, views, types, keys and indexes.
+    fn relation(&self) -> Option<ObjectName> {
         match self {
-            Self::Table(name) | Self::View(name) | Self::Enum(name) => Self::relation(name, state),
+            Self::Table(name) | Self::View(name) | Self::Enum(name) => Some(name.clone()),
             Self::Member(of, Member::PrimaryKey | Member::Unique | Member::Index, name) => {
-                Self::relation(&of.sibling(name.clone()), state)
+                Some(of.sibling(name.clone()))
             }
-            Self::Namespace(_) | Self::EnumValue(..) | Self::Member(..) | Self::Object(_) => {
-                self.exists(state).then(|| self.clone())
-            }
+            Self::Namespace(_) | Self::EnumValue(..) | Self::Member(..) | Self::Object(_) => None,
         }
     }
 
-    /// What has a name that tables, views, types, keys and indexes have in common.
-    fn relation(name: &ObjectName, state: &State) -> Option<Self> {
-        let same = [Self::Table(name.clone()), Self::View(name.clone()), Self::Enum(name.clone())];
-        let of = |table: &Table| {
-            let member = |kind| Self::Member(table.name.clone(), kind, name.name.clone());
-            [Member::PrimaryKey, Member::Unique, Member::Index].map(member)
-        };
-        let beside = state.tables.iter().filter(|table| table.name.namespace == name.namespace);
-        same.into_iter().chain(beside.flat_map(of)).find(|thing| thing.exists(state))
-    }
-
-    /// A name that nothing has, for the time until this thing is dropped or gets its final name.
-    fn aside(&self, state: &State) -> Self {
-        let with = |suffix: &str| {
-            let name = |name: &Name| Name::derived(&[name.as_str(), suffix]);
-            match self {
-                Self::Namespace(old) => Self::Namespace(name(old)),
-                Self::Enum(old) => Self::Enum(old.sibling(name(&old.name))),
-                Self::EnumValue(of, old) => Self::EnumValue(of.clone(), format!("{old}_{suffix}").into()),
-                Self::Table(old) => Self::Table(old.sibling(name(&old.name))),
-                Self::Member(of, member, old) => Self::Member(of.clone(), *member, name(old)),
-                Self::View(old) => Self::View(old.sibling(name(&old.name))),
-                Self::Object(old) => Self::Object(old.sibling(name(&old.name))),
-            }
-        };
-        let numbered = (2..).map(|number| with(&format!("old{number}")));
-        let mut candidates = std::iter::once(with("old")).chain(numbered);
-        candidates.find(|thing| thing.occupant(state).is_none()).unwrap_or_else(|| self.clone())
+    /// The thing by a longer name.
+    fn with_suffix(&self, suffix: &str) -> Self {
+        let name = |name: &Name| Name::derived(&[name.as_str(), suffix]);
+        match self {
+            Self::Namespace(old) => Self::Namespace(name(old)),
+            Self::Enum(old) => Self::Enum(old.sibling(name(&old.name))),
+            Self::EnumValue(of, old) => Self::EnumValue(of.clone(), format!("{old}_{suffix}").into()),
+            Self::Table(old) => Self::Table(old.sibling(name(&old.name))),
+            Self::Member(of, member, old) => Self::Member(of.clone(), *member, name(old)),
+            Self::View(old) => Self::View(old.sibling(name(&old.name))),
+            Self::Object(old) => Self::Object(old.sibling(name(&old.name))),
+        }
     }
 
     /// The operation that gives this thing the other's name; both are of one kind.

@@ -76,10 +76,9 @@ impl<T: Named> Collection<T> {
             return false;
         }
         let items = self.own();
-        let Some((index, _, mut item)) = items.shift_remove_full(from) else { return false };
+        let Some((index, _, item)) = items.get_full_mut(from) else { return false };
         item.set_key(to.clone());
-        items.shift_insert(index, to, item);
-        true
+        items.replace_index(index, to).is_ok()
     }
 
     /// The thing with this name.

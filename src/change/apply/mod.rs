@@ -46,7 +46,7 @@ impl Op {
     /// See [`apply`](Self::apply).
     pub fn apply_along(&self, state: &mut State, references: &mut References) -> Result<(), ApplyError> {
         self.run(state, references)?;
-        references.follow(self);
+        references.follow(self, state);
         Ok(())
     }
 

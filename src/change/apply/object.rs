@@ -33,21 +33,23 @@ fn rename_namespace(state: &mut State, from: &Name, to: &Name) {
         items.keys().filter(|name| name.namespace.as_ref() == Some(from)).cloned().collect()
     }
     let target = |name: &ObjectName| ObjectName::qualified(to.clone(), name.name.clone());
+    let mut references = References::default();
     for name in moved(&state.enums, from) {
         state.enums.rename(&name, target(&name));
         rename_enum(state, &name, &target(&name));
     }
     for name in moved(&state.tables, from) {
+        rename_relation(state, &name, &target(&name), &mut references);
         state.tables.rename(&name, target(&name));
-        rename_relation(state, &name, &target(&name));
+        references.rename(&name, &target(&name), state);
     }
     for name in moved(&state.views, from) {
         state.views.rename(&name, target(&name));
-        rename_relation(state, &name, &target(&name));
+        rename_relation(state, &name, &target(&name), &mut references);
     }
     for name in moved(&state.objects, from) {
         state.objects.rename(&name, target(&name));
-        rename_relation(state, &name, &target(&name));
+        rename_relation(state, &name, &target(&name), &mut references);
     }
 }
 
@@ -108,7 +110,7 @@ pub(super) fn view(
     }
     edit_in(&mut state.views, KIND, edit)?;
     if let Edit::Rename { from, to } = edit {
-        rename_relation(state, from, to);
+        rename_relation(state, from, to, references);
     }
     Ok(())
 }
@@ -130,7 +132,7 @@ pub(super) fn object(
     }
     edit_in(&mut state.objects, KIND, edit)?;
     if let Edit::Rename { from, to } = edit {
-        rename_relation(state, from, to);
+        rename_relation(state, from, to, references);
     }
     Ok(())
 }

@@ -73,18 +73,22 @@ pub(super) fn type_exists(state: &State, ty: &Type) -> Result<(), ApplyError> {
     }
 }
 
-/// Lets every reference to a relation follow its rename.
-pub(super) fn rename_relation(state: &mut State, from: &ObjectName, to: &ObjectName) {
-    let follow = |name: &mut ObjectName| {
-        if name == from {
-            *name = to.clone();
-        }
-    };
-    for table in state.tables.iter_mut() {
-        table.foreign_keys.iter_mut().for_each(|key| follow(&mut key.table));
+/// Lets every reference to a relation follow its rename, which is still to come.
+pub(super) fn rename_relation(
+    state: &mut State,
+    from: &ObjectName,
+    to: &ObjectName,
+    references: &mut References,
+) {
+    let owners: Vec<ObjectName> = references.to(state, from).map(|(table, _)| table.name.clone()).collect();
+    for owner in owners {
+        let owner = state.tables.get_mut(&owner);
+        let keys = owner.into_iter().flat_map(|table| table.foreign_keys.iter_mut());
+        keys.filter(|key| key.table == *from).for_each(|key| key.table = to.clone());
     }
-    state.views.iter_mut().flat_map(|view| &mut view.depends_on).for_each(follow);
-    state.objects.iter_mut().flat_map(|object| &mut object.depends_on).for_each(follow);
+    let views = state.views.iter_mut().flat_map(|view| &mut view.depends_on);
+    let objects = state.objects.iter_mut().flat_map(|object| &mut object.depends_on);
+    views.chain(objects).filter(|name| *name == from).for_each(|name| *name = to.clone());
     state.data.rename(from, to.clone());
 }
 

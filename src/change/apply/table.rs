@@ -43,8 +43,8 @@ pub(super) fn table(
             }
             namespace_exists(state, to)?;
             relation_is_new(state, KIND, to)?;
+            rename_relation(state, from, to, references);
             state.tables.rename(from, to.clone());
-            rename_relation(state, from, to);
         }
     }
     Ok(())
