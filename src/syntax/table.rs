@@ -12,7 +12,7 @@ use super::reading::{Reading, Scope};
 use super::template::Templates;
 use super::types::Marks;
 use super::{derive, index, key, options, settle};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::document::cursor::report_unknown;
 use crate::document::write::{Literal, Writer};
 use crate::document::{Cursor, Node};
@@ -80,8 +80,16 @@ pub(super) fn draft_table<'d, 'a>(
     Some(draft)
 }
 
-/// A check waits until all columns are known, since they decide on its name.
-type Checks<'d, 'a> = Vec<&'d Node<'a>>;
+/// What is known while the block of a table is read.
+#[derive(Default)]
+struct Progress<'d, 'a> {
+    /// The templates that the node stands in.
+    open: Vec<&'d str>,
+    /// The templates that stand in the block, each with the place that says so.
+    used: BTreeMap<&'d str, Span>,
+    /// A check waits until all columns are known, since they decide on its name.
+    checks: Vec<&'d Node<'a>>,
+}
 
 impl TableDraft {
     pub(super) fn new(
@@ -111,12 +119,13 @@ impl TableDraft {
         templates: &Templates<'d, 'a>,
         cx: &Reading<'d>,
     ) {
-        let mut checks = Checks::new();
+        let mut progress = Progress::default();
         let nodes = nodes.into_iter();
         self.columns.reserve(nodes.size_hint().0);
         for node in nodes {
-            self.read_node(node, templates, &mut Vec::new(), &mut checks, cx);
+            self.read_node(node, templates, &mut progress, cx);
         }
+        let checks = progress.checks;
         if checks.is_empty() {
             return;
         }
@@ -125,13 +134,12 @@ impl TableDraft {
         self.checks.extend(drafts);
     }
 
-    /// Reads one node; `open` are the templates that it stands in.
+    /// Reads one node of the block, or of a template that stands in it.
     fn read_node<'d, 'a>(
         &mut self,
         node: &'d Node<'a>,
         templates: &Templates<'d, 'a>,
-        open: &mut Vec<&'d str>,
-        checks: &mut Checks<'d, 'a>,
+        progress: &mut Progress<'d, 'a>,
         cx: &Reading<'d>,
     ) {
         match node.name.as_str() {
@@ -140,9 +148,9 @@ impl TableDraft {
             "primary-key" => self.add_primary_key(key::draft_primary_key(node, &self.name, cx), cx),
             "unique" => self.uniques.extend(key::draft_unique(node, &self.name, cx)),
             "foreign-key" => self.foreign_keys.extend(key::draft_foreign_key(node, &self.name, cx)),
-            "check" => checks.push(node),
+            "check" => progress.checks.push(node),
             "index" => self.indexes.extend(index::draft_index(node, &self.name, cx)),
-            "use" => self.expand(node, templates, open, checks, cx),
+            "use" => self.expand(node, templates, progress, cx),
             _ => report_unknown(cx.sink, Some("table"), node, CHILDREN.iter().copied()),
         }
     }
@@ -152,8 +160,7 @@ impl TableDraft {
         &mut self,
         node: &'d Node<'a>,
         templates: &Templates<'d, 'a>,
-        open: &mut Vec<&'d str>,
-        checks: &mut Checks<'d, 'a>,
+        progress: &mut Progress<'d, 'a>,
         cx: &Reading<'d>,
     ) {
         let mut cursor = Cursor::new(node, cx.sink);
@@ -164,17 +171,24 @@ impl TableDraft {
                 templates.report_unknown(&text, cx);
                 continue;
             };
-            if open.contains(&name) {
+            if progress.open.contains(&name) {
                 let message = format!("the template `{name}` uses itself");
                 let diagnostic = Diagnostic::error(&E106, message).at(text.span, "");
                 cx.report(diagnostic.help("delete this `use`"));
                 continue;
             }
-            open.push(name);
-            for node in nodes {
-                self.read_node(node, templates, open, checks, cx);
+            if let Some(first) = progress.used.get(name) {
+                let message = format!("the template `{name}` is used twice");
+                let diagnostic = Diagnostic::error(&E106, message).at(text.span, "again here");
+                cx.report(diagnostic.at(*first, "first here").help("delete one of them"));
+                continue;
             }
-            open.pop();
+            progress.used.insert(name, text.span);
+            progress.open.push(name);
+            for node in nodes {
+                self.read_node(node, templates, progress, cx);
+            }
+            progress.open.pop();
         }
         cursor.finish();
     }

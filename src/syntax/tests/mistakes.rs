@@ -171,6 +171,16 @@ table t {
 }
 
 #[test]
+fn a_template_stands_in_a_table_once() {
+    let doubled = (1..30).map(|at| format!("template t{at} {{ use t{0} t{0} }}\n", at - 1));
+    let found = problems(&format!("template t0 {{ column x int }}\n{}", doubled.collect::<String>()));
+    assert_eq!(found.matches("is used twice").count(), 29, "{found}");
+    assert!(
+        problems("template a { }\ntemplate b { use a }\ntable t { use a; use b }").starts_with("E106 `a`")
+    );
+}
+
+#[test]
 fn templates() {
     assert_snapshot!(problems(
         "template a { use b }
