@@ -77,6 +77,32 @@ fn what_can_be_a_rename_is_asked() {
 }
 
 #[test]
+fn the_lines_that_are_printed_answer_together() {
+    let project = shop();
+    project.replace("schema/shop.kdl", "column name text nullable", "column first text\ncolumn last text");
+    project.replace("schema/shop.kdl", "column title \"varchar(80)\"", "column headline \"varchar(80)\"");
+    let questions = project.run(&["plan"]).stderr;
+    let asked = questions.lines().filter(|line| line.ends_with(':') || line.ends_with('?'));
+    assert_snapshot!(asked.collect::<Vec<_>>().join("\n"), @"
+    3 questions have to be answered first:
+      was the column `posts.title` renamed to `posts.headline`?
+      if `posts.headline` is new: what do the rows of `posts` get in the new column `headline`, which is required?
+      was the column `users.name` renamed, and to what?
+      if `users.first` is new: what do the rows of `users` get in the new column `first`, which is required?
+      if `users.last` is new: what do the rows of `users` get in the new column `last`, which is required?
+    Answer with these options, or on a terminal, or by lines of a file for `--answers FILE`:
+    ");
+    let (_, lines) = questions.rsplit_once("FILE`:\n").expect("they are told");
+    assert_snapshot!(lines, @r#"
+    rename "posts.title" "posts.headline"
+    rename "users.name" "users.last"
+    default "users.first" VALUE
+    "#);
+    project.write("answers.kdl", lines.replace("VALUE", "0"));
+    project.run(&["plan", "-q", "--answers", "answers.kdl"]).ok();
+}
+
+#[test]
 fn a_required_column_is_asked_about() {
     let project = shop();
     project.replace(

@@ -1,6 +1,7 @@
 //! The questions of a plan in words: for a person at the terminal, for one who reads the output of a program, and for
 //! programs. Every answer has an option and a line of an answers file.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use serde_json::{Value as Json, json};
@@ -255,6 +256,20 @@ impl Asked {
         Ok(())
     }
 
+    /// The column that the question is about, if it asks what rows get there.
+    fn new_column(&self) -> Option<&str> {
+        self.choices.iter().find_map(|choice| match &choice.answer {
+            Answer::Default(name) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
+    /// What has to be new for the question to remain: another one asks whether it had another name.
+    fn condition(&self, all: &[Self]) -> Option<&str> {
+        let mut targets = all.iter().flat_map(|other| &other.choices).filter_map(Choice::target);
+        self.new_column().filter(|name| targets.any(|target| target == *name))
+    }
+
     /// The question for programs.
     pub(super) fn json(&self) -> Json {
         let choices = self.choices.iter().map(
@@ -264,27 +279,57 @@ impl Asked {
     }
 }
 
+impl Choice {
+    /// What something is renamed to, if that is the answer.
+    fn target(&self) -> Option<&str> {
+        match &self.answer {
+            Answer::Rename(_, after) => Some(after),
+            _ => None,
+        }
+    }
+}
+
 /// All questions as text, with what answers them.
 pub(super) fn list(asked: &[Asked]) -> String {
-    let count = match asked.len() {
+    let likely = together(asked);
+    let count = match likely.len() {
         1 => "a question has".to_owned(),
         count => format!("{count} questions have"),
     };
     let mut out = format!("{count} to be answered first:\n");
-    for Asked { kind: _, text, choices } in asked {
-        let _ = write!(out, "\n  {}\n", paint(TITLE, text));
+    for one in asked {
+        let Asked { kind: _, text, choices } = one;
+        let condition = one.condition(asked).map(|name| format!("if `{name}` is new: ")).unwrap_or_default();
+        let _ = write!(out, "\n  {}\n", paint(TITLE, format!("{condition}{text}")));
         for Choice { meaning, option, line: _, answer: _ } in choices {
             let _ = writeln!(out, "    {}\n        {meaning}", paint(NAME, option));
         }
     }
-    let lines = asked.iter().filter_map(|asked| asked.choices.first()).map(|choice| &choice.line);
-    let lines: Vec<String> = lines.map(|line| format!("    {line}\n")).collect();
+    let lines: Vec<String> = likely.iter().map(|choice| format!("    {}\n", choice.line)).collect();
     let _ = write!(
         out,
         "\nAnswer with these options, or on a terminal, or by lines of a file for `--answers FILE`:\n\n{}",
         lines.concat()
     );
     out
+}
+
+/// For each question its first answer that goes with those before it. One that they settle has none: what something is
+/// renamed to is not new, and nothing else is.
+fn together(asked: &[Asked]) -> Vec<&Choice> {
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    let mut answers = Vec::new();
+    for one in asked {
+        if one.new_column().is_some_and(|name| taken.contains(name)) {
+            continue;
+        }
+        let fits = |choice: &&Choice| choice.target().is_none_or(|after| !taken.contains(after));
+        if let Some(choice) = one.choices.iter().find(fits) {
+            taken.extend(choice.target());
+            answers.push(choice);
+        }
+    }
+    answers
 }
 
 /// A line of an answers file: a node with names, and what else it has.
