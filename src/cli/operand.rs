@@ -15,6 +15,7 @@ use crate::model::{Rename, State};
 use crate::name::DialectName;
 use crate::project::environment::{self, Choice};
 use crate::project::{Project, dotenv::Variables, files, git};
+use crate::revision::{History, RevisionId};
 use crate::runner::catalog;
 use crate::runner::connection::Target;
 use crate::runner::jobs::Server;
@@ -29,6 +30,8 @@ pub(crate) enum Side {
         state: State,
         /// What had another name before.
         renames: Vec<Rename>,
+        /// The place in the chain that the state is at, if it is one.
+        place: Option<Box<(History, Vec<RevisionId>)>>,
     },
     /// A database.
     Live(Box<Live>),
@@ -89,7 +92,7 @@ pub(crate) async fn read(text: &str, context: &mut Context) -> Result<Side, Fail
             let project = context.project()?;
             let (parsed, warnings) = project.read_schema(&mut context.sources)?;
             context.printer.diagnostics(&warnings, &context.sources);
-            Side::Declared { state: parsed.state, renames: parsed.renames }
+            Side::Declared { state: parsed.state, renames: parsed.renames, place: None }
         }
         None if text.contains(['/', '\\']) || Path::new(text).is_dir() => folder(context, Path::new(text))?,
         None => {
@@ -101,7 +104,8 @@ pub(crate) async fn read(text: &str, context: &mut Context) -> Result<Side, Fail
                 [id] => history.checked_state(*id)?,
                 several => history.state_at(several)?,
             };
-            Side::Declared { state, renames: Vec::new() }
+            let ids = place.ids().to_vec();
+            Side::Declared { state, renames: Vec::new(), place: Some(Box::new((history, ids))) }
         }
     };
     Ok(side)
@@ -141,7 +145,7 @@ fn parsed(
     match syntax::parse_for(&context.sources, files, dialects, dialect::naming(dialects)) {
         (Some(parsed), warnings) => {
             context.printer.diagnostics(&warnings, &context.sources);
-            Ok(Side::Declared { state: parsed.state, renames: parsed.renames })
+            Ok(Side::Declared { state: parsed.state, renames: parsed.renames, place: None })
         }
         (None, problems) => Err(problems.into()),
     }
@@ -155,5 +159,5 @@ fn snapshot(text: &str, project: &Project) -> Result<Side, Failure> {
     let hash: StateHash = text.parse().map_err(|_| unknown(": this is no hash of a state"))?;
     let (files, folder) = (project.files(), project.snapshots());
     let state = Store::new(&files, &folder).get(hash)?.ok_or_else(|| unknown(""))?;
-    Ok(Side::Declared { state, renames: Vec::new() })
+    Ok(Side::Declared { state, renames: Vec::new(), place: None })
 }

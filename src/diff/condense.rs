@@ -46,7 +46,8 @@ enum Effect {
 
 /// What is called otherwise behind the operations than before them; `None` where a namespace is renamed, which moves all
 /// that it holds.
-fn renames(ops: &[Op]) -> Option<Vec<Rename>> {
+#[must_use]
+pub fn renames(ops: &[Op]) -> Option<Vec<Rename>> {
     let mut created: Vec<Thing> = Vec::new();
     // The thing as it was called at first, apart from what it lies in, and as it is called now.
     let mut moved: Vec<(Thing, Thing)> = Vec::new();

@@ -19,7 +19,7 @@ use crate::model::{Rename, State, Table};
 use crate::name::ObjectName;
 
 pub use cells::has_cells;
-pub use condense::condense;
+pub use condense::{condense, renames};
 pub use conversion::{Fate, Replacement, Retyped, replace, retyped};
 pub use lineage::Lineage;
 pub use question::{Question, questions};

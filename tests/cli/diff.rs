@@ -217,3 +217,39 @@ fn folders_may_lie_beside_the_configuration() {
     schema/a.kdl
     ");
 }
+
+#[test]
+fn what_the_chain_has_renamed_is_renamed_between_its_revisions() {
+    let project = shop();
+    project.replace("schema/shop.kdl", "column name text", "column full_name was=name text");
+    project.run(&["plan", "-q"]).ok();
+    project.replace("schema/shop.kdl", "table users", "table people was=users");
+    project.replace("schema/shop.kdl", "references=users.id", "references=people.id");
+    project.replace("schema/shop.kdl", "column full_name", "column whole_name was=full_name");
+    project.run(&["plan", "-q"]).ok();
+    assert_snapshot!(project.run(&["diff", "1", "head"]), @"
+    -> table        users                   users → people
+    -> column       people.name             name → whole_name
+    -> primary key  people.users_pkey       users_pkey → people_pkey
+    -> unique       people.users_email_key  users_email_key → people_email_key
+    ");
+    assert_snapshot!(project.run(&["diff", "head", "2"]), @"
+    -> table        people                  people → users
+    -> column       users.whole_name        whole_name → full_name
+    -> primary key  users.people_pkey       people_pkey → users_pkey
+    -> unique       users.people_email_key  people_email_key → users_email_key
+    ");
+    assert_snapshot!(project.run(&["diff", "1", "2", "--sql", "--dialect", "sqlite"]), @r#"
+    BEGIN;
+    ALTER TABLE "users" RENAME COLUMN "name" TO "full_name";
+    COMMIT;
+    "#);
+    // Otherwise states are compared.
+    assert_snapshot!(project.run(&["diff", "1", "schema"]), @"
+    +  table        people                      3 columns
+    ~  foreign key  posts.posts_author_id_fkey  (author_id) references users (id) → (author_id) references people (id)
+         ! every row of `posts` must have its row in `people`
+    -  table        users                       3 columns
+         ! loses all rows of `users`
+    ");
+}

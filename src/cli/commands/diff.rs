@@ -27,6 +27,9 @@ use crate::runner::expected::expected;
 ///
 /// Each of them is `schema` (the files), a revision, a snapshot (`s1:…`), a folder of KDL files, `env:NAME`, a URL, or
 /// `git:COMMIT`. A database is compared with a scratch database of the same server, which is made in the other state.
+///
+/// States are compared, not histories: what has another name is dropped and created. Between two revisions of which one
+/// builds on the other, what the revisions rename is renamed here as well; to `schema`, what it says by `was=`.
 #[derive(Debug, clap::Args)]
 #[command(
     after_long_help = "Examples:\n  schemactl diff\n  schemactl diff git:main schema\n  schemactl diff env:prod head --sql\n  schemactl diff 3 5 --ops --exit-code"
@@ -90,15 +93,23 @@ async fn compare(from: Side, to: Side) -> Result<Compared, Failure> {
         Ok(Inspection { unmanaged: live.inspection.unmanaged.clone(), ..fresh })
     };
     match (from, to) {
-        (Side::Declared { state: from, .. }, Side::Declared { state: to, renames }) => {
-            let ops = between(&from, &to, &renames)?;
+        (
+            Side::Declared { state: from, place: begin, .. },
+            Side::Declared { state: to, renames, place: end },
+        ) => {
+            let along = match (begin.as_deref(), end.as_deref()) {
+                // What keeps a hook from running behind another branch is no matter of states.
+                (Some((history, begin)), Some((_, end))) => history.renames(begin, end).unwrap_or_default(),
+                _ => renames,
+            };
+            let ops = between(&from, &to, &along)?;
             Ok(Compared { from, ops, unmanaged: Vec::new(), server: None })
         }
         (Side::Declared { state, .. }, Side::Live(live)) => {
             let from = as_on(&state, &live).await?;
             inspected(from, live.inspection.clone(), &[], &live)
         }
-        (Side::Live(live), Side::Declared { state, renames }) => {
+        (Side::Live(live), Side::Declared { state, renames, .. }) => {
             let to = as_on(&state, &live).await?;
             inspected(live.inspection.clone(), to, &renames, &live)
         }

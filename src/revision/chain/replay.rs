@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{History, Link};
+use super::{History, Link, Path};
 use crate::change::{ApplyError, Earlier, Op, References, Step, ops};
 use crate::diagnostic::Diagnostic;
+use crate::diff;
 use crate::diff::merge::Version;
 use crate::hash::StateHash;
-use crate::model::State;
+use crate::model::{Rename, State};
 use crate::revision::RevisionId;
 use crate::revision::errors::{E426, E427, E428};
 use crate::snapshot::{self, Hasher};
@@ -39,6 +40,36 @@ impl History {
             Some(link) => expect(link, snapshot::hash(&state)).map(|()| state),
             None => Ok(state),
         }
+    }
+
+    /// What is called otherwise at one place of the chain than at another, where one of them builds on the other: what the
+    /// revisions between them rename. Nothing where neither does.
+    ///
+    /// # Errors
+    /// `E427` when a step doesn't fit, `E433` when branches contradict each other.
+    pub fn renames(&self, from: &[RevisionId], to: &[RevisionId]) -> Result<Vec<Rename>, Diagnostic> {
+        let Path { back, forth } = self.path(from, to);
+        match (back.is_empty(), forth.is_empty()) {
+            (true, _) => Ok(diff::renames(&self.ops_behind(from, &forth)?).unwrap_or_default()),
+            (false, true) => {
+                let there = self.ops_behind(to, &back.into_iter().rev().collect::<Vec<_>>())?;
+                let back: Vec<Op> = there.into_iter().rev().map(Op::inverse).collect();
+                Ok(diff::renames(&back).unwrap_or_default())
+            }
+            (false, false) => Ok(Vec::new()),
+        }
+    }
+
+    /// The operations of revisions that run one after the other behind a place.
+    fn ops_behind(&self, place: &[RevisionId], links: &[&Link]) -> Result<Vec<Op>, Diagnostic> {
+        let mut applied: BTreeSet<RevisionId> =
+            self.ancestors(place.iter().copied()).iter().map(|link| link.revision.id).collect();
+        let mut found = Vec::new();
+        for link in links {
+            found.extend(ops(&self.steps_on(link, &applied)?).cloned());
+            applied.insert(link.revision.id);
+        }
+        Ok(found)
     }
 
     /// Replays the whole chain and compares the hash after each revision: a proof for every one of them, at the price
