@@ -1,5 +1,5 @@
-//! Wrong usage: tips for words that Alembic has and this program has under another name, and for places in the chain that
-//! begin with `-`. Every other tip is clap's.
+//! Wrong usage: tips for words that Alembic and other tools have and this program has under another name, and for places
+//! in the chain that begin with `-`. Every other tip is clap's.
 
 use std::ffi::OsString;
 
@@ -7,8 +7,9 @@ use clap::Error;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// What is here in place of an option or a command of Alembic's.
-const INSTEAD: [(&[&str], &str); 11] = [
+/// What is here in place of an option or a command of another tool: Alembic's, then those of Prisma, Atlas, Drizzle,
+/// Flyway and others.
+const INSTEAD: [(&[&str], &str); 20] = [
     (&["-c", "--config"], "`--project DIR` names the folder that has `schemactl.kdl`"),
     (&["-n"], "`--name NAME` chooses a project in `schemactl.kdl`, `--env NAME` an environment"),
     (&["-x"], "`--var NAME=VALUE` says what a variable of hooks is worth, where hooks run"),
@@ -23,6 +24,21 @@ const INSTEAD: [(&[&str], &str); 11] = [
     (&["-i", "--indicate-current"], "`schemactl log --graph --env NAME` marks what the database has"),
     (&["ensure_version"], "the journal is made by the first run that needs it"),
     (&["list_templates"], "there is one layout, that of `schemactl init`"),
+    (&["--branch-label"], "`schemactl label NAME REVISION` names the branch, once the revision is there"),
+    (&["--splice"], "`schemactl plan --parent REVISION --fork` begins a branch behind any revision"),
+    (&["migrate", "schema", "generate"], "`schemactl plan` writes a revision, `schemactl apply` runs it"),
+    (
+        &["db"],
+        "`schemactl push` brings a database to the schema, `schemactl drift --pull` takes its changes over",
+    ),
+    (&["lint"], "`schemactl check` renders every revision for every database, `schemactl prove` tries them"),
+    (&["validate"], "`schemactl verify` says whether the revisions are what they were"),
+    (&["info"], "`schemactl status` says where the database is"),
+    (
+        &["baseline"],
+        "`schemactl init --from URL` begins with a database, `schemactl stamp` records what it has",
+    ),
+    (&["help"], "`schemactl --help`, and `schemactl COMMAND --help` for one command"),
 ];
 
 /// The error with a tip, where there is one.
@@ -33,7 +49,10 @@ pub(super) fn explained(mut error: Error, arguments: impl Iterator<Item = OsStri
         _ => return error,
     };
     let Some(ContextValue::String(word)) = error.get(kind) else { return error };
-    let Some(tip) = place(word, arguments).or_else(|| instead(word)) else { return error };
+    let arguments: Vec<String> = arguments.filter_map(|text| text.into_string().ok()).collect();
+    let folder = || folder(word, &arguments).filter(|_| kind == ContextKind::InvalidArg);
+    let tip = place(word, &arguments).or_else(folder).or_else(|| instead(word));
+    let Some(tip) = tip else { return error };
     for kind in [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand] {
         error.remove(kind);
     }
@@ -47,12 +66,18 @@ fn instead(word: &str) -> Option<String> {
 }
 
 /// For a place that is counted from where the database is, of which clap has read the first digit as an option.
-fn place(word: &str, arguments: impl Iterator<Item = OsString>) -> Option<String> {
+fn place(word: &str, arguments: &[String]) -> Option<String> {
     let is_counted =
         |text: &str| text.strip_prefix('-')?.starts_with(|c: char| c.is_ascii_digit()).then_some(());
     is_counted(word)?;
-    let whole = arguments.filter_map(|text| text.into_string().ok()).find(|text| text.starts_with(word))?;
+    let whole = arguments.iter().find(|text| text.starts_with(word))?;
     Some(format!(
         "write it from where the database is: `current{whole}`, or put `--` before it: `-- {whole}`"
     ))
+}
+
+/// For a folder that `init` is given as a word of its own.
+fn folder(word: &str, arguments: &[String]) -> Option<String> {
+    let is_folder = !word.starts_with('-') && arguments.iter().any(|argument| argument == "init");
+    is_folder.then(|| format!("`schemactl init --project {word}` begins a project in that folder"))
 }

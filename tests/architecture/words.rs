@@ -47,6 +47,9 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("tests/databases/split.rs", "migrat", "what other tools call themselves and their folders"),
     ("docs/coming-from-alembic.md", "migrat", "what other tools call themselves and their folders"),
     ("docs/commands.md", "migrat", "what other tools call themselves and their folders"),
+    ("src/cli/usage.rs", "migrat", "what other tools call their commands"),
+    ("tests/cli/usage.rs", "migrat", "what other tools call their commands"),
+    ("README.md", "migrat", "what people search for, and what other tools call their commands"),
     ("docs/adopting.md", "migrat", "what other tools call their tables and commands"),
     ("CHANGELOG.md", "migrat", "may name other tools' terms"),
 ];

@@ -44,6 +44,40 @@ fn wrong_usage_exits_with_2() {
 }
 
 #[test]
+fn words_of_other_tools_are_answered_with_those_of_this_one() {
+    let project = Project::empty();
+    let lines = [
+        "migrate dev",
+        "schema apply",
+        "generate",
+        "db push",
+        "lint",
+        "validate",
+        "info",
+        "baseline",
+        "help plan",
+    ];
+    let tips = lines.map(|line| {
+        let output = project.shell(&format!("schemactl {line}"));
+        assert_eq!(output.code, Some(2), "{output}");
+        let text = output.to_string();
+        let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: ")).map(str::to_owned);
+        format!("{line}: {}", tip.unwrap_or_default())
+    });
+    assert_snapshot!(tips.join("\n"), @"
+    migrate dev: `schemactl plan` writes a revision, `schemactl apply` runs it
+    schema apply: `schemactl plan` writes a revision, `schemactl apply` runs it
+    generate: `schemactl plan` writes a revision, `schemactl apply` runs it
+    db push: `schemactl push` brings a database to the schema, `schemactl drift --pull` takes its changes over
+    lint: `schemactl check` renders every revision for every database, `schemactl prove` tries them
+    validate: `schemactl verify` says whether the revisions are what they were
+    info: `schemactl status` says where the database is
+    baseline: `schemactl init --from URL` begins with a database, `schemactl stamp` records what it has
+    help plan: `schemactl --help`, and `schemactl COMMAND --help` for one command
+    ");
+}
+
+#[test]
 fn help_and_wrong_usage_are_coloured_as_everything_else() {
     let project = Project::empty();
     for arguments in ["--help", "--nope", "plan --nope"] {

@@ -22,6 +22,9 @@ fn an_option_of_another_name_is_answered_with_that_name() {
         "history --indicate-current",
         "ensure_version",
         "list_templates",
+        "init alembic",
+        "merge -m a --branch-label x",
+        "merge --splice",
     ];
     let tips = lines.map(|line| {
         let output = project.shell(&format!("schemactl {line}"));
@@ -60,6 +63,12 @@ fn an_option_of_another_name_is_answered_with_that_name() {
         the journal is made by the first run that needs it
     list_templates
         there is one layout, that of `schemactl init`
+    init alembic
+        `schemactl init --project alembic` begins a project in that folder
+    merge -m a --branch-label x
+        `schemactl label NAME REVISION` names the branch, once the revision is there
+    merge --splice
+        `schemactl plan --parent REVISION --fork` begins a branch behind any revision
     ");
 }
 
