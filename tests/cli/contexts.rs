@@ -160,13 +160,14 @@ fn every_environment_is_proven() {
     let project = project();
     assert_snapshot!(project.run(&["prove"]), @"
     ----- stderr
-          Proved 0001_notes (up, down, up; no rows)
-          Proved 0002_fill in dev (up, down, up; no rows)
+          Proved 0001_notes on sqlite (up, down, up; no rows)
+          Proved 0002_fill in dev on sqlite (up, down, up; no rows)
             note 0002_fill in dev: apply stops at rows that were made for it, so it is proven on empty tables: hook `all` failed: UNIQUE constraint failed: notes.id
-          Proved 0002_fill in test (up, down, up; no rows)
+          Proved 0002_fill in test on sqlite (up, down, up; no rows)
             note 0002_fill in test: apply stops at rows that were made for it, so it is proven on empty tables: hook `all` failed: UNIQUE constraint failed: notes.id
-          Proved 0002_fill elsewhere (up, down, up; no rows)
+          Proved 0002_fill elsewhere on sqlite (up, down, up; no rows)
             note 0002_fill elsewhere: apply stops at rows that were made for it, so it is proven on empty tables: hook `all` failed: UNIQUE constraint failed: notes.id
+            note not tried on postgres; name a server with `--url`
     ");
     project.replace("revisions/0002_fill.kdl", "VALUES (2, 'seed')", "VALUES (2, 'seed', 3)");
     assert_snapshot!(project.run(&["prove", "head"]), @"
@@ -176,16 +177,18 @@ fn every_environment_is_proven() {
     error[E741]: `0002_fill` fails on apply: hook `seed` failed: table notes has 2 columns but 3 values were supplied
     help: mend the revision
     explain: schemactl explain E741
-          Proved 0002_fill in test (up, down, up; no rows)
+          Proved 0002_fill in test on sqlite (up, down, up; no rows)
             note 0002_fill in test: apply stops at rows that were made for it, so it is proven on empty tables: hook `all` failed: UNIQUE constraint failed: notes.id
-          Proved 0002_fill elsewhere (up, down, up; no rows)
+          Proved 0002_fill elsewhere on sqlite (up, down, up; no rows)
             note 0002_fill elsewhere: apply stops at rows that were made for it, so it is proven on empty tables: hook `all` failed: UNIQUE constraint failed: notes.id
+            note not tried on postgres; name a server with `--url`
     ----- exit 4
     ");
     assert_snapshot!(project.run(&["prove", "head", "--env=test"]), @"
     ----- stderr
-          Proved 0002_fill (up, down, up; no rows)
+          Proved 0002_fill on sqlite (up, down, up; no rows)
             note 0002_fill: apply stops at rows that were made for it, so it is proven on empty tables: hook `all` failed: UNIQUE constraint failed: notes.id
+            note not tried on postgres; name a server with `--url`
     ");
     assert_snapshot!(project.run(&["prove", "head", "--env=test", "--format=json"]), @r#"
     {
@@ -274,14 +277,15 @@ fn a_checkpoint_keeps_the_environments_of_hooks() {
     }
     assert_snapshot!(project.run(&["prove", "head"]), @"
     ----- stderr
-          Proved 0002_fill in dev (up, down, up; no rows)
+          Proved 0002_fill in dev on sqlite (up, down, up; no rows)
             note 0002_fill in dev: apply stops at rows that were made for it, so it is proven on empty tables: hook `all` failed: UNIQUE constraint failed: notes.id
-          Proved 0002_fill in test (up, down, up; no rows)
+          Proved 0002_fill in test on sqlite (up, down, up; no rows)
             note 0002_fill in test: apply stops at rows that were made for it, so it is proven on empty tables: hook `all` failed: UNIQUE constraint failed: notes.id
-          Proved 0002_fill elsewhere (up, down, up; no rows)
+          Proved 0002_fill elsewhere on sqlite (up, down, up; no rows)
             note 0002_fill elsewhere: apply stops at rows that were made for it, so it is proven on empty tables: hook `all` failed: UNIQUE constraint failed: notes.id
-          Proved checkpoint 0002_fill in dev (up, down, up; no rows)
-          Proved checkpoint 0002_fill in test (up, down, up; no rows)
-          Proved checkpoint 0002_fill elsewhere (up, down, up; no rows)
+          Proved checkpoint 0002_fill in dev on sqlite (up, down, up; no rows)
+          Proved checkpoint 0002_fill in test on sqlite (up, down, up; no rows)
+          Proved checkpoint 0002_fill elsewhere on sqlite (up, down, up; no rows)
+            note not tried on postgres; name a server with `--url`
     ");
 }

@@ -114,10 +114,10 @@ fn a_row_is_in_its_environments_alone() {
     project.run(&["check"]).ok();
     assert_snapshot!(project.run(&["prove"]), @"
     ----- stderr
-          Proved 0001_users in dev (up, down, up; no rows)
-          Proved 0001_users elsewhere (up, down, up; no rows)
-          Proved 0002_more in dev (up, down, up; 3 rows)
-          Proved 0002_more elsewhere (up, down, up; no rows)
+          Proved 0001_users in dev on sqlite (up, down, up; no rows)
+          Proved 0001_users elsewhere on sqlite (up, down, up; no rows)
+          Proved 0002_more in dev on sqlite (up, down, up; 3 rows)
+          Proved 0002_more elsewhere on sqlite (up, down, up; no rows)
             note 0002_more elsewhere: apply stops at rows that were made for it, so it is proven on empty tables: a statement failed: UNIQUE constraint failed: users.id
     ");
     // The way back is that of the environment it was applied in, whatever this one is.

@@ -31,13 +31,15 @@ fn a_chain_is_proven_there_and_back() {
     project.run(&["plan", "-m", "names", "-q"]).ok();
     assert_snapshot!(project.run(&["prove"]), @"
     ----- stderr
-          Proved 0001_first_tables (up, down, up; no rows)
-          Proved 0002_names (up, down, up; 6 rows)
+          Proved 0001_first_tables on sqlite (up, down, up; no rows)
+          Proved 0002_names on sqlite (up, down, up; 6 rows)
+            note not tried on postgres; name a server with `--url`
     ");
     assert_snapshot!(project.run(&["prove", "-v", "head"]), @"
     ----- stderr
     project: [PROJECT]/schemactl.kdl
-          Proved 0002_names (up, down, up; 6 rows)
+          Proved 0002_names on sqlite (up, down, up; 6 rows)
+            note not tried on postgres; name a server with `--url`
     ");
     assert_snapshot!(project.run(&["prove", "1..2", "--format", "json"]), @r#"
     {
@@ -63,8 +65,9 @@ fn a_chain_is_proven_there_and_back() {
 fn what_does_not_lead_back_is_found() {
     assert_snapshot!(with_hook("down nothing").run(&["prove", "head"]), @"
     ----- stderr
-          Proved 0002_shout (up, down, up; 6 rows)
+          Proved 0002_shout on sqlite (up, down, up; 6 rows)
             note 0002_shout: rows differ after the rollback, possibly by a hook: - users id=1 email=text 1 name=text 1; - users id=2 email=text 2 name=text 2; - users id=3 email=text 3 name=text 3; + users id=1 email=text 1 name=TEXT 1; + users id=2 email=text 2 name=TEXT 2; + users id=3 email=text 3 name=TEXT 3
+            note not tried on postgres; name a server with `--url`
     ");
     assert_snapshot!(with_hook("down (sql)\"UPDATE user SET name = lower(name)\"").run(&["prove", "head"]), @"
       UPDATE user SET name = lower(name)
@@ -72,12 +75,14 @@ fn what_does_not_lead_back_is_found() {
     error[E741]: `0002_shout` fails on rollback: hook `shout` failed: no such table: user
     help: mend the revision
     explain: schemactl explain E741
+            note not tried on postgres; name a server with `--url`
     ----- exit 4
     ");
     assert_snapshot!(with_hook("down irreversible reason=\"case is lost\"").run(&["prove", "head"]), @"
     ----- stderr
-          Proved 0002_shout (up; 6 rows)
+          Proved 0002_shout on sqlite (up; 6 rows)
             note 0002_shout: not rolled back: hook `shout` can't be rolled back: case is lost
+            note not tried on postgres; name a server with `--url`
     ");
 }
 
@@ -86,11 +91,12 @@ fn a_proof_says_how_far_it_goes() {
     let project = shop();
     project.replace("schema/shop.kdl", "index author_id", "check \"length(title) > 1000\"");
     project.run(&["plan", "-m", "long titles", "-q"]).ok();
-    assert_snapshot!(project.run(&["prove", "head"]), @r#"
+    assert_snapshot!(project.run(&["prove", "head"]), @"
     ----- stderr
-          Proved 0002_long_titles (up, down, up; no rows)
+          Proved 0002_long_titles on sqlite (up, down, up; no rows)
             note 0002_long_titles: apply stops at rows that were made for it, so it is proven on empty tables: table `posts` is made anew: can't copy the rows: CHECK constraint failed: posts_title_check
-    "#);
+            note not tried on postgres; name a server with `--url`
+    ");
 }
 
 #[test]
@@ -134,8 +140,9 @@ fn a_checkpoint_is_proven_with_the_revision_that_it_is_of() {
     let checkpoint = "revisions/checkpoints/0002_shout.kdl";
     assert_snapshot!(project.run(&["prove", "head"]), @"
     ----- stderr
-          Proved 0002_shout (up, down, up; 6 rows)
-          Proved checkpoint 0002_shout (up, down, up; no rows)
+          Proved 0002_shout on sqlite (up, down, up; 6 rows)
+          Proved checkpoint 0002_shout on sqlite (up, down, up; no rows)
+            note not tried on postgres; name a server with `--url`
     ");
     let right = project.read(checkpoint);
     // Somebody edits what it makes, which the chain contradicts, or its hook, which a database contradicts.

@@ -277,9 +277,11 @@ fn the_command_proves_on_databases_of_its_own() {
     project.write("schemactl.kdl", "project shop { dialects sqlite postgres mysql }\n");
     project.write("schema/shop.kdl", BEFORE);
     project.run(&["plan", "-q"]).ok();
-    for url in [&server.url, &other.url, "sqlite::memory:"] {
+    let urls = [&server.url, &other.url, "sqlite::memory:"];
+    for (url, on) in urls.into_iter().zip(["postgres", "mysql", "sqlite"]) {
         let proven = project.run(&["prove", "--url", url]).fails(0);
-        assert_eq!(proven, "      Proved 0001_add_post_status_and_2_more (up, down, up; no rows)\n");
+        let line = format!("      Proved 0001_add_post_status_and_2_more on {on} (up, down, up; no rows)\n");
+        assert_eq!(proven, line);
     }
     assert_eq!(sql::rows(&server.url, "SELECT count(*) FROM pg_class WHERE relname = 'users'"), ["0"]);
     assert_eq!(sql::rows(&other.url, "SHOW TABLES"), [""; 0]);

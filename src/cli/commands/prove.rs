@@ -38,6 +38,7 @@ use crate::runner::scratch::Scratches;
 /// stop, such as a new unique key, is proven on empty tables; a note says so, and which tables
 /// no rows could be made for. Notes are no findings: the exit code is 0. A checkpoint is proven
 /// with the revision at which it ends: it must lead where the chain leads.
+/// Without `--url`, a last note names the project's other databases, on which nothing was tried.
 ///
 /// Examples:
 ///   schemactl prove
@@ -73,7 +74,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
             let begun = beginning(context, (&project, &history), (checkpoint, end), dialect, scratches);
             proofs.extend(begun.await?);
         }
-        Ok(report(context, dialect, &proofs))
+        let untried = untried(context, &project, dialect, scratches);
+        Ok(report(context, dialect, &proofs, &untried))
     }))
 }
 
@@ -135,6 +137,19 @@ fn in_memory(project: &Project) -> Result<connection::Target, Failure> {
         })
 }
 
+/// The dialects of the project that nothing was tried on, where it was left to the program which one to try.
+fn untried(
+    context: &Context,
+    project: &Project,
+    dialect: &dyn Dialect,
+    scratches: &Scratches,
+) -> Vec<DialectName> {
+    let is_own_choice = scratches.version().is_none() && context.global.url.is_none();
+    let mut names = project.dialect_names();
+    names.retain(|name| is_own_choice && *name != dialect.name());
+    names
+}
+
 async fn all<'h>(
     context: &mut Context,
     project: &Project,
@@ -163,7 +178,7 @@ async fn all<'h>(
             let case =
                 Case { revision: &revision, steps, site, before: &before, after: &after, values: &values };
             let proof = Proof { place: name, ..prove(case, dialect, scratches).await? };
-            progress.suspend(|| show(context, &proof, &mut told));
+            progress.suspend(|| show(context, dialect, &proof, &mut told));
             proofs.push(Proven { link, is_checkpoint: false, proof });
         }
         last = Some((id, after));
@@ -197,7 +212,7 @@ async fn beginning<'h>(
         }
     }
     let mut told = BTreeSet::new();
-    progress.suspend(|| found.iter().for_each(|proof| show(context, proof, &mut told)));
+    progress.suspend(|| found.iter().for_each(|proof| show(context, dialect, proof, &mut told)));
     Ok(found.into_iter().map(|proof| Proven { link, is_checkpoint: true, proof }).collect())
 }
 
@@ -228,9 +243,9 @@ fn places(context: &Context, project: &Project, link: &Link) -> Result<Vec<Place
     Ok(places)
 }
 
-/// Says what came of one revision, as soon as it is known. Of the tables for which no rows could be made, those that were
-/// `told` before are named alone.
-fn show(context: &mut Context, proof: &Proof, told: &mut BTreeSet<ObjectName>) {
+/// Says what came of one revision, as soon as it is known. Of the tables for which no rows could be
+/// made, those that were `told` before are named alone.
+fn show(context: &mut Context, dialect: &dyn Dialect, proof: &Proof, told: &mut BTreeSet<ObjectName>) {
     let Proof { revision, place, rows, undone, findings, without, notes } = proof;
     let place = place.as_ref().map(|place| format!(" {place}")).unwrap_or_default();
     let printer = &mut context.printer;
@@ -244,7 +259,7 @@ fn show(context: &mut Context, proof: &Proof, told: &mut BTreeSet<ObjectName>) {
             1 => "1 row".to_owned(),
             many => format!("{many} rows"),
         };
-        printer.status("Proved", format_args!("{revision}{place} ({way}; {rows})"));
+        printer.status("Proved", format_args!("{revision}{place} on {} ({way}; {rows})", dialect.name()));
     }
     let (again, new): (Vec<_>, Vec<_>) = without.iter().partition(|none| told.contains(&none.table));
     told.extend(new.iter().map(|none| none.table.clone()));
@@ -264,7 +279,12 @@ fn show(context: &mut Context, proof: &Proof, told: &mut BTreeSet<ObjectName>) {
     }
 }
 
-fn report(context: &mut Context, dialect: &dyn Dialect, proofs: &[Proven<'_>]) -> Exit {
+fn report(
+    context: &mut Context,
+    dialect: &dyn Dialect,
+    proofs: &[Proven<'_>],
+    untried: &[DialectName],
+) -> Exit {
     let found = proofs.iter().map(|proven| proven.proof.findings.len()).sum::<usize>();
     let printer = &mut context.printer;
     if printer.is_json() {
@@ -273,6 +293,10 @@ fn report(context: &mut Context, dialect: &dyn Dialect, proofs: &[Proven<'_>]) -
         printer.json(json!({ "dialect": dialect.name().as_str(), "revisions": revisions }));
     } else if proofs.is_empty() {
         printer.note("nothing to prove: there are no revisions");
+    } else if !untried.is_empty() {
+        let names: Vec<&str> = untried.iter().map(DialectName::as_str).collect();
+        let names = names.join(", ");
+        printer.note(format_args!("{:>12} not tried on {names}; name a server with `--url`", "note"));
     }
     if found == 0 { Exit::DONE } else { Exit::FINDINGS }
 }

@@ -47,6 +47,6 @@ fn the_shop_is_proven() {
     let shop = Shop::new("proven", FIRST);
     shop.plan(FIRST, &[]).plan(SECOND, &[]);
     let output = shop.run(&["prove"]);
-    assert!(output.stderr.contains("Proved 0002_step (up, down, up;"), "{output}");
+    assert!(output.stderr.contains("Proved 0002_step on postgres (up, down, up;"), "{output}");
     output.ok();
 }
