@@ -119,7 +119,9 @@ crate::codes! {
     /// A folder that is named as a schema has no file that ends in `.kdl`, in itself or in the folders within.
     E852: "no schema in a folder";
     /// A snapshot is named by the hash of its state, as `from` and `to` of a revision have it: `s1:` and 64 digits. There
-    /// is none for this hash in the folder of snapshots. `schemactl verify` makes those of all revisions anew.
+    /// is none for this hash in the folder of snapshots: those within the chain may have been removed.
+    ///
+    /// Name the revision instead, as in `schemactl diff 1 head`.
     E853: "no such snapshot";
     /// The catalogs of two kinds of databases can't be compared word by word: each has its own types and writes
     /// expressions in its own way. Compare each of the databases with the schema, or with a revision.

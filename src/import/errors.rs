@@ -34,7 +34,7 @@ crate::codes! {
     /// A file of Alembic's versions names another as its parent or as something it depends on, and there is no such file,
     /// or the versions build on each other in a circle.
     ///
-    /// Put the missing file back; if versions stand in several folders, copy them into one for the import.
+    /// Put the missing file back; if it stands in another folder, name that in `version_locations`.
     E908: "the versions of Alembic's don't hang together";
     /// The table in which a tool writes down what it has run says something that doesn't fit the folder: a step that isn't
     /// there, one that failed half-way, or a later one without an earlier one.

@@ -44,7 +44,7 @@ crate::codes! {
     /// column of the key. An `update` has the row as it was and as it becomes, with the same key in both.
     E416: "an invalid reference row";
 
-    /// The kind of step is known, but not all of it is there: a `create-…`, `drop-…`, `add-…` or `drop-…` holds the
+    /// The kind of step is known, but not all of it is there: a `create-…`, `add-…` or `drop-…` holds the
     /// definition of what it creates or removes, an `alter-…` holds it as it was (`from`) and as it becomes (`to`), a
     /// `rename-…` holds both names.
     ///

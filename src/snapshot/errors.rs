@@ -5,13 +5,14 @@ crate::codes! {
     /// longer is what its name says. Nothing is lost: the revisions lead to every state, so a snapshot can be made
     /// anew at any time.
     ///
-    /// Delete the file; `schemactl verify` writes it again from the revisions. Change the schema in the schema's own files.
+    /// Delete the file; nothing else needs it. `schemactl verify` writes that of a head again. Change the schema in the
+    /// schema's own files.
     E401: "a snapshot is not what its name says";
 
     /// The file is what its name says, but this version of schemactl can't understand it: it was written by another
     /// one.
     ///
-    /// Update schemactl, or delete the file and let `schemactl verify` write it again.
+    /// Update schemactl, or delete the file; nothing else needs it. `schemactl verify` writes that of a head again.
     E402: "a snapshot can't be understood";
 
     /// The folder of snapshots or a file in it can't be read or written.

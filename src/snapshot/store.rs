@@ -194,14 +194,13 @@ fn understood(path: &str, text: &str) -> Result<State, Diagnostic> {
         let reason = problems.first().map_or_else(String::new, |problem| format!(": {problem}"));
         let message = format!("`{path}` can't be understood{reason}");
         Diagnostic::error(&E402, message)
-            .help("update schemactl, or delete the file and run `schemactl verify`")
+            .help("update schemactl, or delete the file; `schemactl verify` writes that of a head again")
     })
 }
 
 fn damaged(path: &str) -> Diagnostic {
     let message = format!("`{path}` was edited or cut short: it is not the state that its name says");
-    Diagnostic::error(&E401, message)
-        .help("delete the file and run `schemactl verify`, which writes it again")
+    Diagnostic::error(&E401, message).help("delete the file; `schemactl verify` writes that of a head again")
 }
 
 fn inaccessible(path: &str, error: &io::Error) -> Diagnostic {

@@ -222,7 +222,7 @@ fn snapshots_that_are_not_what_they_were() {
     assert_snapshot!(project.run(&["verify"]), @"
     ----- stderr
     error[E401]: `snapshots/s1-aef2f35051bd0d8b.kdl` was edited or cut short: it is not the state that its name says
-    help: delete the file and run `schemactl verify`, which writes it again
+    help: delete the file; `schemactl verify` writes that of a head again
     explain: schemactl explain E401
     ----- exit 5
     ");
