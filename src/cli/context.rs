@@ -84,6 +84,7 @@ impl Context {
             project: global.project.clone(),
             name: global.name.clone(),
             has_url: global.url.is_some(),
+            is_url_known: false,
         };
         let printer = Printer::new(global.format, global.color, volume).suggesting(place);
         Self { global, printer, variables: BTreeMap::new(), sources: Sources::default() }

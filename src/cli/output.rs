@@ -137,6 +137,11 @@ impl Printer {
         self.project = Some(name.to_owned());
     }
 
+    /// Leaves `--url` out of the commands that are suggested from now on and that find the URL in the project.
+    pub(crate) fn suggest_for_project_with_url(&mut self) {
+        self.place.is_url_known = true;
+    }
+
     /// Puts a project's name into the commands that are suggested from now on.
     pub(crate) fn suggest_for(&mut self, project: Option<&str>) {
         self.place.name = project.map(str::to_owned);

@@ -24,6 +24,8 @@ pub(super) struct Place {
     pub(super) name: Option<String>,
     /// Whether there is a `--url`, which may hold a password and is not repeated.
     pub(super) has_url: bool,
+    /// Whether the project has that URL by now.
+    pub(super) is_url_known: bool,
 }
 
 impl Place {
@@ -39,7 +41,9 @@ impl Place {
             return project.collect();
         }
         let environment = self.environment.iter().map(|name| format!(" --env {name}"));
-        let url = self.has_url.then(|| " --url URL".to_owned());
+        // A proof asks no environment unless one is named.
+        let needs_url = self.has_url && (!self.is_url_known || verb == "prove");
+        let url = needs_url.then(|| " --url URL".to_owned());
         project.chain(environment).chain(url).collect()
     }
 }
@@ -47,7 +51,7 @@ impl Place {
 /// Words with `--project DIR` in each command of theirs, and `--env NAME` and `--url URL` in those that work on a
 /// database, where this one was given them.
 pub(super) fn at_place<'w>(words: &'w str, place: &Place) -> Cow<'w, str> {
-    if place.options("status").is_empty() {
+    if place.options("prove").is_empty() {
         return Cow::Borrowed(words);
     }
     let mut out = String::with_capacity(words.len());
@@ -88,6 +92,9 @@ mod tests {
         assert_eq!(at_place("an open `schemactl apply", &prod), "an open `schemactl apply");
         prod.has_url = true;
         assert_eq!(at_place("`schemactl status`", &prod), "`schemactl status --env prod --url URL`");
+        let written = Place { has_url: true, is_url_known: true, ..Place::default() };
+        let words = "`schemactl status`, `schemactl prove`";
+        assert_eq!(at_place(words, &written), "`schemactl status`, `schemactl prove --url URL`");
         let words = "`schemactl plan`, `schemactl apply +1`, `schemactl explain E707`";
         let elsewhere = Place { project: Some("my shop".into()), ..Place::default() };
         assert_eq!(

@@ -111,7 +111,7 @@ fn every_tool_is_followed_to_where_its_database_stands() {
 #[test]
 fn a_chain_says_what_the_steps_did() {
     let project = with_steps("sqlx");
-    assert_snapshot!(project.run(&["import", "sqlx", "steps"]), @r#"
+    assert_snapshot!(project.run(&["import", "sqlx", "steps"]), @"
     ----- stderr
             Read 3 steps of sqlx
          Created schemactl.kdl
@@ -120,7 +120,7 @@ fn a_chain_says_what_the_steps_did() {
          Created snapshots/ with 3 files
          Created .gitattributes
     next: `schemactl log`, and `schemactl prove` tries every revision
-    "#);
+    ");
     assert_snapshot!(project.run(&["show", "0002_people"]), @r#"
     message  people
     id       0128511c923c
@@ -189,10 +189,10 @@ fn a_database_that_differs_is_not_stamped() {
     }
     sql::execute(&url, books("sqlx"));
     sql::execute(&url, "CREATE INDEX by_hand ON people (full_name)");
-    assert_snapshot!(project.run(&["import", "sqlx", "steps", "--url", "sqlite://live.db"]), @r#"
+    assert_snapshot!(project.run(&["import", "sqlx", "steps", "--url", "sqlite://live.db"]), @"
     ----- stderr
     warning[E917]: the database is not what its steps up to `0002_people` lead to, so it is not stamped
-    help: look at the differences: `schemactl stamp 0002_people --url URL`, which records it with `--force`
+    help: look at the differences: `schemactl stamp 0002_people`, which records it with `--force`
     explain: schemactl explain E917
             Read 3 steps of sqlx
          Created schemactl.kdl
@@ -205,7 +205,7 @@ fn a_database_that_differs_is_not_stamped() {
     `_sqlx_migrations` was left alone: drop it by hand once nobody needs it, and let schemactl alone change the schema
     next: `schemactl log`, and `schemactl prove --url URL` tries every revision
     ----- exit 4
-    "#);
+    ");
     let stamped = project.run(&["stamp", "0002_people"]);
     assert!(stamped.stdout.contains("1 difference from the state to be stamped"), "{}", stamped.stdout);
 }
@@ -313,7 +313,7 @@ fn with_versions(at: &[&str]) -> Project {
 #[test]
 fn alembic_is_followed_by_what_its_database_has() {
     let project = with_versions(&["ae1027a6acf"]);
-    assert_snapshot!(project.run(&["import", "alembic", "app", "--url", "sqlite://live.db"]), @r#"
+    assert_snapshot!(project.run(&["import", "alembic", "app", "--url", "sqlite://live.db"]), @"
     ----- stderr
             Read 2 versions of Alembic's, 1 head: `ae1027a6acf` (add posts)
          Created schemactl.kdl
@@ -325,8 +325,8 @@ fn alembic_is_followed_by_what_its_database_has() {
     1 thing in the database is not part of the schema:
       table  alembic_version: keeps what Alembic has run
     `alembic_version` was left alone: drop it by hand once nobody needs it, and let schemactl alone change the schema
-    next: `schemactl status --url URL`, then edit the schema and `schemactl plan`
-    "#);
+    next: `schemactl status`, then edit the schema and `schemactl plan`
+    ");
     assert_snapshot!(project.run(&["status"]), @r#"
     database   sqlite://live.db (dev)
     at         0001_baseline_from_alembic_at_ae1027a6acf

@@ -50,6 +50,7 @@ pub(super) fn tell(done: &Done<'_>, context: &mut Context) -> Result<(), Failure
     let none: (&[Unmanaged], &[Bookkeeping]) = (&[], &[]);
     let (unmanaged, tools) =
         inspected.map_or(none, |found| (&found.inspection.unmanaged, &found.bookkeeping));
+    context.printer.suggest_for_project_with_url();
     context.printer.diagnostics(notes, &context.sources);
     if context.printer.is_json() {
         let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).chain([ATTRIBUTES]).collect();
