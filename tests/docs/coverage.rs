@@ -1,4 +1,4 @@
-//! docs/schema.md knows every word of the schema language.
+//! docs/schema.md knows every word of the schema language, and docs/configuration.md every one of `schemactl.kdl`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -48,6 +48,27 @@ fn every_word_of_the_language_is_explained() {
     }
     let missing: Vec<&String> = words.iter().filter(|word| !said.contains(word.as_str())).collect();
     assert!(missing.is_empty(), "docs/schema.md doesn't mention {missing:?}");
+}
+
+#[test]
+fn every_node_of_the_configuration_is_explained() {
+    static ASKED: LazyLock<Regex> = LazyLock::new(|| {
+        let call = "(?:child|children_named|folder|scripts|flag|prop|text_prop|bool_prop)";
+        Regex::new(&format!(r#"\b{call}\("([a-z-]+)""#)).expect("it is a valid pattern")
+    });
+    let page = fs::read_to_string(root().join("docs/configuration.md")).unwrap();
+    let (_, tables) = page.split_once("\n## Every node of `schemactl.kdl`\n").unwrap();
+    let mut words = BTreeSet::new();
+    for file in ["src/project/config.rs", "src/project/values.rs"] {
+        let text = fs::read_to_string(root().join(file)).unwrap();
+        words.extend(ASKED.captures_iter(&text).map(|found| found[1].to_owned()));
+    }
+    assert!(["create", "journal", "schema", "before-run", "secret"].iter().all(|word| words.contains(*word)));
+    let is_said = |word: &String| {
+        tables.split(|c: char| !(c.is_ascii_lowercase() || c == '-')).any(|said| said == word)
+    };
+    let missing: Vec<&String> = words.iter().filter(|word| !is_said(word)).collect();
+    assert!(missing.is_empty(), "docs/configuration.md doesn't mention {missing:?}");
 }
 
 /// The nodes that stand for operations, as their reader lists them.

@@ -34,6 +34,17 @@ const STEADY: &[(&str, &str)] = &[
 ];
 
 #[test]
+fn the_first_screen_shows_what_the_tour_shows() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let (head, tour) = page.split_once("\n## Five minutes\n").unwrap();
+    let (_, shown) = head.split_once("```console\n$ schemactl plan").unwrap();
+    let (shown, _) = shown.split_once("```").unwrap();
+    for line in shown.lines().skip(1) {
+        assert!(tour.lines().any(|other| other == line), "the tour doesn't show {line:?}");
+    }
+}
+
+#[test]
 fn the_transcripts_of_the_pages_are_true() {
     let pages = pages();
     for (name, heading) in REPLAYED {
