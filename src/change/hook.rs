@@ -3,7 +3,7 @@
 
 use super::Op;
 use crate::model::SqlText;
-use crate::name::{DialectName, Name};
+use crate::name::{DialectName, Name, ObjectName};
 
 /// An operation or a hook, at its place in a revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,22 @@ pub struct Hook {
 }
 
 impl Hook {
+    /// What a hook is called that a plan writes, from words.
+    #[must_use]
+    pub fn named(words: &[&str]) -> Name {
+        let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
+        let text: String = words.join("-").chars().map(plain).collect();
+        Name::new(text).expect("the words are joined by a character and hold no NUL")
+    }
+
+    /// What the one is called that gives another value to rows with this one, which an enum loses; on the only dialect that
+    /// runs it, if there is one.
+    #[must_use]
+    pub fn replacing(of: &ObjectName, value: &str, only: Option<&DialectName>) -> Name {
+        let words = ["replace", of.name.as_str(), value];
+        Self::named(&words.into_iter().chain(only.map(DialectName::as_str)).collect::<Vec<_>>())
+    }
+
     /// The hook with nothing to do, in its place.
     pub(super) fn left_out(&self) -> Self {
         Self {

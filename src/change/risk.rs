@@ -3,16 +3,17 @@
 
 use std::collections::BTreeSet;
 
-use super::{Down, Edit, Loss, Op, Renames, Script, Step, TableEdit, ops};
+use super::{Down, Edit, Hook, Loss, Op, Renames, Script, Step, TableEdit, ops};
 use crate::model::{Check, Index, IndexKey, KeyPart};
 use crate::name::ObjectName;
 
-/// What can happen to data at each of these steps, in the order in which they run; what a hook does is its author's.
+/// What can happen to data at each of these steps, in the order in which they run. What a hook does is its author's, but
+/// for one that a plan wrote, as long as nobody gave it a way back.
 #[must_use]
 pub fn risks(steps: &[Step]) -> Vec<Loss> {
     let new: BTreeSet<&ObjectName> = ops(steps).filter_map(created).collect();
     let risk = |step: &Step| match step {
-        Step::Hook(_) => Loss::Nothing,
+        Step::Hook(hook) => forgotten(hook, steps),
         Step::Op(op) => match op.loss() {
             Loss::MayFail(_) if op.table().is_some_and(|table| new.contains(table)) => Loss::Nothing,
             Loss::MayFail(_) if follows(op, steps) => Loss::Nothing,
@@ -20,6 +21,22 @@ pub fn risks(steps: &[Step]) -> Vec<Loss> {
         },
     };
     steps.iter().map(risk).collect()
+}
+
+/// Where a hook gives rows another value than the one that an enum loses, nobody knows afterwards which they were.
+fn forgotten(hook: &Hook, steps: &[Step]) -> Loss {
+    let values = ops(steps).flat_map(|op| match op {
+        Op::Enum(Edit::Alter { from, to }) => from
+            .values
+            .iter()
+            .filter(|value| !to.values.contains(*value))
+            .map(|value| (&to.name, value))
+            .collect(),
+        _ => Vec::new(),
+    });
+    let mut values = values.filter(|_| hook.down == Down::Script(Script::Nothing));
+    let replaced = values.find(|(of, value)| hook.name == Hook::replacing(of, value, hook.only.as_ref()));
+    replaced.map_or(Loss::Nothing, |(_, value)| Loss::Loses(format!("which rows had `{value}`")))
 }
 
 /// What can happen to rows that are there by then when the steps are undone; that what they added goes is no surprise.

@@ -269,7 +269,7 @@ fn shown(steps: &[Step], costs: &[Cost]) -> Vec<Shown> {
             }
             Step::Hook(hook) => {
                 flush(&mut rows, &mut lines);
-                lines.push(shown_hook(hook));
+                lines.push(shown_hook(hook, risk));
             }
         }
     }
@@ -321,7 +321,7 @@ fn shown_op(op: &Op, risk: Loss) -> Shown {
     Shown { style, sign, kind: kind.to_owned(), subject, detail, hazards }
 }
 
-fn shown_hook(hook: &Hook) -> Shown {
+fn shown_hook(hook: &Hook, risk: Loss) -> Shown {
     let mut detail = Vec::new();
     if is_unfilled(hook) {
         detail.push("not written yet".to_owned());
@@ -340,7 +340,11 @@ fn shown_hook(hook: &Hook) -> Shown {
         kind: "data".to_owned(),
         subject: hook.name.to_string(),
         detail: detail.join(", "),
-        hazards: Vec::new(),
+        hazards: match risk {
+            Loss::Loses(what) => vec![(format!("forgets {what}"), true)],
+            Loss::MayFail(what) => vec![(what, false)],
+            Loss::Nothing => Vec::new(),
+        },
     }
 }
 
@@ -396,7 +400,12 @@ fn undo(steps: &[Step]) -> String {
     if let Some(name) = final_hook {
         return format!("undo: no, `{name}` is irreversible");
     }
-    let lost: Vec<String> = losses(ops(steps)).into_iter().map(|(_, what)| what).collect();
+    let forgotten = steps.iter().zip(risks(steps)).filter_map(|(step, risk)| match (step, risk) {
+        (Step::Hook(_), Loss::Loses(what)) => Some(what),
+        (Step::Hook(_) | Step::Op(_), _) => None,
+    });
+    let lost = losses(ops(steps)).into_iter().map(|(_, what)| what);
+    let lost: Vec<String> = lost.chain(forgotten).collect();
     let undo = match lost.as_slice() {
         [] => "undo: yes".to_owned(),
         [one] => format!("undo: structure yes, {one} no"),
@@ -427,27 +436,27 @@ fn undo(steps: &[Step]) -> String {
 /// The steps as JSON: `sign`, `kind`, `subject`, `detail`, `loses` or `needs` where data is at stake, and `hazards` where
 /// others wait.
 pub(crate) fn json(steps: &[Step], costs: &[Cost]) -> Value {
-    let step = |(place, (step, risk)): (usize, (&Step, Loss))| match step {
-        Step::Op(op) => {
-            let Line { sign, kind, subject, detail } = op.describe();
-            let mut value = json!({
-                "sign": sign.to_string(), "kind": kind, "subject": subject, "detail": detail,
-            });
-            match risk {
-                Loss::Nothing => {}
-                Loss::MayFail(what) => value["needs"] = what.into(),
-                Loss::Loses(what) => value["loses"] = what.into(),
+    let step = |(place, (step, risk)): (usize, (&Step, Loss))| {
+        let mut value = match step {
+            Step::Op(op) => {
+                let Line { sign, kind, subject, detail } = op.describe();
+                json!({ "sign": sign.to_string(), "kind": kind, "subject": subject, "detail": detail })
             }
-            let hazards = hazards_of(costs, place);
-            if !hazards.is_empty() {
-                value["hazards"] = hazards.into();
+            Step::Hook(hook) => {
+                let Shown { sign, kind, subject, detail, .. } = shown_hook(hook, Loss::Nothing);
+                json!({ "sign": sign, "kind": kind, "subject": subject, "detail": detail })
             }
-            value
+        };
+        match risk {
+            Loss::Nothing => {}
+            Loss::MayFail(what) => value["needs"] = what.into(),
+            Loss::Loses(what) => value["loses"] = what.into(),
         }
-        Step::Hook(hook) => {
-            let Shown { sign, kind, subject, detail, .. } = shown_hook(hook);
-            json!({ "sign": sign, "kind": kind, "subject": subject, "detail": detail })
+        let hazards = hazards_of(costs, place);
+        if !hazards.is_empty() {
+            value["hazards"] = hazards.into();
         }
+        value
     };
     steps.iter().zip(risks(steps)).enumerate().map(step).collect()
 }

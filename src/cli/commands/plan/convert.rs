@@ -2,7 +2,7 @@
 //! still to be asked about.
 
 use super::answers::{Answers, Kind};
-use super::expand::{Readers, hook_name};
+use super::expand::Readers;
 use crate::change::{Down, Hook, Op, Script, ScriptText, Step};
 use crate::cli::wording::{self, Dialects, object};
 use crate::dialect::Dialect;
@@ -115,7 +115,7 @@ fn hook(state: &State, column: &Retyped, told: &Told<'_>, dialects: &Dialects) -
         }
     };
     Hook {
-        name: hook_name(&["convert", table.name.as_str(), from.name.as_str()]),
+        name: Hook::named(&["convert", table.name.as_str(), from.name.as_str()]),
         only: readers.only.clone(),
         only_env: Vec::new(),
         up: up.map_or(Script::Unfilled, |text| update(scratch, &to.ty, &|_| text.to_owned())),

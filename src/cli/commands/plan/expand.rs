@@ -200,7 +200,7 @@ fn refill(table: &ObjectName, column: &Column, value: Option<&Value>, readers: &
     let Hook { name: _, only, only_env, up, down: _, before, expect, after: _ } =
         fill(table, column, value, Script::Nothing, readers);
     Hook {
-        name: hook_name(&["refill", table.name.as_str(), column.name.as_str()]),
+        name: Hook::named(&["refill", table.name.as_str(), column.name.as_str()]),
         only,
         only_env,
         up: Script::Nothing,
@@ -227,7 +227,7 @@ fn fill(table: &ObjectName, column: &Column, value: Option<&Value>, down: Script
         Script::Text(ScriptText { sql, file: None })
     };
     Hook {
-        name: hook_name(&["fill", table.name.as_str(), column.name.as_str()]),
+        name: Hook::named(&["fill", table.name.as_str(), column.name.as_str()]),
         only: readers.only.clone(),
         only_env: Vec::new(),
         up: value.map_or(Script::Unfilled, update),
@@ -265,10 +265,8 @@ fn replaced(
                 });
                 updates.collect::<Vec<_>>().join(";\n")
             });
-            let mut words = vec!["replace", after.name.name.as_str(), value];
-            words.extend(only.as_ref().map(|only| only.as_str()));
             steps.push(Step::Hook(Hook {
-                name: hook_name(&words),
+                name: Hook::replacing(&after.name, value, only.as_ref()),
                 only: only.clone(),
                 only_env: Vec::new(),
                 up: Script::Text(ScriptText { sql, file: None }),
@@ -280,11 +278,4 @@ fn replaced(
             }));
         }
     }
-}
-
-/// A name for a hook, from words.
-pub(super) fn hook_name(words: &[&str]) -> Name {
-    let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
-    let text: String = words.join("-").chars().map(plain).collect();
-    Name::new(text).expect("the words are joined by a character and hold no NUL")
 }
