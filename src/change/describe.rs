@@ -7,7 +7,7 @@ use std::{fmt, iter};
 use super::{Edit, Op, RowEdit, TableEdit};
 use crate::model::{
     Check, Column, ForeignKey, Identity, IdentityMode, Index, IndexKey, KeyPart, Named, Options, Order,
-    PrimaryKey, Row, Storage, TableSettings, Unique, Value,
+    PrimaryKey, RawObject, Row, Storage, TableSettings, Unique, Value, View,
 };
 use crate::name::{DialectName, Name, ObjectName};
 
@@ -106,18 +106,18 @@ impl Op {
     #[must_use]
     pub fn describe(&self) -> Line {
         let (sign, detail) = match self {
-            Self::Namespace(edit) => words(edit, |_| String::new()),
-            Self::Enum(edit) => words(edit, |item| item.values.join(" ")),
+            Self::Namespace(edit) => words_or(edit, |_| String::new(), |_, _| [("comment", true)]),
+            Self::Enum(edit) => words_or(edit, |item| item.values.join(" "), |_, _| [("comment", true)]),
             Self::EnumValue { from, to, .. } => (Sign::Rename, format!("{from} → {to}")),
             Self::Table(edit) => table(edit),
             Self::Column { edit, .. } => words(edit, column),
             Self::PrimaryKey { edit, .. } => words(edit, primary_key),
-            Self::Unique { edit, .. } => words(edit, unique),
-            Self::ForeignKey { edit, .. } => words(edit, foreign_key),
-            Self::Check { edit, .. } => words(edit, check),
-            Self::Index { edit, .. } => words(edit, index),
-            Self::View(edit) => words(edit, |_| String::new()),
-            Self::Object(edit) => words(edit, |_| String::new()),
+            Self::Unique { edit, .. } => words_or(edit, unique, unique_parts),
+            Self::ForeignKey { edit, .. } => words_or(edit, foreign_key, foreign_key_parts),
+            Self::Check { edit, .. } => words_or(edit, check, check_parts),
+            Self::Index { edit, .. } => words_or(edit, index, index_parts),
+            Self::View(edit) => words_or(edit, |_| String::new(), view_parts),
+            Self::Object(edit) => words_or(edit, |_| String::new(), object_parts),
             Self::Row { edit, .. } => row(edit),
         };
         Line { sign, kind: self.kind(), subject: self.subject(), detail }
@@ -142,6 +142,25 @@ fn words<T: Named>(edit: &Edit<T>, detail: impl Fn(&T) -> String) -> (Sign, Stri
         Edit::Drop(item) => (Sign::Drop, detail(item)),
         Edit::Alter { from, to } => (Sign::Alter, change(&detail(from), &detail(to))),
         Edit::Rename { from, to } => (Sign::Rename, format!("{from} → {to}")),
+    }
+}
+
+/// A part of a thing that its words leave out, and whether it differs.
+type Part = (&'static str, bool);
+
+/// As `words`; where they are the same before and after, the parts that differ are named.
+fn words_or<T: Named, const N: usize>(
+    edit: &Edit<T>,
+    detail: impl Fn(&T) -> String,
+    parts: impl Fn(&T, &T) -> [Part; N],
+) -> (Sign, String) {
+    let (sign, words) = words(edit, detail);
+    match edit {
+        Edit::Alter { from, to } if words.is_empty() => {
+            let differing = parts(from, to).into_iter().filter(|(_, differs)| *differs);
+            (sign, differing.map(|(part, _)| part).collect::<Vec<_>>().join(", "))
+        }
+        Edit::Create(_) | Edit::Drop(_) | Edit::Alter { .. } | Edit::Rename { .. } => (sign, words),
     }
 }
 
@@ -222,12 +241,33 @@ fn key(columns: &[Name], options: &Options) -> String {
     iter::once(format!("({})", names(columns))).chain(own(options)).collect::<Vec<_>>().join(" ")
 }
 
+fn unique_parts(from: &Unique, to: &Unique) -> [Part; 3] {
+    [
+        ("only", from.only != to.only),
+        ("nulls", from.nulls_not_distinct != to.nulls_not_distinct),
+        ("deferrable", from.deferrable != to.deferrable),
+    ]
+}
+
 fn foreign_key(item: &ForeignKey) -> String {
     format!("({}) references {} ({})", names(&item.columns), item.table, names(&item.references))
 }
 
+fn foreign_key_parts(from: &ForeignKey, to: &ForeignKey) -> [Part; 4] {
+    [
+        ("only", from.only != to.only),
+        ("on delete", from.on_delete != to.on_delete),
+        ("on update", from.on_update != to.on_update),
+        ("deferrable", from.deferrable != to.deferrable),
+    ]
+}
+
 fn check(item: &Check) -> String {
     iter::once(item.expression.common.to_string()).chain(own(&item.options)).collect::<Vec<_>>().join(" ")
+}
+
+fn check_parts(from: &Check, to: &Check) -> [Part; 2] {
+    [("only", from.only != to.only), ("expression", from.expression != to.expression)]
 }
 
 fn index(item: &Index) -> String {
@@ -245,6 +285,36 @@ fn index(item: &Index) -> String {
     let predicate = item.predicate.as_ref().map_or(String::new(), |text| format!(" where {}", text.common));
     let options: String = own(&item.options).map(|word| format!(" {word}")).collect();
     format!("{unique}({}){predicate}{options}", keys.join(", "))
+}
+
+fn index_parts(from: &Index, to: &Index) -> [Part; 7] {
+    [
+        ("only", from.only != to.only),
+        ("keys", from.keys != to.keys),
+        ("nulls", from.nulls_not_distinct != to.nulls_not_distinct),
+        ("condition", from.predicate != to.predicate),
+        ("include", from.include != to.include),
+        ("method", from.method != to.method),
+        ("comment", from.comment != to.comment),
+    ]
+}
+
+fn view_parts(from: &View, to: &View) -> [Part; 4] {
+    [
+        ("only", from.only != to.only),
+        ("query", from.query != to.query),
+        ("depends on", from.depends_on != to.depends_on),
+        ("comment", from.comment != to.comment),
+    ]
+}
+
+fn object_parts(from: &RawObject, to: &RawObject) -> [Part; 4] {
+    [
+        ("only", from.only != to.only),
+        ("create", from.create != to.create),
+        ("drop", from.drop != to.drop),
+        ("depends on", from.depends_on != to.depends_on),
+    ]
 }
 
 fn row(edit: &RowEdit) -> (Sign, String) {

@@ -376,6 +376,7 @@ fn counts(steps: &[Step]) -> String {
 
 fn commits(costs: &[Cost]) -> Option<String> {
     let word = |cost: &Cost| match (cost.commits, cost.alone) {
+        (0, _) => "nothing".to_owned(),
         (1, 0) => "1 transaction".to_owned(),
         (1, 1) => "1 statement".to_owned(),
         (count, 0 | 1) => format!("{count} segments"),

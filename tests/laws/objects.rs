@@ -120,7 +120,7 @@ object paid {{ create (sql)"CREATE TRIGGER paid BEFORE UPDATE ON payment"; drop 
     -> column payment.id id → payment_id
     + object paid
     ");
-    assert_snapshot!(changes(&schema("id", ""), &schema("id", "CHECK (id > 0)")), @"~ object payment_2007 ! loses all rows of `payment_2007`");
+    assert_snapshot!(changes(&schema("id", ""), &schema("id", "CHECK (id > 0)")), @"~ object payment_2007 create ! loses all rows of `payment_2007`");
     assert_snapshot!(changes(&schema("id", ""), ""), @r"
     - object paid
     - object payment_2007 ! loses all rows of `payment_2007`
