@@ -1,25 +1,20 @@
 //! Branches on real databases: whichever a database gets first, it comes to the same catalog, and back again.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use proptest::test_runner::{TestCaseError, TestRunner};
+use proptest::test_runner::TestCaseError;
 use schemactl::model::{Naming, validate};
 use schemactl::plan::Direction;
 use schemactl::revision::{History, RevisionId};
 
-use crate::stage::{Refused, Stage, differences};
+use crate::laws::{Outcome, create, is_expected, try_out};
+use crate::stage::{Stage, differences};
 use crate::strategies::chain::{Forked, is_contrary};
 use crate::strategies::{Fork, Profile, cases, fork};
 
 fn failed(what: impl ToString) -> TestCaseError {
     TestCaseError::fail(what.to_string())
-}
-
-/// Whether the version can't have or do it.
-fn is_expected(refused: &Refused) -> bool {
-    refused.is_cast() || refused.codes().iter().all(|code| ["E530", "E531"].contains(code))
 }
 
 /// A database on the way along a chain.
@@ -29,57 +24,56 @@ struct Way<'a> {
     applied: BTreeSet<RevisionId>,
 }
 
-/// How a step ended that the version refuses, or that a merge would have refused.
-struct Left;
-
 impl Way<'_> {
-    /// Applies a revision, or undoes it.
-    fn go(&mut self, id: RevisionId, direction: Direction) -> Result<Result<(), Left>, TestCaseError> {
+    /// Applies a revision, or undoes it; unless the version refuses it, or a merge would have.
+    fn go(&mut self, id: RevisionId, direction: Direction) -> Result<Outcome, TestCaseError> {
         let state = |applied: &BTreeSet<RevisionId>| {
             let tips = self.history.tips(applied);
             self.history.state_at(&tips)
         };
-        let Ok(before) = state(&self.applied) else { return Ok(Err(Left)) };
+        let Ok(before) = state(&self.applied) else { return Ok(Outcome::Impossible) };
         if direction == Direction::Down {
             self.applied.remove(&id);
         }
         let link = self.history.get(id).expect("it was written");
         let steps = match self.history.steps_on(link, &self.applied) {
             Ok(steps) => steps,
-            Err(problem) if is_contrary(&problem) => return Ok(Err(Left)),
+            Err(problem) if is_contrary(&problem) => return Ok(Outcome::Impossible),
             Err(problem) => return Err(failed(problem)),
         };
         match self.stage.run_as(&id.to_string(), &steps, &before, direction) {
             Ok(()) => {}
-            Err(refused) if is_expected(&refused) => return Ok(Err(Left)),
+            Err(refused) if is_expected(&refused) => return Ok(Outcome::Impossible),
             Err(refused) => return Err(failed(refused)),
         }
         if direction == Direction::Up {
             self.applied.insert(id);
         }
-        Ok(Ok(()))
+        Ok(Outcome::Whole)
     }
 }
 
 /// Applies the branches in every order, and one on top of the other; then undoes the one that came first.
-fn hold(stage: &mut Stage, fresh: &mut Stage, fork: &Fork) -> Result<(), TestCaseError> {
+fn hold(stage: &mut Stage, fresh: &mut Stage, fork: &Fork) -> Result<Outcome, TestCaseError> {
     let forked = Forked::named(fork, ["ours", "theirs"]);
-    let Ok(joined) = forked.history.joined(&forked.heads(), &[]) else { return Ok(()) };
-    if !validate(&joined.state, Naming::Common).is_empty() || fresh.create(&joined.state).is_err() {
-        return Ok(());
+    let Ok(joined) = forked.history.joined(&forked.heads(), &[]) else { return Ok(Outcome::Impossible) };
+    if !validate(&joined.state, Naming::Common).is_empty()
+        || create(fresh, &joined.state)? == Outcome::Impossible
+    {
+        return Ok(Outcome::Impossible);
     }
     let expected = fresh.catalog();
-    let Some((straight, moved)) = forked.rebased() else { return Ok(()) };
+    let Some((straight, moved)) = forked.rebased() else { return Ok(Outcome::Impossible) };
     let orders = [&[true][..], &[false], &fork.order].map(|order| (&forked.history, forked.mixed(order)));
     let on_top = (&straight, forked.theirs.iter().chain(&moved).copied().collect::<Vec<_>>());
     for (history, order) in orders.into_iter().chain([on_top]) {
-        if stage.create(&fork.base).is_err() {
-            return Ok(());
+        if create(stage, &fork.base)? == Outcome::Impossible {
+            return Ok(Outcome::Impossible);
         }
         let mut way = Way { history, stage, applied: BTreeSet::from([forked.base]) };
         for id in &order {
-            if way.go(*id, Direction::Up)?.is_err() {
-                return Ok(());
+            if way.go(*id, Direction::Up)? == Outcome::Impossible {
+                return Ok(Outcome::Impossible);
             }
         }
         let found = differences(&expected, &way.stage.catalog());
@@ -92,33 +86,30 @@ fn hold(stage: &mut Stage, fresh: &mut Stage, fork: &Fork) -> Result<(), TestCas
             &forked.theirs
         };
         for id in back.iter().rev() {
-            if way.go(*id, Direction::Down)?.is_err() {
-                return Ok(());
+            if way.go(*id, Direction::Down)? == Outcome::Impossible {
+                return Ok(Outcome::Impossible);
             }
         }
-        let Ok(left) = history.state_at(&history.tips(&way.applied)) else { return Ok(()) };
+        let Ok(left) = history.state_at(&history.tips(&way.applied)) else { return Ok(Outcome::Impossible) };
         let catalog = way.stage.catalog();
-        if fresh.create(&left).is_ok() {
-            let found = differences(&fresh.catalog(), &catalog);
-            prop_assert!(found.is_empty(), "after the way back the catalog differs:\n{found}");
+        if create(fresh, &left)? == Outcome::Impossible {
+            return Ok(Outcome::Impossible);
         }
+        let found = differences(&fresh.catalog(), &catalog);
+        prop_assert!(found.is_empty(), "after the way back the catalog differs:\n{found}");
     }
-    Ok(())
+    Ok(Outcome::Whole)
 }
 
 /// Forks without rows: what rows do to a change is another law.
 fn generated(new: fn() -> Stage, profile: Profile, count: u32) {
-    let stages = RefCell::new((new(), new()));
+    let (mut stage, mut fresh) = (new(), new());
     let strategy = fork(profile).prop_map(|mut fork| {
         let steps = fork.ours.iter_mut().chain(&mut fork.theirs).map(|(state, _)| state);
         steps.chain([&mut fork.base]).for_each(|state| state.data = Default::default());
         fork
     });
-    let result = TestRunner::new(cases(count)).run(&strategy, |fork| {
-        let (stage, fresh) = &mut *stages.borrow_mut();
-        hold(stage, fresh, &fork)
-    });
-    result.unwrap_or_else(|problem| panic!("{problem}"));
+    try_out(cases(count), &strategy, 50, |fork| hold(&mut stage, &mut fresh, &fork));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use schemactl::diff::diff;
 use schemactl::model::State;
 use schemactl::name::Name;
 
-use crate::laws::{Stages, read_for};
+use crate::laws::{Outcome, Stages, read_for};
 use crate::stage::Stage;
 use crate::strategies::Pair;
 use crate::support::project::Project;
@@ -136,9 +136,10 @@ fn hold_on(mut stages: Stages, dialect: &dyn Dialect, names: &[&str], places: &[
             let pairs = if place == "table" { vec![change, creation] } else { vec![change] };
             for pair in pairs {
                 assert!(!diff(&pair.from, &pair.to, &[]).unwrap().is_empty());
-                stages
-                    .hold(&pair)
-                    .unwrap_or_else(|problem| panic!("{name:?} as {place}: {problem}\n{pair:?}"));
+                let outcome = stages.hold(&pair);
+                let outcome =
+                    outcome.unwrap_or_else(|problem| panic!("{name:?} as {place}: {problem}\n{pair:?}"));
+                assert_eq!(outcome, Outcome::Whole, "{name:?} as {place}");
             }
         }
     }
