@@ -12,7 +12,7 @@ use std::{env, fs, process, thread};
 
 use url::Url;
 
-use super::private::{Account, START_SECONDS_MAX, free_port, text};
+use super::private::{Account, START_SECONDS_MAX, free_port, text, three_times};
 use super::sql;
 
 /// A database of one test, dropped with this value.
@@ -88,9 +88,7 @@ fn check(url: &str) -> Result<(), String> {
 }
 
 fn start() -> Result<String, String> {
-    // Between finding a free port and using it, somebody else may take it.
-    let port = (0..3).map(|_| start_once(&Programs::of_mariadb()?, "", "")).reduce(Result::or);
-    let (port, _) = port.expect("there are three attempts")?;
+    let (port, _) = start_server(&Programs::of_mariadb()?, "", "")?;
     Ok(format!("mysql://root@127.0.0.1:{port}"))
 }
 
@@ -123,7 +121,7 @@ impl Own {
     }
 
     fn of(programs: Result<Programs, String>, options: &str) -> Self {
-        let started = programs.and_then(|programs| start_once(&programs, "", options));
+        let started = programs.and_then(|programs| start_server(&programs, "", options));
         let (port, folder) = started.unwrap_or_else(|why| panic!("no server to test on: {why}"));
         Self { url: format!("mysql://root@127.0.0.1:{port}"), folder }
     }
@@ -165,12 +163,18 @@ const CERTIFICATES: &str = r#"
 pub fn secured() -> &'static (u16, PathBuf) {
     static SERVER: OnceLock<(u16, PathBuf)> = OnceLock::new();
     SERVER.get_or_init(|| {
-        let started = Programs::of_mariadb().and_then(|programs| start_once(&programs, CERTIFICATES, ""));
+        let started = Programs::of_mariadb().and_then(|programs| start_server(&programs, CERTIFICATES, ""));
         started.unwrap_or_else(|why| panic!("no MariaDB with TLS to test on: {why}"))
     })
 }
 
-/// Starts a server and returns its port and folder. A watching shell owns server and folder: it reads from a pipe whose
+/// Starts a server and returns its port and folder. Between finding a free port and using it, somebody else may take it, so
+/// that it is tried again.
+fn start_server(programs: &Programs, prepare: &str, options: &str) -> Result<(u16, PathBuf), String> {
+    three_times(|| start_once(programs, prepare, options))
+}
+
+/// Starts a server. A watching shell owns server and folder: it reads from a pipe whose
 /// other end this process holds, and when that ends, by exit, panic or SIGKILL, it stops the one and removes the other.
 fn start_once(programs: &Programs, prepare: &str, options: &str) -> Result<(u16, PathBuf), String> {
     let account = Account::unprivileged("mysql")?;

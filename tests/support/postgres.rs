@@ -11,7 +11,7 @@ use std::{env, fs, process, thread};
 
 use url::Url;
 
-use super::private::{Account, START_SECONDS_MAX, free_port, text};
+use super::private::{Account, START_SECONDS_MAX, free_port, text, three_times};
 use super::sql;
 
 /// A database of one test, dropped with this value.
@@ -58,11 +58,7 @@ fn check(url: &str) -> Result<(), String> {
 }
 
 fn start() -> Result<String, String> {
-    let programs = Programs::find()?;
-    let account = Account::unprivileged("postgres")?;
-    // Between finding a free port and using it, somebody else may take it.
-    let port = (0..3).map(|_| start_once(&programs, &account, &PLAIN)).reduce(Result::or);
-    let (port, _) = port.expect("there are three attempts")?;
+    let (port, _) = start_server(&PLAIN)?;
     Ok(format!("postgres://postgres@127.0.0.1:{port}/postgres"))
 }
 
@@ -97,12 +93,18 @@ const SECURED: Setup = Setup {
 pub fn secured() -> &'static (u16, PathBuf) {
     static SERVER: OnceLock<(u16, PathBuf)> = OnceLock::new();
     SERVER.get_or_init(|| {
-        let start = || start_once(&Programs::find()?, &Account::unprivileged("postgres")?, &SECURED);
-        start().unwrap_or_else(|why| panic!("no PostgreSQL with TLS to test on: {why}"))
+        start_server(&SECURED).unwrap_or_else(|why| panic!("no PostgreSQL with TLS to test on: {why}"))
     })
 }
 
-/// Starts a server and returns its port and folder. A watching shell owns server and folder: it reads from a pipe whose other
+/// Starts a server and returns its port and folder. Between finding a free port and using it, somebody else may take it, so
+/// that it is tried again.
+fn start_server(setup: &Setup) -> Result<(u16, PathBuf), String> {
+    let (programs, account) = (Programs::find()?, Account::unprivileged("postgres")?);
+    three_times(|| start_once(&programs, &account, setup))
+}
+
+/// Starts a server. A watching shell owns server and folder: it reads from a pipe whose other
 /// end this process holds, and when that ends, by exit, panic or SIGKILL, it stops the one and removes the other.
 fn start_once(programs: &Programs, account: &Account, setup: &Setup) -> Result<(u16, PathBuf), String> {
     let folder = tempfile::Builder::new().prefix("schemactl-postgres-").tempdir().map_err(text)?.keep();

@@ -14,6 +14,11 @@ pub fn free_port() -> Result<u16, String> {
     listener.local_addr().map(|address| address.port()).map_err(text)
 }
 
+/// Tries what somebody else may spoil, up to three times.
+pub fn three_times<T>(attempt: impl Fn() -> Result<T, String>) -> Result<T, String> {
+    attempt().or_else(|_| attempt()).or_else(|_| attempt())
+}
+
 /// Whom a server runs as. None of them is to be root.
 pub struct Account(Option<(u32, u32)>);
 

@@ -6,29 +6,6 @@ use crate::connection::{Fresh, block_on, cell, error, run};
 use crate::support::project::Project;
 use crate::support::{mysql, sql};
 
-/// Settings of a whole server, as they were before once this value is gone.
-struct Globals(Vec<(&'static str, String)>);
-
-impl Globals {
-    fn set(settings: &[(&'static str, &str)]) -> Self {
-        let mut before = Vec::new();
-        for (name, value) in settings {
-            before.push((*name, sql::rows(mysql::server(), &format!("SELECT @@global.{name}")).remove(0)));
-            sql::execute(mysql::server(), &format!("SET GLOBAL {name} = {value}"));
-        }
-        Self(before)
-    }
-}
-
-impl Drop for Globals {
-    fn drop(&mut self) {
-        for (name, value) in &self.0 {
-            let value = value.parse::<u64>().map_or(format!("'{value}'"), |number| number.to_string());
-            sql::clean_up(mysql::server(), &format!("SET GLOBAL {name} = {value}"));
-        }
-    }
-}
-
 async fn settings(connection: &mut Connection) -> String {
     let isolation = if mysql::is_mariadb() { "tx_isolation" } else { "transaction_isolation" };
     let rows = connection
@@ -48,10 +25,17 @@ const SETTINGS: &str = "STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_F
 #[test]
 fn a_session_has_its_settings_whatever_the_server_has() {
     block_on(async {
-        let (fresh, plain) = (Fresh::mysql(), Fresh::mysql());
-        let _globals =
-            Globals::set(&[("sql_mode", "''"), ("time_zone", "'+05:00'"), ("group_concat_max_len", "64")]);
-        let mut connection = fresh.connect().await;
+        let server = mysql::Own::like_server("");
+        for set in [
+            "SET GLOBAL sql_mode = ''",
+            "SET GLOBAL time_zone = '+05:00'",
+            "SET GLOBAL group_concat_max_len = 64",
+            "CREATE DATABASE shop",
+        ] {
+            sql::execute(&server.url, set);
+        }
+        let url = format!("{}/shop", server.url);
+        let mut connection = Fresh::at(url.clone()).connect().await;
         assert_eq!(settings(&mut connection).await, SETTINGS);
         run(&mut connection, &["CREATE TABLE t (a tinyint)"]).await;
         assert_eq!(error(&mut connection, "INSERT INTO t VALUES (1000)").await.kind, ErrorKind::Range);
@@ -59,7 +43,7 @@ fn a_session_has_its_settings_whatever_the_server_has() {
         // The database's own collation of utf8mb4, not the driver's choice.
         let collation = cell(&mut connection, "SELECT @@collation_connection").await.unwrap();
         let names = "SET NAMES utf8mb4; SELECT @@collation_connection";
-        assert_eq!(sql::rows(&plain.url, names), [collation]);
+        assert_eq!(sql::rows(&url, names), [collation]);
     });
 }
 
