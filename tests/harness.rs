@@ -10,10 +10,10 @@ use crate::support::transcript::{first_difference, replayed};
 fn an_output_is_one_block_without_folders_and_durations() {
     let mut project = Project::empty();
     project.hide("54321", "[PORT]");
-    assert_snapshot!(project.shell("pwd; echo $HOME; echo applied in 0.4 s, port 54321; exit 3"), @r"
+    assert_snapshot!(project.shell("pwd; echo $HOME; echo 'Applied a (0.4 s) within 5 s, port 54321'; exit 3"), @r"
     [PROJECT]
     [HOME]
-    applied in [TIME], port [PORT]
+    Applied a ([TIME]) within 5 s, port [PORT]
     ----- exit 3
     ");
     assert_snapshot!(project.shell("kill -9 $$"), @"----- ended by a signal");

@@ -155,10 +155,12 @@ impl Project {
         }
     }
 
-    /// The text without what differs from run to run: folders, hidden texts, durations, the host, and moments that the
+    /// The text without what differs from run to run: folders, hidden texts, what it took, the host, and moments that the
     /// clock of the tests doesn't show.
     fn stable(&self, bytes: &[u8]) -> String {
-        static DURATION: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d+(\.\d+)? (ns|µs|ms|s|min)\b"));
+        // What something took stands in parentheses, or behind a moment in a table. A limit is shown.
+        static DURATION: LazyLock<Regex> =
+            LazyLock::new(|| pattern(r"(\(|\dZ +)\d+(\.\d+)? (ns|µs|ms|s|min)(\)| )"));
         static MILLISECONDS: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(_ms": ?)\d+"#));
         static RUN: LazyLock<Regex> = LazyLock::new(|| pattern(r#"("run": ")[^"]+"#));
         static ACTOR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\btester@[\w.-]+"));
@@ -168,7 +170,7 @@ impl Project {
         for (hidden, word) in &self.hidden {
             text = text.replace(hidden, word);
         }
-        let text = DURATION.replace_all(&text, "[TIME]");
+        let text = DURATION.replace_all(&text, "${1}[TIME]$4");
         let text = MILLISECONDS.replace_all(&text, "$1[TIME]");
         let text = RUN.replace_all(&text, "$1[RUN]");
         let text = ACTOR.replace_all(&text, "tester@[HOST]");

@@ -116,7 +116,7 @@ fn a_run_that_has_waited_long_enough_says_for_whom() {
         shop.wait_until("it is locked", Shop::is_locked);
         let refused = shop.project.run(&["apply", "--allow-destructive", "all", "--lock-timeout", "200ms"]);
         let words = refused.fails(6);
-        assert!(words.contains("error[E706]: the lock was not obtained within [TIME]: process "), "{words}");
+        assert!(words.contains("error[E706]: the lock was not obtained within 0.2 s: process "), "{words}");
         assert!(words.contains("`schemactl apply`"), "{words}");
         holder.kill();
         if kind == "mysql" {
