@@ -19,13 +19,8 @@ const WORDS: &[(&str, &str)] = &[
     (r"(?i)helpers?\b", "name what it does"),
     (r"\bfn (handle|process|do)_\w+", "name what it does: `order`, `lower`, `render`"),
     (r"\b(TODO|FIXME|XXX|HACK)\b", "do it, or leave it"),
-    (
-        r"(?i)\b(sub-?agent|coding agent|the agents?|LLM|language model|chatbot)\b",
-        "speak of the project alone",
-    ),
-    (r"(?i)\b(last|next|previous|earlier|later|working) session\b", "speak of the project alone"),
-    (r"(?i)\b(worktree|hand-?off|task card|the brief)\b|\bissues? \d+", "speak of the project alone"),
-    (r"(^|[\s`'\x22(=])/(work|root|Users|home)/", "write a path relative to the project"),
+    (r"\bissues? \d+", "say what it is about"),
+    (r"(^|[\s`'\x22(=])/(root|Users|home)/", "write a path relative to the project"),
 ];
 
 /// Places where a word is the right one: a start of the path, the word, and why.
@@ -84,16 +79,12 @@ fn planted_violations_are_found() {
             "src/a.rs",
             "struct TableManager;\n/// Runs the migrations.\nfn do_it() {}\n// TODO: later\nmod utils;\n",
         ),
-        (
-            "docs/a.md",
-            "See issue 2.\nAs decided in the last session.\nA session lock, a helpful word, a process.\n",
-        ),
+        ("docs/a.md", "See issue 2.\nA session lock, a helpful word, a process.\n"),
         ("README.md", "Look into `/root/x`, not into src/root/x.\n"),
     ];
     insta::assert_snapshot!(super::planted(check, &files), @r"
     README.md:1 ``/root/`: write a path relative to the project
-    docs/a.md:1 `issue 2`: speak of the project alone
-    docs/a.md:2 `last session`: speak of the project alone
+    docs/a.md:1 `issue 2`: say what it is about
     src/a.rs:1 `Manager`: name what it does
     src/a.rs:2 `migration`: say `revision` for the file, `apply` for the act, `move` for data
     src/a.rs:3 `fn do_it`: name what it does: `order`, `lower`, `render`
