@@ -111,6 +111,17 @@ fn values_that_do_not_fit_a_type_are_found() {
     }
 }
 
+/// Gives a text another type, and expects the row with the one that is nothing of it.
+#[track_caller]
+fn expect_text(ty: &str, good: &str, bad: &str) -> Fresh {
+    let fresh = Fresh::postgres();
+    let rows = format!("INSERT INTO t (id, b) VALUES (1, {good}), (2, {bad}), (3, NULL)");
+    let (words, found) = refused_with(&fresh, &rows, &TABLE.replacen("b text", &format!("b {ty}"), 1));
+    assert!(words.contains("error[E709]") && words.contains("(~ column t.b"), "{words}");
+    assert_eq!(found, [format!("2|NULL|{}|NULL", bad.trim_matches('\''))], "{words}");
+    fresh
+}
+
 #[test]
 fn text_that_is_nothing_of_the_new_type_is_found() {
     for (ty, good, bad) in [
@@ -121,11 +132,7 @@ fn text_that_is_nothing_of_the_new_type_is_found() {
         ("bool", "'Yes'", "'maybe'"),
         ("uuid", "'{12345678-1234-1234-1234-123456789abc}'", "'12345678'"),
     ] {
-        let fresh = Fresh::postgres();
-        let rows = format!("INSERT INTO t (id, b) VALUES (1, {good}), (2, {bad}), (3, NULL)");
-        let (words, found) = refused_with(&fresh, &rows, &TABLE.replacen("b text", &format!("b {ty}"), 1));
-        assert!(words.contains("error[E709]") && words.contains("(~ column t.b"), "{words}");
-        assert_eq!(found, [format!("2|NULL|{}|NULL", bad.trim_matches('\''))], "{words}");
+        expect_text(ty, good, bad);
     }
 }
 
@@ -138,15 +145,9 @@ fn text_that_no_pattern_describes_is_found_by_trying() {
         ("json", "'{\"a\": 1}'", "'{a'"),
         ("\"inet\" sqlite=text", "'10.0.0.1'", "'10.0.0.256'"),
     ] {
-        let fresh = Fresh::postgres();
-        let rows = format!("INSERT INTO t (id, b) VALUES (1, {good}), (2, {bad}), (3, NULL)");
-        let (words, found) = refused_with(&fresh, &rows, &TABLE.replacen("b text", &format!("b {ty}"), 1));
-        assert!(words.contains("error[E709]") && words.contains("(~ column t.b"), "{words}");
-        assert_eq!(found, [format!("2|NULL|{}|NULL", bad.trim_matches('\''))], "{words}");
-        assert_eq!(
-            sql::rows(&fresh.url, "SELECT count(*) FROM pg_proc WHERE proname = 'schemactl_fits'"),
-            ["0"]
-        );
+        let fresh = expect_text(ty, good, bad);
+        let left = "SELECT count(*) FROM pg_proc WHERE proname = 'schemactl_fits'";
+        assert_eq!(sql::rows(&fresh.url, left), ["0"]);
     }
 }
 
