@@ -11,3 +11,11 @@ pub mod project;
 pub mod sql;
 pub mod terminal;
 pub mod transcript;
+
+use std::io::Write as _;
+
+/// Says that a test leaves something out, and why: past the capture of output, which would hide it in a run that passes.
+pub fn skipped(what: &str, why: &str) {
+    // Without a standard error there is nobody to tell.
+    let _ = writeln!(std::io::stderr(), "{why}: {what} is left out");
+}

@@ -7,7 +7,6 @@ mod mysql;
 mod sakila;
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::{env, fs};
 
@@ -17,17 +16,32 @@ use schemactl::runner::catalog::Catalog;
 
 use super::connection::{Fresh, block_on};
 use crate::support::project::Project;
+use crate::support::skipped;
 use crate::support::sql::Session;
+
+/// The folder of the corpora; `None` without the variable, and `what` is said to be left out.
+fn folder(what: &str) -> Option<PathBuf> {
+    let folder = env::var_os("SCHEMACTL_CORPORA");
+    if folder.is_none() {
+        skipped(what, "SCHEMACTL_CORPORA is not set");
+    }
+    folder.map(PathBuf::from)
+}
 
 /// The text of a file of the corpora; `None` without the variable.
 pub fn corpus(file: &str) -> Option<String> {
-    let Some(folder) = env::var_os("SCHEMACTL_CORPORA") else {
-        // Past the capture of output, which would hide it in a run that passes.
-        let _ = writeln!(std::io::stderr(), "SCHEMACTL_CORPORA is not set: `{file}` is left out");
-        return None;
-    };
-    let path = PathBuf::from(folder).join(file);
+    let path = folder(file)?.join(file);
     Some(fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+}
+
+/// The names and texts of all files of a folder of the corpora; none without the variable.
+pub fn corpora(of: &str) -> Vec<(String, String)> {
+    let Some(folder) = folder(of) else { return Vec::new() };
+    let mut files: Vec<_> = fs::read_dir(folder.join(of)).unwrap().flatten().collect();
+    files.sort_by_key(fs::DirEntry::file_name);
+    assert!(!files.is_empty(), "{of}");
+    let text = |file: &fs::DirEntry| fs::read_to_string(file.path()).unwrap();
+    files.iter().map(|file| (file.file_name().into_string().unwrap(), text(file))).collect()
 }
 
 /// A database that the command line works on.

@@ -1,7 +1,7 @@
 //! docs/mysql.md, replayed as it stands there, and what it says of rights and types.
 
 use crate::support::project::Project;
-use crate::support::{mysql, sql, transcript};
+use crate::support::{mysql, skipped, sql, transcript};
 
 const PAGE: &str = include_str!("../../../docs/mysql.md");
 
@@ -9,7 +9,7 @@ const PAGE: &str = include_str!("../../../docs/mysql.md");
 fn the_page_on_mysql_and_mariadb_is_true() {
     // It shows the words and the algorithms of MariaDB; MySQL has others.
     if !mysql::is_mariadb() {
-        return;
+        return skipped("docs/mysql.md", "this is MySQL");
     }
     let database = mysql::database("page");
     let mut project = Project::empty();

@@ -1,10 +1,9 @@
 //! Schemas of real programs, read, written and created anew.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::{env, fs};
 
 use super::holds;
+use crate::corpora::corpora;
 use crate::stage::Stage;
 use crate::support::sql;
 
@@ -40,15 +39,9 @@ fn settled(text: &str) -> String {
 
 /// The scripts, by the names of their files.
 pub fn scripts() -> Vec<(String, String)> {
-    let Some(folder) = env::var_os("SCHEMACTL_CORPORA") else { return Vec::new() };
-    let mut files: Vec<_> = fs::read_dir(Path::new(&folder).join("mysql")).unwrap().flatten().collect();
-    files.sort_by_key(fs::DirEntry::file_name);
-    let script = |file: &fs::DirEntry| {
-        // Sakila names the database that it makes; here it is the test's.
-        let script = fs::read_to_string(file.path()).unwrap().replace("sakila.", "");
-        (file.file_name().into_string().unwrap(), script)
-    };
-    files.iter().map(script).collect()
+    // Sakila names the database that it makes; here it is the test's.
+    let unnamed = |(name, script): (String, String)| (name, script.replace("sakila.", ""));
+    corpora("mysql").into_iter().map(unnamed).collect()
 }
 
 /// Runs a script of the servers' own client in a database that is there already.

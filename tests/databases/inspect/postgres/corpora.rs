@@ -1,9 +1,7 @@
 //! Schemas of real programs, read, written and created anew.
 
-use std::path::Path;
-use std::{env, fs};
-
 use super::holds;
+use crate::corpora::corpora;
 use crate::stage::Stage;
 use crate::support::sql;
 
@@ -12,16 +10,12 @@ const UNMANAGED: &[(&str, &str)] = &[("sakila.sql", "privileges namespace public
 
 #[test]
 fn schemas_of_real_programs_are_read_and_made_anew() {
-    let Some(folder) = env::var_os("SCHEMACTL_CORPORA") else { return };
     let mut stage = Stage::postgres();
-    let mut files: Vec<_> = fs::read_dir(Path::new(&folder).join("postgres")).unwrap().flatten().collect();
-    files.sort_by_key(fs::DirEntry::file_name);
     let mut failed = Vec::new();
-    for file in files {
-        let name = file.file_name().into_string().unwrap();
+    for (name, script) in corpora("postgres") {
         stage.clear();
         // In a session of its own, because a dump leaves settings behind.
-        sql::execute(stage.url(), &fs::read_to_string(file.path()).unwrap());
+        sql::execute(stage.url(), &script);
         match holds(&mut stage) {
             Ok(found) => {
                 let found = found.unmanaged.iter().map(|item| format!("{} {}", item.kind, item.name));
