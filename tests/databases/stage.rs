@@ -215,7 +215,12 @@ impl Stage {
 
     /// The catalog as a schema, as it is now.
     pub fn inspect(&mut self) -> Inspection {
-        self.runtime.block_on(inspect(&mut self.connection, self.dialect)).unwrap()
+        self.try_inspect().unwrap()
+    }
+
+    /// The same, or why it can't be read.
+    pub fn try_inspect(&mut self) -> Result<Inspection, Diagnostic> {
+        self.runtime.block_on(inspect(&mut self.connection, self.dialect))
     }
 
     /// What the catalog says became of a statement; `around` is the schema before it.

@@ -8,6 +8,7 @@ pub mod mysql;
 pub mod postgres;
 pub mod private;
 pub mod project;
+pub mod running;
 pub mod sql;
 pub mod terminal;
 pub mod transcript;

@@ -149,8 +149,8 @@ fn interrupted_while_an_index_is_built_nothing_is_left() {
             == ["1"]
     });
     run.signal("INT");
-    std::thread::sleep(std::time::Duration::from_millis(300));
     // Removing what is left waits for the reader as well.
+    shop.wait_until("it is being removed", |shop| shop.is_waiting("DROP INDEX CONCURRENTLY"));
     drop(reader);
     let (code, words) = run.ends();
     assert_eq!(code, Some(130), "{words}");
@@ -210,7 +210,7 @@ fn a_part_that_ran_can_be_undone_and_the_undoing_resumed() {
     reader.rows("SELECT * FROM posts");
     let mut run = shop.start(&["rollback", "--format", "json"]);
     assert!(run.reads("CONCURRENTLY"));
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    shop.wait_until("it waits for the reader", |shop| shop.is_waiting("DROP INDEX CONCURRENTLY"));
     run.kill();
     drop(reader);
     shop.project.run(&["rollback", "-q"]).ok();

@@ -122,8 +122,8 @@ fn killed_in_the_commit_of_a_file_the_next_run_completes() {
     reader.rows("SELECT * FROM users");
     let mut run = shop.start(&JSON);
     assert!(run.reads("\"piece\":5"), "the last piece of work");
-    std::thread::sleep(std::time::Duration::from_millis(300));
-    assert!(run.goes_on(), "the commit waits for the reader");
+    shop.wait_until("the commit waits for the reader", Shop::is_committing);
+    assert!(run.goes_on());
     run.kill();
     drop(reader);
     shop.is_still(&before, "in the commit");

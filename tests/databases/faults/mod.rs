@@ -15,8 +15,6 @@ mod statement;
 #[cfg(feature = "mysql")]
 mod told;
 
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use schemactl::dialect;
@@ -25,6 +23,7 @@ use schemactl::runner::catalog::{Catalog, Difference};
 
 use crate::connection::{Fresh, block_on};
 use crate::support::project::{Output, Project};
+use crate::support::running::Running;
 use crate::support::{mysql, postgres, sql};
 
 /// What the first revision makes.
@@ -272,6 +271,12 @@ impl Shop {
             .is_ok_and(|text| text.contains("process"))
     }
 
+    /// Whether a commit waits for readers of the file: new ones are refused.
+    pub fn is_committing(&self) -> bool {
+        // From a process of its own: connections of one share what they have locked.
+        self.project.shell("sqlite3 shop.db 'SELECT count(*) FROM users'").code != Some(0)
+    }
+
     /// Waits for something that a process brings about.
     #[track_caller]
     pub fn wait_until(&self, what: &str, is_so: impl Fn(&Self) -> bool) {
@@ -282,13 +287,18 @@ impl Shop {
         }
     }
 
-    /// Starts the program, with its data to be read line by line.
+    /// Whether a statement with these words waits for a lock of the server, PostgreSQL.
+    pub fn is_waiting(&self, words: &str) -> bool {
+        let waiting = format!(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+             AND wait_event_type = 'Lock' AND query LIKE '%{words}%'"
+        );
+        sql::rows(&self.url, &waiting) != ["0"]
+    }
+
+    /// Starts the program, with what it says to be read line by line.
     pub fn start(&self, arguments: &[&str]) -> Running {
-        let mut command = self.project.command(env!("CARGO_BIN_EXE_schemactl"));
-        let mut child =
-            command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap());
-        Running { child, lines }
+        Running::start(&self.project, arguments)
     }
 }
 
@@ -296,60 +306,6 @@ impl Shop {
 fn same_catalog(now: &Catalog, expected: &Catalog, when: &str) {
     let differences: Vec<String> = expected.differences(now).iter().map(Difference::to_string).collect();
     assert!(differences.is_empty(), "{when}:\n{}", differences.join("\n"));
-}
-
-/// A process of the program.
-pub struct Running {
-    child: Child,
-    lines: BufReader<ChildStdout>,
-}
-
-impl Running {
-    /// Reads until a line holds this text; false when the output ended first.
-    pub fn reads(&mut self, text: &str) -> bool {
-        let mut line = String::new();
-        while self.lines.read_line(&mut line).unwrap() > 0 {
-            if line.contains(text) {
-                return true;
-            }
-            line.clear();
-        }
-        false
-    }
-
-    /// Sends a signal, such as `INT`.
-    pub fn signal(&self, signal: &str) {
-        let sent = Command::new("kill").args([&format!("-{signal}"), &self.child.id().to_string()]).status();
-        assert!(sent.unwrap().success());
-    }
-
-    /// Whether it has not ended.
-    pub fn goes_on(&mut self) -> bool {
-        self.child.try_wait().unwrap().is_none()
-    }
-
-    /// Ends it as a crash does.
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
-    /// Waits for its end and returns what it said since, and the exit code, if no signal ended it.
-    #[track_caller]
-    pub fn ends(mut self) -> (Option<i32>, String) {
-        let end = Instant::now() + Duration::from_secs(60);
-        while Instant::now() < end {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                let mut words = String::new();
-                self.lines.read_to_string(&mut words).unwrap();
-                self.child.stderr.take().unwrap().read_to_string(&mut words).unwrap();
-                return (status.code(), words);
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        self.child.kill().unwrap();
-        panic!("it went on for a minute");
-    }
 }
 
 /// The process of a run on MySQL that sleeps before its revisions, with the lock.

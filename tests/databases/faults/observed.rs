@@ -1,7 +1,8 @@
 //! Processes that are killed when the run's work is committed and what the database looks like is not written down yet:
 //! the run counts, and whoever looks next sees what is so.
 
-use super::{APPLY, FOREVER, Running, Shop};
+use super::{APPLY, FOREVER, Shop};
+use crate::support::running::Running;
 use crate::support::sql;
 
 /// Kills a run that stands behind its commit, and waits until it has let go of the database.

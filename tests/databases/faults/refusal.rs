@@ -209,8 +209,7 @@ fn a_run_waits_until_others_are_done() {
         let mut other = sql::Session::open(&shop.url);
         other.execute(if shop.is_postgres() { "BEGIN; LOCK TABLE users" } else { "BEGIN IMMEDIATE" });
         let mut run = shop.start(&["apply", "--allow-destructive", "all", "--format", "json"]);
-        assert!(run.reads("\"started\""));
-        std::thread::sleep(std::time::Duration::from_millis(500));
+        assert!(run.reads("\"retrying\""));
         drop(other);
         let (code, words) = run.ends();
         assert_eq!(code, Some(0), "{words}");

@@ -64,7 +64,10 @@ fn the_second_interrupt_ends_at_once() {
     let stubborn = "DO $$ BEGIN LOOP BEGIN PERFORM pg_sleep(600); EXCEPTION WHEN query_canceled THEN NULL; END; \
                     END LOOP; END $$";
     shop.insert_hook(SECOND, 0, &format!("data stubborn {{ up (sql)\"{stubborn}\"; down nothing }}"));
-    ends_at_the_second(&shop);
+    ends_at_the_second(&shop, |shop| {
+        let asleep = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'";
+        sql::rows(&shop.url, asleep) == ["1"]
+    });
     // The server notices, and rolls back.
     shop.wait_until("it is unlocked", |shop| !shop.is_locked());
     shop.is_still(&before, "at the second interrupt");
@@ -75,18 +78,19 @@ fn the_second_interrupt_ends_at_once() {
     let mut reader = sql::Session::open(&shop.url);
     reader.execute("BEGIN");
     reader.rows("SELECT * FROM users");
-    ends_at_the_second(&shop);
+    ends_at_the_second(&shop, Shop::is_committing);
     drop(reader);
     shop.is_still(&before, "at the second interrupt");
     assert_eq!(sql::rows(&shop.url, "PRAGMA integrity_check"), ["ok"]);
 }
 
-fn ends_at_the_second(shop: &Shop) {
+/// Interrupts a run when it is there, and again.
+fn ends_at_the_second(shop: &Shop, is_there: impl Fn(&Shop) -> bool) {
     let mut run = shop.start(&JSON);
     assert!(run.reads("\"working\""));
-    shop.wait_until("it works", Shop::is_locked);
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    shop.wait_until("it works", is_there);
     run.signal("INT");
+    // Time enough to end by itself, which it must not.
     std::thread::sleep(std::time::Duration::from_millis(300));
     assert!(run.goes_on(), "the first interrupt is waiting for the database");
     run.signal("INT");
@@ -129,6 +133,7 @@ fn an_interrupt_is_reported_in_words() {
     shop.insert_hook(SECOND, 0, &endless(&shop));
     let run = shop.start(&APPLY);
     shop.wait_until("it is locked", Shop::is_locked);
+    // Nothing but the progress on a terminal tells that it has begun with the hook.
     std::thread::sleep(std::time::Duration::from_millis(300));
     run.signal("INT");
     let (_, words) = run.ends();

@@ -2,8 +2,9 @@
 //! begun, or undoes it.
 
 use super::alone::{is_like, is_unfinished};
-use super::{Picture, Running, Shop};
+use super::{Picture, Shop};
 use crate::support::gate::{Gate, Moment, Stopped};
+use crate::support::running::Running;
 use crate::support::sql;
 
 const SECOND: &str = "revisions/0002_second.kdl";

@@ -1,7 +1,8 @@
 //! Processes that are killed, and connections: before a statement, in it, and behind it but before the journal knows.
 
-use super::super::{APPLY, Running, Shop};
+use super::super::{APPLY, Shop};
 use super::{JSON, ROLLBACK, end, is_like, is_unfinished, last_event, shop, user_of, waiting, whole};
+use crate::support::running::Running;
 use crate::support::sql;
 
 #[test]
@@ -119,8 +120,7 @@ fn what_a_killed_run_left_to_the_server_is_waited_for() {
         assert!(told.contains(part), "{part} in {told}");
     }
     let mut next = shop.start(&APPLY);
-    std::thread::sleep(std::time::Duration::from_millis(500));
-    assert!(next.goes_on(), "the statement of the killed run is under way");
+    assert!(next.says("Waiting for process"), "the statement of the killed run is under way");
     drop(user);
     let (code, words) = next.ends();
     assert_eq!(code, Some(0), "{words}");

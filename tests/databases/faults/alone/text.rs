@@ -25,8 +25,7 @@ fn a_text_that_a_killed_run_left_to_the_server_is_waited_for() {
         let status = shop.project.run(&["status"]).ok();
         assert!(status.contains(", `schemactl apply` as `"), "{status}");
         let mut next = shop.start(&APPLY);
-        std::thread::sleep(std::time::Duration::from_millis(500));
-        assert!(next.goes_on(), "the statement of the killed run is under way");
+        assert!(next.says("Waiting for process"), "the statement of the killed run is under way");
         drop(user);
         let (code, words) = next.ends();
         assert_eq!(code, Some(0), "{words}");

@@ -1,7 +1,6 @@
 //! Tables that others are using while a revision wants to change them.
 
-use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Shop;
 
@@ -16,23 +15,18 @@ fn who_is_in_the_way_is_named_and_waited_for() {
     let (mut reader, mut bystander) = (shop.session(), shop.session());
     reader.execute("SET application_name = 'report'; BEGIN; SELECT * FROM users");
     bystander.execute("SET application_name = 'bystander'; BEGIN; SELECT * FROM other");
-    let waiting = thread::spawn(move || {
-        thread::sleep(Duration::from_millis(900));
-        reader.execute("COMMIT");
-        reader
-    });
-    let output = shop.run(&["apply"]);
-    let words = &output.stderr;
-    assert!(words.contains("Retrying 0002_step"), "{output}");
+    let mut run = shop.start(&["apply"]);
+    assert!(run.says("Retrying 0002_step"));
+    reader.execute("COMMIT");
+    let (code, words) = run.ends();
     assert!(
         words.contains("canceling statement due to lock timeout; `users` is in use by process"),
-        "{output}"
+        "{words}"
     );
-    assert!(words.contains("`report` as `postgres`"), "{output}");
-    assert!(words.contains("idle in transaction, in a transaction since 20"), "{output}");
-    assert!(!words.contains("bystander"), "{output}");
-    output.ok();
-    drop(waiting.join());
+    assert!(words.contains("`report` as `postgres`"), "{words}");
+    assert!(words.contains("idle in transaction, in a transaction since 20"), "{words}");
+    assert!(!words.contains("bystander"), "{words}");
+    assert_eq!(code, Some(0), "{words}");
 }
 
 #[test]
@@ -41,18 +35,22 @@ fn readers_pass_while_a_revision_waits() {
     shop.plan(BEFORE, &[]).apply().plan(AFTER, &[]);
     let mut long = shop.session();
     long.execute("BEGIN; SELECT * FROM users");
-    let url = shop.database.url.clone();
-    thread::scope(|scope| {
-        let run = scope.spawn(|| shop.run(&["apply"]));
-        // Without a limit each of these would wait behind the run, and the run for the transaction, for good.
-        let mut short = crate::support::sql::Session::open(&url);
-        for _ in 0..10 {
-            short.execute("SELECT * FROM users");
-            thread::sleep(Duration::from_millis(50));
+    let run = shop.start(&["apply"]);
+    let mut short = shop.session();
+    short.execute("SET statement_timeout = '30s'");
+    for _ in 0..3 {
+        let waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+                       AND wait_event_type = 'Lock' AND query LIKE '%ALTER TABLE%'";
+        let end = Instant::now() + Duration::from_secs(60);
+        while short.rows(waiting) == ["0"] {
+            assert!(Instant::now() < end, "the run never waits");
         }
-        long.execute("COMMIT");
-        run.join().unwrap().ok();
-    });
+        // Without a limit this would wait behind the run, and the run for the transaction, for good.
+        short.execute("SELECT * FROM users");
+    }
+    long.execute("COMMIT");
+    let (code, words) = run.ends();
+    assert_eq!(code, Some(0), "{words}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod whole;
 
 use crate::support::postgres::{self, TestDatabase};
 use crate::support::project::{Output, Project};
+use crate::support::running::Running;
 use crate::support::sql::Session;
 
 /// A project with one database of its own.
@@ -49,6 +50,11 @@ impl Shop {
         let mut all = arguments.to_vec();
         all.extend(["--url", url]);
         self.project.run(&all)
+    }
+
+    /// Starts a command on the database, with what it says to be read line by line.
+    pub fn start(&self, arguments: &[&str]) -> Running {
+        Running::start(&self.project, &[arguments, &["--url", &self.database.url]].concat())
     }
 
     /// Applies everything, whatever it loses.
