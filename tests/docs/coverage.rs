@@ -59,7 +59,7 @@ fn every_node_of_the_configuration_is_explained() {
     let page = fs::read_to_string(root().join("docs/configuration.md")).unwrap();
     let (_, tables) = page.split_once("\n## Every node of `schemactl.kdl`\n").unwrap();
     let mut words = BTreeSet::new();
-    for file in ["src/project/config.rs", "src/project/values.rs"] {
+    for file in ["src/project/decode.rs", "src/project/values.rs"] {
         let text = fs::read_to_string(root().join(file)).unwrap();
         words.extend(ASKED.captures_iter(&text).map(|found| found[1].to_owned()));
     }
