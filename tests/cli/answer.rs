@@ -3,7 +3,6 @@
 use insta::assert_snapshot;
 
 use super::plan::shop;
-use crate::support::sql;
 
 #[test]
 fn what_can_be_a_rename_is_asked() {
@@ -342,33 +341,6 @@ fn a_removed_value_is_asked_about() {
            ! on postgres all rows are written anew, and their table can't be used meanwhile
     1 step: 1 to change · 1 transaction · undo: yes
     ");
-}
-
-/// The rows get a value that others may have too: what a rollback can't give back, no plan promises.
-#[test]
-fn a_replaced_value_stays_replaced_and_the_plan_says_so() {
-    let project = shop();
-    let url = project.sqlite("shop.db");
-    project.run(&["apply", "-q", "--url", &url]).ok();
-    sql::execute(&url, "INSERT INTO users (email) VALUES ('a@x')");
-    sql::execute(
-        &url,
-        "INSERT INTO posts (author_id, title, status) VALUES (1, 'a', 'archived'), (1, 'b', 'draft')",
-    );
-    project.replace("schema/shop.kdl", "draft published archived", "draft published");
-    let plan = project.run(&["plan", "--replace", "status.archived=draft", "-q"]);
-    assert_snapshot!(plan, @"
-    0002_change_enum_status                                 aef2f350 → 13b073f6
-      »  data  replace-status-archived
-           ! forgets which rows had `archived`
-    ");
-    project.run(&["apply", "-q", "--url", &url]).ok();
-    project.run(&["rollback", "-q", "--url", &url]).ok();
-    assert_eq!(sql::rows(&url, "SELECT title, status FROM posts ORDER BY 1"), ["a|draft", "b|draft"]);
-    // Who remembers them elsewhere has a way back, and nothing is forgotten.
-    let file = "revisions/0002_change_enum_status.kdl";
-    project.replace(file, "down nothing", "down (sql)\"SELECT 1\"");
-    assert!(project.run(&["show", "head"]).ok().contains("undo: yes"));
 }
 
 #[test]

@@ -289,3 +289,30 @@ fn a_required_column_that_is_dropped_can_be_filled_when_it_comes_back() {
     5 steps: 1 to add, 1 to change, 2 to drop, 1 to move data · 1 transaction · undo: structure yes, the values of `users.email` no, but `users` must have no duplicates for `users_email_key`
     ");
 }
+
+/// The rows get a value that others may have too: what a rollback can't give back, no plan promises.
+#[test]
+fn a_replaced_value_stays_replaced_and_the_plan_says_so() {
+    let project = shop();
+    let url = project.sqlite("shop.db");
+    project.run(&["apply", "-q", "--url", &url]).ok();
+    sql::execute(&url, "INSERT INTO users (email) VALUES ('a@x')");
+    sql::execute(
+        &url,
+        "INSERT INTO posts (author_id, title, status) VALUES (1, 'a', 'archived'), (1, 'b', 'draft')",
+    );
+    project.replace("schema/shop.kdl", "draft published archived", "draft published");
+    let plan = project.run(&["plan", "--replace", "status.archived=draft", "-q"]);
+    assert_snapshot!(plan, @"
+    0002_change_enum_status                                 aef2f350 → 13b073f6
+      »  data  replace-status-archived
+           ! forgets which rows had `archived`
+    ");
+    project.run(&["apply", "-q", "--url", &url]).ok();
+    project.run(&["rollback", "-q", "--url", &url]).ok();
+    assert_eq!(sql::rows(&url, "SELECT title, status FROM posts ORDER BY 1"), ["a|draft", "b|draft"]);
+    // Who remembers them elsewhere has a way back, and nothing is forgotten.
+    let file = "revisions/0002_change_enum_status.kdl";
+    project.replace(file, "down nothing", "down (sql)\"SELECT 1\"");
+    assert!(project.run(&["show", "head"]).ok().contains("undo: yes"));
+}
