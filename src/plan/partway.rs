@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Effect, Version};
 use crate::diff::diff;
 use crate::model::{Rename, State};
-use crate::name::ObjectName;
+use crate::name::{Name, ObjectName};
 
 /// How far a revision came.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ impl Partway {
         let mut seen = Seen::new(&site.state(start), dialect.name());
         let mut along: Vec<(Option<usize>, Step)> = Vec::new();
         let steps = in_direction(steps, direction);
-        let last = steps.iter().rposition(|(place, _)| ran.done.contains(place));
+        let last = steps.iter().rposition(|(place, _)| ran.is_whole(*place));
         let open = steps.iter().position(|(place, _)| ran.served.contains(place) && !ran.is_whole(*place));
         for (position, (place, step)) in steps.into_iter().enumerate() {
             // What has no statement is done when something behind it is, or all before it: a statement before it may have
@@ -120,8 +120,8 @@ impl<'a> Ran<'a> {
                 || self.work.iter().filter(of_it).any(|work| effect(work).is_none()))
     }
 
-    /// The half that has run of an operation that takes a part of a table away and makes another of it: others may rest on
-    /// that it is gone.
+    /// The half that has run of an operation: of one that takes a part of a table away and makes another of it, since others
+    /// may rest on that it is gone; and the name of a column, whose values would else be taken for those of another.
     fn first_half(&self, place: usize, op: Op) -> Option<Op> {
         if !self.done.contains(&place) {
             return None;
@@ -130,6 +130,11 @@ impl<'a> Ran<'a> {
         let effects = self.work.iter().rev().filter_map(|work| effect(work));
         let now = effects.filter_map(|effect| effect.after.tables.get(&name)).next()?;
         match op {
+            Op::Column { table, edit: Edit::Rename { from, to } }
+                if self.renames_column(place, &from, &to) =>
+            {
+                Some(Op::Column { table, edit: Edit::Rename { from, to } })
+            }
             Op::PrimaryKey { table, edit: Edit::Alter { from, .. } } if now.primary_key.is_none() => {
                 Some(Op::PrimaryKey { table, edit: Edit::Drop(from) })
             }
@@ -149,6 +154,17 @@ impl<'a> Ran<'a> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a statement of a step gave a column its other name.
+    fn renames_column(&self, place: usize, from: &Name, to: &Name) -> bool {
+        let of_it = self.work.iter().filter(|work| work.steps.contains(&place));
+        of_it.filter_map(|work| effect(work)).any(|Effect { before, after }| {
+            before.tables.iter().any(|table| {
+                let Some(after) = after.tables.get(&table.name) else { return false };
+                table.columns.contains(from) && after.columns.contains(to) && !after.columns.contains(from)
+            })
+        })
     }
 
     /// The step that is half done, if it is one alone.

@@ -76,7 +76,9 @@ pub fn hold(stage: &mut Stage, Pair { from, to, renames }: &Pair) -> Result<Outc
         let partway = partway(done, stage)?;
         let back = stage.lower(&partway.steps, &partway.state, Direction::Down);
         let back = back.map_err(|problems| TestCaseError::fail(Refused::Lowered(problems).to_string()))?;
-        run(stage, &back).map_err(TestCaseError::fail)?;
+        let refused =
+            |why| TestCaseError::fail(format!("after {done} of\n{text}and then\n{}{why}", script(&back)));
+        run(stage, &back).map_err(refused)?;
         same(&start, &stage.catalog(), &format!("{done} of\n{text}and then\n{}", script(&back)))?;
     }
     Ok(Outcome::Whole)
