@@ -134,3 +134,61 @@ fn a_view_over_one_with_an_odd_name_comes_after_it() {
          view \"b c\" { as (sql)\"SELECT 1 AS one\" }",
     );
 }
+
+#[test]
+fn a_column_that_its_own_table_refers_to_gets_another_name_than_the_one_that_follows() {
+    holds(
+        "table a { column a int unique; column a2 text; column a3 text; column a4 text
+             column \"int a\" int nullable references=a.a; check \"a >= 0\" }",
+        "table a { column b int unique was=a; column a text was=a2; column a2 text was=a3; column a3 text was=a4
+             column \"int a\" int nullable references=a.b; check \"b >= 0\" }",
+    );
+}
+
+#[test]
+fn a_column_of_a_foreign_key_gets_another_name_beside_what_speaks_of_it() {
+    let parent = |column: &str, more: &str| {
+        format!("table p {{ column id int; column {column} unique; column at date nullable; {more} }}\n")
+    };
+    let child = |column: &str, name: &str, more: &str| {
+        format!("table c {{ column {column} nullable; foreign-key {name} name=f references=p.REF; {more} }}")
+    };
+    let pair = |before: (String, String), after: (String, String), refs: [&str; 2]| {
+        let [before, after] = [before, after].map(|(parent, child)| parent + &child);
+        holds(&before.replace("REF", refs[0]), &after.replace("REF", refs[1]));
+    };
+    // Checks, on either side, and one that has nothing to do with the column.
+    for more in ["check name=k \"COL > 0\"", "check name=k \"at > '2000-01-01'\""] {
+        let p = |name: &str, was: &str| parent(&format!("{name} int{was}"), &more.replace("COL", name));
+        let c = child("x int", "x", "");
+        pair((p("a", ""), c.clone()), (p("b", " was=a"), c), ["a", "b"]);
+    }
+    let p = || parent("a int", "");
+    let c = |name: &str, was: &str| {
+        child(&format!("{name} int{was}"), name, &format!("check name=k \"{name} > 0\""))
+    };
+    pair((p(), c("x", "")), (p(), c("y", " was=x")), ["a", "a"]);
+    // Computed columns.
+    for storage in ["virtual nullable", ""] {
+        let g = |name: &str| format!("column g int {storage} {{ generated (sql)\"{name} + 1\" }}; ");
+        let p = |name: &str, was: &str| parent(&format!("{name} int{was}"), &g(name));
+        let c = child("x int", "x", "");
+        pair((p("a", ""), c.clone()), (p("b", " was=a"), c), ["a", "b"]);
+    }
+    // Both, on both sides.
+    let p = |name: &str, was: &str| {
+        let more = format!("column g int {{ generated (sql)\"{name} + 1\" }}; check name=l \"{name} > 0\"");
+        parent(&format!("{name} int{was}"), &more)
+    };
+    pair((p("a", ""), c("x", "")), (p("b", " was=a"), c("y", " was=x")), ["a", "b"]);
+}
+
+#[test]
+fn a_key_that_is_referred_to_is_no_primary_key_any_more() {
+    holds(
+        "table a { column a smallint primary-key }\ntable a2 { column a text }
+         table a3 { column x smallint references=a.a }",
+        "table a { column a smallint nullable unique }\ntable a2 { column b bytes; column a text }
+         table a3 { column x smallint references=a.a }",
+    );
+}

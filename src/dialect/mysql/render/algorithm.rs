@@ -151,7 +151,7 @@ impl Judge<'_> {
             let copied = self.is_in_order_of_rows(&from.name) || (mariadb && self.copies_nulls(to));
             way = way.max(if copied { Way::Copy } else { self.rebuilt() });
         }
-        if !mariadb && has_costly_check(self.table, self.enums[0]) {
+        if !mariadb && costly_checks(self.table, self.enums[0]).next().is_some() {
             way = Way::Copy;
         }
         if from.identity.is_some() != to.identity.is_some() {
@@ -293,17 +293,21 @@ pub(super) fn mentions(text: &str, name: &Name) -> bool {
     identifiers(text, &RULES).any(|found| found.is(name.as_str(), &RULES))
 }
 
-/// Whether an enforced check of a table reads a text or bytes beside the row, a choice, or a time: MySQL then copies the
-/// table whatever changes in the definition of any column, were it a name.
-pub(super) fn has_costly_check(table: &Table, enums: &Collection<EnumType>) -> bool {
+/// The enforced checks of a table that read a text or bytes beside the row, a choice, or a time: with one of them MySQL
+/// copies the table whatever changes in the definition of any column, were it a name.
+pub(super) fn costly_checks<'t>(
+    table: &'t Table,
+    enums: &Collection<EnumType>,
+) -> impl Iterator<Item = &'t Check> + use<'t> {
     let costly = |column: &&Column| {
         let ty = MyType::of(&column.ty.common, enums);
         ty.is_long() || ty.is_choice() || ty.is_any(&[DATE, TIME, DATETIME, TIMESTAMP])
     };
     let columns: Vec<&Column> = table.columns.iter().filter(costly).collect();
     let enforced = |check: &&Check| options::switch(&check.options, options::ENFORCED, true);
-    let mut texts = table.checks.iter().filter(enforced).map(|check| &check.expression.common);
-    texts.any(|text| columns.iter().any(|column| mentions(text, &column.name)))
+    let reads =
+        move |check: &&Check| columns.iter().any(|column| mentions(&check.expression.common, &column.name));
+    table.checks.iter().filter(enforced).filter(reads)
 }
 
 fn is_virtual(column: &Column) -> bool {

@@ -8,7 +8,7 @@ use super::difference::keys;
 use crate::change::{Edit, Op};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Batch;
-use crate::model::{Collection, ForeignKey, KeyPart, Table};
+use crate::model::{Collection, Column, ForeignKey, KeyPart, Table};
 use crate::name::Name;
 
 /// What the foreign keys that stay ask of a table's keys.
@@ -152,6 +152,11 @@ fn kept(now: &Table, wanted: &Table, need: &Need) -> Option<Kept> {
     {
         return Some(Kept::Primary);
     }
+    // A key that is none of rows' order takes columns that may be NULL and those that may not.
+    let stays = |name: &Name| {
+        let columns = [now, wanted].map(|table| table.columns.get(name));
+        matches!(columns, [Some(one), Some(two)] if Column { nullable: two.nullable, ..one.clone() } == *two)
+    };
     let free = |key: &Key| !keys(wanted).iter().any(|other| other.name() == key.name());
     let serves = |key: &Key| alone(&|table| key.add_to(table));
     let all_stay = |key: &Key| columns(key).iter().all(stays);

@@ -8,7 +8,7 @@ use super::super::quote::{ident, object};
 use super::super::types::{JSON, MyType};
 use super::super::{RULES, version};
 use super::Renderer;
-use super::algorithm::{Way, has_costly_check, is_method, mentions};
+use super::algorithm::{Way, costly_checks, is_method, mentions};
 use super::change::{Change, Key};
 use super::difference::{Shape, difference};
 use super::output::of_table;
@@ -86,6 +86,14 @@ impl Renderer<'_> {
             && relied.keep(now, &mut wanted)
         {
             keeping.insert(name.clone());
+        }
+        // A key that was kept may go now, for the operations that wanted it gone.
+        if self.keeping.as_ref().is_some_and(|keeping| keeping.contains(name)) {
+            let is_of_key =
+                |op: &Op| matches!(op, Op::PrimaryKey { .. } | Op::Unique { .. } | Op::Index { .. });
+            let wanted_gone = self.ops.iter().enumerate();
+            let wanted_gone = wanted_gone.filter(|(_, op)| op.table() == Some(name) && is_of_key(op));
+            self.out.serving.extend(wanted_gone.map(|(index, _)| index));
         }
         let is_new = self.created.contains(name);
         let from = Shape { table: now, enums: &self.database.enums };
@@ -200,12 +208,16 @@ impl Renderer<'_> {
         if changed.is_empty() {
             return Vec::new();
         }
+        self.foreign_keys_over(&now.name, |name| changed.contains(&name))
+    }
+
+    /// The foreign keys from or to some columns of a table.
+    fn foreign_keys_over(&self, of: &ObjectName, is_one: impl Fn(&Name) -> bool) -> Vec<(ObjectName, Name)> {
         let mut found = Vec::new();
         for table in &self.database.tables {
             for key in &table.foreign_keys {
-                let refers = table.name == now.name && key.columns.iter().any(|name| changed.contains(&name));
-                let is_referred =
-                    key.table == now.name && key.references.iter().any(|name| changed.contains(&name));
+                let refers = table.name == *of && key.columns.iter().any(&is_one);
+                let is_referred = key.table == *of && key.references.iter().any(&is_one);
                 if refers || is_referred {
                     found.push((table.name.clone(), key.name.clone()));
                 }
@@ -227,11 +239,15 @@ impl Renderer<'_> {
 
     /// Whether an operation is why a foreign key was gone for a while.
     pub(super) fn retypes(&self, op: &Op, table: &ObjectName, key: &Name) -> bool {
-        let Op::Column { table: of, edit: Edit::Alter { to, .. } } = op else { return false };
+        let (of, column) = match op {
+            Op::Column { table: of, edit: Edit::Alter { to, .. } } => (of, &to.name),
+            Op::Column { table: of, edit: Edit::Rename { to, .. } } => (of, to),
+            _ => return false,
+        };
         let key = self.live.tables.get(table).and_then(|table| table.foreign_keys.get(key));
         key.is_some_and(|key| {
-            (of == table && key.columns.contains(&to.name))
-                || (*of == key.table && key.references.contains(&to.name))
+            (of == table && key.columns.contains(column))
+                || (*of == key.table && key.references.contains(column))
         })
     }
 
@@ -321,6 +337,8 @@ impl Renderer<'_> {
         };
         let mut follows = Vec::new();
         let mut indexes = Vec::new();
+        let mut checks = Vec::new();
+        let in_keys = self.foreign_keys_over(&now.name, |name| name == from);
         if !version::renames_within_expressions(self.out.version) {
             indexes = now.indexes.iter().filter(|index| speaks(index, from)).cloned().collect();
             for column in now.columns.iter() {
@@ -337,13 +355,29 @@ impl Renderer<'_> {
             for check in now.checks.iter().filter(|check| mentions(&check.expression.common, from)) {
                 let mut next = check.clone();
                 next.expression.common = follow(&check.expression.common);
-                follows.push(Change::ReplaceCheck(next));
+                match in_keys.is_empty() {
+                    true => follows.push(Change::ReplaceCheck(next)),
+                    false => checks.push(next),
+                }
+            }
+            // No copy is made of a table while a column of a foreign key gets another name.
+            if !in_keys.is_empty() {
+                let costly =
+                    costly_checks(&now, &enums).filter(|check| !mentions(&check.expression.common, from));
+                checks.extend(costly.cloned());
+                if !follows.is_empty() {
+                    in_keys.iter().for_each(|(table, key)| self.suspend(table, key));
+                }
             }
         }
+        let now = self.database.tables.get(table).cloned().unwrap_or(now);
         let mut gone: Vec<Change> = indexes.iter().map(|index| Change::DropKey(index.name.clone())).collect();
+        gone.extend(
+            checks.iter().filter_map(|check| now.checks.get(&check.name)).cloned().map(Change::DropCheck),
+        );
         // A check becomes one of a column, or ceases to be, with the name of the column.
-        let checks = [from, to].into_iter().filter_map(|name| now.checks.get(name));
-        gone.extend(checks.filter(|_| version::is_mariadb(self.out.version)).cloned().map(Change::DropCheck));
+        let own = [from, to].into_iter().filter_map(|name| now.checks.get(name));
+        gone.extend(own.filter(|_| version::is_mariadb(self.out.version)).cloned().map(Change::DropCheck));
         let mut bare = now;
         self.out.alter(&mut bare, gone, [&enums, &enums], is_new);
         self.database.tables.replace(bare.clone());
@@ -366,13 +400,33 @@ impl Renderer<'_> {
             follow_index(&mut index, from, to, &follow);
             Change::AddKey(Key::Index(index))
         });
-        self.out.alter(&mut renamed, back.collect(), [&enums, &enums], is_new);
+        let back: Vec<Change> = back.chain(checks.into_iter().map(Change::AddCheck)).collect();
+        self.serve_parts(table, &back);
+        self.out.alter(&mut renamed, back, [&enums, &enums], is_new);
         self.database.tables.replace(renamed);
         for places in [&mut self.unfilled, &mut self.relaxed] {
             if places.remove(&(table.clone(), from.clone())) {
                 places.insert((table.clone(), to.clone()));
             }
         }
+    }
+
+    /// What comes back of a table serves the operations about it too, which are half done as long as it is gone.
+    fn serve_parts(&mut self, table: &ObjectName, back: &[Change]) {
+        let is_back = |name: &Name| {
+            back.iter().any(|change| match change {
+                Change::AddKey(key) => key.name() == name,
+                Change::AddCheck(check) => check.name == *name,
+                _ => false,
+            })
+        };
+        let is_about = |op: &Op| match op {
+            Op::Index { table: of, edit: Edit::Alter { to, .. } } => of == table && is_back(&to.name),
+            Op::Check { table: of, edit: Edit::Alter { to, .. } } => of == table && is_back(&to.name),
+            _ => false,
+        };
+        let about = self.ops.iter().enumerate().filter(|(_, op)| is_about(op)).map(|(index, _)| index);
+        self.out.serving.extend(about);
     }
 
     /// MariaDB makes documents of texts by a check of the column, which is called like it and keeps its name where the
@@ -391,7 +445,7 @@ impl Renderer<'_> {
 
     fn way_of_rename(&self, table: &Table, column: &Name, rewrites: bool) -> Way {
         let mariadb = version::is_mariadb(self.out.version);
-        if rewrites || (!mariadb && has_costly_check(table, &self.database.enums)) {
+        if rewrites || (!mariadb && costly_checks(table, &self.database.enums).next().is_some()) {
             return Way::Copy;
         }
         let mut keys = self.database.tables.iter().flat_map(|table| &table.foreign_keys);

@@ -120,6 +120,16 @@ pub const CASES: &[Case] = &[
         "INSERT INTO n (v, a) VALUES (1, 10), (2, 20)"
     ),
     Case {
+        name: "a column of a foreign key gets another name",
+        before: "table p {\n column a int unique\n column b int { generated (sql)\"a + 1\"; }\n check \"a > 0\" name=ok\n}\n\
+                 table c {\n column id int primary-key\n column x int references=p.a\n check \"x < 9\" name=few\n}",
+        rows: "INSERT INTO p (a) VALUES (1), (2); INSERT INTO c VALUES (1, 1), (2, 1)",
+        after: "table p {\n column z int was=a\n unique z name=p_a_key\n column b int { generated (sql)\"z + 1\"; }\n \
+                check \"z > 0\" name=ok\n}\n\
+                table c {\n column id int primary-key\n column y int was=x\n foreign-key y references=p.z name=c_x_fkey\n \
+                check \"y < 9\" name=few\n}",
+    },
+    Case {
         name: "a primary key comes",
         before: "table k {\n column a int\n column b int\n}",
         rows: "INSERT INTO k VALUES (1, 1), (2, 1)",
