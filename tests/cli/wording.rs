@@ -54,7 +54,7 @@ fn each_database_has_its_own_quotes_and_escapes() {
     let project = changed("sqlite mysql postgres", before, &after);
     project.run(&plan).ok();
     assert_snapshot!(hook(&project), @r##"
-    up (sql)#"UPDATE "Users" SET "Path" = 'C:\new'"# (mysql)#"UPDATE `Users` SET `Path` = 'C:\\new'"#
+    up (sql)#"UPDATE "Users" SET "Path" = 'C:\new'"# (mysql)#"UPDATE `Users` SET `Path` = 'C:\\new'"# (postgres)#"UPDATE "Users" SET "Path" = E'C:\\new'"#
     expect (sql)#"SELECT count(*) FROM "Users" WHERE "Path" IS NULL"# (mysql)"SELECT count(*) FROM `Users` WHERE `Path` IS NULL" is=0
     "##);
 }
