@@ -4,6 +4,7 @@
 
 mod algorithm;
 mod change;
+mod column;
 mod difference;
 mod enumeration;
 mod fit;
@@ -36,7 +37,7 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
     let texts = Texts::of(ops);
     let mut database = before.clone();
     // A way back begins behind renames that the schema's expressions don't follow.
-    database.tables.iter_mut().for_each(|table| table::in_present_names(table, &texts));
+    database.tables.iter_mut().for_each(|table| column::in_present_names(table, &texts));
     let mut renderer = Renderer {
         ops,
         earlier,

@@ -4,21 +4,19 @@ use std::collections::BTreeSet;
 
 use super::super::definition::Writer;
 use super::super::implied::implied_indexes;
-use super::super::quote::{ident, object};
-use super::super::types::{JSON, MyType};
-use super::super::{RULES, version};
+use super::super::quote::object;
+use super::super::types::MyType;
 use super::Renderer;
-use super::algorithm::{Way, costly_checks, is_method, mentions};
-use super::change::{Change, Key};
+use super::algorithm::{is_method, mentions};
+use super::change::Change;
+use super::column::in_present_names;
 use super::difference::{Shape, difference};
 use super::output::of_table;
 use super::relied::Relied;
-use super::renames::Texts;
 use crate::change::{Edit, Op, TableEdit, is_required};
 use crate::dialect::{Class, Effect};
 use crate::model::{Column, Identity, Index, KeyPart, State, Table};
 use crate::name::{Name, ObjectName};
-use crate::sql::rename_column;
 
 impl Renderer<'_> {
     /// Puts a change of a table off.
@@ -212,7 +210,11 @@ impl Renderer<'_> {
     }
 
     /// The foreign keys from or to some columns of a table.
-    fn foreign_keys_over(&self, of: &ObjectName, is_one: impl Fn(&Name) -> bool) -> Vec<(ObjectName, Name)> {
+    pub(super) fn foreign_keys_over(
+        &self,
+        of: &ObjectName,
+        is_one: impl Fn(&Name) -> bool,
+    ) -> Vec<(ObjectName, Name)> {
         let mut found = Vec::new();
         for table in &self.database.tables {
             for key in &table.foreign_keys {
@@ -226,7 +228,7 @@ impl Renderer<'_> {
         found
     }
 
-    fn suspend(&mut self, table: &ObjectName, key: &Name) {
+    pub(super) fn suspend(&mut self, table: &ObjectName, key: &Name) {
         self.suspended.insert((table.clone(), key.clone()));
         let Some(now) = self.database.tables.get(table) else { return };
         let with_index = implied_indexes(now).iter().any(|index| index.name == *key);
@@ -326,132 +328,6 @@ impl Renderer<'_> {
         self.out.alter(&mut now, vec![change], [&enums, &enums], self.created.contains(table));
         self.database.tables.replace(now);
     }
-
-    /// Gives a column another name. MariaDB rewrites what speaks of it; MySQL wants to be told.
-    pub(super) fn rename_column(&mut self, table: &ObjectName, from: &Name, to: &Name, op: &Op) {
-        let Some(now) = self.database.tables.get(table).cloned() else { return };
-        let enums = self.database.enums.clone();
-        let is_new = self.created.contains(table);
-        let follow = |text: &str| -> Box<str> {
-            rename_column(text, table.name.as_str(), from.as_str(), to.as_str(), &RULES).into()
-        };
-        let mut follows = Vec::new();
-        let mut indexes = Vec::new();
-        let mut checks = Vec::new();
-        let in_keys = self.foreign_keys_over(&now.name, |name| name == from);
-        if !version::renames_within_expressions(self.out.version) {
-            indexes = now.indexes.iter().filter(|index| speaks(index, from)).cloned().collect();
-            for column in now.columns.iter() {
-                let Some(generated) = &column.generated else { continue };
-                if mentions(&generated.expression.common, from) {
-                    let mut next = column.clone();
-                    if let Some(generated) = &mut next.generated {
-                        generated.expression.common = follow(&generated.expression.common);
-                    }
-                    let from = Box::new(column.clone());
-                    follows.push(Change::SetColumn { from, to: Box::new(next) });
-                }
-            }
-            for check in now.checks.iter().filter(|check| mentions(&check.expression.common, from)) {
-                let mut next = check.clone();
-                next.expression.common = follow(&check.expression.common);
-                match in_keys.is_empty() {
-                    true => follows.push(Change::ReplaceCheck(next)),
-                    false => checks.push(next),
-                }
-            }
-            // No copy is made of a table while a column of a foreign key gets another name.
-            if !in_keys.is_empty() {
-                let costly =
-                    costly_checks(&now, &enums).filter(|check| !mentions(&check.expression.common, from));
-                checks.extend(costly.cloned());
-                if !follows.is_empty() {
-                    in_keys.iter().for_each(|(table, key)| self.suspend(table, key));
-                }
-            }
-        }
-        let now = self.database.tables.get(table).cloned().unwrap_or(now);
-        let mut gone: Vec<Change> = indexes.iter().map(|index| Change::DropKey(index.name.clone())).collect();
-        gone.extend(
-            checks.iter().filter_map(|check| now.checks.get(&check.name)).cloned().map(Change::DropCheck),
-        );
-        // A check becomes one of a column, or ceases to be, with the name of the column.
-        let own = [from, to].into_iter().filter_map(|name| now.checks.get(name));
-        gone.extend(own.filter(|_| version::is_mariadb(self.out.version)).cloned().map(Change::DropCheck));
-        let mut bare = now;
-        self.out.alter(&mut bare, gone, [&enums, &enums], is_new);
-        self.database.tables.replace(bare.clone());
-        let way = self.way_of_rename(&bare, from, !follows.is_empty());
-        let before = of_table(&bare, &enums);
-        // Keys and foreign keys follow, those of other tables too.
-        if op.apply(&mut self.database).is_err() {
-            return;
-        }
-        if let Some(table) = self.database.tables.get_mut(table) {
-            follow_texts(table, &follow);
-        }
-        let Some(mut renamed) = self.database.tables.get(table).cloned() else { return };
-        let writer = Writer { version: self.out.version, enums: &enums };
-        let mut clauses = vec![self.rename_clause(&renamed, from, to)];
-        clauses.extend(follows.iter().flat_map(|change| change.clauses(&writer, &renamed)));
-        let after = of_table(&renamed, &enums);
-        self.out.alter_as(table, &clauses, way, Effect { before, after }, is_new);
-        let back = indexes.into_iter().map(|mut index| {
-            follow_index(&mut index, from, to, &follow);
-            Change::AddKey(Key::Index(index))
-        });
-        let back: Vec<Change> = back.chain(checks.into_iter().map(Change::AddCheck)).collect();
-        self.serve_parts(table, &back);
-        self.out.alter(&mut renamed, back, [&enums, &enums], is_new);
-        self.database.tables.replace(renamed);
-        for places in [&mut self.unfilled, &mut self.relaxed] {
-            if places.remove(&(table.clone(), from.clone())) {
-                places.insert((table.clone(), to.clone()));
-            }
-        }
-    }
-
-    /// What comes back of a table serves the operations about it too, which are half done as long as it is gone.
-    fn serve_parts(&mut self, table: &ObjectName, back: &[Change]) {
-        let is_back = |name: &Name| {
-            back.iter().any(|change| match change {
-                Change::AddKey(key) => key.name() == name,
-                Change::AddCheck(check) => check.name == *name,
-                _ => false,
-            })
-        };
-        let is_about = |op: &Op| match op {
-            Op::Index { table: of, edit: Edit::Alter { to, .. } } => of == table && is_back(&to.name),
-            Op::Check { table: of, edit: Edit::Alter { to, .. } } => of == table && is_back(&to.name),
-            _ => false,
-        };
-        let about = self.ops.iter().enumerate().filter(|(_, op)| is_about(op)).map(|(index, _)| index);
-        self.out.serving.extend(about);
-    }
-
-    /// MariaDB makes documents of texts by a check of the column, which is called like it and keeps its name where the
-    /// column alone is renamed.
-    fn rename_clause(&self, renamed: &Table, from: &Name, to: &Name) -> String {
-        let enums = &self.database.enums;
-        let is_document = |column: &&Column| MyType::of(&column.ty.common, enums).is(JSON);
-        match renamed.columns.get(to).filter(is_document) {
-            Some(column) if version::is_mariadb(self.out.version) => {
-                let writer = Writer { version: self.out.version, enums };
-                format!("CHANGE COLUMN {} {}", ident(from), writer.column(renamed, column))
-            }
-            Some(_) | None => format!("RENAME COLUMN {} TO {}", ident(from), ident(to)),
-        }
-    }
-
-    fn way_of_rename(&self, table: &Table, column: &Name, rewrites: bool) -> Way {
-        let mariadb = version::is_mariadb(self.out.version);
-        if rewrites || (!mariadb && costly_checks(table, &self.database.enums).next().is_some()) {
-            return Way::Copy;
-        }
-        let mut keys = self.database.tables.iter().flat_map(|table| &table.foreign_keys);
-        let is_referred = keys.any(|key| key.table == table.name && key.references.contains(column));
-        if is_referred && !mariadb { Way::Beside } else { Way::Instant }
-    }
 }
 
 /// What counts of an identity where foreign keys are concerned: where it starts doesn't.
@@ -467,7 +343,7 @@ fn first(index: &Index) -> Option<&Name> {
 }
 
 /// Whether an index is over an expression that speaks of a column.
-fn speaks(index: &Index, column: &Name) -> bool {
+pub(super) fn speaks(index: &Index, column: &Name) -> bool {
     index.keys.iter().any(|key| match &key.on {
         KeyPart::Expression(text) => mentions(&text.common, column),
         KeyPart::Column(_) => false,
@@ -486,36 +362,4 @@ fn leave_out(table: &mut Table, column: &Name) {
 /// Whether a column is among the keys of an index.
 fn is_over(index: &Index, column: &Name) -> bool {
     index.keys.iter().any(|key| matches!(&key.on, KeyPart::Column(name) if name == column))
-}
-
-/// Puts the expressions of a table into the names that its columns have at the moment.
-pub(super) fn in_present_names(table: &mut Table, texts: &Texts) {
-    let named = table.clone();
-    follow_texts(table, &|text| texts.present(&named, text).into());
-}
-
-fn follow_texts(table: &mut Table, follow: &dyn Fn(&str) -> Box<str>) {
-    for column in table.columns.iter_mut() {
-        if let Some(generated) = &mut column.generated {
-            generated.expression.common = follow(&generated.expression.common);
-        }
-    }
-    for check in table.checks.iter_mut() {
-        check.expression.common = follow(&check.expression.common);
-    }
-    for key in table.indexes.iter_mut().flat_map(|index| &mut index.keys) {
-        if let KeyPart::Expression(text) = &mut key.on {
-            text.common = follow(&text.common);
-        }
-    }
-}
-
-fn follow_index(index: &mut Index, from: &Name, to: &Name, follow: &dyn Fn(&str) -> Box<str>) {
-    for key in &mut index.keys {
-        match &mut key.on {
-            KeyPart::Expression(text) => text.common = follow(&text.common),
-            KeyPart::Column(name) if name == from => name.clone_from(to),
-            KeyPart::Column(_) => {}
-        }
-    }
 }
