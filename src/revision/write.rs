@@ -343,3 +343,82 @@ fn unwritten(path: &str, error: &io::Error) -> Diagnostic {
     };
     Diagnostic::error(&E435, message).help(help)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::revision::testing::{Chain, FOLDER, create};
+
+    /// Files of which the process is killed after so many changes.
+    struct Cut<'f> {
+        files: &'f dyn Files,
+        left: AtomicUsize,
+    }
+
+    impl Cut<'_> {
+        fn change(&self) -> io::Result<&dyn Files> {
+            let fewer = |left: usize| left.checked_sub(1);
+            let counted = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fewer);
+            counted.map(|_| self.files).map_err(|_| io::Error::other("killed"))
+        }
+    }
+
+    impl Files for Cut<'_> {
+        fn list(&self, folder: &str) -> io::Result<Vec<String>> {
+            self.files.list(folder)
+        }
+
+        fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+            self.files.read(path)
+        }
+
+        fn write_new(&self, path: &str, content: &[u8]) -> io::Result<()> {
+            self.change()?.write_new(path, content)
+        }
+
+        fn replace(&self, path: &str, content: &[u8]) -> io::Result<()> {
+            self.change()?.replace(path, content)
+        }
+
+        fn remove(&self, path: &str) -> io::Result<()> {
+            self.change()?.remove(path)
+        }
+    }
+
+    /// Moves two revisions of one name on top of another branch, killed after so many changes. Returns whether it came to the
+    /// end.
+    fn moved(changes: usize) -> bool {
+        let chain = Chain::of(&["a"]);
+        chain.add(&["0001_a"], "x", vec![create("b")]);
+        chain.add(&["0002_x"], "x", vec![create("c")]);
+        chain.add(&["0001_a"], "o", vec![create("d")]);
+        let history = chain.history();
+        let named = |name: &str| {
+            history.links().iter().find(|link| link.revision.name.as_str() == name).expect("it was added")
+        };
+        let own = [named("0002_x"), named("0003_x")];
+        let Ok(new) = history.rebased(&own, named("0002_o"), &[]) else { panic!("the branches don't meet") };
+        let new: Vec<Revision> = new.into_iter().map(|one| one.revision).collect();
+        let files = Cut { files: &chain.files, left: AtomicUsize::new(changes) };
+        let is_done = replace_all(&files, FOLDER, &own, &new).is_ok();
+        let names = files.list(FOLDER).expect("memory can be read");
+        let texts: Vec<String> = names
+            .iter()
+            .map(|name| files.read(&format!("{FOLDER}/{name}")).expect("it is listed"))
+            .map(|content| String::from_utf8(content).expect("it is text"))
+            .collect();
+        for link in own {
+            let id = link.revision.id.to_string();
+            assert!(texts.iter().any(|text| text.contains(&id)), "{changes}: {} is lost", link.revision.name);
+        }
+        is_done
+    }
+
+    #[test]
+    fn no_revision_is_lost_while_many_move() {
+        let needed = (0..10).find(|changes| moved(*changes));
+        assert_eq!(needed, Some(3));
+    }
+}

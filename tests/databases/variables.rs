@@ -144,3 +144,29 @@ fn a_hook_runs_where_it_is_meant_to_by_run_and_by_script() {
         }
     }
 }
+
+#[cfg(feature = "postgres")]
+#[test]
+fn what_is_refused_at_the_commit_is_told_without_secrets() {
+    let mut project = Project::empty();
+    project.write(
+        "schemactl.kdl",
+        "project shop {\n    dialects postgres\n    var token type=text secret default=(env)\"SHOP_TOKEN\"\n}\n",
+    );
+    let column = "column token text\n    unique token deferrable=deferred";
+    project.write(
+        "schema/schema.kdl",
+        format!("table keys {{\n    column id int primary-key\n    {column}\n}}\n"),
+    );
+    project.run(&["plan", "-q", "-m", "keys"]).ok();
+    project.run(&["new", "-q", "-m", "fill"]).ok();
+    let text = project.read("revisions/0002_fill.kdl");
+    let (head, _) = text.split_once("ops {").unwrap();
+    let hook = "data fill { up (sql)\"INSERT INTO keys VALUES (1, ${token}), (2, ${token})\"; down nothing }";
+    project.write("revisions/0002_fill.kdl", format!("{head}ops {{\n    {hook}\n}}\n"));
+    project.set("SHOP_TOKEN", "it's-s3cret");
+    let database = crate::support::postgres::database("secret");
+    project.run(&["apply", "1", "-q", "--url", &database.url]).ok();
+    let said = project.run(&["apply", "--url", &database.url]).fails(1);
+    assert!(said.contains("(token)=(***)") && !said.contains("s3cret"), "{said}");
+}

@@ -81,6 +81,49 @@ fn what_cant_be_undone_for_want_of_a_right_can_be_finished_or_undone_later() {
 }
 
 #[test]
+fn what_ran_as_other_sql_is_not_counted_on() {
+    let limited = Limited::new();
+    limited.grant("SELECT, INSERT, UPDATE, DELETE, CREATE, REFERENCES");
+    limited.run(&["apply", "+1"]).ok();
+    limited.run(&["apply"]).fails(7);
+    limited.grant("ALTER, INDEX, DROP");
+    let told = |digest: &str| {
+        let condition = "event IN ('intended', 'done') AND segment = 0 AND name = '0002_second'";
+        let update = format!("UPDATE schemactl_journal SET sql_digest = {digest} WHERE {condition}");
+        sql::execute(&limited.database.url, &update);
+    };
+    told(&format!("'t1:{}'", "0".repeat(64)));
+    for command in [&["apply"][..], &["rollback", "--allow-destructive", "all"]] {
+        let words = limited.run(command).fails(5);
+        assert!(words.contains("error[E739]: part 1 of `0002_second` has run as other SQL"), "{words}");
+    }
+    assert!(limited.run(&["status"]).ok().contains("unfinished 0002_second (up)"));
+    // Of older rows nothing is known.
+    told("NULL");
+    limited.run(&["apply"]).ok();
+    assert!(!limited.run(&["status"]).ok().contains("unfinished"));
+}
+
+#[test]
+fn what_is_unfinished_goes_on_in_the_environment_that_it_began_in() {
+    let limited = Limited::new();
+    let config = limited.project.read("schemactl.kdl");
+    let environments =
+        ["dev", "stage"].map(|name| format!("env {name} {{ url \"mysql://localhost/{name}\" }}\n"));
+    limited.project.write("schemactl.kdl", config + &environments.concat());
+    let rows = "data tags only-env=dev {\n row id=1 item_id=5\n}\n";
+    limited.project.write("schema/shop.kdl", AFTER.to_owned() + rows);
+    limited.project.run(&["plan", "-q", "--amend"]).ok();
+    limited.grant("SELECT, INSERT, UPDATE, DELETE, CREATE, REFERENCES");
+    limited.run(&["apply", "+1", "--env", "dev"]).ok();
+    sql::execute(&limited.database.url, "INSERT INTO items (id) VALUES (5)");
+    limited.run(&["apply", "--env", "dev"]).fails(7);
+    limited.grant("ALTER, INDEX, DROP");
+    limited.run(&["apply", "--env", "stage"]).ok();
+    assert_eq!(sql::rows(&limited.database.url, "SELECT id, item_id FROM tags"), ["1|5"]);
+}
+
+#[test]
 fn a_server_that_is_too_old_is_refused_before_anything_runs() {
     let limited = Limited::new();
     let gate = Gate::before(&limited.database.url);
