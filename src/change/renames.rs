@@ -75,9 +75,9 @@ impl<'o> Renames<'o> {
     #[must_use]
     pub fn follow(&self, text: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, renamed| match renamed {
-            Renamed::Table(from, to) => rename_table(&text, from.as_str(), to.as_str(), &Rules::STANDARD),
+            Renamed::Table(from, to) => rename_table(&text, from.as_str(), to.as_str(), &Rules::SHARED),
             Renamed::Column(table, from, to) => {
-                rename_column(&text, table.name.as_str(), from.as_str(), to.as_str(), &Rules::STANDARD)
+                rename_column(&text, table.name.as_str(), from.as_str(), to.as_str(), &Rules::SHARED)
             }
         })
     }
@@ -85,12 +85,32 @@ impl<'o> Renames<'o> {
     /// Whether a text differs from another by the new names alone, in every dialect.
     #[must_use]
     pub fn explain(&self, from: &SqlText, to: &SqlText) -> bool {
-        let says = |from: &str, to: &str| same_tokens(&self.follow(from), to, &Rules::STANDARD);
+        let says = |from: &str, to: &str| same_tokens(&self.follow(from), to, &Rules::SHARED);
         from.overrides.len() == to.overrides.len()
             && says(&from.common, &to.common)
             && from
                 .overrides
                 .iter()
                 .all(|(dialect, from)| to.overrides.get(dialect).is_some_and(|to| says(from, to)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_followed_whatever_quotes_it_has() {
+        let name = |text: &str| Name::new(text).unwrap();
+        let (table, odd) = (ObjectName::unqualified(name("a")), name("b c"));
+        let renames =
+            Renames(vec![Renamed::Table(&table.name, &odd), Renamed::Column(&table, &table.name, &odd)]);
+        for (text, followed) in [
+            ("SELECT `/*` FROM `a`", "SELECT `/*` FROM `b c`"),
+            ("SELECT \"--\" FROM \"a\"", "SELECT \"--\" FROM \"b c\""),
+            ("SELECT 'a' FROM a", "SELECT 'a' FROM \"b c\""),
+        ] {
+            assert_eq!(renames.follow(text), followed);
+        }
     }
 }

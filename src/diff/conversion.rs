@@ -205,7 +205,7 @@ fn without(table: &mut Table, columns: &BTreeSet<Name>) {
 
 fn mention(text: &SqlText, columns: &BTreeSet<Name>) -> bool {
     let is_one = |word: &str| columns.iter().any(|name| name.as_str().eq_ignore_ascii_case(word));
-    text.values().any(|text| identifiers(text, &Rules::STANDARD).any(|word| is_one(&word.name)))
+    text.values().any(|text| identifiers(text, &Rules::SHARED).any(|word| is_one(&word.name)))
 }
 
 /// A type in the names from before the renames.

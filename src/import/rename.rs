@@ -215,7 +215,7 @@ mod tests {
 
     fn found(sql: &[&str]) -> Vec<String> {
         let statements: Vec<String> = sql.iter().map(|&sql| sql.to_owned()).collect();
-        let rules = Rules { backtick_identifiers: true, ..Rules::STANDARD };
+        let rules = Rules::SHARED;
         let shown = |rename: &Rename| match rename {
             Rename::Table { from, to } => format!("{from} > {to}"),
             Rename::Member { of, from, to, .. } => format!("{of}.{from} > {to}"),

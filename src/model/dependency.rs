@@ -98,13 +98,10 @@ impl State {
     }
 }
 
-/// A query may be written for any database, and quote names as that one does.
-pub(super) const RULES: Rules = Rules { backtick_identifiers: true, ..Rules::STANDARD };
-
 fn mentioned(view: &View) -> impl Iterator<Item = String> {
     view.query
         .values()
-        .flat_map(|query| identifiers(query, &RULES))
+        .flat_map(|query| identifiers(query, &Rules::SHARED))
         .filter(|identifier| !identifier.reserved)
         .map(|identifier| identifier.name.to_lowercase())
 }

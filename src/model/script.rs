@@ -3,8 +3,7 @@
 use super::RawObject;
 use crate::sql::{self, Rules, Token, TokenKind, identifiers, split, tokens};
 
-pub(super) const RULES: Rules =
-    Rules { dollar_quotes: true, escape_strings: true, backtick_identifiers: true, ..Rules::STANDARD };
+pub(super) const RULES: Rules = Rules { dollar_quotes: true, escape_strings: true, ..Rules::SHARED };
 
 /// How databases read the characters of a script, the usual way first. What one can't read, or reads as something else,
 /// another one may: an object does not say whose SQL it is. Triggers have a body between BEGIN and END on one, and none

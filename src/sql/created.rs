@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn the_name_stands_behind_the_kind() {
         let told = |script: &str| {
-            let rules = Rules { backtick_identifiers: true, ..Rules::STANDARD };
+            let rules = Rules::SHARED;
             created(script, &rules).map(|(kind, name)| format!("{kind} {name}"))
         };
         for (script, expected) in [

@@ -98,6 +98,9 @@ impl Rules {
         case: Case::FoldsToLower,
         reserved: &RESERVED,
     };
+
+    /// A text of the schema that may be for any database, and quotes names as that one does.
+    pub const SHARED: Self = Self { backtick_identifiers: true, ..Self::STANDARD };
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ pub(crate) fn check<'n>(
 /// The column that an expression mentions, if it mentions no other one.
 fn only_column<'c>(expression: &str, columns: &'c Collection<Column>) -> Option<&'c Name> {
     let mut only: Option<&Name> = None;
-    for identifier in identifiers(expression, &Rules::STANDARD) {
+    for identifier in identifiers(expression, &Rules::SHARED) {
         let called =
             expression.get(identifier.span.end..).is_some_and(|rest| rest.trim_start().starts_with('('));
         if called && !identifier.quoted {

@@ -77,16 +77,16 @@ impl<'a> Mentions<'a> {
         }
         let mut found = BTreeSet::new();
         for text in texts {
-            for token in tokens(text, &Rules::STANDARD).filter(Token::is_significant) {
+            for token in tokens(text, &Rules::SHARED).filter(Token::is_significant) {
                 match token.kind {
                     TokenKind::Operator => found.extend(self.of(token.text, By::Word)),
                     TokenKind::String => {
-                        for word in identifiers(token.text.trim_matches('\''), &Rules::STANDARD) {
+                        for word in identifiers(token.text.trim_matches('\''), &Rules::SHARED) {
                             found.extend(self.of(&word.name, By::String));
                         }
                     }
                     TokenKind::Word | TokenKind::Quoted => {
-                        for word in identifiers(token.text, &Rules::STANDARD) {
+                        for word in identifiers(token.text, &Rules::SHARED) {
                             found.extend(self.of(&word.name, By::Word));
                         }
                     }

@@ -409,7 +409,7 @@ fn column(table: &ObjectName, item: &Column) -> Uses {
 fn shapes(table: &ObjectName, edit: &Edit<Column>, footprint: &mut Footprint) {
     let sources = |column: &Column| -> Vec<Resource> {
         let texts = column.generated.iter().flat_map(|generated| generated.expression.values());
-        let words = texts.flat_map(|text| identifiers(text, &Rules::STANDARD));
+        let words = texts.flat_map(|text| identifiers(text, &Rules::SHARED));
         let names = words.filter_map(|word| Name::new(&word.name).ok());
         names.map(|name| Resource::Shape(table.clone(), name)).collect()
     };

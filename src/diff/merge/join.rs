@@ -205,13 +205,13 @@ fn reword(state: &mut State, op: &Op) {
     match op {
         Op::Table(TableEdit::Rename { from, to }) => {
             let rename =
-                |text: &str| rename_table(text, from.name.as_str(), to.name.as_str(), &Rules::STANDARD);
+                |text: &str| rename_table(text, from.name.as_str(), to.name.as_str(), &Rules::SHARED);
             reword_table(state, to, &rename);
             reword_bodies(state, from, &rename);
         }
         Op::Column { table, edit: Edit::Rename { from, to } } => {
             let (of, from, to) = (table.name.as_str(), from.as_str(), to.as_str());
-            let rename = |text: &str| rename_column(text, of, from, to, &Rules::STANDARD);
+            let rename = |text: &str| rename_column(text, of, from, to, &Rules::SHARED);
             reword_table(state, table, &rename);
             reword_bodies(state, table, &rename);
         }
@@ -251,7 +251,7 @@ fn reword_table(state: &mut State, table: &ObjectName, rename: &dyn Fn(&str) -> 
 fn reword_bodies(state: &mut State, table: &ObjectName, rename: &dyn Fn(&str) -> String) {
     let speaks = |text: &SqlText| {
         text.values().any(|text| {
-            identifiers(text, &Rules::STANDARD).any(|found| found.is(table.name.as_str(), &Rules::STANDARD))
+            identifiers(text, &Rules::SHARED).any(|found| found.is(table.name.as_str(), &Rules::SHARED))
         })
     };
     for view in state.views.iter_mut().filter(|view| speaks(&view.query)) {

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Findings, Misfit, misfit, similar};
-use crate::model::dependency::RULES;
 use crate::model::errors::{E205, E207, E211, E212, E214, E216, E217};
 use crate::model::{DataSet, ForeignKey, Place, Row, State, Table, Type, Value, View};
 use crate::name::{DialectName, Name, ObjectName};
-use crate::sql::{Token, TokenKind, identifiers, tokens};
+use crate::sql::{Rules, Token, TokenKind, identifiers, tokens};
 
 /// Checks what is not inside of a table.
 pub(super) fn check(findings: &mut Findings<'_>) {
@@ -105,7 +104,7 @@ fn edges(state: &State) -> BTreeMap<&ObjectName, BTreeSet<ObjectName>> {
 fn selected(view: &View, state: &State) -> Vec<ObjectName> {
     let mut found = Vec::new();
     for query in view.query.values() {
-        let tokens: Vec<Token<'_>> = tokens(query, &RULES).filter(Token::is_significant).collect();
+        let tokens: Vec<Token<'_>> = tokens(query, &Rules::SHARED).filter(Token::is_significant).collect();
         for (at, token) in tokens.iter().enumerate() {
             if !(token.is_word("from") || token.is_word("join")) {
                 continue;
@@ -130,7 +129,7 @@ fn word(token: &Token<'_>) -> Option<Name> {
     match token.kind {
         TokenKind::Word => Name::new(token.text.to_ascii_lowercase()).ok(),
         TokenKind::Quoted => {
-            identifiers(token.text, &RULES).next().and_then(|word| Name::new(word.name).ok())
+            identifiers(token.text, &Rules::SHARED).next().and_then(|word| Name::new(word.name).ok())
         }
         TokenKind::Space
         | TokenKind::Comment

@@ -337,8 +337,7 @@ fn doubt(hook: &Hook, renames: &[Rename], link: &Link) -> Option<Diagnostic> {
     for rename in renames {
         let (kind, before, now) = rename.names();
         let own = before.rsplit('.').next().unwrap_or_default();
-        let uses =
-            |text: &&str| identifiers(text, &Rules::STANDARD).any(|name| name.is(own, &Rules::STANDARD));
+        let uses = |text: &&str| identifiers(text, &Rules::SHARED).any(|name| name.is(own, &Rules::SHARED));
         if texts.iter().any(uses) {
             let name = &link.revision.name;
             let message = format!(
