@@ -43,10 +43,11 @@ impl Partway {
         let last = steps.iter().rposition(|(place, _)| ran.is_whole(*place));
         let open = steps.iter().position(|(place, _)| ran.served.contains(place) && !ran.is_whole(*place));
         for (position, (place, step)) in steps.into_iter().enumerate() {
-            // What has no statement is done when something behind it is, or all before it: a statement before it may have
-            // done it along, as a rename does with what speaks of the name.
-            let is_passed = |last: usize| position < last || open.is_none_or(|open| position < open);
-            let silent = !ran.served.contains(&place) && last.is_some_and(is_passed);
+            // What has no statement is done when something behind it is as a whole, or all before it: a statement before it
+            // may have done it along, as a rename does with what speaks of the name.
+            let is_passed =
+                last.is_some_and(|last| position < last) || open.is_none_or(|open| position < open);
+            let silent = !ran.served.contains(&place) && !ran.done.is_empty() && is_passed;
             let is_whole = ran.is_whole(place) || silent;
             match step {
                 Step::Hook(_) if !is_whole => {}

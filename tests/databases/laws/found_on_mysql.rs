@@ -192,3 +192,11 @@ fn a_key_that_is_referred_to_is_no_primary_key_any_more() {
          table a3 { column x smallint references=a.a }",
     );
 }
+
+#[test]
+fn an_object_that_gets_another_name_comes_back_from_halfway() {
+    holds(
+        "table n { column id int }\nobject f { create \"CREATE PROCEDURE f() BEGIN END\"; drop \"DROP PROCEDURE f\" }",
+        "table n { column id int }\nobject g was=f { create \"CREATE PROCEDURE g() BEGIN END\"; drop \"DROP PROCEDURE g\" }",
+    );
+}
