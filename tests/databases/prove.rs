@@ -335,7 +335,7 @@ fn tables_without_rows_are_told_once_and_named_again() {
     for options in [&[][..], &["--url", urls[0]], &["--url", urls[1]]] {
         let said = project.run(&[&["prove"], options].concat());
         assert_eq!(said.code, Some(0), "{said}");
-        let notes: Vec<&str> = said.stderr.lines().filter(|line| line.contains(" note ")).collect();
+        let notes: Vec<&str> = said.stderr.lines().filter(|line| line.contains(" note 000")).collect();
         let [first, second, again] = notes.as_slice() else { panic!("{said}") };
         assert!(first.contains("note 0002_two: no rows could be made for `never`: "), "{said}");
         assert!(
