@@ -72,6 +72,14 @@ fn a_numbered_column_goes_with_its_key_and_its_rows() {
 }
 
 #[test]
+fn a_key_sorts_a_table_whose_rows_come_before_it() {
+    holds(
+        "table a { column x text }",
+        "table a { (sqlite)options without-rowid=#true; column x text primary-key }\ndata a key=x { row x=one }",
+    );
+}
+
+#[test]
 fn a_numbered_column_becomes_a_text() {
     holds(
         "table a { column id int primary-key; column n int }",

@@ -48,6 +48,9 @@ struct Builder<'a> {
     problems: &'a mut Vec<Diagnostic>,
 }
 
+/// The option of a table that its primary key sorts, in place of numbers of its rows.
+pub(in crate::dialect::sqlite) const WITHOUT_ROWID: &str = "without-rowid";
+
 /// The option of a table whose identity may give the number of a deleted row again.
 pub(in crate::dialect::sqlite) const AUTOINCREMENT: &str = "autoincrement";
 
@@ -89,11 +92,11 @@ impl Builder<'_> {
         for (option, value) in options.get(&*NAME).into_iter().flatten() {
             let target = match &**option {
                 "strict" => &mut self.strict,
-                "without-rowid" => &mut self.without_rowid,
+                WITHOUT_ROWID => &mut self.without_rowid,
                 AUTOINCREMENT => &mut self.autoincrement,
                 other => {
                     let message = format!("table `{}`: `{other}` is no option of SQLite", self.table.name);
-                    let meant = near(other, ["strict", "without-rowid", AUTOINCREMENT]);
+                    let meant = near(other, ["strict", WITHOUT_ROWID, AUTOINCREMENT]);
                     let help = format!("write `{}`, or remove it", meant.unwrap_or("strict"));
                     self.report(Diagnostic::error(&E513, message).help(help));
                     continue;

@@ -10,7 +10,7 @@ use super::{ddl, normal};
 use crate::model::{Action, Deferrable};
 use crate::sql::rename_column;
 
-pub(super) use from_model::{AUTOINCREMENT, COLLATIONS, define};
+pub(super) use from_model::{AUTOINCREMENT, COLLATIONS, WITHOUT_ROWID, define};
 pub(super) use key::{Conflict, Key, KeyColumn};
 
 /// A table with all that belongs to it.

@@ -6,6 +6,7 @@ use super::settle::Exceptions;
 use crate::dialect::sqlite::catalog::{Listing, values_of};
 use crate::dialect::sqlite::definition::{
     AUTOINCREMENT, COLLATIONS, ColumnDef, Computed, Definition, IndexDef, KeyDef, KeyOn, Reference, Rule,
+    WITHOUT_ROWID,
 };
 use crate::dialect::sqlite::normal::same_name;
 use crate::dialect::sqlite::{NAME, options, quote, types, written};
@@ -33,7 +34,7 @@ pub(super) fn table(definition: &Definition, listing: &Listing, exceptions: &Exc
     }
     let options = [
         ("strict", strict.then_some(true)),
-        ("without-rowid", without_rowid.then_some(true)),
+        (WITHOUT_ROWID, without_rowid.then_some(true)),
         (AUTOINCREMENT, (!autoincrement).then_some(false)),
     ];
     let options: BTreeMap<Box<str>, Value> = options

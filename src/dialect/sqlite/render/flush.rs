@@ -7,8 +7,8 @@ use super::difference::{Alters, Difference};
 use super::rebuild::{self, Move};
 use super::tracker::Tracker;
 use crate::change::{Edit, Op, RowEdit, TableEdit, is_required};
-use crate::dialect::sqlite::definition::{Definition, define};
-use crate::dialect::sqlite::{ddl, quote};
+use crate::dialect::sqlite::definition::{Definition, WITHOUT_ROWID, define};
+use crate::dialect::sqlite::{NAME, ddl, quote};
 use crate::dialect::{Action, Class};
 use crate::model::{ForeignKey, Row, Table, Value};
 use crate::name::{Name, ObjectName};
@@ -79,6 +79,7 @@ impl Renderer<'_> {
         tracker.put_texts_ahead_of(&mut known, &self.upcoming_renames(at, table));
         if at < self.ops.len() {
             without_odd_numbering(&mut known);
+            without_absent_key(&mut known);
         }
         let columns = known.columns.clone();
         let complete = |key: &&ForeignKey| key.columns.iter().all(|column| columns.contains(column));
@@ -155,5 +156,14 @@ fn without_odd_numbering(table: &mut Table) {
     let key = table.primary_key.as_ref().map(|key| key.columns.as_slice()).unwrap_or_default();
     for column in table.columns.iter_mut().filter(|column| *key != [column.name.clone()]) {
         column.identity = None;
+    }
+}
+
+/// Lets a table number its rows that is to be sorted by a primary key which it doesn't have yet, or no more.
+fn without_absent_key(table: &mut Table) {
+    if table.primary_key.is_none()
+        && let Some(options) = table.settings.options.get_mut(&*NAME)
+    {
+        options.remove(WITHOUT_ROWID);
     }
 }
