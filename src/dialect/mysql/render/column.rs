@@ -119,13 +119,11 @@ impl Renderer<'_> {
                 _ => false,
             })
         };
-        let is_about = |op: &Op| match op {
+        self.serve_also(|_, op| match op {
             Op::Index { table: of, edit: Edit::Alter { to, .. } } => of == table && is_back(&to.name),
             Op::Check { table: of, edit: Edit::Alter { to, .. } } => of == table && is_back(&to.name),
             _ => false,
-        };
-        let about = self.ops.iter().enumerate().filter(|(_, op)| is_about(op)).map(|(index, _)| index);
-        self.out.serving.extend(about);
+        });
     }
 
     /// MariaDB makes documents of texts by a check of the column, which is called like it and keeps its name where the

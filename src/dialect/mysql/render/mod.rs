@@ -145,8 +145,15 @@ impl Renderer<'_> {
 
     /// The next statements are for all such operations.
     fn serve_all(&mut self, is_such: impl Fn(&Self, &Op) -> bool) {
+        self.out.serving.clear();
+        self.serve_also(is_such);
+    }
+
+    /// The next statements are for all such operations as well.
+    fn serve_also(&mut self, is_such: impl Fn(&Self, &Op) -> bool) {
         let such = self.ops.iter().enumerate().filter(|(_, op)| is_such(self, op));
-        self.out.serving = such.map(|(index, _)| index).collect();
+        let such: Vec<usize> = such.map(|(index, _)| index).collect();
+        self.out.serving.extend(such);
     }
 
     fn apply(&mut self, index: usize, op: &Op) {

@@ -75,6 +75,13 @@ impl Renderer<'_> {
         for (table, key) in suspended {
             self.suspend(&table, &key);
         }
+        // A key that was kept may go now, for the operations that wanted it gone.
+        if self.keeping.as_ref().is_some_and(|keeping| keeping.contains(name)) {
+            self.serve_also(|_, op| {
+                op.table() == Some(name)
+                    && matches!(op, Op::PrimaryKey { .. } | Op::Unique { .. } | Op::Index { .. })
+            });
+        }
         let (Some(now), Some(wanted)) = (self.database.tables.get(name), self.live.tables.get(name)) else {
             return;
         };
@@ -84,14 +91,6 @@ impl Renderer<'_> {
             && relied.keep(now, &mut wanted)
         {
             keeping.insert(name.clone());
-        }
-        // A key that was kept may go now, for the operations that wanted it gone.
-        if self.keeping.as_ref().is_some_and(|keeping| keeping.contains(name)) {
-            let is_of_key =
-                |op: &Op| matches!(op, Op::PrimaryKey { .. } | Op::Unique { .. } | Op::Index { .. });
-            let wanted_gone = self.ops.iter().enumerate();
-            let wanted_gone = wanted_gone.filter(|(_, op)| op.table() == Some(name) && is_of_key(op));
-            self.out.serving.extend(wanted_gone.map(|(index, _)| index));
         }
         let is_new = self.created.contains(name);
         let from = Shape { table: now, enums: &self.database.enums };
