@@ -145,28 +145,48 @@ fn a_hook_runs_where_it_is_meant_to_by_run_and_by_script() {
     }
 }
 
-#[cfg(feature = "postgres")]
-#[test]
-fn what_is_refused_at_the_commit_is_told_without_secrets() {
+/// A project whose second revision fills a table of tokens with the same one twice, which is secret.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+fn with_a_secret(dialect: &str, columns: &str) -> Project {
     let mut project = Project::empty();
     project.write(
         "schemactl.kdl",
-        "project shop {\n    dialects postgres\n    var token type=text secret default=(env)\"SHOP_TOKEN\"\n}\n",
+        format!("project shop {{\n    dialects {dialect}\n    var token type=text secret default=(env)\"SHOP_TOKEN\"\n}}\n"),
     );
-    let column = "column token text\n    unique token deferrable=deferred";
-    project.write(
-        "schema/schema.kdl",
-        format!("table keys {{\n    column id int primary-key\n    {column}\n}}\n"),
-    );
-    project.run(&["plan", "-q", "-m", "keys"]).ok();
+    project.write("schema/schema.kdl", format!("table tokens {{\n    {columns}\n}}\n"));
+    project.run(&["plan", "-q", "-m", "tokens"]).ok();
     project.run(&["new", "-q", "-m", "fill"]).ok();
     let text = project.read("revisions/0002_fill.kdl");
     let (head, _) = text.split_once("ops {").unwrap();
-    let hook = "data fill { up (sql)\"INSERT INTO keys VALUES (1, ${token}), (2, ${token})\"; down nothing }";
+    let hook =
+        "data fill { up (sql)\"INSERT INTO tokens VALUES (1, ${token}), (2, ${token})\"; down nothing }";
     project.write("revisions/0002_fill.kdl", format!("{head}ops {{\n    {hook}\n}}\n"));
     project.set("SHOP_TOKEN", "it's-s3cret");
+    project
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn what_is_refused_at_the_commit_is_told_without_secrets() {
+    let columns = "column id int primary-key\n    column token text\n    unique token deferrable=deferred";
+    let project = with_a_secret("postgres", columns);
     let database = crate::support::postgres::database("secret");
     project.run(&["apply", "1", "-q", "--url", &database.url]).ok();
     let said = project.run(&["apply", "--url", &database.url]).fails(1);
     assert!(said.contains("(token)=(***)") && !said.contains("s3cret"), "{said}");
+}
+
+#[cfg(feature = "mysql")]
+#[test]
+fn what_is_refused_outside_of_transactions_is_told_and_kept_without_secrets() {
+    let project = with_a_secret("mysql", "column id int primary-key\n    column token \"varchar(40)\"");
+    let computed = "\"varchar(40)\"\n    column n int nullable generated=(sql)\"CAST(token AS SIGNED)\"";
+    project.replace("schema/schema.kdl", "\"varchar(40)\"", computed);
+    project.run(&["plan", "-q", "-m", "number"]).ok();
+    let database = crate::support::mysql::database("secret");
+    let said = project.run(&["apply", "--no-compensate", "--url", &database.url]).fails(7);
+    assert!(said.contains("***") && !said.contains("s3cret"), "{said}");
+    let kept = crate::support::sql::rows(&database.url, "SELECT message FROM schemactl_journal");
+    let kept = kept.join("\n");
+    assert!(kept.contains("***") && !kept.contains("s3cret"), "{kept}");
 }

@@ -108,9 +108,11 @@ impl Runner<'_> {
     /// Runs the statement, for the `attempt`th time from 0.
     async fn once(&mut self, steps: &[usize], statement: &Statement, attempt: u32) -> Result<(), Failure> {
         let Statement { sql, guards, class, .. } = statement;
-        self.asked(guards).await.map_err(|failure| failure.at(steps, sql))?;
+        // A statement is refused with values of rows, and a hook before it may have written one.
+        let told = |failure: Failure| failure.at(steps, sql).masked(self.values);
+        self.asked(guards).await.map_err(told)?;
         let run = self.connection.execute_alone(sql, self.lock_wait(*class, attempt)).await;
-        run.map(drop).map_err(|error| Failure::of(error, "a statement failed").at(steps, sql))
+        run.map(drop).map_err(|error| told(Failure::of(error, "a statement failed")))
     }
 
     /// Finds out what became of a statement that was cut off, and removes what is left of half of it.
