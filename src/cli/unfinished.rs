@@ -19,10 +19,13 @@ const AROUND: usize = 2;
 /// How much of a statement is shown, in characters.
 const SQL_MAX: usize = 90;
 
-/// What is known of it beyond the journal; nothing where the revision doesn't fit the journal, which is said elsewhere.
-fn course(database: &Database, open: &Unfinished) -> Option<Course> {
+/// How it runs; nothing where the project doesn't have the revision.
+///
+/// # Errors
+/// See [`Course::of`].
+pub(crate) fn course(database: &Database, open: &Unfinished) -> Result<Option<Course>, Vec<Diagnostic>> {
     let Database { history, standing, .. } = database;
-    Course::of(history, standing, open, database.server()).ok().flatten()
+    Course::of(history, standing, open, database.server())
 }
 
 /// Who is at work on it: a run, or a statement that a run which is gone has left to the server.
@@ -35,8 +38,12 @@ pub(crate) async fn at_work(database: &mut Database) -> Result<Option<String>, D
 }
 
 /// Shows it, below a line that names it.
-pub(crate) fn print(printer: &mut Printer, database: &Database, open: &Unfinished, at_work: Option<&str>) {
-    let Some(course) = course(database, open) else { return };
+pub(crate) fn print(
+    printer: &mut Printer,
+    (database, course): (&Database, &Course),
+    open: &Unfinished,
+    at_work: Option<&str>,
+) {
     let count = course.segments.len();
     printer.line(format_args!("  {} of {count} statements are done", course.done));
     let shown = if count > SHOWN_MAX { around(course.done) } else { 0..count };
@@ -48,7 +55,7 @@ pub(crate) fn print(printer: &mut Printer, database: &Database, open: &Unfinishe
             paint(NAME, format_args!("{stand:<8}")),
             sql(segment)
         ));
-        let ops = served(&course, segment).join("; ");
+        let ops = served(course, segment).join("; ");
         printer.line(format_args!("                {}", paint(DIM, ops)));
     }
     if let Some(failure) = &open.failure {
@@ -75,9 +82,8 @@ fn around(done: usize) -> std::ops::Range<usize> {
 }
 
 /// The same for programs.
-pub(crate) fn to_json(database: &Database, open: &Unfinished, at_work: Option<&str>) -> Value {
-    let course = course(database, open);
-    let statements = course.as_ref().map(|course| {
+pub(crate) fn to_json(course: Option<&Course>, open: &Unfinished, at_work: Option<&str>) -> Value {
+    let statements = course.map(|course| {
         let statement = |(index, segment): (usize, &Segment)| {
             let sql: Vec<String> = segment.work.iter().flat_map(|work| texts(&work.task)).collect();
             json!({
@@ -95,7 +101,7 @@ pub(crate) fn to_json(database: &Database, open: &Unfinished, at_work: Option<&s
         "direction": open.direction,
         "failure": open.failure,
         "at_work": at_work,
-        "done": course.as_ref().map(|course| course.done),
+        "done": course.map(|course| course.done),
         "statements": statements,
     })
 }

@@ -12,13 +12,15 @@ use crate::cli::observe;
 use crate::cli::output::Printer;
 use crate::cli::style::{DIM, NAME, paint};
 use crate::cli::unfinished;
+use crate::diagnostic::Diagnostic;
 use crate::hash::StateHash;
 use crate::revision::{Link, RevisionId};
+use crate::runner::course::Course;
 
 /// Show where a database stands: the last revision that it has, and those that it lacks
 ///
 /// A database that doesn't exist yet has none, and is not made. Exits with 5 when the database doesn't fit the
-/// revisions: it has one that isn't here, or one that was edited since.
+/// revisions: it has one that isn't here, or one that was edited since, or has begun one that would run otherwise now.
 #[derive(Debug, clap::Args)]
 #[command(visible_alias = "current")]
 #[command(after_long_help = "Examples:\n  schemactl status\n  schemactl status --check --env prod")]
@@ -34,7 +36,17 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     with_database(context, "status", Access::Read, async |context, mut database| {
         let pushed = observe::pushed_ahead(&mut database).await?;
         let at_work = unfinished::at_work(&mut database).await?;
-        Ok(show(context, &database, &Besides { pushed, at_work }, check))
+        let open = database.standing.unfinished.as_ref();
+        let course = open.map_or(Ok(None), |open| unfinished::course(&database, open));
+        let mut problems = database.standing.problems.clone();
+        let course = course.unwrap_or_else(|unfit| {
+            // A journal that doesn't fit is the reason, and said.
+            if problems.is_empty() {
+                problems = unfit;
+            }
+            None
+        });
+        Ok(show(context, &database, &Besides { pushed, at_work, course, problems }, check))
     })
 }
 
@@ -44,6 +56,10 @@ struct Besides {
     pushed: Option<StateHash>,
     /// Who is at work on what is unfinished.
     at_work: Option<String>,
+    /// How what is unfinished runs.
+    course: Option<Course>,
+    /// What is wrong with its journal, or keeps what is unfinished from going on.
+    problems: Vec<Diagnostic>,
 }
 
 fn show(context: &mut Context, database: &Database, besides: &Besides, check: bool) -> Exit {
@@ -54,9 +70,9 @@ fn show(context: &mut Context, database: &Database, besides: &Besides, check: bo
         print_json(context, database, besides, &pending);
     } else {
         print(&mut context.printer, database, besides, &pending);
-        context.printer.diagnostics(&standing.problems, &context.sources);
+        context.printer.diagnostics(&besides.problems, &context.sources);
         // Of what is unfinished it says more above.
-        if standing.problems.is_empty() && standing.unfinished.is_none() && !pending.is_empty() {
+        if besides.problems.is_empty() && standing.unfinished.is_none() && !pending.is_empty() {
             match heads.len() {
                 0 | 1 => context.printer.next("`schemactl apply`"),
                 _ if history.intended_heads().is_ok() => context.printer.next("`schemactl apply heads`"),
@@ -65,14 +81,14 @@ fn show(context: &mut Context, database: &Database, besides: &Besides, check: bo
         }
     }
     match () {
-        () if !standing.problems.is_empty() => Exit::INTEGRITY,
+        () if !besides.problems.is_empty() => Exit::INTEGRITY,
         () if check && (!pending.is_empty() || standing.unfinished.is_some()) => Exit::FINDINGS,
         () => Exit::DONE,
     }
 }
 
 fn print(printer: &mut Printer, database: &Database, besides: &Besides, pending: &[&Link]) {
-    let Besides { pushed, at_work } = besides;
+    let Besides { pushed, at_work, course, problems: _ } = besides;
     let Database { target, standing, .. } = database;
     let place = match &target.environment {
         Some(name) => format!("{} ({name})", target.url),
@@ -88,7 +104,9 @@ fn print(printer: &mut Printer, database: &Database, besides: &Besides, pending:
     row(printer, "applied", standing.applied.len().to_string());
     if let Some(open) = &standing.unfinished {
         row(printer, "unfinished", format!("{} ({})", open.revision.name, open.direction.word()));
-        unfinished::print(printer, database, open, at_work.as_deref());
+        if let Some(course) = course {
+            unfinished::print(printer, (database, course), open, at_work.as_deref());
+        }
     }
     if let Some(pushed) = pushed {
         row(printer, "pushed", format!("ahead of its revisions, to {}", pushed.0.short(8)));
@@ -102,14 +120,13 @@ fn row(printer: &mut Printer, word: &str, value: impl Display) {
 }
 
 fn print_json(context: &mut Context, database: &Database, besides: &Besides, pending: &[&Link]) {
-    let Besides { pushed, at_work } = besides;
+    let Besides { pushed, at_work, course, problems } = besides;
     let Database { target, standing, .. } = database;
     let pending: Vec<&str> = pending.iter().map(|link| link.revision.name.as_str()).collect();
-    let problems = standing.problems.iter();
     let problems: Vec<_> =
-        problems.map(|problem| context.printer.problem(problem, &context.sources)).collect();
+        problems.iter().map(|problem| context.printer.problem(problem, &context.sources)).collect();
     let unfinished = standing.unfinished.as_ref();
-    let unfinished = unfinished.map(|open| unfinished::to_json(database, open, at_work.as_deref()));
+    let unfinished = unfinished.map(|open| unfinished::to_json(course.as_ref(), open, at_work.as_deref()));
     context.printer.json(json!({
         "environment": target.environment.as_ref().map(|name| name.as_str()),
         "database": target.url.to_string(),
