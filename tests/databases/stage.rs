@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use schemactl::change::Step;
+use schemactl::change::{Site, Step};
 use schemactl::diagnostic::Diagnostic;
 use schemactl::dialect::mysql::Mysql;
 use schemactl::dialect::postgres::Postgres;
@@ -12,8 +12,8 @@ use schemactl::dialect::{Dialect, Effect, Inspection, Rebuild};
 use schemactl::diff::diff;
 use schemactl::hash::{RevisionDigest, StateHash};
 use schemactl::model::State;
-use schemactl::name::ObjectName;
-use schemactl::plan::{Direction, Segment, Task, Values, lower};
+use schemactl::name::{Name, ObjectName};
+use schemactl::plan::{Direction, Lowering, Segment, Task, Values};
 use schemactl::project::JournalName;
 use schemactl::runner::catalog::{Catalog, inspect};
 use schemactl::runner::connection::{Connection, DatabaseError, Target};
@@ -30,6 +30,8 @@ pub struct Stage {
     pub dialect: &'static dyn Dialect,
     /// What schemas may be generated for it.
     pub profile: Profile,
+    /// The environment whose reference rows it has; without one it has them all.
+    pub environment: Option<Name>,
     // These are dropped in this order.
     connection: Connection,
     runtime: Runtime,
@@ -98,7 +100,7 @@ impl Stage {
         let database = fresh();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let connection = runtime.block_on(database.connect());
-        Self { dialect, profile, connection, runtime, database, fresh }
+        Self { dialect, profile, environment: None, connection, runtime, database, fresh }
     }
 
     /// Where the database is.
@@ -162,7 +164,8 @@ impl Stage {
         start: &State,
         direction: Direction,
     ) -> Result<Vec<Segment>, Vec<Diagnostic>> {
-        lower(steps, start, direction, self.dialect, self.connection.version())
+        let site = self.environment.as_ref().map_or(Site::Any, |name| Site::In(Some(name)));
+        Lowering::new(start, self.dialect, self.connection.version()).revision(steps, site, direction)
     }
 
     /// Runs the steps of a revision one way: of the only one since the schema was created.
@@ -180,8 +183,8 @@ impl Stage {
     ) -> Result<(), Refused> {
         let segments = self.lower(steps, start, direction).map_err(Refused::Lowered)?;
         let script = script(&segments);
-        let Self { connection, runtime, dialect, .. } = self;
-        let dialect = *dialect;
+        let Self { connection, runtime, dialect, environment, .. } = self;
+        let (dialect, environment) = (*dialect, environment.clone());
         let stopped = runtime.block_on(async {
             let location = Location::new(connection, None, &JournalName::default());
             let journal = location.read(connection).await.unwrap();
@@ -190,7 +193,7 @@ impl Stage {
             let reaches = StateHash::of("state");
             let job = Job {
                 revision,
-                environment: None,
+                environment,
                 direction,
                 segments,
                 done: 0,

@@ -1,6 +1,7 @@
 //! The laws on real databases, with schemas that nobody wrote: a database that changes were applied to has the
 //! catalog of one that was created with the result, and after the way back that of the start, with its rows.
 
+mod environments;
 mod found;
 mod found_on_mysql;
 mod partway;
@@ -95,7 +96,7 @@ pub struct Stages {
 }
 
 /// How a case ended that nothing is wrong with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     Whole,
     /// This database or version can't have or do it, or it is refused before anything runs.
