@@ -141,3 +141,52 @@ fn a_row_that_goes_from_an_environment_is_spared_where_it_was_changed() {
         assert_eq!(held(&database), expected("prod", 2));
     }
 }
+
+#[test]
+fn a_checkpoint_has_the_rows_that_are_for_the_environment() {
+    let project = project();
+    project.run(&["checkpoint", "2", "-q"]).ok();
+    for kind in KINDS {
+        for environment in ["dev", "prod"] {
+            let database = |what: &str| {
+                let client = kind(&project, &format!("{what}_{environment}"));
+                if let Some(file) = client.url().strip_prefix("sqlite://") {
+                    File::create(file).unwrap();
+                }
+                client
+            };
+            let (scripted, repeated, run) = (database("scripted"), database("repeated"), database("run"));
+            let env = ["--env", environment];
+            let play = |client: &Client, arguments: &[&str]| {
+                let script = project.run(&[arguments, &["--dialect", client.dialect()], &env].concat()).ok();
+                client.play(&project, &script).unwrap_or_else(|said| panic!("{said}\n{script}"));
+            };
+            let holds = |revision: usize, when: &str| {
+                for client in [&scripted, &repeated, &run] {
+                    let dialect = client.dialect();
+                    assert_eq!(
+                        held(client),
+                        expected(environment, revision),
+                        "{dialect} {environment} {when}"
+                    );
+                }
+                assert_eq!(scripted.holdings(&project), run.holdings(&project), "{environment} {when}");
+            };
+            run.run(&project, &[&["apply", "2"], &env[..]].concat());
+            play(&scripted, &["sql", "base..2"]);
+            play(&repeated, &["sql", "base..2", "--idempotent"]);
+            holds(2, "begun");
+            run.run(&project, &[&["apply"], &env[..]].concat());
+            play(&scripted, &["sql", "2..3"]);
+            play(&repeated, &["sql", "--idempotent"]);
+            holds(3, "at the end");
+            run.run(&project, &["rollback", "2"]);
+            play(&scripted, &["sql", "3..2"]);
+            play(&repeated, &["sql", "3..2", "--idempotent"]);
+            holds(2, "back");
+            run.run(&project, &["rollback", "base", "--allow-destructive", "all"]);
+            play(&scripted, &["rollback", "2:base", "--sql"]);
+            assert_eq!(scripted.holdings(&project), run.holdings(&project), "{environment} at base");
+        }
+    }
+}
