@@ -356,6 +356,9 @@ impl<'d, 'a> Cursor<'d, 'a> {
         };
         let has = |role| self.known_as(role).any(|known| known == word);
         let (kind, help) = match role {
+            Role::Prop if has(Role::Flag) && entry.value == Value::Bool(false) => {
+                ("property", "delete it: without the word it is off".to_owned())
+            }
             Role::Prop if has(Role::Flag) => ("property", format!("write `{word}` without a value")),
             Role::Prop if has(Role::Child) => ("property", format!("write `{word}` as a child, in braces")),
             Role::Prop => ("property", suggest(word, self.known_as(Role::Prop), "delete it")),

@@ -9,9 +9,8 @@ use super::key::{self, Rules};
 use super::places::Spot;
 use super::reading::Reading;
 use super::types::Marks;
-use super::{options, reference, types, value};
+use super::{habit, options, reference, types, value};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::document::errors::E013;
 use crate::document::write::{Line, Literal, Writer};
 use crate::document::{Cursor, Entry, Node};
 use crate::model::{
@@ -19,18 +18,6 @@ use crate::model::{
     Storage, Type, Unique, Value,
 };
 use crate::name::{DialectName, Name, ObjectName};
-
-/// Flags of other languages, with what they are here.
-const HABITS: &[(&str, &str)] = &[
-    ("auto-increment", "write `identity`"),
-    ("autoincrement", "write `identity`"),
-    ("not-null", "delete it: a column takes no NULL unless it says `nullable`"),
-    ("notnull", "delete it: a column takes no NULL unless it says `nullable`"),
-    ("optional", "write `nullable`"),
-    ("pk", "write `primary-key`"),
-    ("required", "delete it: a column takes no NULL unless it says `nullable`"),
-    ("stored", "delete it: what is `generated` is stored unless it says `virtual`"),
-];
 
 const IDENTITIES: &[(&str, IdentityMode)] = &[
     ("by-default", IdentityMode::ByDefault),
@@ -68,7 +55,7 @@ pub(super) fn draft_column<'d>(
     let references = cursor.text_prop("references");
     let rules = key::rules(&mut cursor, cx);
     let column = draft(&mut cursor, head, cx);
-    report_habits(&mut cursor, cx);
+    habit::report_in_column(&mut cursor, cx);
     cursor.finish();
     if references.is_none() && rules != Rules::default() {
         report_rules(node, cx);
@@ -106,19 +93,6 @@ pub(super) fn draft_column<'d>(
         }),
         column,
     })
-}
-
-/// Reports flags that other languages have, once all that have a meaning are taken.
-fn report_habits(cursor: &mut Cursor<'_, '_>, cx: &Reading<'_>) {
-    let entries = cursor.node().entries.iter().filter(|entry| entry.name.is_none());
-    // The first two are the column's name and its type.
-    let flags: Vec<&str> = entries.skip(2).filter_map(Entry::as_str).collect();
-    for (word, help) in HABITS.iter().filter(|(word, _)| flags.contains(word)) {
-        if let Some(span) = cursor.flag_span(word) {
-            let message = format!("`column` has no flag `{word}`");
-            cx.report(Diagnostic::error(&E013, message).at(span, "").help(*help));
-        }
-    }
 }
 
 fn unnamed<T>(item: T, spot: Spot) -> Draft<T> {

@@ -14,6 +14,7 @@ mod doubt;
 mod draft;
 pub mod errors;
 mod files;
+mod habit;
 mod hint;
 mod index;
 mod key;

@@ -11,9 +11,8 @@ use super::places::Spot;
 use super::reading::{Reading, Scope};
 use super::template::Templates;
 use super::types::Marks;
-use super::{derive, index, key, options, settle};
+use super::{derive, habit, index, key, options, settle};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::document::cursor::report_unknown;
 use crate::document::write::{Literal, Writer};
 use crate::document::{Cursor, Node};
 use crate::model::{
@@ -22,7 +21,7 @@ use crate::model::{
 use crate::name::{Name, ObjectName};
 
 /// What can stand in the block of a table.
-const CHILDREN: &[&str] =
+pub(super) const CHILDREN: &[&str] =
     &["options", "column", "primary-key", "unique", "foreign-key", "check", "index", "use"];
 
 /// A table as it was read: the names of constraints and indexes can still collide.
@@ -151,7 +150,7 @@ impl TableDraft {
             "check" => progress.checks.push(node),
             "index" => self.indexes.extend(index::draft_index(node, &self.name, cx)),
             "use" => self.expand(node, templates, progress, cx),
-            _ => report_unknown(cx.sink, Some("table"), node, CHILDREN.iter().copied()),
+            _ => habit::report_in_table(node, cx),
         }
     }
 

@@ -432,6 +432,8 @@ table t {
     column b int auto-increment pk
     column c int generated="a" stored
     column required text
+    column d int check="d > 0" nullable=#false unique=#true index
+    e int
 }
 enum e { a }
 data nobody { row id=1 }
@@ -445,6 +447,16 @@ data nobody { row id=1 }
          write `primary-key`
     E013 `stored`: `column` has no flag `stored`
          delete it: what is `generated` is stored unless it says `virtual`
+    E013 `check`: `column` has no property `check`
+         write it into the table: `check (sql)"…"`
+    E013 `nullable`: `column` has no property `nullable`
+         delete it: without the word it is off
+    E013 `unique`: `column` has no property `unique`
+         write `unique` without a value
+    E013 `index`: `column` has no flag `index`
+         write it into the table: `index COLUMN`
+    E013 `e`: `table` has no child `e`
+         write `column e …` if it is a column, otherwise use one of `options`, `column`, `primary-key`, `unique`, `foreign-key`, `check`, `index`, `use`
     E013 `a`: `enum` has no child `a`
          use `value`
     E203 `nobody`: there is no table `nobody`
