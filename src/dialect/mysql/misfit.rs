@@ -90,7 +90,8 @@ pub(super) fn misfit(column: &str, from: &Type, to: &Type, version: Version) -> 
         (Family::Day | Family::Moment, Family::Moment) if to.is(TIMESTAMP) => {
             let later = is_mariadb(version) && version.is_at_least(11, 5, 0);
             let last = if later { "2106-02-07 06:28:15.999999" } else { "2038-01-19 03:14:07.999999" };
-            Some(format!("{column} NOT BETWEEN '1970-01-01 00:00:01' AND '{last}'"))
+            // The date that is none has a place.
+            Some(format!("({column} NOT BETWEEN '1970-01-01 00:00:01' AND '{last}' AND {column} <> 0)"))
         }
         _ => None,
     }

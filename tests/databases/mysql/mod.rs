@@ -3,6 +3,7 @@
 mod change;
 mod check;
 mod connection;
+mod date;
 mod fit;
 mod key;
 pub mod kind;

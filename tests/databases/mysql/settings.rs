@@ -19,8 +19,8 @@ async fn settings(connection: &mut Connection) -> String {
     rows[0].cells().iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
-const SETTINGS: &str = "STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,\
-    NO_ENGINE_SUBSTITUTION 1 1 1 +00:00 1 REPEATABLE-READ 16777216 utf8mb4 utf8mb4 utf8mb4";
+const SETTINGS: &str = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION \
+    1 1 1 +00:00 1 REPEATABLE-READ 16777216 utf8mb4 utf8mb4 utf8mb4";
 
 #[test]
 fn a_session_has_its_settings_whatever_the_server_has() {

@@ -29,9 +29,10 @@ use server::{IDENTIFY, Server};
 const WAIT_MAX: Duration = Duration::from_secs(31_536_000);
 
 /// What every session of ours has, whatever the server's own settings are. The mode is stored with triggers and
-/// routines. The time zone decides what a `timestamp` is given as.
-const SETTINGS: &str = "SET NAMES utf8mb4, SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,\
-    ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', SESSION time_zone = '+00:00', SESSION autocommit = 1, \
+/// routines; with NO_ZERO_DATE no table could be altered that has such a date, in a row or as a default. The time zone
+/// decides what a `timestamp` is given as.
+const SETTINGS: &str = "SET NAMES utf8mb4, SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,\
+    NO_ENGINE_SUBSTITUTION', SESSION time_zone = '+00:00', SESSION autocommit = 1, \
     SESSION foreign_key_checks = 1, SESSION unique_checks = 1, SESSION sql_quote_show_create = 1, \
     SESSION sql_safe_updates = 0, SESSION sql_auto_is_null = 0, SESSION group_concat_max_len = 16777216, \
     SESSION wait_timeout = 28800, SESSION lock_wait_timeout = 31536000, \
