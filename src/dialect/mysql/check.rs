@@ -358,7 +358,7 @@ pub(super) fn joined(what: &str, sql: &str) -> Option<Diagnostic> {
     })
 }
 
-/// Names that meet in the whole database.
+/// Names that meet in the whole database. Those of checks do so on MySQL alone.
 fn names(state: &State) -> Vec<Diagnostic> {
     // Whether the case of a table's name counts is for the server's settings to say.
     let part = |name: &ObjectName| name.name.as_str().to_owned();
@@ -369,13 +369,6 @@ fn names(state: &State) -> Vec<Diagnostic> {
     problems.extend(meeting(keys.map(|(table, key)| {
         ("foreign key", format!("{}` of `{}", key.name, table.name), folded(&key.name))
     })));
-    let checks = state.tables.iter().flat_map(|table| table.checks.iter().map(move |item| (table, item)));
-    // MariaDB gives those of columns the columns' names, in every table.
-    let checks = checks.filter(|(table, item)| !table.columns.contains(&item.name));
-    problems
-        .extend(meeting(checks.map(|(table, item)| {
-            ("check", format!("{}` of `{}", item.name, table.name), folded(&item.name))
-        })));
     problems
 }
 

@@ -257,7 +257,6 @@ table u {
     E565 index `t_id_idx` of `t` is a hash, and InnoDB keeps trees alone
     E565 index `part` of `t` has a condition
     E564 `u_t_fkey` of `u` sets a default, which InnoDB can't
-    E566 check `same` of `u` has the name of check `same` of `t`
     E572 column `both` of `t` holds `||`, which means OR in MySQL
     "#);
 }

@@ -8,7 +8,7 @@ use crate::change::{Edit, Op};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::made::{Part, made};
 use crate::dialect::{Product, Supported, Version};
-use crate::model::{Check, Column, Index, KeyPart, Order, State, Table};
+use crate::model::{Check, Column, Index, KeyPart, Order, State};
 use crate::name::{Name, ObjectName};
 
 /// The versions that this dialect is for: MySQL from the first on that keeps checks.
@@ -69,7 +69,7 @@ pub(super) fn refusals(op: &Op, state: &State, version: Version) -> Vec<Diagnost
     made(op).into_iter().filter_map(refusal).chain(misnamed(op, state, version)).collect()
 }
 
-/// A name that something gets which another thing on MariaDB has.
+/// A name that something gets which another thing has.
 fn misnamed(op: &Op, state: &State, version: Version) -> Option<Diagnostic> {
     let (Op::Column { table, edit: Edit::Rename { to, .. } }
     | Op::Check { table, edit: Edit::Rename { to, .. } }) = op
@@ -79,6 +79,9 @@ fn misnamed(op: &Op, state: &State, version: Version) -> Option<Diagnostic> {
     let owner = state.tables.get(table)?;
     let same = |name: &Name| name.as_str().eq_ignore_ascii_case(to.as_str());
     let check = owner.checks.iter().find(|check| same(&check.name))?;
+    if !is_mariadb(version) && matches!(op, Op::Check { .. }) {
+        return meeting(table, check, state);
+    }
     let column = owner.columns.iter().find(|column| same(&column.name))?;
     of_json(table, check, column, state, version)
 }
@@ -140,12 +143,7 @@ fn index(table: &ObjectName, item: &Index, version: Version) -> Option<Diagnosti
 fn check(table: &ObjectName, item: &Check, state: &State, version: Version) -> Option<Diagnostic> {
     let name = &item.name;
     if !is_mariadb(version) {
-        return namesake(table, item, state).map(|other| {
-            let message = format!("check `{name}` of `{table}` has the name of check `{name}` of `{other}`");
-            let help =
-                "give the check another name; for MariaDB alone, write `servers mariadb` beside `dialects`";
-            Diagnostic::error(&E566, message).help(help)
-        });
+        return meeting(table, item, state);
     }
     if !options::switch(&item.options, ENFORCED, true) {
         let what = format!("check `{name}` of `{table}` is not enforced");
@@ -173,14 +171,14 @@ fn of_json(
     })
 }
 
-/// A table before this one with a check of the same name, of those that have the name of a column: MariaDB keeps them as
-/// parts of the columns, and elsewhere all names are told apart.
-fn namesake<'s>(table: &ObjectName, item: &Check, state: &'s State) -> Option<&'s ObjectName> {
-    let of_column = |of: &Table| of.columns.contains(&item.name);
-    if !state.tables.get(table).is_some_and(of_column) {
-        return None;
-    }
-    let same = |check: &Check| check.name.as_str().eq_ignore_ascii_case(item.name.as_str());
+/// A check with the name of one of another table: MySQL tells them apart in the whole database, MariaDB in their tables,
+/// where it gives those without a name the same ones in each.
+fn meeting(table: &ObjectName, item: &Check, state: &State) -> Option<Diagnostic> {
+    let same = |other: &&Check| other.name.as_str().to_lowercase() == item.name.as_str().to_lowercase();
     let mut others = state.tables.iter().filter(|other| other.name != *table);
-    others.find(|other| other.checks.iter().any(same)).map(|other| &other.name)
+    let (owner, other) = others.find_map(|other| Some((&other.name, other.checks.iter().find(same)?)))?;
+    let message =
+        format!("check `{}` of `{table}` has the name of check `{}` of `{owner}`", item.name, other.name);
+    let help = "give the check another name; for MariaDB alone, write `servers mariadb` beside `dialects`";
+    Some(Diagnostic::error(&E566, message).help(help))
 }

@@ -68,6 +68,18 @@ fn names_of_all_lengths_and_letters_come_back() {
     expect_same(mysql::server(), &name, "names");
 }
 
+/// MySQL gives them the table's name and a number, MariaDB a number in each table.
+#[test]
+fn checks_without_names_stand_in_several_tables() {
+    let database = mysql::database("unnamed");
+    sql::execute(
+        &database.url,
+        "CREATE TABLE a (id int PRIMARY KEY, n int, CHECK (n > id), CHECK (n < 9));
+         CREATE TABLE b (id int PRIMARY KEY, n int, CHECK (n > id), CHECK (n <> 9 OR id = 1))",
+    );
+    expect_same(mysql::server(), &database.name, "unnamed");
+}
+
 /// All words that the server knows as its own, in every place, and in expressions that it prints in its own way.
 #[test]
 fn every_keyword_can_be_a_name() {

@@ -90,17 +90,25 @@ table t {
 }
 
 #[test]
-fn checks_of_columns_have_names_of_their_own_on_mysql() {
+fn checks_have_names_of_their_own_in_the_database_on_mysql_and_in_their_table_on_mariadb() {
     let text = r#"
-table goods { column id int primary-key; column price int; check "price > 0" name=price; }
+table goods { column id int primary-key; column price int; check "price > 0" name=price; check "id > 0" name=first; }
 table offers { column id int primary-key; column price int; check "price > 1" name=price; }
-table others { column id int primary-key; check "id > 1" name=PRICE; }
+table others { column id int primary-key; check "id > 1" name=First; }
 "#;
     insta::assert_snapshot!(refusals(text, MYSQL), @"
     E566 check `price` of `goods` has the name of check `price` of `offers`; give the check another name; for MariaDB alone, write `servers mariadb` beside `dialects`
+    E566 check `first` of `goods` has the name of check `First` of `others`; give the check another name; for MariaDB alone, write `servers mariadb` beside `dialects`
     E566 check `price` of `offers` has the name of check `price` of `goods`; give the check another name; for MariaDB alone, write `servers mariadb` beside `dialects`
+    E566 check `First` of `others` has the name of check `first` of `goods`; give the check another name; for MariaDB alone, write `servers mariadb` beside `dialects`
     ");
     assert_eq!(refusals(text, MARIADB), "");
+    assert_eq!(refused(text), "", "the dialect as such has all of it");
+    let (one, other) = (text.replace("First", "last"), text.replace("name=First", "was=last name=First"));
+    insta::assert_snapshot!(refusals_between(&one, &other, MYSQL), @"
+    E566 check `First` of `others` has the name of check `first` of `goods`; give the check another name; for MariaDB alone, write `servers mariadb` beside `dialects`
+    ");
+    assert_eq!(refusals_between(&one, &other, MARIADB), "");
 }
 
 #[test]
