@@ -81,8 +81,10 @@ fn shown(conflict: &Conflict, one: &Branch<'_>, two: &Branch<'_>, command: &str)
         }
     }
     let object = object(place);
-    let option = |branch: &Branch<'_>| format!("`schemactl {command} {} {object}`", branch.option);
-    diagnostic.help(format!("decide with {} or {}", option(one), option(two)))
+    let option = |branch: &Branch<'_>| {
+        format!("`schemactl {command} {} {object}` for `{}`", branch.option, branch.tip.revision.name)
+    };
+    diagnostic.help(format!("decide with {}, or {}", option(one), option(two)))
 }
 
 fn is_about(step: &Step, place: &Place) -> bool {

@@ -192,7 +192,7 @@ fn two_names_for_one_thing_are_decided_once() {
     let project = branches(done.0, done.1, "");
     project.shell("git merge -q --no-edit ben").ok();
     let said = project.run(&["merge"]).fails(3);
-    assert!(said.contains("decide with `schemactl merge --ours users` or"), "{said}");
+    assert!(said.contains("decide with `schemactl merge --ours users` for `0002_members`"), "{said}");
     assert_snapshot!(project.run(&["merge", "--theirs", "users"]), @"
     0003_merge_members_and_people                           778869c9 → 778869c9
     no steps · undo: yes

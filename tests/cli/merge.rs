@@ -172,7 +172,7 @@ fn a_conflict_is_shown_and_decided() {
         ·           ╰── changed here
      11 │         from {
         ╰────
-    help: decide with `schemactl merge --ours users.name` or `schemactl merge --theirs users.name`
+    help: decide with `schemactl merge --ours users.name` for `0002_ours`, or `schemactl merge --theirs users.name` for `0002_theirs`
     explain: schemactl explain E870
     ----- exit 3
     "#);

@@ -9,6 +9,7 @@ mod check;
 mod conflict;
 mod contexts;
 mod convert;
+mod decided;
 mod diff;
 mod environment;
 mod explain;

@@ -2,12 +2,13 @@
 //! for. Both follow from joining states: by meaning, not by the order in which branches are applied.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{History, Link, replay};
-use crate::change::{Down, Hook, References, Script, ScriptText, Step};
+use super::versions::Versions;
+use super::{History, Link};
+use crate::change::{Down, Hook, Script, ScriptText, Step};
 use crate::diagnostic::Diagnostic;
-use crate::diff::merge::{Conflict, Side, Version, join};
+use crate::diff::merge::{Conflict, Side, Version};
 use crate::model::{Place, Rename, State};
 use crate::revision::RevisionId;
 use crate::revision::errors::{E433, E434};
@@ -64,20 +65,13 @@ pub fn object(place: &Place) -> String {
 }
 
 impl History {
-    /// The version at a place, see [`state_at`](Self::state_at), with decisions that no revision has recorded. In a
-    /// conflict between two branches, the first of them is ours.
+    /// The version that these revisions come to together, with decisions that no revision has recorded. In a conflict
+    /// between two of them, the first is ours.
     ///
     /// # Errors
     /// A step doesn't fit, or branches changed the same and nobody has decided.
     pub fn joined(&self, ids: &[RevisionId], decisions: &[Decision]) -> Result<Version, Unjoined> {
-        let joined = self.versions(decisions).at(&self.reach(ids.iter().copied()));
-        let index = |at: usize| ids.get(at).and_then(|id| self.ids.get(id));
-        match joined {
-            Err(Unjoined::Conflicts(conflicts)) if index(0) > index(1) => {
-                Err(Unjoined::Conflicts(conflicts.into_iter().map(Conflict::swapped).collect()))
-            }
-            joined => joined,
-        }
+        Versions::new(self, decisions).of(ids)
     }
 
     /// A revision in another place: on top of these, which are what it builds on and more.
@@ -95,11 +89,7 @@ impl History {
         };
         let mut before = self.reach(applied.iter().copied());
         before.remove(&index);
-        self.versions(decisions).carried(index, &before)
-    }
-
-    fn versions<'h>(&'h self, decisions: &'h [Decision]) -> Versions<'h> {
-        Versions { history: self, known: BTreeMap::new(), decisions }
+        Versions::new(self, decisions).carried(index, &before)
     }
 
     /// The steps of a revision as they run on a database that has these revisions: its own where they are what it
@@ -121,7 +111,7 @@ impl History {
         if own.len() == before.len() + 1 && before.is_subset(&own) {
             return Ok(Cow::Borrowed(&link.revision.steps));
         }
-        let carried = self.versions(&[]).carried(index, &before);
+        let carried = Versions::new(self, &[]).carried(index, &before);
         let Carried { steps, state: _, doubts } = carried.map_err(|why| self.explain(why, &before, link))?;
         match doubts.into_iter().next() {
             Some(doubt) => Err(doubt),
@@ -144,13 +134,13 @@ impl History {
         contradiction(why, &names.collect::<Vec<_>>().join(" and "))
     }
 
-    fn tips_of(&self, set: &BTreeSet<usize>) -> Vec<usize> {
+    pub(super) fn tips_of(&self, set: &BTreeSet<usize>) -> Vec<usize> {
         let is_below = |index: usize| self.needed_by[index].iter().any(|child| set.contains(child));
         set.iter().copied().filter(|index| !is_below(*index)).collect()
     }
 
     /// These revisions and all that they build on.
-    fn below(&self, indices: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
+    pub(super) fn below(&self, indices: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
         self.reach(indices.into_iter().map(|index| self.links[index].revision.id))
     }
 }
@@ -166,143 +156,12 @@ fn contradiction(why: Unjoined, names: &str) -> Diagnostic {
     }
 }
 
-/// Versions at places in the chain, each worked out once.
-struct Versions<'h> {
-    history: &'h History,
-    /// By the tips.
-    known: BTreeMap<Vec<usize>, Version>,
-    /// What is decided besides what revisions say.
-    decisions: &'h [Decision],
-}
-
-impl<'h> Versions<'h> {
-    /// The version that has all of a set which lacks nothing that it builds on.
-    fn at(&mut self, set: &BTreeSet<usize>) -> Result<Version, Unjoined> {
-        let tips = self.history.tips_of(set);
-        if let Some(known) = self.known.get(&tips) {
-            return Ok(known.clone());
-        }
-        let version = match tips.as_slice() {
-            [] => Version::default(),
-            [tip] => self.along(*tip)?,
-            [first, others @ ..] => self.fork(*first, others)?,
-        };
-        self.known.insert(tips, version.clone());
-        Ok(version)
-    }
-
-    /// The version behind one revision: from the last fork or known version below it.
-    fn along(&mut self, tip: usize) -> Result<Version, Unjoined> {
-        let mut way = vec![tip];
-        let mut version = loop {
-            let below = way.last().map_or(&[][..], |index| self.history.needs[*index].as_slice());
-            match (below, self.known.get(below)) {
-                (_, Some(known)) => break known.clone(),
-                ([parent], None) => way.push(*parent),
-                (below, None) => break self.at(&self.history.below(below.iter().copied()))?,
-            }
-        };
-        let mut references = References::default();
-        for index in way.into_iter().rev() {
-            replay::follow(&self.history.links[index], &mut version, &mut references)?;
-        }
-        Ok(version)
-    }
-
-    /// The version that has several branches.
-    fn fork(&mut self, first: usize, others: &[usize]) -> Result<Version, Unjoined> {
-        let mut joined = self.history.below([first]);
-        let mut version = self.at(&joined)?;
-        for tip in others {
-            let theirs = self.history.below([*tip]);
-            let base = self.at(&joined.intersection(&theirs).copied().collect())?;
-            let other = self.at(&theirs)?;
-            let decided = self.decided(&joined, &theirs);
-            let choice = |place: &Place| side(&decided, place);
-            version = join(&base, &version, &other, &choice).map_err(Unjoined::Conflicts)?;
-            joined.extend(theirs);
-        }
-        Ok(version)
-    }
-
-    /// What revisions that join branches of two sides say of conflicts between them.
-    fn decided(&self, ours: &BTreeSet<usize>, theirs: &BTreeSet<usize>) -> Vec<(&'h str, Side)> {
-        let History { links, needs, ids, .. } = self.history;
-        let side = |index: &usize| match (ours.contains(index), theirs.contains(index)) {
-            (true, false) => Some(Side::Ours),
-            (false, true) => Some(Side::Theirs),
-            (true, true) | (false, false) => None,
-        };
-        let mut decided = Vec::new();
-        for Decision { revision, object } in self.decisions {
-            decided.extend(ids.get(revision).and_then(side).map(|side| (&**object, side)));
-        }
-        for (link, parents) in links.iter().zip(needs) {
-            if parents.len() < 2
-                || !parents.iter().all(|parent| ours.contains(parent) || theirs.contains(parent))
-            {
-                continue;
-            }
-            for (parent, index) in link.revision.parents.iter().zip(parents) {
-                let Some(side) = side(index) else { continue };
-                decided.extend(parent.wins.iter().map(|object| (&**object, side)));
-            }
-        }
-        decided
-    }
-
-    /// The steps of a revision on top of a set that has what it builds on and more.
-    fn carried(&mut self, index: usize, before: &BTreeSet<usize>) -> Result<Carried, Unjoined> {
-        let link = &self.history.links[index];
-        let base = self.at(&self.history.below(self.history.needs[index].iter().copied()))?;
-        let start = self.at(before)?;
-        let mut after = before.clone();
-        after.insert(index);
-        let end = self.at(&after)?;
-        let decided = self.decided(before, &self.history.below([index]));
-        // On the way the revision's own word counts; where the way ends, both sides have theirs.
-        let choice = |place: &Place| side(&decided, place).or(Some(Side::Theirs));
-        let (mut own, mut now) = (base.clone(), start.clone());
-        let mut references = References::default();
-        let (mut steps, mut doubts) = (Vec::new(), Vec::new());
-        let last = link.revision.steps.iter().rposition(|step| matches!(step, Step::Op(_)));
-        // What an operation alone leaves behind needn't hold together with the other branch: then the next one comes along
-        // with it.
-        let mut waits: Option<Result<Version, Unjoined>> = None;
-        for (at, step) in link.revision.steps.iter().enumerate() {
-            match step {
-                Step::Hook(hook) => {
-                    if let Some(next) = waits.take().transpose()? {
-                        steps.extend(lead(link, &now, &next)?);
-                        now = next;
-                    }
-                    doubts.extend(doubt(hook, &own.renames(&now), link));
-                    steps.push(step.clone());
-                }
-                Step::Op(op) => {
-                    replay::step(link, at, op, &mut own, &mut references)?;
-                    let next = match Some(at) == last {
-                        true => Ok(end.clone()),
-                        false => join(&base, &start, &own, &choice).map_err(Unjoined::Conflicts),
-                    };
-                    match next.as_ref().map(|next| lead(link, &now, next)) {
-                        Ok(Ok(ops)) => {
-                            steps.extend(ops);
-                            now = next?;
-                            waits = None;
-                        }
-                        Ok(Err(_)) | Err(_) => waits = Some(next),
-                    }
-                }
-            }
-        }
-        steps.extend(lead(link, &now, &end)?);
-        Ok(Carried { steps, state: end.state, doubts })
-    }
-}
-
 /// The operations from one version to the next, as steps that were tried.
-fn lead(link: &Link, from: &Version, to: &Version) -> Result<impl Iterator<Item = Step> + use<>, Unjoined> {
+pub(super) fn lead(
+    link: &Link,
+    from: &Version,
+    to: &Version,
+) -> Result<impl Iterator<Item = Step> + use<>, Unjoined> {
     let ops = from.lead(to).map_err(|why| why.to_string()).and_then(|ops| {
         let mut state = from.state.clone();
         let tried = crate::change::replay(&mut state, &ops);
@@ -315,7 +174,7 @@ fn lead(link: &Link, from: &Version, to: &Version) -> Result<impl Iterator<Item 
     Ok(ops.into_iter().map(Step::Op))
 }
 
-fn side(decided: &[(&str, Side)], place: &Place) -> Option<Side> {
+pub(super) fn side(decided: &[(&str, Side)], place: &Place) -> Option<Side> {
     let exact = object(place);
     let around = place.parent().map(|parent| object(&parent));
     let of = |wanted: &str| decided.iter().find(|(name, _)| *name == wanted).map(|(_, side)| *side);
@@ -323,7 +182,7 @@ fn side(decided: &[(&str, Side)], place: &Place) -> Option<Side> {
 }
 
 /// What is wrong with a hook whose SQL uses a name that something has no longer.
-fn doubt(hook: &Hook, renames: &[Rename], link: &Link) -> Option<Diagnostic> {
+pub(super) fn doubt(hook: &Hook, renames: &[Rename], link: &Link) -> Option<Diagnostic> {
     let down = match &hook.down {
         Down::Script(script) => Some(script),
         Down::Irreversible { reason: _ } => None,

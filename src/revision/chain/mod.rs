@@ -10,6 +10,7 @@ mod stand;
 mod telling;
 #[cfg(test)]
 mod tests;
+mod versions;
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::versions::Versions;
 use super::{History, Link, Path};
 use crate::change::{ApplyError, Earlier, Op, References, Step, ops};
 use crate::diagnostic::Diagnostic;
@@ -19,8 +20,9 @@ impl History {
     /// # Errors
     /// `E427` when a step doesn't fit, `E433` when branches contradict each other. The hash is not compared, see [`checked_state`](Self::checked_state).
     pub fn state_at(&self, ids: &[RevisionId]) -> Result<State, Diagnostic> {
-        let joined = self.joined(ids, &[]).map(|version| version.state);
-        joined.map_err(|why| self.unjoined(why, &self.reach(ids.iter().copied())))
+        let set = self.reach(ids.iter().copied());
+        let version = Versions::new(self, &[]).at(&set);
+        version.map(|version| version.state).map_err(|why| self.unjoined(why, &set))
     }
 
     /// What columns were before they became what they are at a place.
