@@ -2,8 +2,6 @@
 //! enums at hand.
 
 use super::implied::{Implied, implied_indexes};
-use std::collections::HashSet;
-
 use super::options::{self, COMPRESSED, ENFORCED, INVISIBLE, ON_UPDATE, SRID};
 use super::quote::{self, expression, ident, line_end, list, object, string};
 use super::types::MyType;
@@ -47,32 +45,25 @@ impl Writer<'_> {
     }
 
     /// The columns as they were declared, but for those that are computed from one that is itself computed and stands
-    /// behind them: MySQL wants that to be there first.
+    /// behind them: the servers want that to be there first.
     fn ordered<'c>(&self, columns: &'c Collection<Column>) -> Vec<&'c Column> {
-        let is_computed = |column: &Column| {
-            let ty = MyType::of(&column.ty.common, self.enums);
-            let default = column.default.common.as_ref();
-            column.generated.is_some() || default.is_some_and(|value| is_computed(value, &ty))
-        };
-        let mut missing: HashSet<&Name> =
-            columns.iter().filter(|column| is_computed(column)).map(|column| &column.name).collect();
-        let mut placed = Vec::with_capacity(columns.len());
-        let mut left: Vec<&Column> = columns.iter().collect();
-        while !left.is_empty() {
-            let waits = |column: &Column, missing: &HashSet<&Name>| {
-                let text = column.generated.as_ref().map(|generated| &*generated.expression.common);
-                let mut used = text.into_iter().flat_map(|text| identifiers(text, &RULES));
-                used.any(|used| {
-                    missing.iter().any(|name| **name != column.name && used.is(name.as_str(), &RULES))
-                })
-            };
-            // Whatever waits in a circle comes as it is, and the server says what is wrong with it.
-            let next = left.iter().position(|column| !waits(column, &missing)).unwrap_or(0);
-            let column = left.remove(next);
-            missing.remove(&column.name);
-            placed.push(column);
-        }
-        placed
+        let computed = columns.iter().filter(|column| self.is_computed(column)).collect();
+        behind_sources(columns.iter().collect(), computed)
+    }
+
+    /// The column behind which one has to stand that becomes computed: the last of the computed ones that it is computed
+    /// from.
+    pub(super) fn last_source<'t>(&self, table: &'t Table, column: &Column) -> Option<&'t Name> {
+        let ordered = self.ordered(&table.columns).into_iter().rev();
+        let mut sources = ordered.filter(|other| self.is_computed(other));
+        sources.find(|other| is_computed_from(column, &other.name)).map(|other| &other.name)
+    }
+
+    /// Whether a column is computed, or else its default.
+    fn is_computed(&self, column: &Column) -> bool {
+        let ty = MyType::of(&column.ty.common, self.enums);
+        let default = column.default.common.as_ref();
+        column.generated.is_some() || default.is_some_and(|value| is_computed(value, &ty))
     }
 
     /// The column that a check belongs to. MariaDB gives a check of a column the column's name, takes it back with the
@@ -250,6 +241,30 @@ fn default(value: &Value, ty: &MyType) -> String {
             None => expression(text),
         },
     }
+}
+
+/// The columns in their order, but each behind those of the sources that it is computed from.
+pub(super) fn behind_sources<'c>(
+    mut columns: Vec<&'c Column>,
+    mut sources: Vec<&'c Column>,
+) -> Vec<&'c Column> {
+    let mut placed = Vec::with_capacity(columns.len());
+    while !columns.is_empty() {
+        let waits = |column: &&Column| sources.iter().any(|source| is_computed_from(column, &source.name));
+        // Whatever waits in a circle comes as it is, and the server says what is wrong with it.
+        let next = columns.iter().position(|column| !waits(column)).unwrap_or(0);
+        let column = columns.remove(next);
+        sources.retain(|source| source.name != column.name);
+        placed.push(column);
+    }
+    placed
+}
+
+/// Whether a column is computed from another one.
+pub(super) fn is_computed_from(column: &Column, source: &Name) -> bool {
+    let text = column.generated.as_ref().map(|generated| &*generated.expression.common);
+    let mut used = text.into_iter().flat_map(|text| identifiers(text, &RULES));
+    column.name != *source && used.any(|used| used.is(source.as_str(), &RULES))
 }
 
 /// Whether a default is computed for each row.

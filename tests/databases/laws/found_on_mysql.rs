@@ -191,6 +191,13 @@ fn a_key_that_is_referred_to_is_no_primary_key_any_more() {
         "table a { column a smallint nullable unique }\ntable a2 { column b bytes; column a text }
          table a3 { column x smallint references=a.a }",
     );
+    // Another table changes between the column and the next key.
+    holds(
+        "table a { column a smallint primary-key }\ntable a3 { column x smallint references=a.a }
+         table a4 { column b text; column a text }",
+        "table a { column a smallint nullable unique }\ntable a3 { column x smallint references=a.a }
+         table a4 { column a text }",
+    );
 }
 
 #[test]
@@ -198,5 +205,35 @@ fn an_object_that_gets_another_name_comes_back_from_halfway() {
     holds(
         "table n { column id int }\nobject f { create \"CREATE PROCEDURE f() BEGIN END\"; drop \"DROP PROCEDURE f\" }",
         "table n { column id int }\nobject g was=f { create \"CREATE PROCEDURE g() BEGIN END\"; drop \"DROP PROCEDURE g\" }",
+    );
+}
+
+#[test]
+fn a_column_becomes_computed_from_computed_ones_behind_it() {
+    holds(
+        "table a { column a text }",
+        "table a { column a text nullable generated=(sql)\"lower(b)\"; column b text default=x }",
+    );
+    holds(
+        "table a { column a int; column b int; column c int nullable virtual generated=(sql)\"b + 1\" }",
+        "table a { column a int nullable generated=(sql)\"c + d\"; column b int
+            column c int nullable virtual generated=(sql)\"b + 1\"; column d int default=(sql)\"1 + 1\" }",
+    );
+    holds(
+        "table a { column a int nullable virtual generated=(sql)\"b + 1\"; column b int
+            column c int nullable virtual generated=(sql)\"b + 2\" }",
+        "table a { column a int nullable virtual generated=(sql)\"c + d\"; column b int
+            column c int nullable virtual generated=(sql)\"b + 2\"; column d int nullable virtual generated=(sql)\"b + 3\" }",
+    );
+    holds(
+        "table a { column a int nullable virtual generated=(sql)\"c + 1\"; column b int
+            column c int nullable virtual generated=(sql)\"b + 2\" }",
+        "table a { column a int nullable virtual generated=(sql)\"b + 1\"; column b int }",
+    );
+    holds(
+        "table a { column a int nullable virtual generated=(sql)\"c + 1\"; column b int
+            column c int nullable virtual generated=(sql)\"b + 2\" }",
+        "table a { column a int nullable virtual generated=(sql)\"c + 1\"; column b int
+            column c int nullable generated=(sql)\"b + 2\" }",
     );
 }

@@ -1,7 +1,7 @@
 //! How a server carries a change out, and who waits for it. Measured on MariaDB 10.11 and MySQL 9.7; where it depends on
 //! what the schema doesn't tell, the way is taken that the server surely goes.
 
-use super::super::definition::is_computed;
+use super::super::definition::{Writer, is_computed};
 use super::super::options::{self, CHARSET};
 use super::super::types::{DATE, DATETIME, MyType, TIME, TIMESTAMP, VARBINARY, VARCHAR};
 use super::super::{RULES, version};
@@ -162,7 +162,9 @@ impl Judge<'_> {
         });
         if texts[0] != texts[1] {
             let is_virtual = texts.iter().all(|text| matches!(text, Some((_, Storage::Virtual))));
-            let cheap = mariadb && is_virtual && !self.is_indexed(&to.name);
+            let writer = Writer { version: self.version, enums: self.enums[1] };
+            let moves = writer.last_source(self.table, to).is_some();
+            let cheap = mariadb && is_virtual && !self.is_indexed(&to.name) && !moves;
             way = way.max(if cheap { Way::Instant } else { Way::Copy });
         } else if mariadb && to.generated.as_ref().is_some_and(|text| text.storage == Storage::Stored) {
             way = Way::Copy;

@@ -165,7 +165,7 @@ impl Change {
             Self::RenameKey { from, to } => one(format!("RENAME INDEX {} TO {}", ident(from), ident(to))),
             Self::DropColumn(name) => one(format!("DROP COLUMN {}", ident(name))),
             Self::AddColumn(column) => one(format!("ADD COLUMN {}", writer.column(table, column))),
-            Self::SetColumn { from: _, to } => one(modify(writer, table, to)),
+            Self::SetColumn { from, to } => one(modify(writer, table, to) + &place(writer, table, from, to)),
             Self::ReplaceColumn(column) => {
                 vec![
                     format!("DROP COLUMN {}", ident(&column.name)),
@@ -223,6 +223,16 @@ impl Change {
         }
     }
 
+    /// Takes other changes into the same statement.
+    pub(super) fn join(&mut self, more: Vec<Self>) {
+        let mut changes = match std::mem::replace(self, Self::Together(Vec::new())) {
+            Self::Together(changes) => changes,
+            one => vec![one],
+        };
+        changes.extend(more);
+        *self = Self::Together(changes);
+    }
+
     /// Changes the table likewise.
     pub(super) fn apply(&self, table: &mut Table) {
         match self {
@@ -265,6 +275,12 @@ impl Change {
 
 fn modify(writer: &Writer<'_>, table: &Table, column: &Column) -> String {
     format!("MODIFY COLUMN {}", writer.column(table, column))
+}
+
+/// Where the server wants a column to be from now on, if it matters.
+fn place(writer: &Writer<'_>, table: &Table, from: &Column, to: &Column) -> String {
+    let source = if from.generated == to.generated { None } else { writer.last_source(table, to) };
+    source.map(|source| format!(" AFTER {}", ident(source))).unwrap_or_default()
 }
 
 fn add_implied(implied: &Implied) -> String {

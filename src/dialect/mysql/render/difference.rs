@@ -1,5 +1,8 @@
 //! What leads from one definition of a table to another, in an order in which every single change can be made.
 
+use std::collections::BTreeSet;
+
+use super::super::definition::{behind_sources, is_computed_from};
 use super::super::implied::{Implied, implied_indexes};
 use super::super::options;
 use super::super::types::MyType;
@@ -30,7 +33,7 @@ pub(super) fn difference(
     relied: &Relied,
     is_new: bool,
 ) -> Vec<Change> {
-    let difference = Difference { from, to, texts, is_new };
+    let difference = Difference { from, to, texts, is_new, anew: made_anew(from.table, to.table) };
     let mut changes = difference.implied_first();
     changes.extend(difference.foreign_keys_gone());
     changes.extend(difference.checks_gone());
@@ -49,6 +52,8 @@ struct Difference<'a> {
     to: Shape<'a>,
     texts: &'a Texts,
     is_new: bool,
+    /// The columns that are dropped and come again.
+    anew: BTreeSet<&'a Name>,
 }
 
 impl Difference<'_> {
@@ -200,7 +205,15 @@ impl Difference<'_> {
         let (before, after) = (&self.from.table.columns, &self.to.table.columns);
         let is_generated = |column: &&Column| column.generated.is_some();
         let gone = before.iter().filter(|column| !after.contains(&column.name)).filter(is_generated);
-        let mut changes: Vec<Change> = gone.map(|column| Change::DropColumn(column.name.clone())).collect();
+        // What one that stays is computed from goes when that is computed from others.
+        let is_source = |column: &&Column| {
+            after.iter().any(|other| {
+                before.get(&other.name).is_some_and(|other| is_computed_from(other, &column.name))
+            })
+        };
+        let (sources, gone): (Vec<&Column>, Vec<&Column>) = gone.partition(is_source);
+        let drop = |column: &Column| Change::DropColumn(column.name.clone());
+        let mut changes: Vec<Change> = gone.into_iter().map(drop).collect();
         let new = after.iter().filter(|column| !before.contains(&column.name));
         let (computed, plain): (Vec<&Column>, Vec<&Column>) = new.partition(is_generated);
         let mut required = Vec::new();
@@ -219,11 +232,23 @@ impl Difference<'_> {
         let stays = |column: &&Column| before.contains(&column.name);
         let (computed_again, changed): (Vec<&Column>, Vec<&Column>) =
             after.iter().filter(stays).partition(is_generated);
-        for column in changed.into_iter().chain(computed_again) {
-            changes
-                .extend(before.get(&column.name).into_iter().flat_map(|known| self.changed(known, column)));
+        let computed: Vec<&Column> = computed_again.into_iter().chain(computed).collect();
+        let computed = behind_sources(computed.clone(), computed);
+        for column in changed.into_iter().chain(computed) {
+            let Some(known) = before.get(&column.name) else {
+                changes.push(Change::AddColumn(column.clone()));
+                continue;
+            };
+            // What is computed from a column goes and comes along with it.
+            let with_source = changes.iter_mut().find(|change| {
+                change.gone().iter().any(|gone| self.anew.contains(gone) && is_computed_from(known, gone))
+            });
+            match with_source {
+                Some(source) => source.join(self.changed(known, column)),
+                None => changes.extend(self.changed(known, column)),
+            }
         }
-        changes.extend(computed.into_iter().cloned().map(Change::AddColumn));
+        changes.extend(sources.into_iter().map(drop));
         changes
     }
 
@@ -239,7 +264,8 @@ impl Difference<'_> {
     }
 
     fn changed(&self, from: &Column, to: &Column) -> Vec<Change> {
-        if self.same_column(from, to) {
+        let is_anew = self.is_made_anew(&from.name);
+        if self.same_column(from, to) && !is_anew {
             return Vec::new();
         }
         let set = |from: &Column, to: &Column| Change::SetColumn {
@@ -256,10 +282,7 @@ impl Difference<'_> {
                 let stored = Column { generated: stored, ..from.clone() };
                 vec![self.made_anew(&stored), set(&stored, to)]
             }
-            (Some(Storage::Virtual), Some(Storage::Stored))
-            | (Some(Storage::Stored) | None, Some(Storage::Virtual)) => {
-                vec![self.made_anew(to)]
-            }
+            _ if is_anew => vec![self.made_anew(to)],
             _ => vec![set(from, to)],
         }
     }
@@ -274,12 +297,8 @@ impl Difference<'_> {
         })
     }
 
-    /// Whether a column is dropped and comes again, because the server turns none of one kind into the other.
     fn is_made_anew(&self, name: &Name) -> bool {
-        let columns = [self.from, self.to].map(|shape| shape.table.columns.get(name));
-        let [Some(from), Some(to)] = columns else { return false };
-        let is_virtual = |column| storage(column) == Some(Storage::Virtual);
-        is_virtual(from) != is_virtual(to)
+        self.anew.contains(name)
     }
 
     /// A column is dropped and comes again, with the keys and checks that stay: MariaDB would take the keys for those of
@@ -421,4 +440,23 @@ fn storage(column: &Column) -> Option<Storage> {
 pub(super) fn keys(table: &Table) -> Vec<Key> {
     let uniques = table.uniques.iter().cloned().map(Key::Unique);
     uniques.chain(table.indexes.iter().cloned().map(Key::Index)).collect()
+}
+
+/// The columns that are dropped and come again, because the server turns none of one kind into the other, and with them
+/// those that are computed from them.
+fn made_anew<'t>(from: &'t Table, to: &Table) -> BTreeSet<&'t Name> {
+    let is_virtual = |column: &Column| storage(column) == Some(Storage::Virtual);
+    let turns = |column: &&Column| {
+        to.columns.get(&column.name).is_some_and(|next| is_virtual(column) != is_virtual(next))
+    };
+    let mut anew: BTreeSet<&Name> = from.columns.iter().filter(turns).map(|column| &column.name).collect();
+    loop {
+        let follows = |column: &&Column| {
+            !anew.contains(&column.name)
+                && to.columns.get(&column.name).is_some_and(|next| next.generated.is_some())
+                && anew.iter().any(|source| is_computed_from(column, source))
+        };
+        let Some(next) = from.columns.iter().find(follows) else { return anew };
+        anew.insert(&next.name);
+    }
 }

@@ -8,7 +8,7 @@ use super::difference::keys;
 use crate::change::{Edit, Op};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Batch;
-use crate::model::{Collection, Column, ForeignKey, KeyPart, Table};
+use crate::model::{Collection, Column, ForeignKey, KeyPart, PrimaryKey, Table};
 use crate::name::Name;
 
 /// What the foreign keys that stay ask of a table's keys.
@@ -59,7 +59,12 @@ impl Relied {
                 continue;
             }
             match kept(now, wanted, need) {
-                Some(Kept::Primary) => wanted.primary_key.clone_from(&now.primary_key),
+                Some(Kept::Primary(key)) => {
+                    let of_key =
+                        wanted.columns.iter_mut().filter(|column| key.columns.contains(&column.name));
+                    of_key.for_each(|column| column.nullable = false);
+                    wanted.primary_key = Some(key);
+                }
                 Some(Kept::Other(key)) => key.add_to(wanted),
                 None => continue,
             }
@@ -127,7 +132,9 @@ pub(super) fn left_alone(Batch { before, ops, after, earlier: _ }: &Batch<'_>) -
 
 /// A key that stays for a while.
 enum Kept {
-    Primary,
+    /// Its columns take no NULL for as long.
+    Primary(PrimaryKey),
+    /// Its columns may be NULL already, or no more.
     Other(Key),
 }
 
@@ -135,7 +142,7 @@ enum Kept {
 fn kept(now: &Table, wanted: &Table, need: &Need) -> Option<Kept> {
     let stays = |name: &Name| {
         let columns = [now, wanted].map(|table| table.columns.get(name));
-        matches!(columns, [Some(one), Some(two)] if one == two)
+        matches!(columns, [Some(one), Some(two)] if Column { nullable: two.nullable, ..one.clone() } == *two)
     };
     let alone = |keep: &dyn Fn(&mut Table)| {
         let mut bare = now.clone();
@@ -150,13 +157,8 @@ fn kept(now: &Table, wanted: &Table, need: &Need) -> Option<Kept> {
         && key.columns.iter().all(stays)
         && alone(&|table| table.primary_key = Some(key.clone()))
     {
-        return Some(Kept::Primary);
+        return Some(Kept::Primary(key.clone()));
     }
-    // A key that is none of rows' order takes columns that may be NULL and those that may not.
-    let stays = |name: &Name| {
-        let columns = [now, wanted].map(|table| table.columns.get(name));
-        matches!(columns, [Some(one), Some(two)] if Column { nullable: two.nullable, ..one.clone() } == *two)
-    };
     let free = |key: &Key| !keys(wanted).iter().any(|other| other.name() == key.name());
     let serves = |key: &Key| alone(&|table| key.add_to(table));
     let all_stay = |key: &Key| columns(key).iter().all(stays);

@@ -77,10 +77,7 @@ impl Renderer<'_> {
         }
         // A key that was kept may go now, for the operations that wanted it gone.
         if self.keeping.as_ref().is_some_and(|keeping| keeping.contains(name)) {
-            self.serve_also(|_, op| {
-                op.table() == Some(name)
-                    && matches!(op, Op::PrimaryKey { .. } | Op::Unique { .. } | Op::Index { .. })
-            });
+            self.serve_also(|renderer, op| op.table() == Some(name) && renderer.is_of_key(op));
         }
         let (Some(now), Some(wanted)) = (self.database.tables.get(name), self.live.tables.get(name)) else {
             return;
@@ -102,6 +99,19 @@ impl Renderer<'_> {
         // The name of a primary key, for one, is in the schema alone.
         table.primary_key.clone_from(&wanted.primary_key);
         self.database.tables.replace(table);
+    }
+
+    /// Whether an operation has to wait for as long as a key of its table is kept.
+    fn is_of_key(&self, op: &Op) -> bool {
+        match op {
+            Op::PrimaryKey { .. } | Op::Unique { .. } | Op::Index { .. } => true,
+            Op::Column { table, edit: Edit::Alter { from, to } } => {
+                let now = self.database.tables.get(table);
+                let in_key = now.and_then(|now| now.primary_key.as_ref());
+                from.nullable != to.nullable && in_key.is_some_and(|key| key.columns.contains(&to.name))
+            }
+            _ => false,
+        }
     }
 
     /// A table as the server can have it at this moment.
