@@ -224,7 +224,7 @@ impl Change {
     }
 
     /// Takes other changes into the same statement.
-    pub(super) fn join(&mut self, more: Vec<Self>) {
+    pub(super) fn join(&mut self, more: impl IntoIterator<Item = Self>) {
         let mut changes = match std::mem::replace(self, Self::Together(Vec::new())) {
             Self::Together(changes) => changes,
             one => vec![one],
