@@ -19,7 +19,9 @@ pub use journal::{Standing, standing};
 pub use rename::renames;
 pub use script::{Script, Sql};
 pub use settings::Settings;
-pub use statement::{Purpose, copies, creates_table, emptied, named, purpose, target};
+pub use statement::{
+    Purpose, copies, creates_table, dropped, drops, emptied, named, purpose, subject, target, temporary,
+};
 
 use crate::diagnostic::Diagnostic;
 

@@ -1,6 +1,8 @@
 //! What a statement of a step is for: the schema, rows, the session, or something that only running it can tell.
 //! Lexical: no statement is understood beyond its first words.
 
+use std::iter::Peekable;
+
 use crate::sql::{Rules, Token, TokenKind, tokens};
 
 /// What a statement is for.
@@ -55,7 +57,7 @@ const WORDS: &[(&str, Purpose)] = &[
 pub fn purpose(statement: &str, rules: &Rules) -> Purpose {
     let words = significant(statement, rules);
     let Some(first) = words.first() else { return Purpose::Session };
-    if first.is_word("CREATE") && words.iter().skip(1).take(2).any(is_temporary) {
+    if (first.is_word("CREATE") || first.is_word("DROP")) && words.iter().skip(1).take(3).any(is_temporary) {
         return Purpose::Rows;
     }
     if first.is_word("WITH") {
@@ -69,6 +71,53 @@ pub fn purpose(statement: &str, rules: &Rules) -> Purpose {
 
 fn is_temporary(word: &Token<'_>) -> bool {
     word.is_word("TEMPORARY") || word.is_word("TEMP")
+}
+
+/// The table that a statement creates for its session alone, without quotes and namespace.
+#[must_use]
+pub fn temporary(statement: &str, rules: &Rules) -> Option<String> {
+    let words = significant(statement, rules);
+    let is_temporary = words.first()?.is_word("CREATE") && words.iter().skip(1).take(3).any(is_temporary);
+    if is_temporary { table(&words) } else { None }
+}
+
+/// The table that a statement changes, drops or gives an index, without quotes and namespace, if its first words tell.
+#[must_use]
+pub fn subject(statement: &str, rules: &Rules) -> Option<String> {
+    let words = significant(statement, rules);
+    let verbs = ["ALTER", "DROP", "CREATE"];
+    if verbs.iter().any(|verb| words.first().is_some_and(|word| word.is_word(verb))) {
+        table(&words)
+    } else {
+        None
+    }
+}
+
+/// Whether a statement drops something.
+#[must_use]
+pub fn drops(statement: &str, rules: &Rules) -> bool {
+    significant(statement, rules).first().is_some_and(|word| word.is_word("DROP"))
+}
+
+/// `DROP TABLE` of a table of the session as a statement that doesn't end a transaction.
+#[must_use]
+pub fn dropped(statement: &str, rules: &Rules) -> Option<String> {
+    let words = significant(statement, rules);
+    let [first, second, ..] = words.as_slice() else { return None };
+    (first.is_word("DROP") && second.is_word("TABLE")).then_some(())?;
+    Some(format!("DROP TEMPORARY {}", statement.get(second.span.start..)?))
+}
+
+/// The name behind `TABLE`, or behind the `ON` of an index.
+fn table(words: &[Token<'_>]) -> Option<String> {
+    let at = |word: &str, within: usize| words.iter().take(within).position(|token| token.is_word(word));
+    let behind = match at("INDEX", 4) {
+        Some(index) => index + words.get(index..)?.iter().position(|token| token.is_word("ON"))?,
+        None => at("TABLE", 5)?,
+    };
+    let skipped = ["IF", "NOT", "EXISTS", "ONLY"];
+    let rest = words.get(behind + 1..)?.iter();
+    name(&mut rest.skip_while(|token| skipped.iter().any(|skip| token.is_word(skip))).peekable())
 }
 
 /// Whether a statement creates a table.
@@ -128,7 +177,11 @@ pub fn target(statement: &str, rules: &Rules) -> Option<String> {
     let is_skipped = |word: &&Token<'_>| {
         [&skipped[..], &conflicts, &of_table].iter().any(|list| list.iter().any(|skip| word.is_word(skip)))
     };
-    let mut rest = words.iter().skip_while(is_skipped).peekable();
+    name(&mut words.iter().skip_while(is_skipped).peekable())
+}
+
+/// The name that comes next, without quotes and namespace.
+fn name<'t>(rest: &mut Peekable<impl Iterator<Item = &'t Token<'t>>>) -> Option<String> {
     let mut name = rest.next()?;
     while rest.next_if(|token| token.is_mark(".")).is_some() {
         name = rest.next()?;
@@ -152,7 +205,7 @@ pub fn named(statement: &str, rules: &Rules) -> String {
     let verb = significant(statement, rules).first().map_or("sql", |word| word.text).to_lowercase();
     let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
     let table = match purpose(statement, rules) {
-        Purpose::Rows if verb != "with" && verb != "create" => target(statement, rules),
+        Purpose::Rows if !["with", "create", "drop"].contains(&&*verb) => target(statement, rules),
         Purpose::Rows | Purpose::Schema | Purpose::Transaction | Purpose::Session | Purpose::Unknown => None,
     };
     let name = table.map_or(verb.clone(), |table| format!("{verb}-{table}"));
@@ -174,6 +227,9 @@ mod tests {
         for (sql, expected) in [
             ("-- why\ncreate index i on t (a)", Purpose::Schema),
             ("CREATE TEMP TABLE t (a int)", Purpose::Rows),
+            ("CREATE OR REPLACE TEMPORARY TABLE t (a int)", Purpose::Rows),
+            ("DROP TEMPORARY TABLE t", Purpose::Rows),
+            ("DROP TABLE t", Purpose::Schema),
             ("CREATE OR REPLACE VIEW v AS SELECT 1", Purpose::Schema),
             ("WITH x AS (SELECT 1) INSERT INTO t SELECT * FROM x", Purpose::Rows),
             ("WITH x AS (SELECT 1) SELECT * FROM x", Purpose::Session),
@@ -198,6 +254,27 @@ mod tests {
         assert_eq!(copied("CREATE VIEW b AS SELECT 1"), None);
         assert_eq!(emptied("TRUNCATE TABLE `x`.y", RULES).as_deref(), Some("DELETE FROM `x`.y"));
         assert_eq!(emptied("TRUNCATE a, b", RULES), None);
+    }
+
+    #[test]
+    fn tables_of_a_session_are_told() {
+        for (sql, expected) in [
+            ("CREATE TEMP TABLE IF NOT EXISTS \"T\" (a int)", Some("T")),
+            ("create local temporary table t as select 1", Some("t")),
+            ("CREATE TABLE t (a int)", None),
+        ] {
+            assert_eq!(temporary(sql, RULES).as_deref(), expected, "{sql}");
+        }
+        assert_eq!(dropped("DROP TABLE t", RULES).as_deref(), Some("DROP TEMPORARY TABLE t"));
+        for (sql, expected) in [
+            ("DROP TABLE IF EXISTS pg_temp.t CASCADE", Some("t")),
+            ("ALTER TABLE ONLY t ADD COLUMN b int", Some("t")),
+            ("CREATE UNIQUE INDEX i ON t (a)", Some("t")),
+            ("DROP VIEW t", None),
+            ("INSERT INTO t VALUES (1)", None),
+        ] {
+            assert_eq!(subject(sql, RULES).as_deref(), expected, "{sql}");
+        }
     }
 
     #[test]

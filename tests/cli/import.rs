@@ -180,6 +180,36 @@ fn rows_come_back_as_the_tool_says() {
     "#);
 }
 
+/// Rows that go through a table of the session: it is made and dropped by the hook that uses it, so the next step can have
+/// one of the same name.
+#[test]
+fn a_temporary_table_goes_with_the_rows_that_it_was_for() {
+    let project = Project::empty();
+    project.write("steps/1_a.sql", "CREATE TABLE a (id INTEGER PRIMARY KEY); INSERT INTO a VALUES (1);");
+    for step in [2, 3] {
+        project.write(
+            &format!("steps/{step}_copy.sql"),
+            format!(
+                "CREATE TEMP TABLE Held (id INT); CREATE INDEX held_id ON held (id); \
+                 INSERT INTO held SELECT id + {step} FROM a; INSERT OR IGNORE INTO a SELECT id FROM held; DROP TABLE held;"
+            ),
+        );
+    }
+    project
+        .write("steps/4_held.sql", "CREATE TABLE held (id INT); INSERT INTO held VALUES (1); DROP TABLE a;");
+    project.run(&["import", "sqlx", "steps", "-q"]).ok();
+    let shown = project.run(&["show", "2", "--sql"]).ok();
+    assert!(shown.contains("DROP TABLE held"), "{shown}");
+    project.run(&["apply", "3", "-q", "--url", "sqlite://new.db"]).ok();
+    assert_eq!(sql::rows(&project.sqlite("new.db"), "SELECT id FROM a ORDER BY id"), ["1", "3", "4", "6"]);
+    project.run(&["apply", "-q", "--url", "sqlite://new.db", "--allow-destructive", "all"]).ok();
+    assert_snapshot!(project.run(&["inspect", "--url", "sqlite://new.db"]), @"
+    table held {
+        column id int nullable
+    }
+    ");
+}
+
 #[test]
 fn a_database_that_differs_is_not_stamped() {
     let project = with_steps("sqlx");

@@ -96,7 +96,7 @@ pub(super) fn steps(parts: &[Part], script: &Script, back: Back<'_>, rules: &Rul
 fn goes(statement: &str, created: &BTreeSet<String>, rules: &Rules) -> bool {
     match purpose(statement, rules) {
         // A temporary table, and a query that only asks.
-        Purpose::Rows if named(statement, rules) == "create" => true,
+        Purpose::Rows if ["create", "drop"].contains(&&*named(statement, rules)) => true,
         Purpose::Rows => {
             target(statement, rules).is_some_and(|table| created.contains(&table.to_lowercase()))
         }

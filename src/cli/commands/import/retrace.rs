@@ -11,7 +11,9 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, set_aside};
 use crate::hash::RevisionDigest;
 use crate::import::errors::{E906, E910, E913, E915, E916};
-use crate::import::{Purpose, Script, copies, creates_table, emptied, purpose, renames};
+use crate::import::{
+    Purpose, Script, copies, creates_table, dropped, drops, emptied, purpose, renames, subject, temporary,
+};
 use crate::model::State;
 use crate::plan::Values;
 use crate::runner::journal::RevisionRef;
@@ -49,7 +51,8 @@ pub(super) async fn retrace(
 ) -> Result<Trace, Failure> {
     let (original, copy) = (scratches.empty().await?, scratches.empty().await?);
     let state = State::default();
-    let mut walk = Walk { dialect, original, copy, state, known: BTreeSet::new(), notes: Vec::new() };
+    let (known, temporary) = (BTreeSet::new(), BTreeSet::new());
+    let mut walk = Walk { dialect, original, copy, state, known, temporary, notes: Vec::new() };
     let mut trace = Trace::default();
     for script in scripts {
         begins(script);
@@ -128,6 +131,8 @@ struct Walk {
     state: State,
     /// In what the two differ already.
     known: BTreeSet<String>,
+    /// The tables that are the session's alone, in small letters: no catalog tells what becomes of them.
+    temporary: BTreeSet<String>,
     notes: Vec<Diagnostic>,
 }
 
@@ -156,7 +161,7 @@ impl Walk {
         let statements = statements.map_err(|error| unreadable(script, &error.to_string()))?;
         let mut reading = Reading::default();
         for sql in statements {
-            match purpose(&sql, rules) {
+            match self.purpose(&sql) {
                 Purpose::Transaction => {}
                 Purpose::Session => self.execute(script, &sql).await?,
                 Purpose::Schema => {
@@ -176,13 +181,32 @@ impl Walk {
                     self.look(script, &mut reading).await?;
                     self.execute(script, &sql).await?;
                     let commits = implicit_commit(&sql, rules).is_some();
-                    reading.rows(if commits { emptied(&sql, rules).unwrap_or(sql) } else { sql });
+                    let other = || emptied(&sql, rules).or_else(|| dropped(&sql, rules));
+                    reading.rows(commits.then(other).flatten().unwrap_or(sql));
                 }
                 Purpose::Unknown => self.unknown(script, sql, &mut reading).await?,
             }
         }
         self.look(script, &mut reading).await?;
         Ok(reading.parts)
+    }
+
+    /// What a statement is for: one about a table of the session alone belongs to the rows that go through it.
+    fn purpose(&mut self, sql: &str) -> Purpose {
+        let rules = self.dialect.rules();
+        let purpose = purpose(sql, rules);
+        if let Some(table) = temporary(sql, rules) {
+            self.temporary.insert(table.to_lowercase());
+            return purpose;
+        }
+        let Some(table) = subject(sql, rules).map(|table| table.to_lowercase()) else { return purpose };
+        if !self.temporary.contains(&table) || creates_table(sql, rules) {
+            return purpose;
+        }
+        if drops(sql, rules) {
+            self.temporary.remove(&table);
+        }
+        Purpose::Rows
     }
 
     /// Runs a statement whose effect only the catalog tells.
