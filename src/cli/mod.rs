@@ -3,6 +3,7 @@
 
 mod actor;
 mod alike;
+mod astray;
 mod chain;
 pub mod clock;
 mod commands;

@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::alike::{Alike, Part, Way};
+use super::astray::astray;
 use super::chain;
 use super::context::Context;
 use super::errors::{E834, E835, E836, E881};
@@ -22,7 +23,7 @@ use crate::revision::{History, RevisionId, Target};
 use crate::runner::connection;
 use crate::runner::jobs::{self, Server};
 use crate::runner::journal::{Event, Journal};
-use crate::runner::run::script::{For, Script, Start};
+use crate::runner::run::script::{Astray, For, Script, Start};
 use crate::runner::run::{Job, can_share, have_values};
 use crate::runner::standing::Standing;
 
@@ -246,7 +247,14 @@ impl Offline {
     ) -> Result<(), Failure> {
         let jobs: Vec<Job> = way.parts.iter().map(|(job, _)| job.clone()).collect();
         self.ready(&jobs)?;
-        let mut script = self.begin(command, way);
+        let astray = match self.idempotent {
+            true => {
+                let tellings = std::iter::once(&self.history).chain(&self.tellings);
+                astray(tellings, &self.history.parts(&self.standing.position), way)
+            }
+            false => Vec::new(),
+        };
+        let mut script = self.begin(command, way, astray);
         if as_one && !jobs.is_empty() {
             can_share(&jobs)?;
             script.jobs_as_one(&jobs);
@@ -282,7 +290,7 @@ impl Offline {
         command: &str,
         way: &Way<Event>,
     ) -> Result<(), Failure> {
-        let mut script = self.begin(command, way);
+        let mut script = self.begin(command, way, Vec::new());
         script.events(&way.parts);
         self.finish(context, script)
     }
@@ -304,11 +312,14 @@ impl Offline {
         self.finish(context, script)
     }
 
-    fn begin<P: Part>(&self, command: &str, way: &Way<P>) -> Script {
+    fn begin<P: Part>(&self, command: &str, way: &Way<P>, astray: Vec<Astray>) -> Script {
         let held = way.held.clone();
         let from = self.name(&self.standing.position);
         let start = match self.idempotent {
-            true => Start::Between { held, name: format!("from {from} to {}", self.name(&way.target)) },
+            true => {
+                let name = format!("from {from} to {}", self.name(&way.target));
+                Start::Between { held, astray, name }
+            }
             false => Start::At { held, name: from, varies: way.varies() },
         };
         let mut script = self.script(command, &way.target, start);

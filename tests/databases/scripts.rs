@@ -237,6 +237,93 @@ fn an_idempotent_script_stops_off_its_way_and_where_it_fails() {
     }
 }
 
+/// Two branches that were joined with a decision, and one that has nothing to do with them.
+fn joined() -> Project {
+    let project = Project::empty();
+    project.run(&["init", "-q", "--dialects", "sqlite,postgres,mysql"]).ok();
+    let schema = |length, more| {
+        let table = "table birds {\n    column id int primary-key\n    column name \"varchar";
+        project.write("schema/schema.kdl", format!("{table}({length})\"\n}}\n{more}"));
+    };
+    schema(50, "");
+    project.run(&["plan", "-q", "-m", "base"]).ok();
+    let branches =
+        [("long", 100, ""), ("longer", 200, ""), ("nests", 50, "table nests {\n    column id int\n}\n")];
+    let mut written = Vec::new();
+    for (name, length, more) in branches {
+        schema(length, more);
+        project.run(&["plan", "-q", "-m", name]).ok();
+        let file = format!("revisions/0002_{name}.kdl");
+        written.push((file.clone(), project.read(&file)));
+        std::fs::remove_file(project.path(&file)).unwrap();
+    }
+    for (file, text) in &written {
+        project.write(file, text);
+    }
+    project.run(&["merge", "-q", "0002_long", "0002_longer", "--theirs", "birds.name", "-m", "names"]).ok();
+    project.run(&["merge", "-q", "-m", "all"]).ok();
+    project
+}
+
+/// A database that has a branch which a script takes for the second needs other steps for the first one: it is refused
+/// where they differ, and otherwise comes to what a run comes to.
+#[test]
+fn an_idempotent_script_is_not_for_branches_in_another_order() {
+    let project = joined();
+    for kind in KINDS {
+        for (start, fits) in [("0002_long", true), ("0002_longer", false), ("0002_nests", true)] {
+            let name = |what: &str| format!("{what}_{start}");
+            let (scripted, run) = (kind(&project, &name("scripted")), kind(&project, &name("run")));
+            let dialect = scripted.dialect();
+            for client in [&scripted, &run] {
+                client.run(&project, &["apply", start]);
+            }
+            let before = scripted.holdings(&project);
+            let script = project.run(&["sql", "base..head", "--idempotent", "--dialect", dialect]).ok();
+            let played = scripted.play(&project, &script);
+            run.run(&project, &["apply"]);
+            if fits {
+                played.unwrap_or_else(|said| panic!("{dialect} {start}: {said}"));
+                let inspect = |client: &Client| client.run(&project, &["inspect"]);
+                assert_eq!(inspect(&scripted), inspect(&run), "{dialect} {start}");
+                scripted.run(&project, &["drift"]);
+            } else {
+                let said = played.unwrap_err();
+                assert!(
+                    said.contains("the database is not on the way from base to 0004_all"),
+                    "{dialect}: {said}"
+                );
+                assert_eq!(scripted.holdings(&project), before, "{dialect} {start}");
+                scripted.run(&project, &["apply"]);
+            }
+            // Back, with others gone already.
+            let script = project.run(&["sql", "head..base", "--idempotent", "--dialect", dialect]).ok();
+            scripted.run(&project, &["rollback", "0003_names", "--allow-destructive", "all"]);
+            scripted.run(&project, &["rollback", start, "--allow-destructive", "all"]);
+            let played = scripted.play(&project, &script);
+            assert_eq!(played.is_ok(), fits, "{dialect} {start}: {played:?}");
+            assert_eq!(scripted.run(&project, &["inspect"]).is_empty(), fits, "{dialect} {start}");
+            // What became one revision meanwhile is held to the same.
+            let squashed = Project::empty();
+            for file in project.files().iter().filter(|file| file.ends_with(".kdl")) {
+                squashed.write(file, project.read(file));
+            }
+            squashed.run(&["squash", "base..head", "-q"]).ok();
+            let script = squashed.run(&["sql", "--idempotent", "--dialect", dialect]).ok();
+            let again = kind(&project, &name("squashed"));
+            again.run(&project, &["apply", start]);
+            let played = again.play(&project, &script);
+            assert_eq!(played.is_ok(), fits, "{dialect} {start}: {played:?}");
+            again.run(&squashed, &["apply", "--allow-destructive", "all"]);
+            assert_eq!(
+                again.run(&project, &["inspect"]),
+                run.run(&project, &["inspect"]),
+                "{dialect} {start}"
+            );
+        }
+    }
+}
+
 #[test]
 fn rollback_and_stamp_by_script_on_every_client() {
     let project = project();

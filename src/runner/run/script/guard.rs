@@ -21,6 +21,20 @@ pub struct Group {
     pub or: Vec<RevisionRef>,
 }
 
+/// A revision whose steps are others where revisions of another branch came or went before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Astray {
+    /// The revision.
+    pub revision: RevisionRef,
+    /// Those that stand for the same, in whole or in part.
+    pub others: Vec<RevisionRef>,
+    /// Whether it comes, so that it may not be lacking where one of those is there; otherwise it goes, and may not be there
+    /// where one of those is lacking.
+    pub comes: bool,
+    /// Those of the other branch.
+    pub apart: Vec<RevisionRef>,
+}
+
 /// The events after which a revision counts as applied, or as not applied.
 const ENDS: &str = "'applied', 'rolled-back', 'stamped', 'unstamped'";
 
@@ -75,6 +89,16 @@ pub(super) fn lacks(table: &str, revision: &RevisionRef, others: &[RevisionRef])
     let ids = std::iter::once(revision).chain(others).map(|known| format!("'{}'", known.id));
     let ids = ids.collect::<Vec<_>>().join(", ");
     format!("({} AND held.revision IN ({ids})) = 0", applied(table))
+}
+
+/// Whether a database has nothing of another branch before its time.
+pub(super) fn straight(table: &str, Astray { revision, others, comes, apart }: &Astray) -> String {
+    let ids: Vec<String> = apart.iter().map(|other| format!("'{}'", other.id)).collect();
+    let there = format!("{} AND held.revision IN ({})", applied(table), ids.join(", "));
+    match comes {
+        true => format!("(NOT ({}) OR ({there}) = 0)", lacks(table, revision, others)),
+        false => format!("(NOT ({}) OR ({there}) = {})", has(table, revision), apart.len()),
+    }
 }
 
 /// Whether nothing is applied.

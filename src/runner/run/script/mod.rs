@@ -4,7 +4,7 @@
 
 mod guard;
 
-pub use guard::{Group, Held};
+pub use guard::{Astray, Group, Held};
 
 use std::fmt::Write;
 
@@ -38,6 +38,8 @@ pub enum Start {
     Between {
         /// The revisions that are applied at both, with all that may be applied between them.
         held: Held,
+        /// Where it must not be, for all that.
+        astray: Vec<Astray>,
         /// What people call the way between them.
         name: String,
     },
@@ -196,8 +198,11 @@ impl Script {
     fn prelude(&mut self) {
         let table = self.location.table();
         let (condition, message) = match &self.start {
-            Start::Between { held, name } => {
-                (guard::within(table, held), format!("the database is not on the way {name}"))
+            Start::Between { held, astray, name } => {
+                let straight = astray.iter().map(|astray| guard::straight(table, astray));
+                let condition = std::iter::once(guard::within(table, held)).chain(straight);
+                let condition = condition.collect::<Vec<_>>().join(" AND ");
+                (condition, format!("the database is not on the way {name}"))
             }
             Start::At { held, name, varies: true } => {
                 (guard::at(table, held), format!("the database is not at {name}"))
