@@ -172,10 +172,11 @@ fn of_json(
 }
 
 /// A check with the name of one of another table: MySQL tells them apart in the whole database, MariaDB in their tables,
-/// where it gives those without a name the same ones in each.
+/// where it gives those without a name the same ones in each. A table that has another name in the end is left out.
 fn meeting(table: &ObjectName, item: &Check, state: &State) -> Option<Diagnostic> {
     let same = |other: &&Check| other.name.as_str().to_lowercase() == item.name.as_str().to_lowercase();
-    let mut others = state.tables.iter().filter(|other| other.name != *table);
+    let owner = state.tables.get(table)?;
+    let mut others = state.tables.iter().filter(|other| other.name != owner.name);
     let (owner, other) = others.find_map(|other| Some((&other.name, other.checks.iter().find(same)?)))?;
     let message =
         format!("check `{}` of `{table}` has the name of check `{}` of `{owner}`", item.name, other.name);

@@ -237,3 +237,26 @@ fn a_column_becomes_computed_from_computed_ones_behind_it() {
             column c int nullable generated=(sql)\"b + 2\" }",
     );
 }
+
+#[test]
+fn a_constraint_with_a_name_like_the_server_s_own_keeps_it_when_its_table_gets_another() {
+    let table = |name: &str, mark: &str, more: &str| {
+        format!(
+            "table p {{ column id int primary-key }}
+             table {name} {{ column id int primary-key; column a int; column b int; column c int; index b
+                 foreign-key a references=p.id name={mark}_ibfk_1; foreign-key b references=p.id name={mark}_ibfk_2
+                 foreign-key c references=\"{}\" name=own; check \"a > 0\" name={mark}_chk_1; {more} }}",
+            name.split(' ').next().unwrap_or_default().to_owned() + ".id",
+        )
+    };
+    holds(&table("t", "t", ""), &table("u was=t", "t", ""));
+    holds(&table("t", "t", ""), &table("u was=t", "t", "column d int nullable; index a"));
+    holds(&table("t", "u", ""), &table("u was=t", "u", ""));
+    holds(&table("t", "t", ""), &table("u was=t", "t", "").replace("a > 0", "a > 1"));
+    // With its table, as the server would have it.
+    let renamed = table("u was=t", "u", "")
+        .replace("name=u_ibfk_1", "name=u_ibfk_1 was=t_ibfk_1")
+        .replace("name=u_ibfk_2", "name=u_ibfk_2 was=t_ibfk_2")
+        .replace("name=u_chk_1", "name=u_chk_1 was=t_chk_1");
+    holds(&table("t", "t", ""), &renamed);
+}

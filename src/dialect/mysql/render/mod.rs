@@ -3,6 +3,7 @@
 //! the server carries changes out. Views come at the end, because they are read when they are created.
 
 mod algorithm;
+mod along;
 mod change;
 mod column;
 mod difference;
@@ -53,6 +54,7 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
         relaxed: BTreeSet::new(),
         suspended: BTreeSet::new(),
         keeping: Some(BTreeSet::new()),
+        misnamed: BTreeSet::new(),
         views: Vec::new(),
         out: Output::new(ops, before, version),
         errors,
@@ -105,6 +107,8 @@ struct Renderer<'a> {
     suspended: BTreeSet<(ObjectName, Name)>,
     /// Tables with a key that has to wait for the one that foreign keys rest on next; nothing at the end of the batch.
     keeping: Option<BTreeSet<ObjectName>>,
+    /// Tables with constraints that the server has renamed along with them, and that get their own names again.
+    misnamed: BTreeSet<ObjectName>,
     /// Views that come at the end, with the operation.
     views: Vec<(ObjectName, usize)>,
     out: Output<'a>,
@@ -214,6 +218,10 @@ impl Renderer<'_> {
             self.serve_all(
                 |_, op| matches!(op, Op::Column { table: of, edit: Edit::Rename { .. } } if *of == table),
             );
+            self.flush(&table);
+        }
+        for table in self.misnamed.clone() {
+            self.out.serving.clear();
             self.flush(&table);
         }
         for table in self.keeping.take().unwrap_or_default() {

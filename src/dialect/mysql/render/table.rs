@@ -8,6 +8,7 @@ use super::super::quote::object;
 use super::super::types::MyType;
 use super::Renderer;
 use super::algorithm::{is_method, mentions};
+use super::along::rename_along;
 use super::change::Change;
 use super::column::in_present_names;
 use super::difference::{Shape, difference};
@@ -78,6 +79,9 @@ impl Renderer<'_> {
         // A key that was kept may go now, for the operations that wanted it gone.
         if self.keeping.as_ref().is_some_and(|keeping| keeping.contains(name)) {
             self.serve_also(|renderer, op| op.table() == Some(name) && renderer.is_of_key(op));
+        }
+        if self.misnamed.remove(name) {
+            self.serve_also(|_, op| matches!(op, Op::Table(TableEdit::Rename { from: _, to }) if to == name));
         }
         let (Some(now), Some(wanted)) = (self.database.tables.get(name), self.live.tables.get(name)) else {
             return;
@@ -308,6 +312,12 @@ impl Renderer<'_> {
         if op.apply(&mut self.database).is_err() {
             self.database.tables.rename(from, to.clone());
         }
+        let version = self.out.version;
+        if let Some(table) = self.database.tables.get_mut(to)
+            && rename_along(table, &from.name, version)
+        {
+            self.misnamed.insert(to.clone());
+        }
         let after = state_of(&self.database, to);
         let sql = format!("RENAME TABLE {} TO {}", object(from), object(to));
         self.out.outside(sql, Class::Metadata, Some(Effect { before, after }));
@@ -321,7 +331,7 @@ impl Renderer<'_> {
                 .map(|(table, name)| (if table == *from { to.clone() } else { table }, name))
                 .collect();
         }
-        for tables in std::iter::once(&mut self.created).chain(&mut self.keeping) {
+        for tables in [&mut self.created, &mut self.misnamed].into_iter().chain(&mut self.keeping) {
             if tables.remove(from) {
                 tables.insert(to.clone());
             }

@@ -77,7 +77,21 @@ impl Difference<'_> {
             let is_declared = declared.iter().any(|key| *key.name() == index.name);
             self.stays(&index.name) && !before.contains(index) && !is_declared
         });
-        new.map(Change::AddImplied).collect()
+        let taken = |index: Implied| match self.taken_over(&index) {
+            Some(from) => Change::RenameKey { from, to: index.name },
+            None => Change::AddImplied(index),
+        };
+        new.map(taken).collect()
+    }
+
+    /// The index that goes and is the one that a foreign key needs, but for its name.
+    fn taken_over(&self, implied: &Implied) -> Option<Name> {
+        let Key::Index(wanted) = Key::of(implied) else { return None };
+        let next = keys(self.to.table);
+        let is_same = |index: &&Index| Index { name: wanted.name.clone(), ..(*index).clone() } == wanted;
+        let goes = |index: &&Index| next.iter().all(|key| *key.name() != index.name);
+        let mut indexes = self.from.table.indexes.iter().filter(is_same).filter(goes);
+        indexes.next().map(|index| index.name.clone())
     }
 
     fn foreign_keys_gone(&self) -> Vec<Change> {
@@ -117,6 +131,10 @@ impl Difference<'_> {
         let before = keys(self.from.table);
         let after = keys(self.to.table);
         let [_, implied] = self.implied();
+        let first = self.implied_first();
+        let is_kept = |name: &Name| {
+            first.iter().any(|change| matches!(change, Change::RenameKey { from, to: _ } if from == name))
+        };
         for key in &before {
             if let Some(index) = implied.iter().find(|index| index.name == *key.name())
                 && self.stays(&index.name)
@@ -128,6 +146,7 @@ impl Difference<'_> {
                 continue;
             }
             match after.iter().find(|next| next.name() == key.name()) {
+                None if is_kept(key.name()) => {}
                 None => changes.push(Change::DropKey(key.name().clone())),
                 Some(Key::Index(next)) if self.is_shown(key, next) => {
                     changes.push(Change::ShowKey(next.clone()))
