@@ -409,6 +409,29 @@ fn answers_may_stand_in_a_file() {
 }
 
 #[test]
+fn a_default_is_a_value_of_kdl() {
+    let project = shop();
+    project.replace(
+        "schema/shop.kdl",
+        "column name text nullable",
+        "column name text nullable\ncolumn motto text",
+    );
+    // KDL would take these quotes for a part of the text.
+    assert_snapshot!(project.run(&["plan", "--default", "users.motto='none'"]), @r#"
+    ----- stderr
+    error[E811]: `'none'` is not a value
+    help: write `0`, `#true`, `"text"` or `(sql)"now()"`
+    explain: schemactl explain E811
+    ----- exit 2
+    "#);
+    for (value, literal) in [("", "''"), ("\"\"", "''"), ("none", "'none'"), ("\"'none'\"", "'''none'''")] {
+        let shown =
+            project.run(&["plan", "--dry-run", "--sql", "--default", &format!("users.motto={value}")]).ok();
+        assert!(shown.contains(&format!("SET motto = {literal}")), "{value}: {shown}");
+    }
+}
+
+#[test]
 fn an_answer_to_nothing_is_refused() {
     let project = shop();
     let before = project.files();
@@ -437,7 +460,7 @@ fn an_answer_to_nothing_is_refused() {
     error[E811]: `--rename =x` lacks a part
     help: write what was and what it becomes: `--rename OLD=NEW`
     error[E811]: `--default users.age` lacks a part
-    help: write what was and what it becomes: `--default OLD=NEW`
+    help: write the column and its value: `--default COLUMN=VALUE`
     error[E811]: `(` is not a value
     help: write `0`, `#true`, `"text"` or `(sql)"now()"`
     explain: schemactl explain E811

@@ -121,12 +121,14 @@ impl Answers {
         self.unused.contains(value).then_some(Kind::Unused)
     }
 
-    /// Adds `--default`: a name and a value as KDL writes it.
+    /// Adds `--default`: a name and a value as KDL writes it; nothing is the empty text. What SQL has in quotes is refused,
+    /// because KDL would take the quotes for a part of it.
     pub(super) fn add_default(&mut self, thing: &str, value: &str) -> Result<(), Diagnostic> {
-        let text = format!("v {value}");
+        let text = if value.is_empty() { "v \"\"".to_owned() } else { format!("v {value}") };
         let (document, problems) = document::read(SourceId(0), &text);
         let entry = document.nodes.first().and_then(|node| node.entries.first());
-        match entry.filter(|_| problems.is_empty()).and_then(value_of) {
+        let is_meant = problems.is_empty() && !value.starts_with('\'');
+        match entry.filter(|_| is_meant).and_then(value_of) {
             Some(value) => {
                 self.defaults.insert(thing.to_owned(), value);
                 Ok(())
@@ -465,8 +467,11 @@ fn member_within(from: &State, to: &State, owners: &[Rename], before: &str, afte
     None
 }
 
-/// Says that an option needs two names.
+/// Says that an option needs two parts.
 pub(super) fn not_a_pair(option: &str, text: &str) -> Diagnostic {
-    Diagnostic::error(&E811, format!("`{option} {text}` lacks a part"))
-        .help(format!("write what was and what it becomes: `{option} OLD=NEW`"))
+    let help = match option {
+        "--default" => "write the column and its value: `--default COLUMN=VALUE`".to_owned(),
+        _ => format!("write what was and what it becomes: `{option} OLD=NEW`"),
+    };
+    Diagnostic::error(&E811, format!("`{option} {text}` lacks a part")).help(help)
 }

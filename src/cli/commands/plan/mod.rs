@@ -173,7 +173,7 @@ fn given(args: &Args, context: &mut Context) -> Result<Answers, Failure> {
     let mut problems = Vec::new();
     let mut pairs = |option: &str, texts: &[String]| -> Vec<(String, String)> {
         let pair = |text: &String| match text.split_once('=') {
-            Some((before, after)) if !before.is_empty() && !after.is_empty() => {
+            Some((before, after)) if !before.is_empty() && (!after.is_empty() || option == "--default") => {
                 Some((before.to_owned(), after.to_owned()))
             }
             _ => {
