@@ -80,6 +80,34 @@ fn checks_without_names_stand_in_several_tables() {
     expect_same(mysql::server(), &database.name, "unnamed");
 }
 
+/// MySQL keeps the names that stand behind a view's own out of the query that it prints.
+#[test]
+fn views_name_their_columns() {
+    let database = mysql::database("named");
+    sql::execute(
+        &database.url,
+        "CREATE TABLE t (id int PRIMARY KEY, n varchar(20));
+         CREATE VIEW a (x, `y``, z`) AS SELECT id, concat(n, ' AS `q`, ', (SELECT max(w.n) AS m FROM t AS w)) FROM t;
+         CREATE VIEW b (x, y) AS SELECT id, n FROM t UNION ALL SELECT x, `y``, z` FROM a;
+         CREATE VIEW c (x) AS WITH d (y, z) AS (SELECT x, y FROM b) SELECT CAST(y AS char) FROM d ORDER BY y LIMIT 3;
+         CREATE VIEW e (id) AS SELECT id FROM t;
+         CREATE VIEW f AS SELECT c.x, b.y, 1 + 1, CASE e.id WHEN 1 THEN 2 ELSE 3 END AS k FROM c JOIN b ON b.y = c.x CROSS JOIN e",
+    );
+    let columns = || {
+        sql::rows(
+            &database.url,
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE() \
+             AND table_name IN ('a', 'b', 'c', 'e', 'f') ORDER BY table_name, ordinal_position",
+        )
+    };
+    let before = columns();
+    expect_same(mysql::server(), &database.name, "named");
+    assert_eq!(columns(), before);
+    let inspected = Project::empty().run(&["inspect", "--url", &database.url]).ok();
+    // What has the names that its query gives it is a view of the schema.
+    assert!(inspected.contains("view e {") && inspected.contains("view f {"), "{inspected}");
+}
+
 /// All words that the server knows as its own, in every place, and in expressions that it prints in its own way.
 #[test]
 fn every_keyword_can_be_a_name() {
