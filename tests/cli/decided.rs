@@ -165,3 +165,21 @@ fn each_side_of_a_conflict_is_shown_with_its_own() {
     help: decide with `schemactl merge --ours users.name` for `0003_more`, or `schemactl merge --theirs users.name` for `0002_ours`
     "#);
 }
+
+/// Two people have joined the same branches, and each has decided for another one.
+#[test]
+fn merges_that_decide_otherwise_are_told_from_each_other() {
+    let project = branched(&[&[("ours", schema(100, &[]))], &[("theirs", schema(200, &[]))]]);
+    project.run(&["merge", "--ours", "users.name", "-q", "-m", "mine"]).ok();
+    let mine = project.read("revisions/0003_mine.kdl");
+    fs::remove_file(project.path("revisions/0003_mine.kdl")).unwrap();
+    project.write("schema/schema.kdl", schema(100, &[]));
+    project.run(&["merge", "--theirs", "users.name", "-q", "-m", "yours"]).ok();
+    project.write("revisions/0003_mine.kdl", mine);
+    let help = "help: `0003_mine` joins the same and decides otherwise: remove `0003_yours` or `0003_mine`, and undo it \
+                first where it ran";
+    for command in ["verify", "check", "merge"] {
+        let said = project.run(&[command]).fails(5);
+        assert!(said.contains(help), "{said}");
+    }
+}

@@ -1,6 +1,6 @@
 //! The states along the chain, from running its steps in memory, and the check that they are what the revisions say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::versions::Versions;
 use super::{History, Link, Path};
@@ -39,9 +39,31 @@ impl History {
     pub fn checked_state(&self, id: RevisionId) -> Result<State, Diagnostic> {
         let state = self.state_at(&[id])?;
         match self.get(id) {
-            Some(link) => expect(link, snapshot::hash(&state)).map(|()| state),
+            Some(link) => match expect(link, snapshot::hash(&state)) {
+                Ok(()) => Ok(state),
+                Err(problem) => Err(self.with_rival(link, problem)),
+            },
             None => Ok(state),
         }
+    }
+
+    /// Says of a revision that doesn't lead where it should that another one joins the same and decides otherwise: branches
+    /// have one state together, which the first of the two says.
+    fn with_rival(&self, link: &Link, problem: Diagnostic) -> Diagnostic {
+        let joined = |link: &Link| -> BTreeMap<RevisionId, Vec<Box<str>>> {
+            let wins = link.revision.parents.iter().map(|parent| parent.wins.clone());
+            self.parents(link.revision.id).map(|parent| parent.revision.id).zip(wins).collect()
+        };
+        let own = joined(link);
+        let rival = self.links.iter().filter(|_| own.len() > 1).find(|other| {
+            let others = joined(other);
+            own.keys().eq(others.keys()) && own != others
+        });
+        let Some(rival) = rival else { return problem };
+        let (name, rival) = (&link.revision.name, &rival.revision.name);
+        problem.help(format!(
+            "`{rival}` joins the same and decides otherwise: remove `{name}` or `{rival}`, and undo it first where it ran"
+        ))
     }
 
     /// What is called otherwise at one place of the chain than at another, where one of them builds on the other: what the
@@ -110,7 +132,7 @@ impl History {
                 }
                 Err(problem) => {
                     broken.insert(revision.id);
-                    problems.push(problem);
+                    problems.push(self.with_rival(link, problem));
                 }
             }
         }
