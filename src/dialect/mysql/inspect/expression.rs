@@ -1,6 +1,7 @@
 //! Expressions as the servers print them, made what a person would have written where that is the same to the server:
 //! read again, the text prints as it did. Lexical: what is not sure to be redundant stays.
 
+mod joins;
 mod parentheses;
 mod reserved;
 
@@ -9,6 +10,7 @@ use std::borrow::Cow;
 use crate::dialect::mysql::RULES;
 use crate::sql::{Token, TokenKind, tokens};
 
+use joins::put_commas;
 use parentheses::redundant;
 use reserved::is_reserved;
 
@@ -58,6 +60,7 @@ impl Piece<'_> {
 /// The text without needless parentheses, quotes and aliases.
 pub(super) fn readable(text: &str) -> String {
     let Some(mut pieces) = pieces(text) else { return text.trim().to_owned() };
+    put_commas(&mut pieces);
     while let Some(keep) = redundant(&pieces) {
         drop_marks(&mut pieces, &keep);
     }

@@ -123,6 +123,14 @@ const QUERIES: &[&str] = &[
     "SELECT id, row_number() OVER (PARTITION BY v ORDER BY a) AS n FROM base",
     "SELECT s.m FROM (SELECT max(a) AS m FROM base) s WHERE s.m IS NOT NULL",
     "WITH w AS (SELECT id FROM base) SELECT id FROM w",
+    "SELECT 1 AS n FROM base, base x WHERE x.a > 1",
+    "SELECT 1 AS n FROM base x JOIN base y",
+    "SELECT 1 AS n FROM base JOIN base x JOIN base y ORDER BY x.id",
+    "SELECT 1 AS n FROM base, base x, base y",
+    "SELECT 1 AS n FROM base, base x LEFT JOIN base y ON y.id = x.id",
+    "SELECT 1 AS n FROM base x JOIN base y ON y.id = x.id, base z, (SELECT 1 AS o FROM base q, base r, base s) p",
+    "SELECT 1 AS n FROM base x LEFT JOIN (base y, base z, base w) ON x.id = y.id AND z.a IN (SELECT q.a FROM base q, base r)",
+    "SELECT 1 AS n FROM base x, base y STRAIGHT_JOIN base z, base w GROUP BY x.a UNION SELECT 2 FROM base, base x, base y",
     "SELECT CASE WHEN a > 1 AND b > 2 THEN 'it''s' ELSE \"y\" END AS c, a IS NULL AS n FROM base",
 ];
 
