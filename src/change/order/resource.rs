@@ -35,7 +35,7 @@ pub(super) enum Resource {
     Rows(ObjectName),
     /// That a table takes rows without a value for a column that the other state doesn't have.
     Room(ObjectName),
-    /// The type of a column that changes, for what is computed from it.
+    /// The type of a column that changes, for what is computed from it and for foreign keys.
     Shape(ObjectName, Name),
     /// That a column holds no NULL and is not computed, which a primary key takes for granted.
     Filled(ObjectName, Name),
@@ -384,6 +384,7 @@ fn whole(item: &Table) -> Uses {
         uses.needs.extend(part.needs.into_iter().filter(|resource| match resource {
             Resource::Object(of)
             | Resource::Column(of, _)
+            | Resource::Shape(of, _)
             | Resource::Filled(of, _)
             | Resource::Key(of, _) => of != name,
             _ => true,
@@ -486,5 +487,9 @@ fn foreign_key(table: &ObjectName, item: &ForeignKey) -> Uses {
     if item.table != *table {
         uses.needs.push(Resource::Rows(item.table.clone()));
     }
+    // A server compares the types of both sides.
+    let own = item.columns.iter().map(|column| Resource::Shape(table.clone(), column.clone()));
+    let others = item.references.iter().map(|column| Resource::Shape(item.table.clone(), column.clone()));
+    uses.needs.extend(own.chain(others));
     uses.columns(table, &item.columns).columns(&item.table, &item.references)
 }

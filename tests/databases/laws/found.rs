@@ -226,3 +226,15 @@ fn a_column_is_computed_when_it_has_left_the_key() {
          data a key=a { row a=\"100\" c=\"100\" }",
     );
 }
+
+#[test]
+fn a_foreign_key_comes_when_what_it_refers_to_has_its_type() {
+    holds(
+        "table a { column id int primary-key }",
+        "table a { column id text primary-key }\ntable b { column a_id text references=a.id }",
+    );
+    holds(
+        "table a { column id int primary-key; column x int nullable; foreign-key x references=a.id name=f }",
+        "table a { column id text primary-key; column y text nullable; foreign-key y references=a.id name=f }",
+    );
+}

@@ -260,3 +260,29 @@ fn a_constraint_with_a_name_like_the_server_s_own_keeps_it_when_its_table_gets_a
         .replace("name=u_chk_1", "name=u_chk_1 was=t_chk_1");
     holds(&table("t", "t", ""), &renamed);
 }
+
+#[test]
+fn a_column_that_is_referred_to_takes_no_null_in_a_table_that_is_copied() {
+    let table = |nullable: &str, more: &str| {
+        format!(
+            "table a {{ column a date{nullable} unique; column b date nullable references=a.a; column c text; {more} }}"
+        )
+    };
+    for more in ["check \"a > '2000-01-01'\"", "index c method=fulltext"] {
+        holds(&table(" nullable", more), &table("", more));
+    }
+}
+
+#[test]
+fn a_foreign_key_comes_when_all_its_columns_have_their_types() {
+    holds(
+        "table a { column a text }
+         table b { column a real unique; column x real nullable; foreign-key x references=b.a name=f }",
+        "table a { column c text }
+         table b { column a int unique; column y int nullable; foreign-key y references=b.a name=f }",
+    );
+    holds(
+        "table a { column id int primary-key }\ntable z { column id int }",
+        "table a { column id bigint primary-key }\ntable b { column a_id bigint references=a.id }\ntable z { column id2 int }",
+    );
+}

@@ -7,7 +7,7 @@ use super::super::implied::implied_indexes;
 use super::super::quote::object;
 use super::super::types::MyType;
 use super::Renderer;
-use super::algorithm::{is_method, mentions};
+use super::algorithm::{Judge, Way, is_method, mentions};
 use super::along::rename_along;
 use super::change::Change;
 use super::column::in_present_names;
@@ -204,15 +204,20 @@ impl Renderer<'_> {
         })
     }
 
-    /// The foreign keys that must go for a while, because a column of theirs becomes something else.
+    /// The foreign keys that must go for a while, because a column of theirs becomes something else, or takes no NULL any
+    /// more in a table that is copied for it.
     fn suspended_by(&self, now: &Table, wanted: &Table) -> Vec<(ObjectName, Name)> {
+        let enums = [&self.database.enums, &self.live.enums];
+        let judge = Judge { version: self.out.version, table: now, enums };
         let changes = |column: &Column| {
             let Some(next) = wanted.columns.get(&column.name) else { return false };
-            let ty = |column: &Column, state: &State| MyType::of(&column.ty.common, &state.enums);
-            ty(column, &self.database) != ty(next, &self.live)
+            let ty = |column: &Column, enums| MyType::of(&column.ty.common, enums);
+            let set = || Change::SetColumn { from: Box::new(column.clone()), to: Box::new(next.clone()) };
+            ty(column, enums[0]) != ty(next, enums[1])
                 || column.collation != next.collation
                 || column.identity.map(forget) != next.identity.map(forget)
                 || column.options != next.options
+                || (column.nullable && !next.nullable && judge.way(&set()) == Way::Copy)
         };
         let changed: Vec<&Name> =
             now.columns.iter().filter(|column| changes(column)).map(|column| &column.name).collect();
