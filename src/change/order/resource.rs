@@ -24,6 +24,8 @@ pub(super) enum Resource {
     PrimaryKey(ObjectName),
     /// Columns of a table that together are unique, sorted.
     Key(ObjectName, Vec<Name>),
+    /// The same in their order, which MySQL asks for.
+    OrderedKey(ObjectName, Vec<Name>),
     /// The name of a constraint or an index, or of a table, view or enum that has it all over its namespace.
     Slot(Option<Name>, Name),
     /// The name of a foreign key or check, which MySQL has once in a database.
@@ -363,6 +365,15 @@ fn renamed(op: &Op, footprint: &mut Footprint) {
     footprint.makes.extend(after);
 }
 
+/// Unique columns, whatever their order and in it.
+fn keys(table: &ObjectName, columns: &[Name]) -> Vec<Resource> {
+    let mut keys = vec![Resource::Key(table.clone(), sorted(columns))];
+    if columns.len() > 1 {
+        keys.push(Resource::OrderedKey(table.clone(), columns.to_vec()));
+    }
+    keys
+}
+
 fn sorted(columns: &[Name]) -> Vec<Name> {
     let mut columns = columns.to_vec();
     columns.sort();
@@ -386,7 +397,8 @@ fn whole(item: &Table) -> Uses {
             | Resource::Column(of, _)
             | Resource::Shape(of, _)
             | Resource::Filled(of, _)
-            | Resource::Key(of, _) => of != name,
+            | Resource::Key(of, _)
+            | Resource::OrderedKey(of, _) => of != name,
             _ => true,
         }));
     }
@@ -451,7 +463,7 @@ fn primary_key(table: &ObjectName, item: &PrimaryKey) -> Uses {
     let mut uses = Uses::of(Resource::Slot(table.namespace.clone(), item.name.clone())).on(table);
     uses.needs.extend(item.columns.iter().map(|column| Resource::Filled(table.clone(), column.clone())));
     uses.makes.push(Resource::PrimaryKey(table.clone()));
-    uses.makes.push(Resource::Key(table.clone(), sorted(&item.columns)));
+    uses.makes.extend(keys(table, &item.columns));
     uses.columns(table, &item.columns)
 }
 
@@ -459,7 +471,7 @@ fn unique(table: &ObjectName, item: &Unique) -> Uses {
     let mut uses = Uses::of(Resource::Slot(table.namespace.clone(), item.name.clone())).on(table);
     // No foreign key can rest on one that is looked at later.
     if item.deferrable == Deferrable::No {
-        uses.makes.push(Resource::Key(table.clone(), sorted(&item.columns)));
+        uses.makes.extend(keys(table, &item.columns));
     }
     uses.columns(table, &item.columns)
 }
@@ -475,7 +487,7 @@ fn index(table: &ObjectName, item: &Index) -> Uses {
         })
         .collect();
     if item.unique && columns.len() == item.keys.len() {
-        uses.makes.push(Resource::Key(table.clone(), sorted(&columns)));
+        uses.makes.extend(keys(table, &columns));
     }
     uses.columns(table, &columns).columns(table, &item.include)
 }
@@ -483,7 +495,7 @@ fn index(table: &ObjectName, item: &Index) -> Uses {
 fn foreign_key(table: &ObjectName, item: &ForeignKey) -> Uses {
     let mut uses = Uses::constraint(table, &item.name);
     uses.needs.push(Resource::Object(item.table.clone()));
-    uses.needs.push(Resource::Key(item.table.clone(), sorted(&item.references)));
+    uses.needs.extend(keys(&item.table, &item.references));
     if item.table != *table {
         uses.needs.push(Resource::Rows(item.table.clone()));
     }

@@ -286,3 +286,18 @@ fn a_foreign_key_comes_when_all_its_columns_have_their_types() {
         "table a { column id bigint primary-key }\ntable b { column a_id bigint references=a.id }\ntable z { column id2 int }",
     );
 }
+
+#[test]
+fn a_foreign_key_follows_the_order_of_the_key_that_it_refers_to() {
+    let table = |key: &str, new: &str, own: &str| {
+        format!(
+            "table b {{ column a real; column b int; column {new} int nullable; column y real nullable
+                 unique {key} name=k; foreign-key {own} name=f {{ references b {key} }} }}"
+        )
+    };
+    // Another table changes between the two.
+    holds(
+        &format!("table a {{ column a text; index {{ on a prefix=10 }} }}\n{}", table("a b", "x", "y x")),
+        &format!("table a {{ column a int; index a }}\n{}", table("b a", "z", "z y")),
+    );
+}
