@@ -3,7 +3,7 @@
 
 use super::catalog;
 use super::connection::{Connection, Target};
-use super::errors::E740;
+use super::errors::{E707, E740};
 use super::scratch::Scratches;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Effect};
@@ -67,9 +67,13 @@ pub async fn settle(
     put(&mut left, &effect.before, &effect.after);
     let run = format!("settle_{}", std::process::id());
     let views = match printed((&found, &left), effect, dialect, (target, &run)).await {
-        Ok((before, after)) => {
+        Ok((Some(before), after)) => {
             let live = cut(&live, &[&before, &after]);
             Views { before, live, after }
+        }
+        Ok((None, after)) => {
+            let done = is_same(&cut(&live, &[&after]), &after);
+            return Ok(if done { Became::Done } else { Became::Open });
         }
         // By rules of spelling where the server can't be asked.
         Err(problems) if problems.iter().any(|problem| problem.code == &E740) => {
@@ -124,16 +128,21 @@ fn trust_names(before: &mut State, live: &State, after: &mut State) {
     }
 }
 
-/// What a statement touches, before and after it, as the server prints it.
+/// What a statement touches, before and after it, as the server prints it. A view that is replaced because what it read is
+/// gone by then can't be made again to be looked at.
 async fn printed(
     (before, after): (&State, &State),
     effect: &Effect,
     dialect: &dyn Dialect,
     (target, run): (&Target, &str),
-) -> Result<(State, State), Vec<Diagnostic>> {
+) -> Result<(Option<State>, State), Vec<Diagnostic>> {
     let mut scratches = Scratches::open(target, run).await.map_err(|problem| vec![problem])?;
     let printed: Result<_, Vec<Diagnostic>> = async {
-        let before = one(&mut scratches, before, &effect.before, dialect).await?;
+        let before = match one(&mut scratches, before, &effect.before, dialect).await {
+            Ok(before) => Some(before),
+            Err(problems) if replaces_views(effect) && problems.iter().all(|one| one.code == &E707) => None,
+            Err(problems) => return Err(problems),
+        };
         let after = one(&mut scratches, after, &effect.after, dialect).await?;
         Ok((before, after))
     }
@@ -141,6 +150,12 @@ async fn printed(
     let closed = scratches.close().await;
     let printed = printed?;
     closed.map(|()| printed)
+}
+
+/// Whether a statement replaces views and does nothing else, so that it can run again whatever there is.
+fn replaces_views(Effect { before, after }: &Effect) -> bool {
+    let all = |part: &State| *part == State { views: part.views.clone(), ..State::default() };
+    all(before) && all(after) && before.views.keys().eq(after.views.keys())
 }
 
 /// A part of a state as the server prints it, created with all that it rests on.

@@ -301,3 +301,12 @@ fn a_foreign_key_follows_the_order_of_the_key_that_it_refers_to() {
         &format!("table a {{ column a int; index a }}\n{}", table("b a", "z", "z y")),
     );
 }
+
+#[test]
+fn a_view_is_replaced_when_what_it_read_is_gone() {
+    let view = |column: &str| format!("view v {{ depends-on t; as (sql)\"SELECT id, {column} FROM t\" }}");
+    holds(
+        &format!("table t {{ column id int primary-key; column a int }}\n{}", view("a")),
+        &format!("table t {{ column id int primary-key; column b text nullable }}\n{}", view("b")),
+    );
+}
