@@ -28,18 +28,17 @@ pub(super) fn report_in_column(cursor: &mut Cursor<'_, '_>, cx: &Reading<'_>) {
     let flags: Vec<&str> = arguments.filter_map(Entry::as_str).collect();
     let names = cursor.node().entries.iter().filter_map(|entry| entry.name.as_ref());
     let properties: Vec<(&str, Span)> = names.map(|name| (name.as_str(), name.span)).collect();
-    let report = |kind: &str, word: &str, span: Span, help: &str| {
-        let message = format!("`column` has no {kind} `{word}`");
+    let report = |message: String, span: Span, help: &str| {
         cx.report(Diagnostic::error(&E013, message).at(span, "").help(help));
     };
     for (word, help) in IN_COLUMNS {
         let flag = if flags.contains(word) { cursor.flag_span(word) } else { None };
         if let Some(span) = flag {
-            report("flag", word, span, help);
+            report(format!("`column` has no flag `{word}`"), span, help);
         }
         if let Some((_, span)) = properties.iter().find(|(name, _)| name == word) {
             cursor.prop(word);
-            report("property", word, *span, help);
+            report(format!("`column` has no property `{word}`"), *span, help);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Behaviour of the language, by example and by property.
 
+mod habit;
 mod language;
 mod mistakes;
 mod renames;

@@ -310,3 +310,13 @@ fn a_view_is_replaced_when_what_it_read_is_gone() {
         &format!("table t {{ column id int primary-key; column b text nullable }}\n{}", view("b")),
     );
 }
+
+#[test]
+fn a_referred_primary_key_waits_for_the_unique_key_that_takes_its_place() {
+    let table =
+        |more: &str| format!("table p {{ column a int {more} }}\ntable c {{ column x int references=p.a }}");
+    holds(
+        &format!("{}\ntable z {{ column a text nullable }}", table("unique; column b int primary-key")),
+        &format!("{}\ntable z {{ column a text }}", table("primary-key")),
+    );
+}

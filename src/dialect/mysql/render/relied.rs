@@ -153,7 +153,10 @@ fn kept(now: &Table, wanted: &Table, need: &Need) -> Option<Kept> {
         keep(&mut bare);
         Keys::of(&bare).serve(need)
     };
-    if let Some(key) = now.primary_key.as_ref().filter(|_| wanted.primary_key.is_none())
+    // A column that numbers the rows can't be without the next one.
+    let numbers = |name: &Name| wanted.columns.get(name).is_some_and(|column| column.identity.is_some());
+    let can_wait = wanted.primary_key.as_ref().is_none_or(|next| !next.columns.iter().any(numbers));
+    if let Some(key) = now.primary_key.as_ref().filter(|_| can_wait)
         && key.columns.iter().all(stays)
         && alone(&|table| table.primary_key = Some(key.clone()))
     {
