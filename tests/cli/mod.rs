@@ -10,6 +10,7 @@ mod conflict;
 mod contexts;
 mod convert;
 mod decided;
+mod default;
 mod diff;
 mod environment;
 mod explain;

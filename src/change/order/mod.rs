@@ -4,6 +4,7 @@
 mod cycle;
 mod mention;
 mod resource;
+mod uses;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet};
