@@ -200,8 +200,10 @@ crate::codes! {
     E446: "a revision and another in its place are both there";
 
     /// `squash` looks at the chain that it would leave before it writes anything, and this one would not hold: its name is
-    /// taken, or something builds on a revision in a way that the new one can't stand in for.
+    /// taken, something builds on a revision in a way that the new one can't stand in for, or a tag names a place that would
+    /// be none any more. A tag of the last revision in the range goes over to the new one.
     ///
-    /// The message says what is in the way. Choose another message with `-m`, or another range.
+    /// The message says what is in the way. Choose another message with `-m`, or another range; move a tag with
+    /// `schemactl tag NAME REVISION --move`, or delete it.
     E447: "a squashed revision doesn't fit the chain";
 }

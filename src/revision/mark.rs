@@ -53,6 +53,14 @@ impl Mark {
         }
     }
 
+    /// The words of this kind that a revision has, and where they stand, to be changed.
+    pub(super) fn parts_of(self, link: &mut Link) -> (&mut Vec<Name>, &mut Vec<Span>) {
+        match self {
+            Self::Tag => (&mut link.revision.tags, &mut link.places.tags),
+            Self::Label => (&mut link.revision.labels, &mut link.places.labels),
+        }
+    }
+
     /// The words of this kind that a revision has.
     #[must_use]
     pub fn of(self, link: &Link) -> &[Name] {

@@ -9,7 +9,7 @@ use super::chain::{History, Link};
 use super::errors::{E440, E441, E442, E447};
 use super::{Parent, Replaced, Revision, RevisionId, RevisionName};
 use crate::change::{Down, Hook, Op, Script, ScriptText, Step, replay};
-use crate::diagnostic::{Diagnostic, Sources, near};
+use crate::diagnostic::{Diagnostic, Sources, Span, near};
 use crate::diff;
 use crate::hash::StateHash;
 use crate::model::State;
@@ -88,7 +88,7 @@ impl History {
             to: end,
             message: message.into(),
             created: Timestamp::from_second(created.as_second()).unwrap_or(created),
-            tags: Vec::new(),
+            tags: last.revision.tags.clone(),
             labels: links.iter().flat_map(|link| link.revision.labels.iter().cloned()).collect(),
             steps,
         };
@@ -99,8 +99,8 @@ impl History {
     /// The chain with one revision in place of many. `aside` are those that lie aside already.
     ///
     /// # Errors
-    /// `E447` when its name is taken, or a revision builds on one that is squashed already; otherwise what is wrong with the
-    /// chain, as it is or as databases know it.
+    /// `E447` when its name is taken, a revision builds on one that is squashed already, or a tag would name nothing any more;
+    /// otherwise what is wrong with the chain, as it is or as databases know it.
     pub fn squashed(
         &self,
         folder: &str,
@@ -117,6 +117,10 @@ impl History {
         let kept = || range.last().and_then(|last| self.kept_by(*last));
         if let Some(problem) = called.or_else(kept) {
             return Err(vec![problem]);
+        }
+        let lost = self.tags_within(range);
+        if !lost.is_empty() {
+            return Err(lost);
         }
         let (old, mut links): (Vec<Link>, Vec<Link>) =
             self.links().iter().cloned().partition(|link| range.contains(&link.revision.id));
@@ -140,6 +144,26 @@ impl History {
         let message = format!("`{child_name}` builds on `{name}`, which stands in place of others itself");
         let help = format!("end the range behind `{child_name}`, or before `{name}`");
         Some(Diagnostic::error(&E447, message).at(child.places.name, "not in the range").help(help))
+    }
+
+    /// The tags of places that the chain would have no longer: that of the last of the many goes on as that of the one.
+    fn tags_within(&self, range: &[RevisionId]) -> Vec<Diagnostic> {
+        let Some((last, inner)) = range.split_last() else { return Vec::new() };
+        let end = self.get(*last).map_or("REVISION", |link| link.revision.name.as_str());
+        let links = inner.iter().filter_map(|id| self.get(*id));
+        let tagged = links.flat_map(|link| {
+            link.revision.tags.iter().zip(&link.places.tags).map(move |(tag, place)| (link, tag, place))
+        });
+        let problem = |(link, tag, place): (&Link, &Name, &Span)| {
+            let name = &link.revision.name;
+            let message =
+                format!("the tag `{tag}` names `{name}`, which is a place within the squashed revision");
+            Diagnostic::error(&E447, message).at(*place, "in the range").help(format!(
+                "end a range at `{name}`, move the tag with `schemactl tag {tag} {end} --move`, or delete it with \
+                 `schemactl tag --delete {tag}`"
+            ))
+        };
+        tagged.map(problem).collect()
     }
 
     /// An id that no revision has: one that stands for a first revision alone would have its id, were both written in one

@@ -225,3 +225,79 @@ fn a_squash_that_was_cut_off_says_how_to_end_it() {
     project.run(&["check"]).ok();
     project.run(&["status", "--url", "sqlite://some.db"]).ok();
 }
+
+#[test]
+fn a_tag_of_the_last_goes_over_to_the_one() {
+    let project = begun();
+    for name in ["a", "b", "c"] {
+        plan(&project, name, None);
+    }
+    project.run(&["tag", "v1", "2"]).ok();
+    let (part, new) = (project.sqlite("part.db"), project.sqlite("new.db"));
+    project.run(&["apply", "1", "-q", "--url", &part]).ok();
+    project.run(&["squash", "base..2", "-q", "-m", "first"]).ok();
+    assert!(project.read("revisions/0002_first.kdl").contains("tags v1"));
+    for url in [&part, &new] {
+        project.run(&["apply", "v1", "-q", "--url", url]).ok();
+    }
+    // Where the tag stands now counts, for those too that know the revision under the file that lies aside.
+    project.run(&["tag", "v1", "3", "--move"]).ok();
+    for url in [&part, &new] {
+        project.run(&["apply", "v1", "-q", "--url", url]).ok();
+        let status = project.run(&["status", "--url", url]).ok();
+        assert!(status.contains("0003_c"), "{status}");
+    }
+}
+
+#[test]
+fn a_tag_within_the_range_is_not_lost() {
+    let project = begun();
+    for name in ["a", "b", "c"] {
+        plan(&project, name, None);
+    }
+    project.run(&["tag", "v1", "1"]).ok();
+    project.run(&["tag", "v2", "2"]).ok();
+    let before = project.files();
+    assert_snapshot!(project.run(&["squash"]), @r#"
+    ----- stderr
+    error[E447]: the tag `v1` names `0001_a`, which is a place within the squashed revision
+       ╭─[revisions/0001_a.kdl:7:10]
+     6 │     created "2026-11-21T10:00:00Z"
+     7 │     tags v1
+       ·          ─┬
+       ·           ╰── in the range
+     8 │ }
+       ╰────
+    help: end a range at `0001_a`, move the tag with `schemactl tag v1 0003_c --move`, or delete it with `schemactl tag --delete v1`
+    error[E447]: the tag `v2` names `0002_b`, which is a place within the squashed revision
+       ╭─[revisions/0002_b.kdl:8:10]
+     7 │     created "2026-11-21T10:00:00Z"
+     8 │     tags v2
+       ·          ─┬
+       ·           ╰── in the range
+     9 │ }
+       ╰────
+    help: end a range at `0002_b`, move the tag with `schemactl tag v2 0003_c --move`, or delete it with `schemactl tag --delete v2`
+    explain: schemactl explain E447
+    ----- exit 1
+    "#);
+    assert_eq!(project.files(), before);
+    project.run(&["tag", "v1", "3", "--move"]).ok();
+    project.run(&["tag", "--delete", "v2"]).ok();
+    project.run(&["squash", "-q"]).ok();
+    assert!(project.read("revisions/0003_squashed.kdl").contains("tags v1"));
+}
+
+#[test]
+fn a_checkpoint_leaves_the_tags_to_the_chain() {
+    let project = begun();
+    for name in ["a", "b"] {
+        plan(&project, name, None);
+    }
+    project.run(&["tag", "v1", "1"]).ok();
+    project.run(&["checkpoint", "-q", "1"]).ok();
+    let url = project.sqlite("new.db");
+    project.run(&["apply", "v1", "-q", "--url", &url]).ok();
+    project.run(&["tag", "v1", "2", "--move"]).ok();
+    project.run(&["apply", "v1", "-q", "--url", &url]).ok();
+}

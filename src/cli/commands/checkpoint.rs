@@ -38,6 +38,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
     let mut squashed =
         squash(&history, "base", &link.revision.id.to_string(), &drop_hooks, &link.revision.message)?;
     squashed.revision.name = link.revision.name.clone();
+    // Its tags stay where they are given and taken: in the chain.
+    squashed.revision.tags.clear();
     show(context, &project, &history, &squashed)?;
     let path = revision::replace(&project.files(), &project.checkpoints(), &squashed.revision)?;
     if context.printer.is_json() {

@@ -90,6 +90,34 @@ impl History {
     }
 }
 
+/// Gives revisions the marks of those in whose place they are told, and none besides: marks are given and taken in the
+/// chain, and a file that lies aside has those of its time. Which of the revisions gets one, its file says; where none does, a
+/// tag is for the place behind the last, a label for the branch that begins with the first.
+pub(super) fn hand_over(mark: Mark, from: &[&Link], to: &mut [Link]) {
+    let of = |link: &&Link| {
+        let marks = mark.of(link).iter().cloned();
+        marks.zip(mark.places(link).iter().copied()).collect::<Vec<_>>()
+    };
+    let given: Vec<(Name, Span)> = from.iter().flat_map(of).collect();
+    let had: Vec<Vec<Name>> = to.iter().map(|link| mark.of(link).to_vec()).collect();
+    for link in to.iter_mut() {
+        let (names, places) = mark.parts_of(link);
+        names.clear();
+        places.clear();
+    }
+    for (name, place) in given {
+        let end = match mark {
+            Mark::Tag => to.len().saturating_sub(1),
+            Mark::Label => 0,
+        };
+        let at = had.iter().position(|names| names.contains(&name)).unwrap_or(end);
+        let Some(link) = to.get_mut(at) else { continue };
+        let (names, places) = mark.parts_of(link);
+        names.push(name);
+        places.push(place);
+    }
+}
+
 /// Finds names that stand for two things.
 pub(super) fn report(links: &[Link], problems: &mut Vec<Diagnostic>) {
     let mut known: HashMap<&Name, (Mark, &Link, Span)> = HashMap::new();

@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::graph::Alias;
-use super::{History, Link};
+use super::{History, Link, marks};
 use crate::change::{ops, replay};
 use crate::diagnostic::Diagnostic;
 use crate::model::State;
 use crate::revision::errors::E443;
-use crate::revision::{Replaced, RevisionId};
+use crate::revision::{Mark, Replaced, RevisionId};
 use crate::snapshot;
 
 impl History {
@@ -32,8 +32,9 @@ impl History {
             });
             if let Some(coarse) = coarse {
                 let covered = covered(coarse, &links);
-                links.retain(|id, _| !covered.contains(id));
-                links.insert(coarse.revision.id, (*coarse).clone());
+                let covered: Vec<Link> = covered.iter().filter_map(|id| links.remove(id)).collect();
+                let told = coarse_of(coarse, &covered);
+                links.insert(told.revision.id, told);
                 continue;
             }
             let fine = links.values().find(|link| {
@@ -47,8 +48,12 @@ impl History {
             let Some(fine) = fine.map(|link| link.revision.id) else { break };
             let Some(fine) = links.remove(&fine) else { break };
             inner.extend(parts(&fine).take(fine.revision.replaces.len().saturating_sub(1)));
-            let found = parts(&fine).filter_map(|id| aside.get(&id));
-            links.extend(found.map(|link| (link.revision.id, (*link).clone())));
+            let mut found: Vec<Link> =
+                parts(&fine).filter_map(|id| aside.get(&id)).map(|link| (*link).clone()).collect();
+            for mark in [Mark::Tag, Mark::Label] {
+                marks::hand_over(mark, &[&fine], &mut found);
+            }
+            links.extend(found.into_iter().map(|link| (link.revision.id, link)));
         }
         // Who was written on top of one that is told otherwise goes on naming it.
         let untold = self.links.iter().chain(others).filter(|link| !links.contains_key(&link.revision.id));
@@ -113,6 +118,18 @@ fn covered(coarse: &Link, links: &BTreeMap<RevisionId, Link>) -> BTreeSet<Revisi
     let all: BTreeSet<RevisionId> = parts(coarse).collect();
     let found = links.values().filter(|link| all.contains(&link.revision.id) || is_within(link, &all));
     found.map(|link| link.revision.id).collect()
+}
+
+/// A revision with the marks of those in whose place it is told. Tags of places within it name none.
+fn coarse_of(coarse: &Link, covered: &[Link]) -> Link {
+    let mut told = [coarse.clone()];
+    let last = coarse.revision.replaces.last();
+    let ends: Vec<&Link> =
+        covered.iter().filter(|link| last.is_some_and(|last| ends_as(link, last))).collect();
+    marks::hand_over(Mark::Tag, &ends, &mut told);
+    marks::hand_over(Mark::Label, &covered.iter().collect::<Vec<_>>(), &mut told);
+    let [told] = told;
+    told
 }
 
 /// Whether a revision stands in place of some of these alone.
