@@ -167,6 +167,7 @@ impl Stages {
                     }
                     return Ok(Outcome::StoppedByRows);
                 }
+                Err(refused) if refused.is_cast() => return Ok(Outcome::Impossible),
                 Err(refused) => return Err(TestCaseError::fail(format!("{direction:?}: {refused}"))),
             }
             match direction {
