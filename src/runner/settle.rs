@@ -72,7 +72,7 @@ pub async fn settle(
             Views { before, live, after }
         }
         Ok((None, after)) => {
-            let done = is_same(&cut(&live, &[&after]), &after);
+            let done = is_same(&cut(&live, &[&effect.before, &after]), &after);
             return Ok(if done { Became::Done } else { Became::Open });
         }
         // By rules of spelling where the server can't be asked.
@@ -128,8 +128,8 @@ fn trust_names(before: &mut State, live: &State, after: &mut State) {
     }
 }
 
-/// What a statement touches, before and after it, as the server prints it. A view that is replaced because what it read is
-/// gone by then can't be made again to be looked at.
+/// What a statement touches, before and after it, as the server prints it. A view that is replaced or dropped because what it
+/// read is gone by then can't be made again to be looked at.
 async fn printed(
     (before, after): (&State, &State),
     effect: &Effect,
@@ -140,7 +140,7 @@ async fn printed(
     let printed: Result<_, Vec<Diagnostic>> = async {
         let before = match one(&mut scratches, before, &effect.before, dialect).await {
             Ok(before) => Some(before),
-            Err(problems) if replaces_views(effect) && problems.iter().all(|one| one.code == &E707) => None,
+            Err(problems) if is_of_views(effect) && problems.iter().all(|one| one.code == &E707) => None,
             Err(problems) => return Err(problems),
         };
         let after = one(&mut scratches, after, &effect.after, dialect).await?;
@@ -152,10 +152,11 @@ async fn printed(
     closed.map(|()| printed)
 }
 
-/// Whether a statement replaces views and does nothing else, so that it can run again whatever there is.
-fn replaces_views(Effect { before, after }: &Effect) -> bool {
+/// Whether a statement replaces or drops views and does nothing else, so that it can run again wherever they are not as
+/// they should be.
+fn is_of_views(Effect { before, after }: &Effect) -> bool {
     let all = |part: &State| *part == State { views: part.views.clone(), ..State::default() };
-    all(before) && all(after) && before.views.keys().eq(after.views.keys())
+    all(before) && all(after) && after.views.keys().all(|name| before.views.contains(name))
 }
 
 /// A part of a state as the server prints it, created with all that it rests on.

@@ -309,6 +309,15 @@ fn a_view_is_replaced_when_what_it_read_is_gone() {
         &format!("table t {{ column id int primary-key; column a int }}\n{}", view("a")),
         &format!("table t {{ column id int primary-key; column b text nullable }}\n{}", view("b")),
     );
+    // And dropped.
+    let over = "view w { depends-on v; as (sql)\"SELECT count(*) AS n FROM v\" }";
+    holds(
+        &format!("table t {{ column id int primary-key; column a int }}\n{}\n{over}", view("a")),
+        &format!(
+            "table t {{ column id int primary-key; column b text nullable }}\n(sqlite){}\n(sqlite){over}",
+            view("b")
+        ),
+    );
 }
 
 #[test]
@@ -318,5 +327,13 @@ fn a_referred_primary_key_waits_for_the_unique_key_that_takes_its_place() {
     holds(
         &format!("{}\ntable z {{ column a text nullable }}", table("unique; column b int primary-key")),
         &format!("{}\ntable z {{ column a text }}", table("primary-key")),
+    );
+}
+
+#[test]
+fn a_key_that_orders_the_rows_comes_to_words_that_are_indexed() {
+    holds(
+        "table t { column a text; index a method=fulltext }",
+        "table t { column a text; column b int; index a method=fulltext; index b unique }",
     );
 }

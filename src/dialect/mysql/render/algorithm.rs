@@ -80,7 +80,7 @@ impl Judge<'_> {
         match change {
             Change::DropKey(name) if self.orders_rows(name) => Way::Copy,
             Change::ReplaceKey(key) if self.orders_rows(key.name()) && !self.can_order_rows(key) => Way::Copy,
-            Change::ReplaceKey(key) | Change::AddKey(key) if self.can_order_rows(key) => Way::Rebuild,
+            Change::ReplaceKey(key) | Change::AddKey(key) if self.can_order_rows(key) => self.rebuilt(),
             Change::AddImplied(_) | Change::DropImplied(_) | Change::DropKey(_) => Way::Beside,
             Change::DropForeignKey { name: _, with_index: false } => light,
             Change::DropForeignKey { name: _, with_index: true } => Way::Beside,
