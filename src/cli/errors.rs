@@ -192,6 +192,9 @@ crate::codes! {
     /// Decide for each: `--ours users.name` takes it from the first branch, `--theirs users.name` from the second
     /// (`--mine` and `--theirs` for `rebase`). A name decides for what is inside as well: `--ours users`. Or write what
     /// it should be into the schema's files and run `schemactl merge --schema`.
+    ///
+    /// Where one branch drops a column that SQL of the other one names, in a view for example, the branch that counts for the
+    /// column decides on that too: it stays, or what names it is as on the branch that drops it.
     E870: "branches changed the same";
 
     /// What each branch changed is right by itself, and both together are not: one drops a table, for example, and the

@@ -56,23 +56,30 @@ pub(super) fn refused(why: Unjoined, ours: &Branch<'_>, theirs: &Branch<'_>, com
 }
 
 fn shown(conflict: &Conflict, one: &Branch<'_>, two: &Branch<'_>, command: &str) -> Diagnostic {
-    let Conflict { place, attributes, base, ours, theirs } = conflict;
+    let Conflict { place, attributes, base, ours, theirs, users } = conflict;
     let what = match &**attributes {
         [] => place.to_string(),
         attributes => format!("`{}` of {place}", attributes.join("`, `")),
     };
     let names = [one, two].map(|branch| branch.tip.revision.name.as_str());
     let width = names.iter().map(|name| name.len()).max().unwrap_or(0).max("before".len());
-    let mut message = format!("{what} was changed on both branches");
+    let mut message = match users.as_slice() {
+        [] => format!("{what} was changed on both branches"),
+        users => {
+            let users: Vec<String> = users.iter().map(ToString::to_string).collect();
+            format!("{what} was dropped on one branch, and used on the other by {}", users.join(", "))
+        }
+    };
     for (name, text) in [("before", base), (names[0], ours), (names[1], theirs)] {
         let indent = format!("\n  {:width$}  ", "");
         let text = text.as_deref().unwrap_or("(not there)").replace('\n', &indent);
         message.push_str(&format!("\n  {name:width$}  {text}"));
     }
     let mut diagnostic = Diagnostic::error(&E870, message);
+    let is_any = |step: &Step| is_about(step, place) || users.iter().any(|user| is_about(step, user));
     for branch in [one, two] {
         for link in &branch.own {
-            if let Some(at) = link.revision.steps.iter().position(|step| is_about(step, place))
+            if let Some(at) = link.revision.steps.iter().position(is_any)
                 && let Some(span) = link.places.steps.get(at)
             {
                 diagnostic = diagnostic.at(*span, "changed here");

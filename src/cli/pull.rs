@@ -161,7 +161,7 @@ fn refused(conflicts: &[Conflict]) -> Failure {
     Failure::from(problems).exit(Exit::DECISION)
 }
 
-fn conflict(Conflict { place, attributes, base, ours, theirs }: &Conflict) -> Diagnostic {
+fn conflict(Conflict { place, attributes, base, ours, theirs, users: _ }: &Conflict) -> Diagnostic {
     let what = match &**attributes {
         [] => place.to_string(),
         attributes => format!("`{}` of {place}", attributes.join("`, `")),

@@ -1,6 +1,8 @@
 //! Renamed objects inside SQL that is kept as text. Lexical: where the text alone can't tell what a name
 //! means, the functions say what they assume. Strings, comments and the names of functions are never touched.
 
+use std::collections::BTreeMap;
+
 use super::identifiers::identifier;
 use super::spelling::spell;
 use super::{Identifier, Rules, Token, TokenKind, tokens};
@@ -33,31 +35,23 @@ pub fn rename_table(text: &str, from: &str, to: &str, rules: &Rules) -> String {
 #[must_use]
 pub fn rename_column(text: &str, table: &str, from: &str, to: &str, rules: &Rules) -> String {
     let words = Words::read(text, rules);
-    let sources = words.sources();
-    let (mut aliases, mut is_trigger) = (Vec::new(), false);
-    for at in &sources {
-        if words.name(*at).is_some_and(|name| name.is(table, rules)) {
-            aliases.extend(words.alias(*at));
-            is_trigger |= words.is_word(*at, 1, "ON");
-        }
-    }
-    let stands_for_table = |qualifier: &Identifier<'_>| {
-        let row = ["new", "old"].iter().any(|row| qualifier.name.eq_ignore_ascii_case(row));
-        let aliased = aliases.iter().any(|alias| qualifier.is(&alias.name, rules));
-        qualifier.is(table, rules) || aliased || (is_trigger && row)
-    };
-    words.replace(from, to, |at| {
-        if words.is_call(at) || sources.contains(&at) || words.qualifies(at) || words.is_word(at, 1, "AS") {
-            return false;
-        }
-        if words.is_type(at) {
-            return false;
-        }
-        match words.qualifier(at) {
-            None => !words.is_qualified(at),
-            Some(qualifier) => stands_for_table(&qualifier),
-        }
-    })
+    let found = words.columns(table, from);
+    words.replace(from, to, |at| found.contains_key(&at))
+}
+
+/// How surely a name is a column's of one table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mention {
+    /// It stands alone, so it may also be the column of another table that the text is about.
+    Bare,
+    /// The table or an alias of it stands in front.
+    Qualified,
+}
+
+/// Whether a text names a column of `table`, as [`rename_column`] finds it, and how surely.
+#[must_use]
+pub fn mention_of_column(text: &str, table: &str, column: &str, rules: &Rules) -> Option<Mention> {
+    Words::read(text, rules).columns(table, column).into_values().max()
 }
 
 /// The significant tokens of a text, with what stands around each.
@@ -70,6 +64,38 @@ struct Words<'a> {
 impl<'a> Words<'a> {
     fn read(text: &'a str, rules: &Rules) -> Self {
         Self { text, rules: *rules, tokens: tokens(text, rules).filter(Token::is_significant).collect() }
+    }
+
+    /// Where a column of a table is named.
+    fn columns(&self, table: &str, column: &str) -> BTreeMap<usize, Mention> {
+        let rules = &self.rules;
+        let sources = self.sources();
+        let (mut aliases, mut is_trigger) = (Vec::new(), false);
+        for at in &sources {
+            if self.name(*at).is_some_and(|name| name.is(table, rules)) {
+                aliases.extend(self.alias(*at));
+                is_trigger |= self.is_word(*at, 1, "ON");
+            }
+        }
+        let stands_for_table = |qualifier: &Identifier<'_>| {
+            let row = ["new", "old"].iter().any(|row| qualifier.name.eq_ignore_ascii_case(row));
+            let aliased = aliases.iter().any(|alias| qualifier.is(&alias.name, rules));
+            qualifier.is(table, rules) || aliased || (is_trigger && row)
+        };
+        let mention = |at: usize| {
+            self.name(at).filter(|name| name.is(column, rules))?;
+            if self.is_call(at) || sources.contains(&at) || self.qualifies(at) || self.is_word(at, 1, "AS") {
+                return None;
+            }
+            if self.is_type(at) {
+                return None;
+            }
+            match self.qualifier(at) {
+                None => (!self.is_qualified(at)).then_some(Mention::Bare),
+                Some(qualifier) => stands_for_table(&qualifier).then_some(Mention::Qualified),
+            }
+        };
+        (0..self.tokens.len()).filter_map(|at| Some((at, mention(at)?))).collect()
     }
 
     /// The text with every chosen identifier that stands for `from` replaced.

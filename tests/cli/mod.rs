@@ -35,5 +35,6 @@ mod several;
 mod squash;
 mod terminal;
 mod usage;
+mod used;
 mod variables;
 mod wording;

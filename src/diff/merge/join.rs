@@ -1,7 +1,7 @@
 //! Two versions of a state become one, wherever they renamed things: all three get the names of the joined state first,
 //! and are compared then.
 
-use super::{Choice, Conflict, Side, merge_by};
+use super::{Choice, Conflict, Side, merge_by, uses};
 use crate::change::{ApplyError, Edit, Op, References, TableEdit};
 use crate::diff::lineage::Lineage;
 use crate::diff::rename::{LEVELS, Thing};
@@ -39,7 +39,8 @@ pub fn join(
         conflicts: Vec::new(),
     };
     naming.settle();
-    let Naming { begun: _, base, ours, theirs, choice: _, mut conflicts } = naming;
+    let Naming { begun: _, base, mut ours, mut theirs, choice: _, mut conflicts } = naming;
+    conflicts.extend(uses::settle(&base.state, &mut ours.state, &mut theirs.state, choice));
     let merged = merge_by(&base.state, &ours.state, &theirs.state, choice);
     match merged {
         Ok(state) if conflicts.is_empty() => {
@@ -146,6 +147,7 @@ impl Naming<'_> {
             base: Some(base.text()),
             ours: ours.map(text),
             theirs: theirs.map(text),
+            users: Vec::new(),
         });
     }
 }

@@ -6,6 +6,7 @@ mod carry;
 mod join;
 mod mix;
 mod parts;
+mod uses;
 
 use std::collections::BTreeMap;
 
@@ -58,14 +59,16 @@ pub struct Conflict {
     pub ours: Option<String>,
     /// What it is on the other side.
     pub theirs: Option<String>,
+    /// The things whose SQL names it on one side, where the other side dropped it; that side shows these.
+    pub users: Vec<Place>,
 }
 
 impl Conflict {
     /// The same, seen from the other side.
     #[must_use]
     pub fn swapped(self) -> Self {
-        let Self { place, attributes, base, ours, theirs } = self;
-        Self { place, attributes, base, ours: theirs, theirs: ours }
+        let Self { place, attributes, base, ours, theirs, users } = self;
+        Self { place, attributes, base, ours: theirs, theirs: ours, users }
     }
 }
 
@@ -163,7 +166,7 @@ impl Judge for Fair<'_> {
                 return side.of(ours, theirs).cloned();
             }
             let (base, ours, theirs) = (text(base), text(ours), text(theirs));
-            self.conflicts.push(Conflict { place, attributes, base, ours, theirs });
+            self.conflicts.push(Conflict { place, attributes, base, ours, theirs, users: Vec::new() });
         }
         theirs.cloned()
     }
@@ -180,6 +183,6 @@ impl Judge for Fair<'_> {
         let Sides { base, ours, theirs } = sides;
         let place = ours.place(of);
         let (base, ours, theirs) = (Some(base.head(of)), Some(ours.head(of)), Some(theirs.head(of)));
-        self.conflicts.push(Conflict { place, attributes, base, ours, theirs });
+        self.conflicts.push(Conflict { place, attributes, base, ours, theirs, users: Vec::new() });
     }
 }
