@@ -14,6 +14,14 @@ impl CatalogRows {
         self.0.push((kind, rows));
     }
 
+    /// Puts a text in the place of a cell of the query of this kind.
+    pub fn amend(&mut self, kind: &str, row: usize, cell: usize, text: &str) {
+        let rows = self.0.iter_mut().find(|(known, _)| *known == kind).map(|(_, rows)| rows);
+        if let Some(cell) = rows.and_then(|rows| rows.get_mut(row)?.get_mut(cell)) {
+            *cell = Some(text.to_owned());
+        }
+    }
+
     /// The rows of the query of this kind; none if it was not asked.
     #[must_use]
     pub fn of(&self, kind: &str) -> &[CatalogRow] {

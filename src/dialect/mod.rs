@@ -69,6 +69,23 @@ pub struct CatalogQuery {
     pub about: &'static [&'static str],
 }
 
+/// A query for the text of one object, where the row of a catalog query doesn't have it as it was written.
+#[derive(Debug, Clone)]
+pub struct DefinitionQuery {
+    /// The query, which gives one row.
+    pub sql: String,
+    /// The cell of that row which has the definition.
+    pub answer: usize,
+    /// The part of the definition that the catalog's row has; `None` if it isn't there.
+    pub part: fn(&str) -> Option<&str>,
+    /// The kind of the catalog's row.
+    pub kind: &'static str,
+    /// Which of the rows of this kind it is.
+    pub row: usize,
+    /// The cell that gets the part.
+    pub cell: usize,
+}
+
 /// A row of a catalog query; `None` is NULL.
 pub type CatalogRow = Vec<Option<String>>;
 
@@ -161,6 +178,12 @@ pub trait Dialect: Sync {
 
     /// The queries whose rows make up the catalog, whatever the number of tables.
     fn catalog(&self) -> &'static [CatalogQuery];
+
+    /// What is to be asked besides for texts that rows of the catalog's queries don't have as they were written.
+    fn definitions(&self, rows: &CatalogRows) -> Vec<DefinitionQuery> {
+        let _ = rows;
+        Vec::new()
+    }
 
     /// The schema that the rows of the catalog's queries describe.
     ///

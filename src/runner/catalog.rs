@@ -33,7 +33,7 @@ pub enum Difference<'a> {
 
 impl Catalog {
     /// Reads the catalog in a transaction of its own, with as many queries as the dialect has, whatever the number of
-    /// tables.
+    /// tables; MySQL and MariaDB are asked for each body with strings besides.
     ///
     /// # Errors
     /// What the database says.
@@ -127,7 +127,28 @@ async fn read_inside(
     let is_needed = |query: &&CatalogQuery| query.about.iter().any(|kind| !catalog.of(kind).is_empty());
     let needed: Vec<&CatalogQuery> = sometimes.into_iter().filter(is_needed).collect();
     ask(connection, &needed, &mut catalog).await?;
+    ask_for_definitions(connection, dialect, &mut catalog).await?;
     Ok(catalog)
+}
+
+/// Puts texts as they were written in the place of those that rows have of them.
+async fn ask_for_definitions(
+    connection: &mut Connection,
+    dialect: &dyn Dialect,
+    catalog: &mut CatalogRows,
+) -> Result<(), DatabaseError> {
+    let queries = dialect.definitions(catalog);
+    if queries.is_empty() {
+        return Ok(());
+    }
+    let texts: Vec<&str> = queries.iter().map(|query| query.sql.as_str()).collect();
+    for (query, rows) in queries.iter().zip(connection.query_each(&texts).await?) {
+        let definition = rows.first().and_then(|row| row.get(query.answer));
+        if let Some(part) = definition.and_then(query.part) {
+            catalog.amend(query.kind, query.row, query.cell, part);
+        }
+    }
+    Ok(())
 }
 
 /// Adds what queries give.

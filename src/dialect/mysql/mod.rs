@@ -24,8 +24,8 @@ use std::sync::LazyLock;
 pub use late::each_behind;
 
 use super::{
-    Action, Batch, Books, CatalogQuery, CatalogRow, CatalogRows, Dialect, Inspection, Offline, Supported,
-    Surroundings, Version,
+    Action, Batch, Books, CatalogQuery, CatalogRow, CatalogRows, DefinitionQuery, Dialect, Inspection,
+    Offline, Supported, Surroundings, Version,
 };
 use crate::diagnostic::Diagnostic;
 use crate::model::{Naming, State, Type};
@@ -122,6 +122,10 @@ impl Dialect for Mysql {
 
     fn catalog(&self) -> &'static [CatalogQuery] {
         catalog::QUERIES
+    }
+
+    fn definitions(&self, rows: &CatalogRows) -> Vec<DefinitionQuery> {
+        catalog::definitions(rows)
     }
 
     fn inspect(&self, rows: &CatalogRows, surroundings: Surroundings<'_>) -> Result<Inspection, Diagnostic> {

@@ -247,3 +247,46 @@ fn what_a_server_is_set_to_makes_no_difference() {
         expect_same(&own.url, "shop", options);
     }
 }
+
+/// `information_schema` has their strings without what escapes in them.
+#[test]
+fn bodies_come_back_with_what_escapes_in_their_strings() {
+    let database = mysql::database("escaped");
+    let said = r#"'it''s', 'a\'b', "e'f", "g\"h", 'i\nj', 'k\\l', '\\', '\%', N'q\'r', '\\'''"#;
+    sql::execute(&database.url, "CREATE TABLE t (id int PRIMARY KEY, x text)");
+    for create in [
+        format!("CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.x = concat_ws('|', {said})"),
+        format!(
+            "CREATE TRIGGER h BEFORE INSERT ON t FOR EACH ROW FOLLOWS g SET NEW.x = concat_ws('+', NEW.x, {said})"
+        ),
+        format!(
+            "CREATE PROCEDURE p(IN a varchar(20)) COMMENT 'it''s' READS SQL DATA BEGIN SELECT concat_ws('|', {said}) AS said; END"
+        ),
+        format!(
+            "CREATE FUNCTION f(a enum('x','y')) RETURNS text DETERMINISTIC RETURN concat_ws('|', a, {said})"
+        ),
+        format!("CREATE EVENT e ON SCHEDULE EVERY 1 YEAR DISABLE DO UPDATE t SET x = concat_ws('|', {said})"),
+    ] {
+        sql::execute(&database.url, &create);
+    }
+    let says = || {
+        let rows = sql::rows(&database.url, "SELECT f('x')");
+        sql::execute(&database.url, "INSERT INTO t (id) VALUES (1)");
+        let inserted = sql::rows(&database.url, "SELECT x FROM t");
+        sql::execute(&database.url, "DELETE FROM t");
+        (rows, inserted)
+    };
+    let before = says();
+    let name = database.name.clone();
+    let project = Project::empty();
+    project.run(&["init", "--from", &database.url, "--stamp", "-q"]).ok();
+    let run = |arguments: &[&str]| project.run(&[arguments, &["--url", &database.url]].concat());
+    let inspected = run(&["inspect"]).ok();
+    assert_eq!(inspected.matches(said).count(), 5, "{name}: {inspected}");
+    run(&["rollback", "base", "-q", "--allow-destructive", "all"]).ok();
+    run(&["apply", "-q"]).ok();
+    assert_eq!(run(&["inspect"]).ok(), inspected);
+    assert_eq!(says(), before);
+    let drift = run(&["drift"]);
+    assert_eq!(drift.code, Some(0), "{drift}");
+}
