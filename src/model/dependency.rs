@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{RawObject, State, View};
 use crate::name::{Name, ObjectName};
-use crate::sql::{Rules, identifiers};
+use crate::sql::{Rules, may_be_relations};
 
 impl State {
     /// The tables and views that a view rests on, by `depends-on` or because a query of it mentions their
@@ -98,12 +98,12 @@ impl State {
     }
 }
 
+/// The names in a view's queries that may be a relation's, in lower case.
 fn mentioned(view: &View) -> impl Iterator<Item = String> {
     view.query
         .values()
-        .flat_map(|query| identifiers(query, &Rules::SHARED))
-        .filter(|identifier| !identifier.reserved)
-        .map(|identifier| identifier.name.to_lowercase())
+        .flat_map(|query| may_be_relations(query, &Rules::SHARED))
+        .map(|name| name.to_lowercase())
 }
 
 /// Puts views behind those that they rest on.
@@ -145,5 +145,34 @@ mod tests {
         let state = State { views: views.iter().cloned().collect(), ..State::default() };
         let sources = views.map(|view| Vec::from_iter(state.sources_of_view(&view)));
         assert_eq!(sources, [vec![], vec![name("ones")], vec![name("select")], vec![name("select")]]);
+    }
+
+    #[test]
+    fn an_alias_is_no_name_of_a_view_that_rests_on_this_one() {
+        let name = |text: &str| ObjectName::unqualified(Name::new(text).unwrap());
+        let view = |named: &str, query: &str| View {
+            name: name(named),
+            only: None,
+            query: SqlText::from(query),
+            depends_on: Vec::new(),
+            comment: None,
+        };
+        for query in [
+            "SELECT b.id FROM t AS b",
+            "select `b`.`id` AS `id` from `t` `b`",
+            "SELECT b.id FROM t b JOIN u ON b.id = u.id",
+            "SELECT id AS b FROM t",
+            "SELECT b.id FROM (SELECT id FROM t) b",
+        ] {
+            let views = [view("b", "SELECT id FROM a"), view("a", query)];
+            let state = State { views: views.into_iter().collect(), ..State::default() };
+            let over = state.views_over(&BTreeSet::from([name("a")]));
+            assert_eq!(Vec::from_iter(over.iter().map(|view| &view.name)), [&name("b")], "{query}");
+            assert_eq!(
+                state.sources_of_view(state.views.get(&name("a")).unwrap()),
+                BTreeSet::new(),
+                "{query}"
+            );
+        }
     }
 }

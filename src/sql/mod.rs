@@ -8,6 +8,7 @@ mod identifiers;
 mod lexer;
 mod placeholder;
 mod quote;
+mod relation;
 mod rename;
 mod spelling;
 mod split;
@@ -17,6 +18,7 @@ pub use created::{concerned, created};
 pub use identifiers::{Identifier, identifiers};
 pub use lexer::{Token, TokenKind, tokens};
 pub use placeholder::{Placeholder, fill, placeholders};
+pub use relation::may_be_relations;
 pub use rename::{Mention, mention_of_column, rename_column, rename_identifier, rename_table};
 pub use split::{
     SplitError, Unclosed, client_command, executable_comment, first, first_until, implicit_commit, split,
