@@ -17,7 +17,11 @@ const NAME_MAX: usize = 64;
 
 impl Offline for Script {
     fn command(&self, version: Version) -> &'static str {
-        if is_mariadb(version) { "mariadb DATABASE < FILE" } else { "mysql DATABASE < FILE" }
+        if is_mariadb(version) {
+            "mariadb --comments DATABASE < FILE"
+        } else {
+            "mysql --comments DATABASE < FILE"
+        }
     }
 
     fn head(&self) -> &'static str {
