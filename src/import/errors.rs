@@ -24,7 +24,10 @@ crate::codes! {
     /// Let the tool run everything it has pending, then begin with what the database is: `schemactl init --from URL`.
     E905: "a step is a program";
     /// The SQL of a step has no end of its last statement, marks of the tool stand where they mean nothing, or there are
-    /// placeholders that the tool would fill in.
+    /// placeholders that the tool would fill in. Statements are told apart by the rules of the database of `--url`, and of SQLite
+    /// without it: what stands between `$$` in a function of PostgreSQL has semicolons that end statements of SQLite.
+    ///
+    /// Name a server of the kind that the files are for with `--url`, or mend the file.
     E906: "a step can't be read";
     /// A file of Alembic's versions says what it is by code: `revision = make_id()`, a name from elsewhere, an f-string.
     /// Files are read and never run, so only what is written out as text, `None`, a tuple or a list is known.

@@ -260,8 +260,8 @@ fn what_cannot_be_imported_is_named_and_nothing_is_written() {
     "#);
     assert_snapshot!(project.run(&["import", "sqlx", "open"]), @r#"
     ----- stderr
-    error[E906]: `1_a.sql`: a string that opens at byte 7 is never closed
-    help: mend the file, and import again
+    error[E906]: `1_a.sql`, read by the rules of sqlite: a string that opens at byte 7 is never closed
+    help: mend the file, or name a server of the kind that it is for with `--url`, and import again
     explain: schemactl explain E906
     ----- exit 1
     "#);

@@ -91,7 +91,7 @@ fn way_back(
         return Ok(None);
     }
     let rules = dialect.rules();
-    let down = down.statements(rules).map_err(|error| unreadable(script, &error.to_string()))?;
+    let down = down.statements(rules).map_err(|error| unreadable(script, dialect, &error.to_string()))?;
     let groups = hook::groups(&down, rules);
     Ok((!groups.is_empty()).then_some(groups))
 }
@@ -158,7 +158,7 @@ impl Walk {
     async fn run(&mut self, script: &Script) -> Result<Vec<Part>, Failure> {
         let rules = self.dialect.rules();
         let statements = script.up.statements(rules);
-        let statements = statements.map_err(|error| unreadable(script, &error.to_string()))?;
+        let statements = statements.map_err(|error| unreadable(script, self.dialect, &error.to_string()))?;
         let mut reading = Reading::default();
         for sql in statements {
             match self.purpose(&sql) {
@@ -296,8 +296,10 @@ impl Walk {
     }
 }
 
-fn unreadable(script: &Script, why: &str) -> Diagnostic {
-    Diagnostic::error(&E906, format!("`{}`: {why}", script.file)).help("mend the file, and import again")
+fn unreadable(script: &Script, dialect: &dyn Dialect, why: &str) -> Diagnostic {
+    let message = format!("`{}`, read by the rules of {}: {why}", script.file, dialect.name());
+    Diagnostic::error(&E906, message)
+        .help("mend the file, or name a server of the kind that it is for with `--url`, and import again")
 }
 
 fn unsaid(script: &Script, why: &str) -> Diagnostic {
