@@ -97,8 +97,13 @@ crate::codes! {
     /// The revision's content is not what was applied: its digest differs from the one in the journal. White space,
     /// comments and line ends don't count, so something in it means something else than before.
     ///
-    /// Restore the file from version control and write a new revision for the change. If both contents lead to the
-    /// same database, `schemactl stamp` records the new digest.
+    /// Somebody edited the file, or planned the revision again with `plan --amend`, which is for revisions that no other
+    /// database has.
+    ///
+    /// Restore the file from version control and write a new revision for the change: that suits every database. A database
+    /// that may lose what the revision did can go back instead: `schemactl rollback` with the checkout that has the revision as
+    /// it was applied, then `schemactl apply` with the new one. If both contents lead to the same database, `schemactl stamp`
+    /// records the new digest.
     E723: "an applied revision was edited";
     /// The database has a revision but lacks one that it builds on: the journal was edited, or revisions were moved in
     /// the chain after they were applied. Find out what the database holds and stamp it.

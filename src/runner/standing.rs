@@ -37,7 +37,7 @@ impl Standing {
                 Some(link) => {
                     applied.insert(link.revision.id);
                     if link.digest != entry.revision.digest {
-                        problems.push(edited(entry));
+                        problems.push(edited(entry, link));
                     }
                 }
                 None => problems.push(unknown(entry, history)),
@@ -116,11 +116,16 @@ fn unknown(
     Diagnostic::error(&E722, message).help("get the newest revisions, or use the checkout that applied it")
 }
 
-fn edited(entry: &AppliedRevision) -> Diagnostic {
-    let name = &entry.revision.name;
-    let message = format!("`{name}` was edited after it was applied at {}", entry.started);
+fn edited(entry: &AppliedRevision, link: &Link) -> Diagnostic {
+    let (name, now) = (&entry.revision.name, link.revision.name.as_str());
+    let called = if &**name == now { String::new() } else { format!(", which is `{now}` now,") };
+    let message = format!(
+        "`{name}`{called} was edited, or amended by `plan --amend`, after it was applied at {}",
+        entry.started
+    );
     Diagnostic::error(&E723, message).help(format!(
-        "restore `{name}.kdl` as it was, or stamp the database if both do the same: `schemactl stamp {name}`"
+        "restore `{name}.kdl` as it was and plan the change as a revision of its own; or roll it back with the checkout that \
+         applied it; or stamp the database if both do the same: `schemactl stamp {now}`"
     ))
 }
 

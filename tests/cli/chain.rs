@@ -435,3 +435,19 @@ fn a_tag_is_a_name_in_the_file_that_changes_no_digest() {
     ----- exit 2
     ");
 }
+
+#[test]
+fn a_revision_that_was_amended_after_a_database_got_it_is_told_with_its_new_name() {
+    let project = shop();
+    let url = project.sqlite("colleague.db");
+    project.run(&["apply", "-q", "--url", &url]).ok();
+    let schema = project.read("schema/shop.kdl");
+    project
+        .write("schema/shop.kdl", format!("{schema}table more {{\n    column id bigint primary-key\n}}\n"));
+    project.run(&["plan", "-q", "--amend", "-m", "all of it"]).ok();
+    let refused = project.run(&["apply", "--url", &url]).fails(5);
+    let told =
+        "which is `0001_all_of_it` now, was edited, or amended by `plan --amend`, after it was applied";
+    assert!(refused.contains(told), "{refused}");
+    assert!(refused.contains("`schemactl stamp 0001_all_of_it --url URL`"), "{refused}");
+}

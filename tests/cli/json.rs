@@ -123,9 +123,9 @@ fn commands_that_are_suggested_work_on_the_database_at_hand() {
       "problems": [
         {
           "code": "E723",
-          "help": "restore `0001_first_tables.kdl` as it was, or stamp the database if both do the same: `schemactl stamp 0001_first_tables --env other`",
+          "help": "restore `0001_first_tables.kdl` as it was and plan the change as a revision of its own; or roll it back with the checkout that applied it; or stamp the database if both do the same: `schemactl stamp 0001_first_tables --env other`",
           "labels": [],
-          "message": "`0001_first_tables` was edited after it was applied at [MOMENT]",
+          "message": "`0001_first_tables` was edited, or amended by `plan --amend`, after it was applied at [MOMENT]",
           "severity": "error"
         }
       ],

@@ -72,12 +72,12 @@ fn an_applied_revision_that_was_edited_is_found_before_the_next_run() {
     at         0002_a
     applied    2
     pending    0
-    error[E723]: `0002_a` was edited after it was applied at [MOMENT]
-    help: restore `0002_a.kdl` as it was, or stamp the database if both do the same: `schemactl stamp 0002_a`
+    error[E723]: `0002_a` was edited, or amended by `plan --amend`, after it was applied at [MOMENT]
+    help: restore `0002_a.kdl` as it was and plan the change as a revision of its own; or roll it back with the checkout that applied it; or stamp the database if both do the same: `schemactl stamp 0002_a`
     ----- exit 5
     $ schemactl upgrade head
-    error[E723]: `0002_a` was edited after it was applied at [MOMENT]
-    help: restore `0002_a.kdl` as it was, or stamp the database if both do the same: `schemactl stamp 0002_a`
+    error[E723]: `0002_a` was edited, or amended by `plan --amend`, after it was applied at [MOMENT]
+    help: restore `0002_a.kdl` as it was and plan the change as a revision of its own; or roll it back with the checkout that applied it; or stamp the database if both do the same: `schemactl stamp 0002_a`
     ----- exit 5
     ");
 }

@@ -47,8 +47,8 @@ fn an_edited_revision_is_refused() {
         journal(shop, "SELECT 1");
     }), @"
     ----- stderr
-    error[E723]: `0002_second` was edited after it was applied at 2026-11-21T10:00:00Z
-    help: restore `0002_second.kdl` as it was, or stamp the database if both do the same: `schemactl stamp 0002_second`
+    error[E723]: `0002_second` was edited, or amended by `plan --amend`, after it was applied at 2026-11-21T10:00:00Z
+    help: restore `0002_second.kdl` as it was and plan the change as a revision of its own; or roll it back with the checkout that applied it; or stamp the database if both do the same: `schemactl stamp 0002_second`
     explain: schemactl explain E723
     ----- exit 5
     ");
