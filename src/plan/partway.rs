@@ -53,7 +53,7 @@ impl Partway {
                 Step::Hook(_) if !is_whole => {}
                 Step::Hook(hook) => along.push((Some(place), Step::Hook(site.hook(&hook).into_owned()))),
                 Step::Op(op) => {
-                    let op = if is_whole { Some(op) } else { ran.first_half(place, op) };
+                    let op = if is_whole { Some(op) } else { ran.first_half(place, op, seen.state()) };
                     let Some(op) = op.and_then(|op| site.op(op)) else { continue };
                     // Of several that are half done one has taken it away.
                     let fits = |op: &Op| op.apply(&mut seen.state().clone()).is_ok();
@@ -123,7 +123,7 @@ impl<'a> Ran<'a> {
 
     /// The half that has run of an operation: of one that takes a part of a table away and makes another of it, since others
     /// may rest on that it is gone; and the name of a column, whose values would else be taken for those of another.
-    fn first_half(&self, place: usize, op: Op) -> Option<Op> {
+    fn first_half(&self, place: usize, op: Op, state: &State) -> Option<Op> {
         if !self.done.contains(&place) {
             return None;
         }
@@ -152,6 +152,18 @@ impl<'a> Ran<'a> {
             }
             Op::Index { table, edit: Edit::Alter { from, .. } } if !now.indexes.contains(&from.name) => {
                 Some(Op::Index { table, edit: Edit::Drop(from) })
+            }
+            Op::ForeignKey { table, edit: Edit::Rename { from, to } }
+                if ![&from, &to].iter().any(|name| now.foreign_keys.contains(*name)) =>
+            {
+                let known = state.tables.get(&name)?.foreign_keys.get(&from)?.clone();
+                Some(Op::ForeignKey { table, edit: Edit::Drop(Box::new(known)) })
+            }
+            Op::Check { table, edit: Edit::Rename { from, to } }
+                if ![&from, &to].iter().any(|name| now.checks.contains(*name)) =>
+            {
+                let known = state.tables.get(&name)?.checks.get(&from)?.clone();
+                Some(Op::Check { table, edit: Edit::Drop(Box::new(known)) })
             }
             _ => None,
         }

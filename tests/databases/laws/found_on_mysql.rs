@@ -337,3 +337,22 @@ fn a_key_that_orders_the_rows_comes_to_words_that_are_indexed() {
         "table t { column a text; column b int; index a method=fulltext; index b unique }",
     );
 }
+
+#[test]
+fn columns_of_one_enum_get_its_values_together() {
+    holds(
+        "enum e a b\ntable t { column x e default=a; column y e nullable; column z int }",
+        "enum e c b a\ntable t { column x e default=a; column y e nullable; column z int }",
+    );
+}
+
+#[test]
+fn a_foreign_key_that_gets_another_name_is_gone_for_a_while() {
+    holds(
+        "table b { column a int unique }
+         table t { column x int nullable references=b.a; column c int; check \"c > 0\" }",
+        "table b { column a int unique }
+         table t { column y int nullable; foreign-key y references=b.a on-delete=cascade was=t_x_fkey
+             column d int; check \"d > 0\" was=t_c_check }",
+    );
+}

@@ -1,5 +1,7 @@
 //! Enums, which live in the columns of tables: every column gets its values anew.
 
+use std::collections::BTreeMap;
+
 use super::super::options;
 use super::super::quote::{ident, object, string};
 use super::Renderer;
@@ -45,15 +47,15 @@ impl Renderer<'_> {
             ));
         }
         self.apply(index, op);
-        for (table, column) in self.columns_of(of) {
-            let of_column = |column: &mut Column| {
-                let value = &mut column.default.common;
-                if matches!(value, Some(Value::Text(text)) if **text == *from) {
-                    *value = Some(Value::Text(to.into()));
-                }
-            };
-            let enums = self.live.enums.clone();
-            self.set_values(&table, &column, &enums, &of_column);
+        let follow = |column: &mut Column| {
+            let value = &mut column.default.common;
+            if matches!(value, Some(Value::Text(text)) if **text == *from) {
+                *value = Some(Value::Text(to.into()));
+            }
+        };
+        let enums = self.live.enums.clone();
+        for (table, columns) in by_table(self.columns_of(of)) {
+            self.set_values(&table, &columns, &enums, &follow);
         }
         self.database.enums = self.live.enums.clone();
     }
@@ -66,26 +68,28 @@ impl Renderer<'_> {
     }
 
     fn values_change(&mut self, of: &ObjectName, enums: &Collection<EnumType>) {
-        for (table, column) in self.columns_of(of) {
-            self.set_values(&table, &column, enums, &|_| {});
+        for (table, columns) in by_table(self.columns_of(of)) {
+            self.set_values(&table, &columns, enums, &|_| {});
         }
     }
 
-    /// Gives a column the values that its enum has among others.
+    /// Gives columns of a table the values that their enum has among others.
     fn set_values(
         &mut self,
         table: &ObjectName,
-        column: &Name,
+        columns: &[Name],
         enums: &Collection<EnumType>,
         change: &dyn Fn(&mut Column),
     ) {
         let Some(mut now) = self.database.tables.get(table).cloned() else { return };
-        let Some(from) = now.columns.get(column).cloned() else { return };
-        let mut to = from.clone();
-        change(&mut to);
-        let set = Change::SetColumn { from: Box::new(from), to: Box::new(to) };
+        let set = |from: &Column| {
+            let mut to = from.clone();
+            change(&mut to);
+            Change::SetColumn { from: Box::new(from.clone()), to: Box::new(to) }
+        };
+        let sets = columns.iter().filter_map(|name| now.columns.get(name)).map(set).collect();
         let before = self.database.enums.clone();
-        self.out.alter(&mut now, vec![set], [&before, enums], self.created.contains(table));
+        self.out.alter(&mut now, sets, [&before, enums], self.created.contains(table));
         self.database.tables.replace(now);
     }
 
@@ -99,4 +103,13 @@ impl Renderer<'_> {
         }
         found
     }
+}
+
+/// The columns of each table, which get their values in one statement.
+fn by_table(columns: Vec<(ObjectName, Name)>) -> BTreeMap<ObjectName, Vec<Name>> {
+    let mut tables: BTreeMap<ObjectName, Vec<Name>> = BTreeMap::new();
+    for (table, column) in columns {
+        tables.entry(table).or_default().push(column);
+    }
+    tables
 }
