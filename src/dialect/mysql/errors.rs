@@ -82,6 +82,12 @@ crate::codes! {
     /// Move the hook in front of the step that drops the key, or behind the one that adds the next. Steps between two
     /// hooks may stand in either order: the key stays until the next one is there.
     E573: "a foreign key without a key at a hook";
+    /// A hook stands between a new column that numbers the rows and the key that begins with it. The servers have no such
+    /// column without its key, and number the rows that are there only as the column comes.
+    ///
+    /// Move the hook in front of the column, or behind the key. Where `plan` itself wrote the hook, for rows with a value
+    /// that an enum loses, plan the one and the other in two revisions.
+    E574: "a column that numbers rows without its key at a hook";
     /// A row of the catalog of MySQL or MariaDB is not what its query gives: something changed in the middle of reading,
     /// or the catalog is damaged.
     ///

@@ -117,3 +117,23 @@ fn a_hook_between_a_key_and_the_next_is_told_before_anything_runs() {
                 and the next one comes behind it";
     assert!(words.contains("error[E573]") && words.contains(said), "{words}");
 }
+
+#[test]
+fn a_hook_between_a_column_that_numbers_rows_and_its_key_is_told_before_anything_runs() {
+    let schemas = [
+        "table t { column a int; column b int; primary-key a b }",
+        "table t { column a int; column b int; column id bigint identity; primary-key id; unique a b }",
+    ];
+    let database = mysql::database("numbered");
+    let shop = Shop::between(&database.url, schemas);
+    let text = shop.project.read(SECOND);
+    let with_hook = |place: usize| {
+        shop.project.write(SECOND, &text);
+        shop.insert_hook(SECOND, place, "data fill { up (sql)\"UPDATE t SET b = 1\"; down nothing }");
+        shop.project.run(&["apply", "--dry-run", "--allow-destructive", "all"])
+    };
+    with_hook(0).ok();
+    let words = with_hook(1).fails(1);
+    let said = "`t.id` numbers the rows, and a hook stands between it and the key that begins with it";
+    assert!(words.contains("error[E574]") && words.contains(said), "{words}");
+}

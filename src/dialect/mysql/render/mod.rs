@@ -33,7 +33,8 @@ use renames::Texts;
 
 /// Renders a batch.
 pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, Vec<Diagnostic>> {
-    let errors = relied::left_alone(&batch);
+    let mut errors = relied::left_alone(&batch);
+    errors.extend(relied::left_unkeyed(&batch));
     let Batch { before, ops, after, earlier } = batch;
     let texts = Texts::of(ops);
     let mut database = before.clone();

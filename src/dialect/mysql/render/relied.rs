@@ -1,15 +1,18 @@
 //! The keys that foreign keys rest on: a server refuses to be without one for a moment, so the one that goes leaves in the
 //! statement in which the next one comes.
 
-use super::super::errors::E573;
+use std::collections::BTreeSet;
+
+use super::super::errors::{E573, E574};
 use super::super::implied::{Implied, implied_indexes, is_served, is_unique};
 use super::change::{Change, Key};
 use super::difference::keys;
+use super::together::first_column;
 use crate::change::{Edit, Op};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Batch;
 use crate::model::{Collection, Column, ForeignKey, KeyPart, PrimaryKey, Table};
-use crate::name::Name;
+use crate::name::{Name, ObjectName};
 
 /// What the foreign keys that stay ask of a table's keys.
 #[derive(Debug, Default)]
@@ -128,6 +131,30 @@ pub(super) fn left_alone(Batch { before, ops, after, earlier: _ }: &Batch<'_>) -
             .help("move the hook in front of the step that drops the key, or behind the one that adds the next")
     });
     told.collect()
+}
+
+/// The columns that number rows and that a batch leaves without a key, which can only be behind a hook.
+pub(super) fn left_unkeyed(Batch { before: _, ops, after, earlier: _ }: &Batch<'_>) -> Vec<Diagnostic> {
+    let touched: BTreeSet<&ObjectName> = ops.iter().filter_map(Op::table).collect();
+    let tables = touched.into_iter().filter_map(|name| after.tables.get(name));
+    let columns = tables.flat_map(|table| table.columns.iter().map(move |column| (table, column)));
+    let unkeyed =
+        columns.filter(|(table, column)| column.identity.is_some() && !is_keyed(&column.name, table));
+    let told = unkeyed.map(|(table, column)| {
+        let message = format!(
+            "`{}.{}` numbers the rows, and a hook stands between it and the key that begins with it",
+            table.name, column.name
+        );
+        Diagnostic::error(&E574, message)
+            .help("move the hook in front of the column or behind the key, or make two revisions of it")
+    });
+    told.collect()
+}
+
+/// Whether a key begins with a column.
+pub(super) fn is_keyed(column: &Name, table: &Table) -> bool {
+    table.primary_key.as_ref().is_some_and(|key| key.columns.first() == Some(column))
+        || keys(table).iter().any(|key| first_column(key) == Some(column))
 }
 
 /// A key that stays for a while.

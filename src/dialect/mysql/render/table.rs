@@ -13,7 +13,7 @@ use super::change::Change;
 use super::column::in_present_names;
 use super::difference::{Shape, difference};
 use super::output::of_table;
-use super::relied::Relied;
+use super::relied::{Relied, is_keyed};
 use crate::change::{Edit, Op, TableEdit, is_required};
 use crate::dialect::{Class, Effect};
 use crate::model::{Column, Identity, Index, KeyPart, State, Table};
@@ -122,15 +122,10 @@ impl Renderer<'_> {
     pub(super) fn possible(&self, table: &Table) -> Table {
         let mut table = table.clone();
         let name = table.name.clone();
-        let keyed = |column: &Name, table: &Table| {
-            let by_key = table.primary_key.iter().any(|key| key.columns.first() == Some(column));
-            let by_unique = table.uniques.iter().any(|unique| unique.columns.first() == Some(column));
-            by_key || by_unique || table.indexes.iter().any(|index| first(index) == Some(column))
-        };
         let unkeyed: Vec<Name> = table
             .columns
             .iter()
-            .filter(|column| column.identity.is_some() && !keyed(&column.name, &table))
+            .filter(|column| column.identity.is_some() && !is_keyed(&column.name, &table))
             .map(|column| column.name.clone())
             .collect();
         for column in table.columns.iter_mut() {
@@ -357,13 +352,6 @@ impl Renderer<'_> {
 /// What counts of an identity where foreign keys are concerned: where it starts doesn't.
 fn forget(identity: Identity) -> Identity {
     Identity { start: None, ..identity }
-}
-
-fn first(index: &Index) -> Option<&Name> {
-    index.keys.first().and_then(|key| match &key.on {
-        KeyPart::Column(name) => Some(name),
-        KeyPart::Expression(_) => None,
-    })
 }
 
 /// Whether an index is over an expression that speaks of a column.

@@ -58,7 +58,8 @@ pub(super) fn together(changes: Vec<Change>, before: &Table) -> Vec<Change> {
     rest
 }
 
-fn first_column(key: &Key) -> Option<&Name> {
+/// The column that a key begins with.
+pub(super) fn first_column(key: &Key) -> Option<&Name> {
     match key {
         Key::Unique(unique) => unique.columns.first(),
         Key::Index(index) => index.keys.first().and_then(|key| match &key.on {
