@@ -356,3 +356,19 @@ fn a_foreign_key_that_gets_another_name_is_gone_for_a_while() {
              column d int; check \"d > 0\" was=t_c_check }",
     );
 }
+
+#[test]
+fn a_column_becomes_too_long_for_the_primary_key_that_it_leaves() {
+    holds(
+        "table a { column a int primary-key; column b text nullable; column c text }",
+        "table a { column c int primary-key }",
+    );
+}
+
+#[test]
+fn a_key_that_may_order_the_rows_changes_beside_another_one() {
+    holds(
+        "table a { column a int; unique a name=k }",
+        "table a { column a int; column b int; unique b name=k; unique a name=l }",
+    );
+}

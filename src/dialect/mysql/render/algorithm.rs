@@ -6,6 +6,7 @@ use super::super::options::{self, CHARSET};
 use super::super::types::{DATE, DATETIME, MyType, TIME, TIMESTAMP, VARBINARY, VARCHAR};
 use super::super::{RULES, version};
 use super::change::{Change, Key};
+use super::difference::keys;
 use crate::dialect::{Class, Hazard, Lock, Pass, Version};
 use crate::model::{
     Check, Collection, Column, EnumType, Generated, Index, IndexKey, KeyPart, Storage, Table,
@@ -79,7 +80,7 @@ impl Judge<'_> {
         let light = if mariadb { Way::Instant } else { Way::Beside };
         match change {
             Change::DropKey(name) if self.orders_rows(name) => Way::Copy,
-            Change::ReplaceKey(key) if self.orders_rows(key.name()) && !self.can_order_rows(key) => Way::Copy,
+            Change::ReplaceKey(key) if self.orders_rows(key.name()) && !self.stays_in_order(key) => Way::Copy,
             Change::ReplaceKey(key) | Change::AddKey(key) if self.can_order_rows(key) => self.rebuilt(),
             Change::AddImplied(_) | Change::DropImplied(_) | Change::DropKey(_) => Way::Beside,
             Change::DropForeignKey { name: _, with_index: false } => light,
@@ -259,6 +260,13 @@ impl Judge<'_> {
         let unique = self.table.uniques.get(name).cloned().map(Key::Unique);
         let key = unique.or_else(|| self.table.indexes.get(name).cloned().map(Key::Index));
         key.is_some_and(|key| self.can_order_rows(&key))
+    }
+
+    /// Whether the rows are in the order of a key before and after it changes: no other may take its place.
+    fn stays_in_order(&self, key: &Key) -> bool {
+        let others = keys(self.table);
+        let mut others = others.iter().filter(|other| other.name() != key.name());
+        self.can_order_rows(key) && !others.any(|other| self.can_order_rows(other))
     }
 
     /// Whether a column is part of a key that the rows may be in the order of.

@@ -1,20 +1,22 @@
 //! Changes that a server takes in one statement alone.
 
+use super::super::types::MyType;
 use super::change::{Change, Key};
 use super::difference::keys;
 use super::relied::columns as over;
-use crate::model::{KeyPart, Table};
+use crate::model::{Collection, EnumType, KeyPart, Table};
 use crate::name::Name;
 
 /// Puts into one statement what the server takes in no other way: a column that numbers itself, and the keys that it is
-/// part of; a column that may be NULL from now on, and the primary key that it leaves.
-pub(super) fn together(changes: Vec<Change>, before: &Table) -> Vec<Change> {
+/// part of; a column that may be NULL from now on or becomes too long for a key, and the primary key that it leaves.
+pub(super) fn together(changes: Vec<Change>, before: &Table, enums: &Collection<EnumType>) -> Vec<Change> {
     let primary = before.primary_key.as_ref().map(|key| key.columns.as_slice()).unwrap_or_default();
     let numbered = |change: &Change| match change {
         Change::AddColumn(column) => column.identity.map(|_| column.name.clone()),
         Change::SetColumn { from, to } => {
-            let opens = !from.nullable && to.nullable && primary.contains(&from.name);
-            (opens || from.identity.is_some() != to.identity.is_some()).then(|| to.name.clone())
+            let is_long = MyType::of(&to.ty.common, enums).is_long();
+            let leaves = primary.contains(&from.name) && (is_long || (!from.nullable && to.nullable));
+            (leaves || from.identity.is_some() != to.identity.is_some()).then(|| to.name.clone())
         }
         Change::DropColumn(name) => {
             before.columns.get(name).and_then(|column| column.identity).map(|_| name.clone())

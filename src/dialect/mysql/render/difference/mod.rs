@@ -43,7 +43,7 @@ pub(super) fn difference(
     changes.extend(difference.starts());
     changes.extend(difference.settings());
     changes.extend(difference.constraints_come());
-    relied.unbroken(together(changes, from.table), from.table)
+    relied.unbroken(together(changes, from.table, to.enums), from.table)
 }
 
 struct Difference<'a> {
