@@ -169,3 +169,51 @@ fn stamps_by_script_know_a_place_by_other_revisions() {
         }
     }
 }
+
+#[test]
+fn a_branch_from_within_a_checkpoint_comes_to_databases_that_began_with_it() {
+    const FIRST: &str = "table a { column id int primary-key; column n text nullable }\n";
+    for kind in KINDS {
+        let project = Project::empty();
+        project.run(&["init", "-q", "--dialects", "sqlite,postgres,mysql"]).ok();
+        let plan = |schema: &str, arguments: &[&str]| {
+            project.write("schema/schema.kdl", schema);
+            project.run(&[&["plan", "-q"], arguments].concat()).ok();
+        };
+        let ours = FIRST.replace("n text", "n \"varchar(20)\"") + "table c { column id int primary-key }\n";
+        plan(FIRST, &["-m", "a"]);
+        plan(&ours, &["-m", "c"]);
+        project.run(&["checkpoint", "-q"]).ok();
+        let [began, plain] = [&["apply"][..], &["apply", "--no-checkpoint"]].map(|begin| {
+            let [database, _] = pair(&project, kind, &begin.len().to_string(), &|_| {});
+            database.run(&project, begin);
+            database
+        });
+        // The files say what both branches come to together.
+        let both = ours.replace("column n", "column m was=n") + "table b { column id int primary-key }\n";
+        plan(&both, &["-m", "b", "--parent", "0001_a", "--fork"]);
+        let both = both.replace(" was=n", "") + "table d { column id int primary-key }\n";
+        plan(&both, &["-m", "d", "--parent", "0002_b"]);
+        project.run(&["merge", "-q"]).ok();
+        let inspected = |client: &Client| project.run(&["inspect", "--url", client.url()]).ok();
+        let back = |client: &Client, target: &str| {
+            client.run(&project, &[&["rollback", target, "-q"][..], &AGREED].concat());
+        };
+        for database in [&began, &plain] {
+            let before = inspected(database);
+            database.run(&project, &["apply"]);
+            let after = inspected(database);
+            assert!(
+                after.contains("column m \"varchar(20)\" nullable") && after.contains("table d"),
+                "{after}"
+            );
+            assert_eq!(database.run(&project, &["drift"]), "");
+            back(database, "0002_c");
+            assert_eq!(inspected(database), before);
+            database.run(&project, &["apply"]);
+            assert_eq!(inspected(database), after);
+            back(database, "base");
+        }
+        assert_eq!(inspected(&began), inspected(&plain));
+    }
+}

@@ -17,18 +17,20 @@ impl History {
     /// # Errors
     /// Everything that is wrong with the links, in the order of the files.
     pub fn link(links: Vec<Link>, unread: &[RevisionName]) -> Result<Self, Vec<Diagnostic>> {
-        Self::link_known(links, unread, &[])
+        Self::link_known(links, unread, None)
     }
 
-    /// Links revisions that others may name by one which ends where one of them does.
+    /// Links revisions that others may name by one which ends where one of them does, if the chain is told otherwise than it
+    /// is: then their numbers are those of the chain as it is.
     ///
     /// # Errors
     /// As those of [`link`](Self::link).
     pub(super) fn link_known(
         links: Vec<Link>,
         unread: &[RevisionName],
-        aliases: &[Alias<'_>],
+        told: Option<&[Alias<'_>]>,
     ) -> Result<Self, Vec<Diagnostic>> {
+        let aliases = told.unwrap_or_default();
         let mut problems = report_both(&links);
         if !problems.is_empty() {
             // All else that is wrong comes of it.
@@ -63,7 +65,8 @@ impl History {
             problems.extend(circles(&links, &needs));
             return Err(problems);
         };
-        check_links((&links, aliases), &parents, &order, !unread.is_empty(), &mut problems);
+        let is_numbered = unread.is_empty() && told.is_none();
+        check_links((&links, aliases), &parents, &order, is_numbered, &mut problems);
         if problems.is_empty() { Ok(arrange(links, &needs, &order)) } else { Err(problems) }
     }
 }
@@ -283,7 +286,7 @@ fn check_links(
     (links, aliases): (&[Link], &[Alias<'_>]),
     parents: &[Vec<usize>],
     order: &[usize],
-    is_partial: bool,
+    is_numbered: bool,
     problems: &mut Vec<Diagnostic>,
 ) {
     let mut depths: BTreeMap<usize, u32> = BTreeMap::new();
@@ -298,7 +301,7 @@ fn check_links(
             depths.insert(index, link.revision.name.number());
             continue;
         }
-        if link.revision.name.number() != depth && !is_partial {
+        if link.revision.name.number() != depth && is_numbered {
             problems.push(wrong_number(link, depth));
         }
         for (position, parent) in parents[index].iter().enumerate() {

@@ -11,6 +11,7 @@ mod telling;
 #[cfg(test)]
 mod tests;
 mod versions;
+mod within;
 
 use std::collections::{BTreeSet, HashMap};
 

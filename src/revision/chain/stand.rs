@@ -33,6 +33,7 @@ impl History {
             if let Some(coarse) = coarse {
                 let covered = covered(coarse, &links);
                 let covered: Vec<Link> = covered.iter().filter_map(|id| links.remove(id)).collect();
+                self.told_on_top(coarse, &covered, &mut links).map_err(|problem| vec![problem])?;
                 let told = coarse_of(coarse, &covered);
                 links.insert(told.revision.id, told);
                 continue;
@@ -63,7 +64,7 @@ impl History {
             Some(Alias { known, id: end.revision.id })
         });
         let aliases: Vec<Alias<'_>> = aliases.collect();
-        let told = Self::link_known(links.into_values().collect(), &[], &aliases)?;
+        let told = Self::link_known(links.into_values().collect(), &[], Some(&aliases))?;
         Ok(Self { inner, ..told })
     }
 }
