@@ -110,3 +110,24 @@ fn what_may_be_another_table_s_column_is_none_of_it() {
     ));
     project_refuses(&project);
 }
+
+#[test]
+fn a_table_stays_for_the_view_that_uses_it_or_takes_the_view_along() {
+    let view = format!("{BASE}view v {{ as \"SELECT u.id FROM users u\"; }}\n");
+    let others = "table pets {\n    column id bigint primary-key\n}\n";
+    for (option, kept) in [("--ours", true), ("--theirs", false)] {
+        let project = forked(&view, others);
+        let refused = project.run(&["merge"]).fails(3);
+        let said = "the table `users` was dropped on one branch, and used on the other by the view `v`";
+        assert!(refused.contains(said), "{refused}");
+        project.run(&["merge", "-q", option, "users"]).ok();
+        let schema = project.read("schema/schema.kdl");
+        assert_eq!((schema.contains("view v"), schema.contains("table users")), (kept, kept), "{schema}");
+        for first in ["0002_ours", "0002_theirs"] {
+            let url = project.sqlite(&format!("{first}.db"));
+            project.run(&["apply", first, "-q", "--url", &url, "--allow-destructive=all"]).ok();
+            project.run(&["apply", "-q", "--url", &url, "--allow-destructive=all"]).ok();
+            project.run(&["drift", "-q", "--url", &url]).ok();
+        }
+    }
+}

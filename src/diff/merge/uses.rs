@@ -1,4 +1,4 @@
-//! What one side says in SQL about a column that the other side drops. Merged thing by thing, the text would speak of a column
+//! What one side says in SQL about a column or a table that the other side drops. Merged thing by thing, the text would speak of a column
 //! that isn't there, which no database creates; so somebody has to decide before.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,8 +63,10 @@ fn uses(base: &State, user: &State, dropper: &State) -> BTreeMap<Place, Vec<Plac
         table.columns.keys().filter(is_dropped).map(|column| (&table.name, column))
     });
     let dropped: Vec<(&ObjectName, &Name)> = dropped.collect();
+    let is_gone = |name: &&ObjectName| user.tables.contains(name) && !dropper.tables.contains(name);
+    let gone: Vec<&ObjectName> = base.tables.keys().filter(is_gone).collect();
     let mut found: BTreeMap<Place, Vec<Place>> = BTreeMap::new();
-    if dropped.is_empty() {
+    if dropped.is_empty() && gone.is_empty() {
         return found;
     }
     let (before, others) = (texts(base), texts(dropper));
@@ -78,8 +80,45 @@ fn uses(base: &State, user: &State, dropper: &State) -> BTreeMap<Place, Vec<Plac
                 found.entry(column).or_default().push(place.clone());
             }
         }
+        if let Some(words) = Words::of(user, &place, &texts) {
+            for table in gone.iter().filter(|table| words.are_about(table)) {
+                found.entry(Place::Table((*table).clone())).or_default().push(place.clone());
+            }
+        }
     }
     found
+}
+
+/// The words of a view or an object, and what it says that it rests on.
+struct Words<'s> {
+    of: &'s ObjectName,
+    words: BTreeSet<String>,
+    depends_on: &'s [ObjectName],
+}
+
+impl<'s> Words<'s> {
+    fn of(state: &'s State, place: &'s Place, texts: &[&str]) -> Option<Self> {
+        let (of, depends_on) = match place {
+            Place::View(name) => (name, &state.views.get(name)?.depends_on),
+            Place::Object(name) => (name, &state.objects.get(name)?.depends_on),
+            Place::Member(..)
+            | Place::Namespace(_)
+            | Place::Enum(_)
+            | Place::Table(_)
+            | Place::Data(_)
+            | Place::Row(..) => return None,
+        };
+        let words = texts.iter().flat_map(|text| identifiers(text, &Rules::SHARED));
+        let words = words.filter(|word| !word.reserved).map(|word| word.name.to_lowercase());
+        Some(Self { of, words: words.collect(), depends_on })
+    }
+
+    /// Whether they may be about a relation.
+    fn are_about(&self, relation: &ObjectName) -> bool {
+        relation != self.of
+            && (self.words.contains(&relation.name.as_str().to_lowercase())
+                || self.depends_on.contains(relation))
+    }
 }
 
 /// The SQL of a state.
@@ -116,25 +155,11 @@ fn texts(state: &State) -> BTreeMap<Place, Vec<&str>> {
 /// column's if it can be no other's.
 fn names_column(state: &State, place: &Place, texts: &[&str], table: &ObjectName, column: &Name) -> bool {
     let mention = |text: &&str| mention_of_column(text, table.name.as_str(), column.as_str(), &Rules::SHARED);
-    let (name, depends_on) = match place {
-        Place::Member(of, ..) => return of == table && texts.iter().any(|text| mention(text).is_some()),
-        Place::View(name) => (name, state.views.get(name).map(|view| &view.depends_on)),
-        Place::Object(name) => (name, state.objects.get(name).map(|object| &object.depends_on)),
-        Place::Namespace(_) | Place::Enum(_) | Place::Table(_) | Place::Data(_) | Place::Row(..) => {
-            return false;
-        }
-    };
-    let words: BTreeSet<String> = texts
-        .iter()
-        .flat_map(|text| identifiers(text, &Rules::SHARED))
-        .filter(|word| !word.reserved)
-        .map(|word| word.name.to_lowercase())
-        .collect();
-    let is_about = |relation: &ObjectName| {
-        relation != name
-            && (words.contains(&relation.name.as_str().to_lowercase())
-                || depends_on.is_some_and(|on| on.contains(relation)))
-    };
+    if let Place::Member(of, ..) = place {
+        return of == table && texts.iter().any(|text| mention(text).is_some());
+    }
+    let Some(words) = Words::of(state, place, texts) else { return false };
+    let is_about = |relation: &ObjectName| words.are_about(relation);
     let is_others = state.views.keys().any(is_about)
         || state
             .tables
@@ -162,7 +187,8 @@ fn text(state: &State, place: &Place) -> Option<String> {
         }
         Place::View(name) => state.views.get(name).map(|view| view.text(&())),
         Place::Object(name) => state.objects.get(name).map(|object| object.text(&())),
-        Place::Namespace(_) | Place::Enum(_) | Place::Table(_) | Place::Data(_) | Place::Row(..) => None,
+        Place::Table(name) => state.tables.get(name).map(|table| table.text(&())),
+        Place::Namespace(_) | Place::Enum(_) | Place::Data(_) | Place::Row(..) => None,
     }
 }
 
@@ -180,7 +206,11 @@ fn take(to: &mut State, from: &State, place: &Place) {
         }
         Place::View(name) => take_one(&mut to.views, &from.views, name),
         Place::Object(name) => take_one(&mut to.objects, &from.objects, name),
-        Place::Namespace(_) | Place::Enum(_) | Place::Table(_) | Place::Data(_) | Place::Row(..) => {}
+        Place::Table(name) => {
+            take_one(&mut to.tables, &from.tables, name);
+            take_one(&mut to.data, &from.data, name);
+        }
+        Place::Namespace(_) | Place::Enum(_) | Place::Data(_) | Place::Row(..) => {}
     }
 }
 
