@@ -20,38 +20,59 @@ impl History {
         covered: &[Link],
         links: &mut BTreeMap<RevisionId, Link>,
     ) -> Result<(), Diagnostic> {
-        let inner: BTreeSet<RevisionId> = covered.iter().map(|link| link.revision.id).collect();
-        if !inner.iter().all(|id| self.get(*id).is_some()) {
-            return Ok(());
-        }
-        for link in &self.links {
-            let id = link.revision.id;
-            let mut before: BTreeSet<RevisionId> =
-                self.ancestors([id]).iter().map(|link| link.revision.id).collect();
-            before.remove(&id);
-            let is_within = !before.is_disjoint(&inner) && !before.is_superset(&inner);
-            if !is_within || inner.contains(&id) || !links.contains_key(&id) {
-                continue;
+        let inner: Option<BTreeSet<usize>> =
+            covered.iter().map(|link| self.ids.get(&link.revision.id).copied()).collect();
+        let Some(inner) = inner else { return Ok(()) };
+        for index in self.within(&inner) {
+            let link = &self.links[index];
+            if links.contains_key(&link.revision.id) {
+                links.insert(link.revision.id, self.on_top(link, coarse, covered)?);
             }
-            before.extend(&inner);
-            let steps = self.steps_on(link, &before)?.into_owned();
-            let state = |ids: &BTreeSet<RevisionId>| {
-                let ids: Vec<RevisionId> = ids.iter().copied().collect();
-                self.state_at(&ids).map(|state| snapshot::hash(&state))
-            };
-            let from = state(&before)?;
-            before.insert(id);
-            let revision = Revision {
-                parents: parents(link, coarse, covered),
-                depends_on: dependencies(link, coarse, &inner),
-                from,
-                to: state(&before)?,
-                steps,
-                ..link.revision.clone()
-            };
-            links.insert(id, Link { revision, ..link.clone() });
         }
         Ok(())
+    }
+
+    /// The revisions that build on some of these, but not on all. In one pass, since a chain may have thousands behind a
+    /// checkpoint.
+    fn within(&self, inner: &BTreeSet<usize>) -> Vec<usize> {
+        let (mut above, mut behind) = (inner.clone(), BTreeSet::from_iter(self.tips_of(inner)));
+        let mut within = Vec::new();
+        for (index, needs) in self.needs.iter().enumerate() {
+            if inner.contains(&index) || !needs.iter().any(|needed| above.contains(needed)) {
+                continue;
+            }
+            above.insert(index);
+            if needs.iter().any(|needed| behind.contains(needed)) {
+                behind.insert(index);
+            } else {
+                within.push(index);
+            }
+        }
+        within
+    }
+
+    /// A revision as it runs on top of all that it builds on and all that is covered.
+    fn on_top(&self, link: &Link, coarse: &Link, covered: &[Link]) -> Result<Link, Diagnostic> {
+        let id = link.revision.id;
+        let inner: BTreeSet<RevisionId> = covered.iter().map(|link| link.revision.id).collect();
+        let below = self.ancestors([id]).into_iter().map(|link| link.revision.id);
+        let mut ids: BTreeSet<RevisionId> = below.filter(|below| *below != id).chain(inner.clone()).collect();
+        let state = |ids: &BTreeSet<RevisionId>| {
+            let ids: Vec<RevisionId> = ids.iter().copied().collect();
+            self.state_at(&ids).map(|state| snapshot::hash(&state))
+        };
+        let steps = self.steps_on(link, &ids)?.into_owned();
+        let from = state(&ids)?;
+        ids.insert(id);
+        let revision = Revision {
+            parents: parents(link, coarse, covered),
+            depends_on: dependencies(link, coarse, &inner),
+            from,
+            to: state(&ids)?,
+            steps,
+            ..link.revision.clone()
+        };
+        Ok(Link { revision, ..link.clone() })
     }
 }
 
