@@ -126,16 +126,22 @@ mod tests {
     use super::*;
     use crate::model::SqlText;
 
-    #[test]
-    fn a_word_of_the_language_is_no_name_outside_of_quotes() {
-        let name = |text: &str| ObjectName::unqualified(Name::new(text).unwrap());
-        let view = |named: &str, query: &str| View {
+    fn name(text: &str) -> ObjectName {
+        ObjectName::unqualified(Name::new(text).unwrap())
+    }
+
+    fn view(named: &str, query: &str) -> View {
+        View {
             name: name(named),
             only: None,
             query: SqlText::from(query),
             depends_on: Vec::new(),
             comment: None,
-        };
+        }
+    }
+
+    #[test]
+    fn a_word_of_the_language_is_no_name_outside_of_quotes() {
         let views = [
             view("ones", "SELECT 1 AS one"),
             view("select", "SELECT count(*) AS n FROM ones"),
@@ -149,14 +155,6 @@ mod tests {
 
     #[test]
     fn an_alias_is_no_name_of_a_view_that_rests_on_this_one() {
-        let name = |text: &str| ObjectName::unqualified(Name::new(text).unwrap());
-        let view = |named: &str, query: &str| View {
-            name: name(named),
-            only: None,
-            query: SqlText::from(query),
-            depends_on: Vec::new(),
-            comment: None,
-        };
         for query in [
             "SELECT b.id FROM t AS b",
             "select `b`.`id` AS `id` from `t` `b`",
