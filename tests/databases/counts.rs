@@ -106,24 +106,30 @@ fn forward_messages(mut client: &TcpStream, mut server: &TcpStream, queries: &At
 }
 
 /// Tables that refer to each other, each with what takes rows of the catalog.
-fn tables(count: usize) -> String {
+fn tables(dialect: &str, count: usize) -> String {
     let table = |number: usize| {
         format!(
             "CREATE TABLE t{number} (id int PRIMARY KEY, name varchar(20) UNIQUE CHECK (name <> ''), other int, \
-             FOREIGN KEY (other) REFERENCES t{} (id)); CREATE INDEX i{number} ON t{number} (other, name);",
-            number.saturating_sub(1)
+             FOREIGN KEY (other) REFERENCES t{} (id)); CREATE INDEX i{number} ON t{number} (other, name); {}",
+            number.saturating_sub(1),
+            if dialect == "mysql" { trigger(number) } else { String::new() }
         )
     };
     (0..count).map(table).collect()
 }
 
+/// A body with a string, which the catalog has no exact text of.
+fn trigger(number: usize) -> String {
+    format!("CREATE TRIGGER r{number} BEFORE INSERT ON t{number} FOR EACH ROW SET NEW.name = 'it''s';")
+}
+
 #[test]
 fn the_catalog_of_many_tables_takes_as_many_queries_as_that_of_one() {
-    for (word, many, queries) in [("postgres", 200, 4), ("mysql", 500, 16)] {
+    for (word, many, queries) in [("postgres", 200, 4), ("mysql", 500, 4)] {
         let dialect = find(&name(word)).unwrap();
         let counts = [1, many].map(|count| {
             let counted = Counted::new(word);
-            sql::execute(&counted.database.url, &tables(count));
+            sql::execute(&counted.database.url, &tables(word, count));
             let fresh = Fresh::at(counted.url.clone());
             block_on(async {
                 let mut connection = fresh.connect().await;
@@ -133,8 +139,8 @@ fn the_catalog_of_many_tables_takes_as_many_queries_as_that_of_one() {
                 counted.queries.load(Ordering::SeqCst) - before
             })
         });
-        // The transaction begins and is set up, all queries go together, and it ends. MySQL has no way to send them
-        // together.
+        // The transaction begins, all queries go together, and it ends. PostgreSQL sets it up besides; MySQL is asked for
+        // the bodies, all together.
         assert_eq!(counts, [queries, queries], "{word}");
     }
 }

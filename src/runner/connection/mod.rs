@@ -4,7 +4,7 @@
 #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 compile_error!("enable at least one of the features `sqlite`, `postgres` and `mysql`");
 
-#[cfg(feature = "postgres")]
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 mod answer;
 mod batch;
 mod cancel;
@@ -227,8 +227,10 @@ impl Connection {
         match self {
             #[cfg(feature = "postgres")]
             Self::Postgres(session) => session.query_each(queries).await,
-            #[cfg(any(feature = "sqlite", feature = "mysql"))]
-            _ => {
+            #[cfg(feature = "mysql")]
+            Self::Mysql(session) => session.query_each(queries).await,
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => {
                 let mut answers = Vec::with_capacity(queries.len());
                 for sql in queries {
                     answers.push(self.query(sql).await?);

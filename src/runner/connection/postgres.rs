@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgErrorPosition};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection as _, Either};
+use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgErrorPosition, PgRow};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection as _, Row as _};
 
-use super::answer::Answer;
+use super::answer::{self, Answer};
 use super::batch::Batch;
 use super::cancel::{CancelRequest, Way};
 use super::error::of_driver;
@@ -168,7 +168,7 @@ impl Session {
         let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut self.connection).await;
         let rows = rows.map_err(|error| self.classify(&error, sql))?;
         let mut answer = Answer::default();
-        let read = rows.iter().try_for_each(|row| answer.read(row));
+        let read = rows.iter().try_for_each(|row| answer.read(row, cell));
         read.map(|()| answer.rows).map_err(|error| self.classify(&error, sql))
     }
 
@@ -176,25 +176,9 @@ impl Session {
     pub(super) async fn query_each(&mut self, queries: &[&str]) -> Result<Vec<Vec<Row>>, DatabaseError> {
         let batch = Batch::of(queries);
         self.cancel.refuse()?;
-        let mut incoming = sqlx::raw_sql(AssertSqlSafe(batch.sql.as_str())).fetch_many(&mut self.connection);
-        let mut answers = Vec::with_capacity(queries.len());
-        let mut answer = Answer::default();
-        let mut refused = None;
-        while let Some(next) = std::future::poll_fn(|context| incoming.as_mut().poll_next(context)).await {
-            let read = next.and_then(|next| match next {
-                Either::Left(_) => {
-                    answers.push(std::mem::take(&mut answer).rows);
-                    Ok(())
-                }
-                Either::Right(row) => answer.read(&row),
-            });
-            refused = refused.or(read.err());
-        }
-        drop(incoming);
-        match refused {
-            Some(error) => Err(batch.refused(answers.len(), self.classify(&error, &batch.sql)).error),
-            None => Ok(answers),
-        }
+        let incoming = sqlx::raw_sql(AssertSqlSafe(batch.sql.as_str())).fetch_many(&mut self.connection);
+        let answers = answer::each(incoming, cell).await;
+        answers.map_err(|(answered, error)| batch.refused(answered, self.classify(&error, &batch.sql)).error)
     }
 
     /// # Errors
@@ -395,6 +379,11 @@ impl ServerCancel {
 }
 
 /// How long to wait for a lock; zero is the server's word for as long as it takes.
+/// Sent as text, every type arrives as text.
+fn cell(row: &PgRow, at: usize) -> sqlx::Result<Option<String>> {
+    row.try_get_unchecked(at)
+}
+
 fn milliseconds(limit: Option<Duration>) -> u128 {
     limit.map_or(0, |limit| limit.as_millis().max(1))
 }

@@ -1,6 +1,7 @@
 //! The queries over `information_schema` whose rows picture a database: a fixed number of them, and each text is for both
-//! products, which read different comments as SQL; bodies with strings are asked for one by one. Rows hold names and definitions, never what rows of a table, a
-//! moment or a server decides; the name of the database itself stands in the last cell of those that print it.
+//! products, which read different comments as SQL; besides them, [`definitions`] are asked of bodies with strings. Rows hold
+//! names and definitions, never what rows of a table, a moment or a server decides; the name of the database itself stands in
+//! the last cell of those that print it.
 
 mod written;
 

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::mysql::{MySqlConnectOptions, MySqlRow};
-use sqlx::{AssertSqlSafe, Column, ConnectOptions, Connection as _, Row as _, Type, TypeInfo, ValueRef};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection as _, Row as _, Type, TypeInfo, ValueRef};
 
+use super::answer::{self, Answer};
 use super::batch::Batch;
 use super::cancel::{CancelRequest, Way};
 use super::error::of_driver;
@@ -176,6 +177,16 @@ impl Session {
         rows(&mut self.connection, &tagged).await.map_err(|error| self.classify(&error))
     }
 
+    /// Sends queries of our own as one text. Rows are read as they come, while the server works.
+    pub(super) async fn query_each(&mut self, queries: &[&str]) -> Result<Vec<Vec<Row>>, DatabaseError> {
+        let batch = Batch::of(queries);
+        self.cancel.refuse()?;
+        let tagged = format!("{}{}", self.tag, batch.sql);
+        let incoming = sqlx::raw_sql(AssertSqlSafe(tagged)).fetch_many(&mut self.connection);
+        let answers = answer::each(incoming, cell).await;
+        answers.map_err(|(answered, error)| batch.refused(answered, self.classify(&error)).error)
+    }
+
     pub(super) async fn begin(&mut self) -> Result<(), DatabaseError> {
         self.execute("START TRANSACTION").await.map(drop)
     }
@@ -335,16 +346,8 @@ fn tag(run: &str) -> String {
 
 async fn rows(connection: &mut sqlx::MySqlConnection, sql: &str) -> Result<Vec<Row>, sqlx::Error> {
     let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(connection).await?;
-    let columns: Arc<[String]> = rows.first().map_or_else(
-        || Arc::from(Vec::new()),
-        |row| row.columns().iter().map(|column| column.name().to_owned()).collect(),
-    );
-    rows.iter()
-        .map(|row| {
-            let cells: Result<Vec<_>, _> = (0..row.len()).map(|at| cell(row, at)).collect();
-            Ok(Row::new(Arc::clone(&columns), cells?))
-        })
-        .collect()
+    let mut answer = Answer::default();
+    rows.iter().try_for_each(|row| answer.read(row, cell)).map(|()| answer.rows)
 }
 
 /// Sent as text, every type arrives as text, but for those that are bytes.
