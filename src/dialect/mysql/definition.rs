@@ -263,8 +263,12 @@ pub(super) fn behind_sources<'c>(
 /// Whether a column is computed from another one.
 pub(super) fn is_computed_from(column: &Column, source: &Name) -> bool {
     let text = column.generated.as_ref().map(|generated| &*generated.expression.common);
-    let mut used = text.into_iter().flat_map(|text| identifiers(text, &RULES));
-    column.name != *source && used.any(|used| used.is(source.as_str(), &RULES))
+    column.name != *source && text.is_some_and(|text| mentions(text, source))
+}
+
+/// Whether an expression speaks of a column.
+pub(super) fn mentions(text: &str, name: &Name) -> bool {
+    identifiers(text, &RULES).any(|found| found.is(name.as_str(), &RULES))
 }
 
 /// Whether a default is computed for each row.

@@ -1,10 +1,10 @@
 //! How a server carries a change out, and who waits for it. Measured on MariaDB 10.11 and MySQL 9.7; where it depends on
 //! what the schema doesn't tell, the way is taken that the server surely goes.
 
-use super::super::definition::{Writer, is_computed};
+use super::super::definition::{Writer, is_computed, mentions};
 use super::super::options::{self, CHARSET};
 use super::super::types::{DATE, DATETIME, MyType, TIME, TIMESTAMP, VARBINARY, VARCHAR};
-use super::super::{RULES, version};
+use super::super::version;
 use super::change::{Change, Key};
 use super::difference::keys;
 use crate::dialect::{Class, Hazard, Lock, Pass, Version};
@@ -12,7 +12,6 @@ use crate::model::{
     Check, Collection, Column, EnumType, Generated, Index, IndexKey, KeyPart, Storage, Table,
 };
 use crate::name::Name;
-use crate::sql::identifiers;
 
 /// How a change is carried out, from the cheapest on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -296,11 +295,6 @@ impl Judge<'_> {
 /// How many bytes the longest value of a type takes, of characters of this width.
 fn bytes(ty: &MyType, width: u32) -> u32 {
     ty.numbers.first().copied().unwrap_or(0).saturating_mul(width)
-}
-
-/// Whether an expression speaks of a column.
-pub(super) fn mentions(text: &str, name: &Name) -> bool {
-    identifiers(text, &RULES).any(|found| found.is(name.as_str(), &RULES))
 }
 
 /// The enforced checks of a table that read a text or bytes beside the row, a choice, or a time: with one of them MySQL

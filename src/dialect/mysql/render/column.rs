@@ -1,12 +1,12 @@
 //! Columns that get other names. MariaDB rewrites what speaks of them; MySQL wants to be told, and to have some of it out of
 //! the way meanwhile.
 
-use super::super::definition::Writer;
+use super::super::definition::{Writer, mentions};
 use super::super::quote::ident;
 use super::super::types::{JSON, MyType};
 use super::super::{RULES, version};
 use super::Renderer;
-use super::algorithm::{Way, costly_checks, mentions};
+use super::algorithm::{Way, costly_checks};
 use super::change::{Change, Key};
 use super::output::of_table;
 use super::renames::Texts;

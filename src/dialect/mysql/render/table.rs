@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::super::definition::Writer;
+use super::super::definition::{Writer, mentions};
 use super::super::implied::implied_indexes;
 use super::super::quote::object;
 use super::super::types::MyType;
 use super::Renderer;
-use super::algorithm::{Judge, Way, is_method, mentions};
+use super::algorithm::{Judge, Way, is_method};
 use super::along::rename_along;
 use super::change::Change;
 use super::column::in_present_names;

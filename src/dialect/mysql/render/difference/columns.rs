@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::super::definition::{behind_sources, is_computed_from};
-use super::super::algorithm::mentions;
+use super::super::super::definition::{behind_sources, is_computed_from, mentions};
 use super::super::change::{Change, Key};
 use super::super::relied::columns;
 use super::{Difference, keys};

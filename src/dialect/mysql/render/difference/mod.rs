@@ -4,10 +4,10 @@ mod columns;
 
 use std::collections::BTreeSet;
 
+use super::super::definition::mentions;
 use super::super::implied::{Implied, implied_indexes};
 use super::super::options;
 use super::super::types::MyType;
-use super::algorithm::mentions;
 use super::change::{Change, Key, inherits_charset};
 use super::relied::Relied;
 use super::renames::Texts;
