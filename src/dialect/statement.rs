@@ -130,7 +130,10 @@ impl Effect {
         let Some([before, after]) = self.both(table) else { return true };
         let differs = |key: &T::Key| of(before).get(key) != of(after).get(key);
         match edit {
-            Edit::Create(_) | Edit::Drop(_) | Edit::Alter { .. } => differs(edit.key()),
+            // One that goes may come again under its name, by another operation.
+            Edit::Create(_) => of(after).contains(edit.key()) && differs(edit.key()),
+            Edit::Drop(_) => of(before).contains(edit.key()) && differs(edit.key()),
+            Edit::Alter { .. } => differs(edit.key()),
             Edit::Rename { from, to } => differs(from) || differs(to),
         }
     }

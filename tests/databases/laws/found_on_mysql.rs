@@ -372,3 +372,26 @@ fn a_key_that_may_order_the_rows_changes_beside_another_one() {
         "table a { column a int; column b int; unique b name=k; unique a name=l }",
     );
 }
+
+#[test]
+fn a_foreign_key_that_comes_again_under_its_name_is_gone_for_a_while() {
+    let table = |key: &str| {
+        format!(
+            "table t {{ column a int nullable; column {key} int; primary-key {key} name=p
+                 foreign-key a references=t.{key} name=f; check name=c \"{key} IS NOT NULL\" }}"
+        )
+    };
+    holds(&table("x"), &table("y"));
+}
+
+#[test]
+fn a_column_becomes_virtual_as_it_leaves_the_primary_key() {
+    holds(
+        "table a { column b int primary-key }",
+        "table a { column a int primary-key; column b int nullable virtual generated=(sql)\"a + 1\" }",
+    );
+    holds(
+        "table a { column b int primary-key }",
+        "table a { column a int primary-key; column b int nullable generated=(sql)\"a + 1\" }",
+    );
+}

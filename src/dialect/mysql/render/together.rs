@@ -8,21 +8,10 @@ use crate::model::{Collection, EnumType, KeyPart, Table};
 use crate::name::Name;
 
 /// Puts into one statement what the server takes in no other way: a column that numbers itself, and the keys that it is
-/// part of; a column that may be NULL from now on or becomes too long for a key, and the primary key that it leaves.
+/// part of; a column that is nothing for a primary key from now on, and the one that it leaves.
 pub(super) fn together(changes: Vec<Change>, before: &Table, enums: &Collection<EnumType>) -> Vec<Change> {
     let primary = before.primary_key.as_ref().map(|key| key.columns.as_slice()).unwrap_or_default();
-    let numbered = |change: &Change| match change {
-        Change::AddColumn(column) => column.identity.map(|_| column.name.clone()),
-        Change::SetColumn { from, to } => {
-            let is_long = MyType::of(&to.ty.common, enums).is_long();
-            let leaves = primary.contains(&from.name) && (is_long || (!from.nullable && to.nullable));
-            (leaves || from.identity.is_some() != to.identity.is_some()).then(|| to.name.clone())
-        }
-        Change::DropColumn(name) => {
-            before.columns.get(name).and_then(|column| column.identity).map(|_| name.clone())
-        }
-        _ => None,
-    };
+    let numbered = |change: &Change| turns(change, before, primary, enums);
     let columns: Vec<Name> = changes.iter().filter_map(numbered).collect();
     let has = |column: Option<&Name>| column.is_some_and(|column| columns.contains(column));
     let begins_with = |name: &Name| {
@@ -58,6 +47,28 @@ pub(super) fn together(changes: Vec<Change>, before: &Table, enums: &Collection<
         _ => rest.insert(place, Change::Together(joined)),
     }
     rest
+}
+
+/// The column that numbers the rows from now on, or no more, or that is no part of the primary key any more because it may
+/// be NULL, is too long for a key, or is computed.
+fn turns(change: &Change, before: &Table, primary: &[Name], enums: &Collection<EnumType>) -> Option<Name> {
+    match change {
+        Change::AddColumn(column) => column.identity.map(|_| column.name.clone()),
+        Change::SetColumn { from, to } => {
+            let is_long = MyType::of(&to.ty.common, enums).is_long();
+            let opens = !from.nullable && to.nullable;
+            let leaves = primary.contains(&from.name) && (is_long || opens || to.generated.is_some());
+            (leaves || from.identity.is_some() != to.identity.is_some()).then(|| to.name.clone())
+        }
+        Change::ReplaceColumn(column) => {
+            (primary.contains(&column.name) && column.generated.is_some()).then(|| column.name.clone())
+        }
+        Change::DropColumn(name) => {
+            before.columns.get(name).and_then(|column| column.identity).map(|_| name.clone())
+        }
+        Change::Together(changes) => changes.iter().find_map(|change| turns(change, before, primary, enums)),
+        _ => None,
+    }
 }
 
 /// The column that a key begins with.
