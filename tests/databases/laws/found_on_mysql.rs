@@ -395,3 +395,11 @@ fn a_column_becomes_virtual_as_it_leaves_the_primary_key() {
         "table a { column a int primary-key; column b int nullable generated=(sql)\"a + 1\" }",
     );
 }
+
+#[test]
+fn a_virtual_column_goes_before_plain_ones() {
+    holds(
+        "table t { column a \"varchar(320)\" }",
+        "table t { column b text; column c text nullable virtual generated=(sql)\"lower(b)\" }",
+    );
+}

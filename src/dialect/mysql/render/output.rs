@@ -12,7 +12,7 @@ use super::fit::Fit;
 use super::guard;
 use crate::change::Op;
 use crate::dialect::{Action, Class, Effect, Guard, Misfit, Statement, Transaction, Version};
-use crate::model::{Collection, EnumType, RawObject, State, Table, View};
+use crate::model::{Collection, EnumType, RawObject, State, Storage, Table, View};
 use crate::name::{Name, ObjectName};
 
 /// The statements so far.
@@ -194,6 +194,10 @@ impl Group {
         let alone = way == Way::Shared || recodes(change) || self.changes.iter().any(recodes);
         // What MariaDB does in the catalog alone it doesn't always do together with something else.
         let mixed = way <= Way::Beside && self.changes.iter().any(|known| kind(known) != kind(change));
+        // In place, MySQL adds and drops what is computed by itself alone.
+        let is_computed = |change: &Change| is_virtual(table, change);
+        let apart =
+            way < Way::Copy && self.changes.iter().any(|known| is_computed(known) != is_computed(change));
         let columns = change.columns();
         let repeats = |known: &Change| known.columns().iter().any(|name| columns.contains(name));
         let repeated = self.changes.iter().any(repeats);
@@ -205,8 +209,19 @@ impl Group {
             _ => false,
         };
         let bound = way < Way::Copy && drops_key(change) && self.changes.iter().any(refers);
-        same && !alone && !mixed && !repeated && !bound
+        same && !alone && !mixed && !apart && !repeated && !bound
     }
+}
+
+/// Whether a virtual column comes or goes.
+fn is_virtual(table: &Table, change: &Change) -> bool {
+    let column = match change {
+        Change::AddColumn(column) => Some(column),
+        Change::DropColumn(name) => table.columns.get(name),
+        _ => None,
+    };
+    let generated = column.and_then(|column| column.generated.as_ref());
+    generated.is_some_and(|generated| generated.storage == Storage::Virtual)
 }
 
 fn drops_key(change: &Change) -> bool {
