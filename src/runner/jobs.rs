@@ -39,6 +39,11 @@ pub fn forward(
     target: &[RevisionId],
     server: Server,
 ) -> Result<Vec<Job>, Vec<Diagnostic>> {
+    // The revision still counts as applied, so that nothing may be missing. What is in doubt is settled first: it may not
+    // have happened.
+    if let Some(open) = standing.unfinished.as_ref().filter(|open| open.doubtful.is_none()) {
+        resumed(open, Direction::Up).map_err(|problem| vec![problem])?;
+    }
     let mut walk = Walk::begin(history, standing, server, Direction::Up)?;
     let (mut applied, mut position) = (standing.applied.clone(), standing.position.clone());
     for link in history.missing(target, &standing.applied) {
