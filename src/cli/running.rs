@@ -19,6 +19,7 @@ use super::{intended, lifecycle, observe, others, resume, stopped};
 use crate::change::{Op, Seen};
 use crate::plan::Direction;
 use crate::project::decode::parse_duration;
+use crate::runner::connection::ErrorKind;
 use crate::runner::journal::{self, Completion, Entry, Journal, RevisionRef};
 use crate::runner::run::{Event, Job, Patience, Runner, Stopped, have_values};
 
@@ -180,7 +181,9 @@ async fn locked(context: &mut Context, database: &mut Database, run: &Run<'_>) -
     let ran = perform(context, database, run, (command(run.direction), &jobs, together)).await;
     if let Err(stopped) = ran {
         let left = resume::compensate(context, database, run, &stopped).await;
-        if stopped.changed() {
+        // Without a connection there is nothing to look at, and the run has said so.
+        let is_lost = stopped.failure.kind() == Some(ErrorKind::ConnectionLost);
+        if stopped.changed() && !is_lost {
             database.session.connection.clear_cancel();
             observe::observe(context, database, None).await;
         }

@@ -28,6 +28,22 @@ fn a_connection_that_ends_in_a_statement_has_changed_nothing() {
 }
 
 #[test]
+fn a_connection_that_ends_behind_a_whole_revision_is_told_once() {
+    let shop = Shop::new("postgres");
+    shop.project.run(&["rollback", "base", "-q", "--allow-destructive", "all"]).ok();
+    let hook = "data gone { up (sql)\"SELECT pg_terminate_backend(pg_backend_pid())\"; down nothing }";
+    shop.insert_hook(SECOND, usize::MAX, hook);
+    assert_snapshot!(shop.apply().fails(7), @"
+         Applied 0001_first ([TIME])
+    error[E714]: `0002_second` (hook gone): hook `gone` failed: terminating connection due to administrator command
+    statement: SELECT pg_terminate_backend(pg_backend_pid())
+    `0001_first` ran before and stays
+    help: go on with `schemactl apply`, or undo what ran with `schemactl rollback`
+    explain: schemactl explain E714
+    ");
+}
+
+#[test]
 fn a_connection_that_ends_in_a_commit_leaves_the_answer_to_the_journal() {
     let shop = Shop::new("postgres");
     let before = shop.picture();
