@@ -52,7 +52,7 @@ pub(super) enum Left {
     /// It was undone.
     Undone,
     /// To undo it failed, and why.
-    Stuck(String),
+    Stuck(Vec<Diagnostic>),
 }
 
 /// Settles what an earlier run left in doubt, if it did, while no other run can be under way; returns of which revision.
@@ -154,13 +154,8 @@ pub(super) async fn compensate(
     match undo(context, database, run).await {
         Ok(true) => Left::Undone,
         Ok(false) => Left::Stays,
-        Err(failure) => Left::Stuck(words(&failure)),
+        Err(failure) => Left::Stuck(failure.diagnostics),
     }
-}
-
-fn words(failure: &Failure) -> String {
-    let messages: Vec<&str> = failure.diagnostics.iter().map(|problem| problem.message.as_str()).collect();
-    messages.join("; ")
 }
 
 /// Whether there was something to undo and it was undone.

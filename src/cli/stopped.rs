@@ -26,14 +26,17 @@ pub(super) async fn explain(
     direction: Direction,
     left: Left,
 ) -> Failure {
-    // What was undone is no part that stays.
+    let is_undone = matches!(left, Left::Undone);
     let undone = Stopped { segments: 0, ..stopped.clone() };
-    let stopped = if matches!(left, Left::Undone) { &undone } else { stopped };
-    let failure = &stopped.failure;
+    let stopped = if is_undone { &undone } else { stopped };
     let found = match offending::find(database, jobs, stopped, direction) {
         Some(found) => Some(found.tried(&mut database.session.connection).await),
         None => None,
     };
+    // What was undone is no part that stays; what an earlier run left of the revision is one.
+    let was_begun = jobs.get(stopped.finished).is_some_and(|job| is_begun(database, job)) && !is_undone;
+    let stopped = &Stopped { segments: stopped.segments.max(usize::from(was_begun)), ..stopped.clone() };
+    let failure = &stopped.failure;
     let mut problem = located(database, jobs, stopped, direction, found);
     let around = lifecycle::around(&database.target.policy);
     if problem.code == &E725 {
@@ -64,7 +67,7 @@ pub(super) async fn explain(
     }
     match left {
         Left::Stuck(why) => {
-            problem.message.push_str(&format!("\nto undo it was tried, and stopped: {why}"));
+            stuck(&mut problem, &why);
             stays(&mut problem, jobs, stopped, direction, ways(database, direction).await);
         }
         Left::Undone => {
@@ -78,6 +81,24 @@ pub(super) async fn explain(
     }
     let interrupted = failure.kind() == Some(ErrorKind::Cancelled);
     Failure::from(problem).exit(if interrupted { Exit::INTERRUPTED } else { Exit::PARTIAL })
+}
+
+/// Whether an earlier run has left a part of the revision.
+fn is_begun(database: &Database, job: &Job) -> bool {
+    database.standing.unfinished.as_ref().is_some_and(|open| open.revision.id == job.revision.id)
+}
+
+/// Says why what ran could not be undone either, and what lets it be.
+fn stuck(problem: &mut Diagnostic, why: &[Diagnostic]) {
+    let messages: Vec<&str> = why.iter().map(|other| other.message.as_str()).collect();
+    problem.message.push_str(&format!("\nto undo it was tried, and stopped: {}", messages.join("; ")));
+    for help in why.iter().filter_map(|other| other.help.as_deref()) {
+        problem.help = Some(match problem.help.take() {
+            Some(known) if known == help => known,
+            Some(known) => format!("{known}; for the way back, {help}"),
+            None => format!("for the way back, {help}"),
+        });
+    }
 }
 
 /// Which ways lead on from where a run stopped.

@@ -95,7 +95,7 @@ impl From<Diagnostic> for Failure {
 pub struct Stopped {
     /// How many of the jobs are finished.
     pub finished: usize,
-    /// How many segments of the next job are committed.
+    /// How many segments of the next job this run has committed.
     pub segments: usize,
     /// At which of the jobs it stopped, by index: the next one, or one that shares its transaction.
     pub at: usize,
