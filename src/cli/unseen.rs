@@ -42,7 +42,31 @@ fn named(unseen: &[&Unseen]) -> String {
 }
 
 fn grants(unseen: &[&Unseen]) -> String {
-    let mut grants: Vec<String> = unseen.iter().map(|unseen| format!("`{}`", unseen.grant)).collect();
-    grants.dedup();
+    // One right may let several things be seen.
+    let mut grants: Vec<String> = Vec::new();
+    for unseen in unseen {
+        let grant = format!("`{}`", unseen.grant);
+        if !grants.contains(&grant) {
+            grants.push(grant);
+        }
+    }
     grants.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::Hidden;
+
+    #[test]
+    fn a_right_that_shows_several_things_is_named_once() {
+        let unseen = [
+            (Hidden::Views, "GRANT SHOW VIEW"),
+            (Hidden::Triggers, "GRANT TRIGGER"),
+            (Hidden::ForeignKeys, "GRANT SHOW VIEW"),
+        ]
+        .map(|(what, grant)| Unseen { what, grant: grant.into() });
+        let unseen: Vec<&Unseen> = unseen.iter().collect();
+        assert_eq!(grants(&unseen), "`GRANT SHOW VIEW`, `GRANT TRIGGER`");
+    }
 }

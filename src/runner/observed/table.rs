@@ -156,6 +156,11 @@ fn observation(rows: &[Row]) -> Option<Observation> {
 }
 
 fn unkept(error: &DatabaseError) -> Diagnostic {
+    let later = "write it down with `schemactl drift --accept` when nobody else has changed the schema";
+    let help = match &error.hint {
+        Some(granted) if error.kind == ErrorKind::Permission => format!("{granted}; then {later}"),
+        Some(_) | None => later.to_owned(),
+    };
     Diagnostic::warning(&E729, format!("what the database looks like now was not written down: {error}"))
-        .help("write it down with `schemactl drift --accept` when nobody else has changed the schema")
+        .help(help)
 }

@@ -66,18 +66,62 @@ fn what_cant_be_undone_for_want_of_a_right_can_be_finished_or_undone_later() {
             "error[E708]: `0002_second` (~ column items.code int default 0 → bigint default 0): a statement failed",
             "GRANT ALTER ON",
             "to undo it was tried, and stopped: a statement failed: DROP command denied",
+            "; for the way back, let an administrator run `GRANT DROP ON ",
             "; then go on with `schemactl apply --url URL`, or undo what ran with `schemactl rollback --url URL`",
         ] {
             assert!(words.contains(part), "{part} in {words}");
         }
         let status = limited.run(&["status"]).ok();
         assert!(status.contains("unfinished 0002_second (up)\n  1 of 3 statements are done\n"), "{status}");
+        // Who goes on and comes no further leaves what ran before.
+        let words = limited.run(&[next, "--allow-destructive", "all"]).fails(7);
+        assert!(words.contains("a part of it ran before and stays"), "{next}: {words}");
+        assert!(words.contains(&format!("go on with `schemactl {next} --url URL`")), "{next}: {words}");
         limited.grant("ALTER, INDEX, DROP");
         limited.run(&[next, "--allow-destructive", "all"]).ok();
         let tables = sql::rows(&limited.database.url, "SHOW TABLES LIKE 'tags'");
         assert_eq!(tables.len(), usize::from(next == "apply"), "{next}");
         assert!(!limited.run(&["status"]).ok().contains("unfinished"));
     }
+}
+
+#[test]
+fn the_right_that_a_routine_or_an_event_lacks_is_named() {
+    for (object, right) in [
+        (
+            "create \"CREATE DEFINER=CURRENT_USER PROCEDURE tell() SELECT 1\"; drop \"DROP PROCEDURE tell\"",
+            "CREATE ROUTINE",
+        ),
+        (
+            "create \"CREATE FUNCTION one() RETURNS int DETERMINISTIC RETURN 1\"; drop \"DROP FUNCTION one\"",
+            "CREATE ROUTINE",
+        ),
+        (
+            "create \"CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1\"; drop \"DROP EVENT nightly\"",
+            "EVENT",
+        ),
+    ] {
+        let limited = Limited::new();
+        limited.project.write("schema/object.kdl", format!("(mysql)object one {{ {object} }}\n"));
+        limited.project.run(&["plan", "-q", "-m", "third"]).ok();
+        limited.grant("SELECT, INSERT, UPDATE, DELETE, CREATE, REFERENCES, ALTER, INDEX, DROP");
+        let words = limited.run(&["apply"]).fails(7);
+        assert!(words.contains(&format!("`GRANT {right} ON `shop`.* TO ")), "{words}");
+    }
+}
+
+#[test]
+fn what_could_not_be_written_down_for_want_of_a_right_is_said_with_the_right() {
+    let limited = Limited::new();
+    limited.grant("SELECT, INSERT, UPDATE, CREATE, REFERENCES, ALTER, INDEX, DROP");
+    let applied = limited.run(&["apply"]);
+    let words = &applied.stderr;
+    assert!(words.contains("warning[E729]"), "{words}");
+    assert!(
+        words.contains("let an administrator run `GRANT DELETE ON `shop`.`schemactl_observed` TO "),
+        "{words}"
+    );
+    applied.ok();
 }
 
 #[test]

@@ -4,9 +4,10 @@ use sqlx::mysql::MySqlDatabaseError;
 
 use super::server::Server;
 use super::{DatabaseError, ErrorKind, RULES, of_driver};
+use crate::sql::created;
 
 pub(super) fn on_connecting(error: &sqlx::Error) -> DatabaseError {
-    let mut report = classify(error, None);
+    let mut report = classify(error, "", None);
     if let sqlx::Error::Protocol(message) = error
         && message.contains("authentication plugin")
     {
@@ -18,8 +19,8 @@ pub(super) fn on_connecting(error: &sqlx::Error) -> DatabaseError {
     report
 }
 
-/// The server is known once it has been asked.
-pub(super) fn classify(error: &sqlx::Error, on: Option<&Server>) -> DatabaseError {
+/// What is said of a statement. The server is known once it has been asked.
+pub(super) fn classify(error: &sqlx::Error, sql: &str, on: Option<&Server>) -> DatabaseError {
     if let sqlx::Error::Protocol(message) = error
         && message.contains("unknown column type")
     {
@@ -41,7 +42,7 @@ pub(super) fn classify(error: &sqlx::Error, on: Option<&Server>) -> DatabaseErro
         ErrorKind::NotNull | ErrorKind::Range | ErrorKind::Format | ErrorKind::MissingColumn => {
             report.columns = column(message).into_iter().collect();
         }
-        ErrorKind::Permission => report.hint = grant(server.number(), message, on),
+        ErrorKind::Permission => report.hint = grant(server.number(), message, sql, on),
         _ => {}
     }
     report
@@ -125,7 +126,7 @@ fn column(message: &str) -> Option<String> {
 }
 
 /// The GRANT that is missing, or what else lets the statement through.
-fn grant(number: u16, message: &str, on: Option<&Server>) -> Option<String> {
+fn grant(number: u16, message: &str, sql: &str, on: Option<&Server>) -> Option<String> {
     if number == 1419 {
         return Some("let an administrator run `SET GLOBAL log_bin_trust_function_creators = 1`".to_owned());
     }
@@ -134,7 +135,7 @@ fn grant(number: u16, message: &str, on: Option<&Server>) -> Option<String> {
     let account = on.and_then(|server| server.account.clone()).or_else(said)?;
     let (right, place) = match number {
         1044 => (
-            "ALL",
+            right_to_create(sql),
             format!("{}.*", RULES.quoted(message.rsplit_once("database '")?.1.trim_end_matches('\''))),
         ),
         1142 => {
@@ -163,6 +164,15 @@ fn grant(number: u16, message: &str, on: Option<&Server>) -> Option<String> {
         _ => return None,
     };
     Some(format!("let an administrator run `GRANT {right} ON {place} TO {account}`"))
+}
+
+/// The right on a database that a statement needs, where the message doesn't say it.
+fn right_to_create(sql: &str) -> &'static str {
+    match created(sql, &RULES) {
+        Some((kind, _)) if ["procedure", "function"].contains(&&*kind) => "CREATE ROUTINE",
+        Some((kind, _)) if kind == "event" => "EVENT",
+        Some(_) | None => "ALL",
+    }
 }
 
 /// `'app'@'host'` at the beginning of a text.

@@ -140,7 +140,7 @@ impl Session {
         let is_one = several.is_none();
         let tagged = several.unwrap_or_else(|| format!("{}{sql}", self.tag));
         let done = sqlx::raw_sql(AssertSqlSafe(tagged)).execute(&mut self.connection).await;
-        let done = done.map(|done| done.rows_affected()).map_err(|error| self.classify(&error));
+        let done = done.map(|done| done.rows_affected()).map_err(|error| self.classify(&error, sql));
         if !is_one && done.is_err() {
             self.settle_again().await;
         }
@@ -168,13 +168,13 @@ impl Session {
         let tagged = format!("{}{}", self.tag, batch.sql);
         let answers = sqlx::raw_sql(AssertSqlSafe(tagged)).execute_many(&mut self.connection);
         let done = batch.answered(answers, begins).await;
-        done.map_err(|(answers, error)| batch.refused(answers, self.classify(&error)))
+        done.map_err(|(answers, error)| batch.refused(answers, self.classify(&error, "")))
     }
 
     pub(super) async fn query(&mut self, sql: &str) -> Result<Vec<Row>, DatabaseError> {
         self.cancel.refuse()?;
         let tagged = format!("{}{sql}", self.tag);
-        rows(&mut self.connection, &tagged).await.map_err(|error| self.classify(&error))
+        rows(&mut self.connection, &tagged).await.map_err(|error| self.classify(&error, sql))
     }
 
     /// Sends queries of our own as one text. Rows are read as they come, while the server works.
@@ -184,7 +184,7 @@ impl Session {
         let tagged = format!("{}{}", self.tag, batch.sql);
         let incoming = sqlx::raw_sql(AssertSqlSafe(tagged)).fetch_many(&mut self.connection);
         let answers = answer::each(incoming, cell).await;
-        answers.map_err(|(answered, error)| batch.refused(answered, self.classify(&error)).error)
+        answers.map_err(|(answered, error)| batch.refused(answered, self.classify(&error, "")).error)
     }
 
     pub(super) async fn begin(&mut self) -> Result<(), DatabaseError> {
@@ -301,8 +301,8 @@ impl Session {
         self.connection.close().await.map_err(|error| of_driver(&error))
     }
 
-    fn classify(&self, error: &sqlx::Error) -> DatabaseError {
-        let mut report = error::classify(error, Some(&self.server));
+    fn classify(&self, error: &sqlx::Error, sql: &str) -> DatabaseError {
+        let mut report = error::classify(error, sql, Some(&self.server));
         // The servers have one number for whoever asked to stop a statement.
         if report.kind == ErrorKind::Timeout && self.cancel.is_set() {
             report.kind = ErrorKind::Cancelled;
@@ -328,7 +328,7 @@ impl ServerCancel {
         let mut second = self.options.connect().await.map_err(|error| error::on_connecting(&error))?;
         let sql = format!("KILL QUERY {}", self.process);
         let asked = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut second).await;
-        asked.map_err(|error| error::classify(&error, None))?;
+        asked.map_err(|error| error::classify(&error, "", None))?;
         second.close().await.map_err(|error| of_driver(&error))
     }
 }
