@@ -25,8 +25,8 @@ impl History {
         let Some(inner) = inner else { return Ok(()) };
         for index in self.within(&inner) {
             let link = &self.links[index];
-            if links.contains_key(&link.revision.id) {
-                links.insert(link.revision.id, self.on_top(link, coarse, covered)?);
+            if let Some(told) = links.get_mut(&link.revision.id) {
+                *told = self.on_top(link, coarse, covered)?;
             }
         }
         Ok(())
