@@ -11,7 +11,7 @@ use crate::change::{Edit, Op, Seen, Site, Step};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Effect, Version};
 use crate::diff::diff;
-use crate::model::{Rename, State};
+use crate::model::{Rename, State, Table};
 use crate::name::{Name, ObjectName};
 
 /// How far a revision came.
@@ -57,7 +57,7 @@ impl Partway {
                     let Some(op) = op.and_then(|op| site.op(op)) else { continue };
                     // Of several that are half done one has taken it away.
                     let fits = |op: &Op| op.apply(&mut seen.state().clone()).is_ok();
-                    if !is_whole && !seen.ops(&op).iter().all(fits) {
+                    if (!is_whole || ran.has_dropped(&op)) && !seen.ops(&op).iter().all(fits) {
                         continue;
                     }
                     let followed = seen.follow(&op);
@@ -128,8 +128,7 @@ impl<'a> Ran<'a> {
             return None;
         }
         let name = op.table()?.clone();
-        let effects = self.work.iter().rev().filter_map(|work| effect(work));
-        let now = effects.filter_map(|effect| effect.after.tables.get(&name)).next()?;
+        let now = self.now(&name)?;
         match op {
             Op::Column { table, edit: Edit::Rename { from, to } }
                 if self.renames_column(place, &from, &to) =>
@@ -166,6 +165,25 @@ impl<'a> Ran<'a> {
                 Some(Op::Check { table, edit: Edit::Drop(Box::new(known)) })
             }
             _ => None,
+        }
+    }
+
+    /// The table behind all that has run.
+    fn now(&self, name: &ObjectName) -> Option<&'a Table> {
+        let effects = self.work.iter().rev().filter_map(|work| effect(work));
+        effects.filter_map(|effect| effect.after.tables.get(name)).next()
+    }
+
+    /// Whether what an operation drops is not there, be it because half of giving it another name has run.
+    fn has_dropped(&self, op: &Op) -> bool {
+        match op {
+            Op::ForeignKey { table, edit: Edit::Drop(key) } => {
+                self.now(table).is_some_and(|now| !now.foreign_keys.contains(&key.name))
+            }
+            Op::Check { table, edit: Edit::Drop(check) } => {
+                self.now(table).is_some_and(|now| !now.checks.contains(&check.name))
+            }
+            _ => false,
         }
     }
 
@@ -232,7 +250,7 @@ mod tests {
     use super::*;
     use crate::change::{Down, Hook, Line, Script, TableEdit};
     use crate::dialect::{Class, Statement, Transaction, all};
-    use crate::model::{Column, Portable, Table, Type};
+    use crate::model::{Column, Portable, Type};
     use crate::name::Name;
     use crate::plan::HookTask;
 

@@ -403,3 +403,45 @@ fn a_virtual_column_goes_before_plain_ones() {
         "table t { column b text; column c text nullable virtual generated=(sql)\"lower(b)\" }",
     );
 }
+
+#[test]
+fn a_table_is_copied_while_a_unique_key_is_too_long_for_a_tree() {
+    holds(
+        "table a { column a int; column b int; column c text; unique a name=k }",
+        "table a { column a text nullable generated=(sql)\"lower(c)\"; column b int; column c text; unique b name=k }",
+    );
+    if crate::support::mysql::is_mariadb() {
+        let named = |column: &str, was: &str, more: &str| {
+            format!(
+                "table a {{ column {column} \"varchar(1000)\"{was}; unique {column} name=k; column b int; {more} }}"
+            )
+        };
+        let table = |more: &str| named("a", "", more);
+        let long = table("check name=c \"b > 0\"; index b name=i");
+        holds(&long, &table("column d int; index d name=i"));
+        holds(&long, &named("x", " was=a", "unique b name=l"));
+        holds(&long, &long.replace("1000", "1001").replace("table a", "table a comment=said"));
+        holds("table a { column a \"varchar(1000)\"; column b int }", &table("column d int nullable"));
+    }
+}
+
+#[test]
+fn a_view_is_replaced_before_what_it_read_goes() {
+    for gone in ["table x { column id int }", "view x { as (sql)\"SELECT 1 AS id\" }"] {
+        holds(
+            &format!("{gone}; view v {{ depends-on x; as (sql)\"SELECT count(*) AS n FROM x\" }}"),
+            "table t { column id int }; view v { depends-on t; as (sql)\"SELECT count(*) AS n FROM t\" }",
+        );
+    }
+}
+
+#[test]
+fn a_foreign_key_that_gets_another_name_and_other_columns_is_gone_for_a_while() {
+    holds(
+        "table t { column p int; column q int; column x int nullable; column y int nullable; column z int nullable
+             unique p z; unique q p; foreign-key x y { references t q p; }; }",
+        "table t { column p int; column q int; column x2 int nullable; column y2 int nullable
+             unique p q was=t_q_p_key; unique q p was=t_p_z_key
+             foreign-key x2 y2 was=t_x_y_fkey { references t p q; }; }",
+    );
+}

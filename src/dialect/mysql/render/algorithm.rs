@@ -7,6 +7,7 @@ use super::super::types::{DATE, DATETIME, MyType, TIME, TIMESTAMP, VARBINARY, VA
 use super::super::version;
 use super::change::{Change, Key};
 use super::difference::keys;
+use super::hashed::has_hash;
 use crate::dialect::{Class, Hazard, Lock, Pass, Version};
 use crate::model::{
     Check, Collection, Column, EnumType, Generated, Index, IndexKey, KeyPart, Storage, Table,
@@ -75,6 +76,9 @@ pub(super) struct Judge<'a> {
 
 impl Judge<'_> {
     pub(super) fn way(&self, change: &Change) -> Way {
+        if has_hash(self.table, self.enums[0], self.version) {
+            return Way::Copy;
+        }
         let mariadb = version::is_mariadb(self.version);
         let light = if mariadb { Way::Instant } else { Way::Beside };
         match change {
@@ -293,7 +297,7 @@ impl Judge<'_> {
 }
 
 /// How many bytes the longest value of a type takes, of characters of this width.
-fn bytes(ty: &MyType, width: u32) -> u32 {
+pub(super) fn bytes(ty: &MyType, width: u32) -> u32 {
     ty.numbers.first().copied().unwrap_or(0).saturating_mul(width)
 }
 

@@ -10,6 +10,7 @@ mod difference;
 mod enumeration;
 mod fit;
 mod guard;
+mod hashed;
 mod object;
 mod output;
 mod relied;

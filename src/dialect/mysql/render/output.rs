@@ -10,6 +10,7 @@ use super::algorithm::{Judge, Way};
 use super::change::Change;
 use super::fit::Fit;
 use super::guard;
+use super::hashed::has_hash;
 use crate::change::Op;
 use crate::dialect::{Action, Class, Effect, Guard, Misfit, Statement, Transaction, Version};
 use crate::model::{Collection, EnumType, RawObject, State, Storage, Table, View};
@@ -171,6 +172,9 @@ impl<'a> Output<'a> {
         effect: Effect,
         is_new: bool,
     ) {
+        let has_hash =
+            |state: &State| state.tables.iter().any(|table| has_hash(table, &state.enums, self.version));
+        let way = if has_hash(&effect.before) || has_hash(&effect.after) { Way::Copy } else { way };
         let how = way.clauses(self.version).iter().map(|clause| (*clause).to_owned());
         let clauses: Vec<String> = clauses.iter().cloned().chain(how).collect();
         let sql = format!("ALTER TABLE {}\n    {}", object(table), clauses.join(",\n    "));

@@ -279,6 +279,8 @@ impl Renderer<'_> {
                 self.create_table(table);
             }
             TableEdit::Drop(table) => {
+                self.readers_come(&table.name);
+                self.serve(&[index]);
                 self.apply(index, op);
                 if let Some(gone) = self.database.tables.remove(&table.name) {
                     let before = of_table(&gone, &self.database.enums);
