@@ -3,7 +3,7 @@
 
 use std::io::{self, IsTerminal};
 
-use dialoguer::console::Term;
+use dialoguer::console::{Term, measure_text_width};
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Input, Select};
 
@@ -12,6 +12,9 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::interrupt;
 use crate::project::variable;
+
+/// Columns for the marks in front of a question and behind it, `? … (y/n) › yes`, and for the cursor.
+const MARKS: usize = 16;
 
 /// The way to ask.
 pub(crate) struct Prompt {
@@ -40,7 +43,8 @@ impl Prompt {
     /// The person left.
     pub(crate) fn confirm(&self, question: &str) -> Result<bool, Failure> {
         interrupt::spare_questions();
-        let answer = Confirm::with_theme(&*self.theme).with_prompt(question).default(false).interact_opt();
+        let answer =
+            Confirm::with_theme(&*self.theme).with_prompt(fitted(question)).default(false).interact_opt();
         answer.ok().flatten().ok_or_else(left)
     }
 
@@ -50,8 +54,11 @@ impl Prompt {
     /// The person left.
     pub(crate) fn choose(&self, question: &str, answers: &[String]) -> Result<usize, Failure> {
         interrupt::spare_questions();
-        let answer =
-            Select::with_theme(&*self.theme).with_prompt(question).items(answers).default(0).interact_opt();
+        let answer = Select::with_theme(&*self.theme)
+            .with_prompt(fitted(question))
+            .items(answers)
+            .default(0)
+            .interact_opt();
         answer.ok().flatten().ok_or_else(left)
     }
 
@@ -76,6 +83,31 @@ impl Prompt {
     }
 }
 
+/// A question in lines that the terminal has room for. One that the terminal itself breaks is counted as one line when it
+/// is taken away, and its beginning would stay.
+fn fitted(question: &str) -> String {
+    let (_, columns) = Term::stderr().size();
+    in_lines(question, usize::from(columns).saturating_sub(MARKS).max(MARKS))
+}
+
+fn in_lines(question: &str, width: usize) -> String {
+    let mut text = String::new();
+    let mut used = 0;
+    for word in question.split_whitespace() {
+        let length = measure_text_width(word);
+        if used > 0 && used + 1 + length > width {
+            text.push_str("\n  ");
+            used = 0;
+        } else if used > 0 {
+            text.push(' ');
+            used += 1;
+        }
+        text.push_str(word);
+        used += length;
+    }
+    text
+}
+
 /// The person ended the dialogue: nothing is written and nothing more is said. The question may have hidden the
 /// cursor, and its line isn't ended.
 fn left() -> Failure {
@@ -83,4 +115,18 @@ fn left() -> Failure {
     // A terminal that is gone needs neither.
     let _ = terminal.show_cursor().and_then(|()| terminal.write_line(""));
     Failure { exit: Exit::INTERRUPTED, diagnostics: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_is_broken_between_words() {
+        let question = "was the column `books.title` renamed to `books.name`?";
+        assert_eq!(in_lines(question, 80), question);
+        assert_eq!(in_lines(question, 30), "was the column `books.title`\n  renamed to `books.name`?");
+        // What has no room anywhere has a line to itself.
+        assert_eq!(in_lines("is `a_rather_long_name` gone?", 10), "is\n  `a_rather_long_name`\n  gone?");
+    }
 }

@@ -21,7 +21,7 @@ fn retyped() -> Project {
 fn an_expression_is_asked_for_where_values_have_no_cast() {
     let project = retyped();
     let mut terminal = Terminal::start(&project, "plan -m numbers");
-    terminal.reads("how do the values of `posts.status` get from `status` to `smallint`?").types(ENTER);
+    terminal.reads("how do the values of `posts.status` get from").types(ENTER);
     terminal.reads("which SQL expression").types("length(status)").types(ENTER);
     terminal.reads("and on the way back?").types("'draft'").types(ENTER);
     let (screen, code) = terminal.ends();
