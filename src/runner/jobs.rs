@@ -31,8 +31,8 @@ pub struct Server {
 /// The jobs that bring a database forward to the target, in order.
 ///
 /// # Errors
-/// Everything that keeps them from running: see [`plan::lower`]. E726: a rollback is unfinished. E739: what is left of an
-/// unfinished revision isn't what it was.
+/// Everything that keeps them from running: see [`plan::lower`]. E428: steps lead elsewhere than their revision says.
+/// E726: a rollback is unfinished. E739: what is left of an unfinished revision isn't what it was.
 pub fn forward(
     history: &History,
     standing: &Standing,
@@ -46,12 +46,22 @@ pub fn forward(
     }
     let mut walk = Walk::begin(history, standing, server, Direction::Up)?;
     let (mut applied, mut position) = (standing.applied.clone(), standing.position.clone());
+    let mut promised = None;
     for link in history.missing(target, &standing.applied) {
         let needs: Vec<RevisionId> = history.needs(link.revision.id).map(|of| of.revision.id).collect();
         let is_next = needs == position;
         walk.over(link, steps(history, link, &applied, is_next)?)?;
         applied.insert(link.revision.id);
         position = if is_next { vec![link.revision.id] } else { history.tips(&applied) };
+        promised = is_next.then_some(link.revision.to);
+    }
+    if promised.is_some_and(|state| state != snapshot::hash(&walk.state)) {
+        // One hash tells of all revisions on the way, since an edited step shows in every state behind it; which it is
+        // takes a hash for each.
+        let faults = history.verify();
+        if !faults.is_empty() {
+            return Err(faults);
+        }
     }
     walk.end()
 }

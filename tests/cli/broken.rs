@@ -451,3 +451,37 @@ data t key=id {
     ----- exit 1
     "##);
 }
+
+#[test]
+fn a_file_that_is_cut_short_is_told_as_that_alone() {
+    let project = shop();
+    let config = project.read("schemactl.kdl");
+    project.write("schemactl.kdl", "project shop {\n    dialects sqlite\n");
+    let told = |project: &Project| {
+        let words = project.run(&["status"]).fails(1);
+        words.lines().filter(|line| line.starts_with("error")).collect::<Vec<_>>().join("\n")
+    };
+    assert_snapshot!(told(&project), @"error[E005]: a block is never closed");
+    project.write("schemactl.kdl", config);
+    let revision = project.read("revisions/0001_first_tables.kdl");
+    project.write("revisions/0001_first_tables.kdl", &revision[..revision.find("message").unwrap()]);
+    assert_snapshot!(told(&project), @"error[E005]: a block is never closed");
+}
+
+#[test]
+fn a_revision_that_leads_elsewhere_is_not_run() {
+    let project = shop();
+    project.replace(
+        "schema/shop.kdl",
+        "column status status",
+        "column note text nullable\n column status status",
+    );
+    project.run(&["plan", "-q", "-m", "note"]).ok();
+    project.run(&["apply", "+1", "-q"]).ok();
+    project.replace("revisions/0002_note.kdl", "column note", "column nota");
+    for arguments in [&["apply"][..], &["apply", "--dry-run"], &["apply", "--sql"]] {
+        let words = project.run(arguments).fails(5);
+        assert!(words.contains("error[E428]: the steps of `0002_note` do not lead to the state"), "{words}");
+    }
+    assert!(project.run(&["status"]).ok().contains("pending    1"));
+}
