@@ -451,3 +451,17 @@ fn the_journal_notes_who_ran_as_far_as_is_known() {
     let known = rows.iter().all(|actor| !actor.contains("unknown") && !actor.starts_with('@'));
     assert!(known && rows.len() == 1, "{rows:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_database_that_cant_be_looked_at_is_not_taken_for_a_new_one() {
+    let project = shop();
+    std::os::unix::fs::symlink("shop.db", project.path("shop.db")).expect("nothing has its name");
+    let told = project.run(&["status"]).fails(1);
+    assert_snapshot!(told, @"
+    error[E703]: can't connect to `sqlite://shop.db`: unable to open database file
+    help: run as a user who may read and write the file and its folder
+    explain: schemactl explain E703
+    ");
+    assert_eq!(project.run(&["apply"]).fails(1), told);
+}

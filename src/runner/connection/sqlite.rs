@@ -261,6 +261,7 @@ fn classify(error: sqlx::Error) -> DatabaseError {
         11 => Some(
             "restore the file from a backup, or save what can be read: `sqlite3 FILE .recover`".to_owned(),
         ),
+        14 => Some("run as a user who may read and write the file and its folder".to_owned()),
         26 => Some("name a file that SQLite has made".to_owned()),
         _ => None,
     };

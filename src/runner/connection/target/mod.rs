@@ -158,7 +158,8 @@ impl Target {
     /// applied to.
     #[must_use]
     pub fn missing_file(&self) -> Option<&Path> {
-        self.file().filter(|path| !path.exists())
+        // Of a folder that can't be looked into nobody knows; to open the file tells why.
+        self.file().filter(|path| matches!(path.try_exists(), Ok(false)))
     }
 
     /// The file that the database is, if it is one.

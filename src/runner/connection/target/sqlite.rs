@@ -129,7 +129,7 @@ impl SqliteDatabase {
             let message = format!("can't open `{shown}`: it is a folder, not a file");
             return Err(Diagnostic::error(&errors::E703, message).help("name a file in the database URL"));
         }
-        if path.exists() {
+        if !matches!(path.try_exists(), Ok(false)) {
             return Ok(());
         }
         if !options.create || *mode != Mode::Create {
