@@ -110,7 +110,7 @@ fn unknown(
         ));
     }
     let message = format!(
-        "the database has revision `{}` ({}), which is not in this project; {actor} applied it at {started}",
+        "the database has revision `{}` ({}), which is not in this project; {actor} applied it at {started:.0}",
         revision.name, revision.id
     );
     Diagnostic::error(&E722, message).help("get the newest revisions, or use the checkout that applied it")
@@ -120,7 +120,7 @@ fn edited(entry: &AppliedRevision, link: &Link) -> Diagnostic {
     let (name, now) = (&entry.revision.name, link.revision.name.as_str());
     let called = if &**name == now { String::new() } else { format!(", which is `{now}` now,") };
     let message = format!(
-        "`{name}`{called} was edited, or amended by `plan --amend`, after it was applied at {}",
+        "`{name}`{called} was edited, or amended by `plan --amend`, after it was applied at {:.0}",
         entry.started
     );
     Diagnostic::error(&E723, message).help(format!(
