@@ -172,14 +172,17 @@ fn of_json(
 }
 
 /// A check with the name of one of another table: MySQL tells them apart in the whole database, MariaDB in their tables,
-/// where it gives those without a name the same ones in each. A table that has another name in the end is left out.
+/// where it gives those without a name the same ones in each. A table that has another name in the end is left out. Both
+/// are told in the same words, so that it is told once where both are new.
 fn meeting(table: &ObjectName, item: &Check, state: &State) -> Option<Diagnostic> {
     let same = |other: &&Check| other.name.as_str().to_lowercase() == item.name.as_str().to_lowercase();
     let owner = state.tables.get(table)?;
     let mut others = state.tables.iter().filter(|other| other.name != owner.name);
-    let (owner, other) = others.find_map(|other| Some((&other.name, other.checks.iter().find(same)?)))?;
-    let message =
-        format!("check `{}` of `{table}` has the name of check `{}` of `{owner}`", item.name, other.name);
+    let other = others.find_map(|other| Some((&other.name, &other.checks.iter().find(same)?.name)))?;
+    let mut pair = [(table, &item.name), other];
+    pair.sort();
+    let [(owner, other), (table, name)] = pair;
+    let message = format!("check `{name}` of `{table}` has the name of check `{other}` of `{owner}`");
     let help = "give the check another name; for MariaDB alone, write `servers mariadb` beside `dialects`";
     Some(Diagnostic::error(&E566, message).help(help))
 }

@@ -97,8 +97,6 @@ table offers { column id int primary-key; column price int; check "price > 1" na
 table others { column id int primary-key; check "id > 1" name=First; }
 "#;
     insta::assert_snapshot!(refusals(text, MYSQL), @"
-    E566 check `price` of `goods` has the name of check `price` of `offers`; give the check another name; for MariaDB alone, write `servers mariadb` beside `dialects`
-    E566 check `first` of `goods` has the name of check `First` of `others`; give the check another name; for MariaDB alone, write `servers mariadb` beside `dialects`
     E566 check `price` of `offers` has the name of check `price` of `goods`; give the check another name; for MariaDB alone, write `servers mariadb` beside `dialects`
     E566 check `First` of `others` has the name of check `first` of `goods`; give the check another name; for MariaDB alone, write `servers mariadb` beside `dialects`
     ");
