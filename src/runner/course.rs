@@ -3,7 +3,7 @@
 
 use super::errors::E739;
 use super::jobs::{Server, is};
-use super::journal::{Place, Unfinished};
+use super::journal::{Place, SCRIPT, Unfinished};
 use super::run::text_of;
 use super::standing::Standing;
 use crate::change::{Site, Step};
@@ -73,7 +73,7 @@ impl Course {
         let since_turn = done(open.direction).filter(|place| open.is_done(**place)).count();
         if !is_undone {
             let (segments, direction) = (lower(open.direction)?, open.direction);
-            same(open, direction, &segments).map_err(|problem| vec![problem])?;
+            same(open, direction, &segments, server).map_err(|problem| vec![problem])?;
             return Ok(Some(Self {
                 segments,
                 done: since_turn,
@@ -85,12 +85,12 @@ impl Course {
             }));
         }
         let segments = lower(Direction::Up)?;
-        same(open, Direction::Up, &segments).map_err(|problem| vec![problem])?;
+        same(open, Direction::Up, &segments, server).map_err(|problem| vec![problem])?;
         let done = done(Direction::Up).count();
         let direction = Direction::Up;
         let begun = Self { segments, done, steps, places, start, direction, environment };
         let undone = begun.undone(server)?;
-        same(open, Direction::Down, &undone.segments).map_err(|problem| vec![problem])?;
+        same(open, Direction::Down, &undone.segments, server).map_err(|problem| vec![problem])?;
         Ok(Some(Self { done: since_turn, ..undone }))
     }
 
@@ -168,8 +168,13 @@ impl Course {
 ///
 /// # Errors
 /// E739: one is something else.
-pub(super) fn same(open: &Unfinished, direction: Direction, segments: &[Segment]) -> Result<(), Diagnostic> {
-    let Unfinished { revision, done, doubtful, sql, tool, .. } = open;
+pub(super) fn same(
+    open: &Unfinished,
+    direction: Direction,
+    segments: &[Segment],
+    server: Server,
+) -> Result<(), Diagnostic> {
+    let Unfinished { revision, done, doubtful, sql, .. } = open;
     let counts = |place: &&Place| open.direction != direction || open.is_done(**place);
     let of_way = |place: &&Place| place.direction == direction;
     for place in done.iter().filter(counts).chain(doubtful).filter(of_way) {
@@ -180,11 +185,24 @@ pub(super) fn same(open: &Unfinished, direction: Direction, segments: &[Segment]
         }
         let (name, number) = (&revision.name, u64::from(place.segment) + 1);
         let message = format!("part {number} of `{name}` has run as other SQL than it would run as now");
-        let help = format!(
-            "go on with what began it: schemactl {tool}, the same `--env`, the server's version of then; or bring the \
-             database to what the revision leads to by hand, and record it: `schemactl stamp {name}`"
-        );
-        return Err(Diagnostic::error(&E739, message).help(help));
+        return Err(told(message, open, server));
     }
     Ok(())
+}
+
+/// E739 with its cause and the ways out: only a program can go on with what it began.
+fn told(message: String, Unfinished { revision, run, tool, .. }: &Unfinished, server: Server) -> Diagnostic {
+    let by_hand = format!(
+        "bring the database to what the revision leads to by hand, and record it: `schemactl stamp {}`",
+        revision.name
+    );
+    if run == SCRIPT {
+        let message = format!("{message}: by a script, which may be for another product or version");
+        let word = server.version.product.word();
+        return Diagnostic::error(&E739, message)
+            .help(format!("{by_hand}; a script for this server is written with `--dialect {word}`"));
+    }
+    Diagnostic::error(&E739, message).help(format!(
+        "go on with what began it: schemactl {tool}, the same `--env`, the server's version of then; or {by_hand}"
+    ))
 }

@@ -149,7 +149,7 @@ impl<'a> Walk<'a> {
         match lowered {
             Ok(segments) => {
                 if let Some(open) = self.standing.unfinished.as_ref().filter(|open| is(open, link)) {
-                    same(open, direction, &segments).map_err(|problem| vec![problem])?;
+                    same(open, direction, &segments, self.server).map_err(|problem| vec![problem])?;
                 }
                 let work = (steps.into_owned(), start);
                 let place = (reference(link), environment.cloned());

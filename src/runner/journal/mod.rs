@@ -42,5 +42,8 @@ pub use used::Used;
 /// The format that is written.
 pub const FORMAT: &str = "j1";
 
+/// The run of rows that a script has written.
+pub const SCRIPT: &str = "script";
+
 #[cfg(test)]
 pub(in crate::runner) mod tests;

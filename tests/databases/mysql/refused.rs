@@ -145,6 +145,17 @@ fn what_ran_as_other_sql_is_not_counted_on() {
     assert!(status.stdout.contains("unfinished 0002_second (up)\npending"), "{}", status.stdout);
     let words = status.fails(5);
     assert!(words.contains("error[E739]: part 1 of `0002_second`"), "{words}");
+    // A script may have been written for another product.
+    sql::execute(
+        &limited.database.url,
+        "UPDATE schemactl_journal SET run = 'script' WHERE name = '0002_second'",
+    );
+    let product = if mysql::is_mariadb() { "mariadb" } else { "mysql" };
+    for command in [&["apply"][..], &["status"]] {
+        let words = limited.run(command).fails(5);
+        let help = format!("written with `--dialect {product}`");
+        assert!(words.contains("than it would run as now: by a script") && words.contains(&help), "{words}");
+    }
     // Of older rows nothing is known.
     told("NULL");
     limited.run(&["apply"]).ok();

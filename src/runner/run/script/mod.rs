@@ -17,7 +17,7 @@ use crate::hash::TextDigest;
 use crate::plan::{Check, Direction, HookTask, Segment, Task, Values, Work};
 use crate::project::JournalName;
 use crate::runner::errors::E753;
-use crate::runner::journal::{Completion, Event, Location, Progress, RevisionRef, Signature, Used};
+use crate::runner::journal::{Completion, Event, Location, Progress, RevisionRef, SCRIPT, Signature, Used};
 use crate::runner::rebuild;
 use crate::sql::Rules;
 
@@ -348,7 +348,7 @@ impl Script {
         let Circumstances { started, finished, milliseconds, actor } = self.offline.circumstances();
         let signature = Signature {
             seq: self.location.next_seq(),
-            run: self.location.literal("script"),
+            run: self.location.literal(SCRIPT),
             started: started.to_owned(),
             finished: finished.to_owned(),
             milliseconds: milliseconds.to_owned(),
