@@ -125,6 +125,18 @@ fn what_could_not_be_written_down_for_want_of_a_right_is_said_with_the_right() {
 }
 
 #[test]
+fn the_right_to_see_who_is_in_the_way_is_named() {
+    let limited = Limited::new();
+    limited.grant("SELECT, INSERT, UPDATE, DELETE, CREATE, REFERENCES, ALTER, INDEX, DROP");
+    limited.run(&["apply", "+1", "-q"]).ok();
+    let mut user = sql::Session::open(&limited.database.url);
+    user.execute("START TRANSACTION");
+    user.rows("SELECT * FROM items");
+    let words = limited.run(&["apply", "-q", "--lock-timeout", "1s"]).fails(6);
+    assert!(words.contains("; who is in the way, `GRANT PROCESS ON *.* TO "), "{words}");
+}
+
+#[test]
 fn what_ran_as_other_sql_is_not_counted_on() {
     let limited = Limited::new();
     limited.grant("SELECT, INSERT, UPDATE, DELETE, CREATE, REFERENCES");

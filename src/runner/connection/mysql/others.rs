@@ -42,7 +42,13 @@ impl Session {
     pub(in super::super) async fn blockers(&mut self, sql: &str) -> Result<Vec<String>, DatabaseError> {
         let rows = if self.is_mariadb() { self.query(TRANSACTIONS).await } else { self.query(LOCKS).await };
         let rows = match rows {
-            Err(error) if error.kind == ErrorKind::Permission => self.query(PROCESSES).await?,
+            Err(error) if error.kind == ErrorKind::Permission => {
+                let own = self.query(PROCESSES).await?;
+                if own.is_empty() {
+                    return Ok(vec![format!("who is in the way, {} lets be seen", self.sight())]);
+                }
+                own
+            }
             rows => rows?,
         };
         let is_named = |row: &&Row| row.get(0).is_some_and(|table| sql.contains(table));
@@ -60,13 +66,17 @@ impl Session {
             .collect())
     }
 
+    /// What lets the sessions of other users be seen.
+    fn sight(&self) -> String {
+        format!("`GRANT PROCESS ON *.* TO {}`", self.server.account.as_deref().unwrap_or("this user"))
+    }
+
     /// A session of the server in words; without the right to see it, nothing but its number is known.
     fn process(&self, row: &Row) -> String {
         let cell = |at: usize| row.get(at).filter(|text| !text.is_empty());
         let id = cell(1).unwrap_or("?");
         let Some(user) = cell(2) else {
-            let account = self.server.account.as_deref().unwrap_or("this user");
-            return format!("process {id}, which `GRANT PROCESS ON *.* TO {account}` lets be seen");
+            return format!("process {id}, which {} lets be seen", self.sight());
         };
         let name = cell(6).and_then(tagged).map(|name| format!(", `{name}`")).unwrap_or_default();
         let host = cell(3).map_or("this host", |host| host.rsplit_once(':').map_or(host, |(host, _)| host));
