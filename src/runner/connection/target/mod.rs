@@ -61,6 +61,13 @@ impl Target {
     /// E701: it is not a URL, or has an unknown parameter. E702: no such kind of database, or not built in.
     pub fn parse(url: &str) -> Result<Self, Diagnostic> {
         let url = url.trim();
+        if url.is_empty() {
+            return Err(invalid("the database URL is empty").help(format!("write one of {}", forms())));
+        }
+        // A file may hold more than the URL.
+        if url.contains(['\r', '\n']) {
+            return Err(invalid("the database URL has more than one line").help("write one URL"));
+        }
         let Some((scheme, rest)) = url.split_once(':') else { return Err(without_scheme(url)) };
         let scheme = scheme.to_ascii_lowercase();
         match SCHEMES.iter().find(|(name, _)| *name == scheme).map(|(_, dialect)| *dialect) {

@@ -9,6 +9,16 @@ fn shown(url: &str) -> String {
     }
 }
 
+#[test]
+fn a_url_is_one_line_with_something_on_it() {
+    for url in ["", " \n"] {
+        assert_eq!(shown(url), format!("E701: the database URL is empty | write one of {}", forms()));
+    }
+    for url in ["sqlite://a.db\nsqlite://b.db", "mysql://u:secret@h/d\r\nmore"] {
+        assert_eq!(shown(url), "E701: the database URL has more than one line | write one URL");
+    }
+}
+
 #[cfg(feature = "sqlite")]
 #[test]
 fn sqlite_urls() {
