@@ -19,7 +19,7 @@ use crate::project::{JournalName, Project};
 use crate::revision::{History, RevisionId, Target as Place};
 use crate::runner::connection::{self, DatabaseError, Options};
 use crate::runner::errors::{E703, E705};
-use crate::runner::jobs::Server;
+use crate::runner::jobs::{self, Server};
 use crate::runner::journal::{Entry, Journal};
 use crate::runner::lock::RunLock;
 use crate::runner::newfile::NewFile;
@@ -77,6 +77,14 @@ impl Database {
             [] => Ok(()),
             problems => Err(Failure::from(problems.to_vec()).exit(Exit::INTEGRITY)),
         }
+    }
+
+    /// Refuses a database that has a part of a revision: nobody means it to be like that.
+    ///
+    /// # Errors
+    /// E726: which revision.
+    pub(crate) fn is_whole(&self) -> Result<(), Failure> {
+        self.standing.unfinished.as_ref().map_or(Ok(()), |open| Err(jobs::finish_first(open).into()))
     }
 }
 

@@ -228,17 +228,22 @@ struct Resumed {
     in_doubt: bool,
 }
 
+/// E726: what is unfinished has to be finished first.
+#[must_use]
+pub fn finish_first(open: &Unfinished) -> Diagnostic {
+    let command = match open.direction {
+        Direction::Up => "apply",
+        Direction::Down => "rollback",
+    };
+    let message = format!("the {command} of `{}` is unfinished", open.revision.name);
+    Diagnostic::error(&E726, message).help(format!("finish it first: `schemactl {command}`"))
+}
+
 /// # Errors
 /// E726: it was going the other way.
 fn resumed(open: &Unfinished, direction: Direction) -> Result<Resumed, Diagnostic> {
-    let name = &open.revision.name;
     if open.direction != direction {
-        let (way, command) = match open.direction {
-            Direction::Up => ("apply", "apply"),
-            Direction::Down => ("rollback", "rollback"),
-        };
-        let message = format!("the {way} of `{name}` is unfinished");
-        return Err(Diagnostic::error(&E726, message).help(format!("finish it first: `schemactl {command}`")));
+        return Err(finish_first(open));
     }
     let done = open.done.iter().filter(|place| place.direction == direction && open.is_done(**place)).count();
     Ok(Resumed { done, in_doubt: open.doubtful.is_some() })

@@ -13,6 +13,7 @@ use crate::cli::style::{TITLE, paint};
 use crate::cli::upgrade::Upgrade;
 use crate::cli::{observe, pull};
 use crate::model::State;
+use crate::plan::Direction;
 use crate::runner::drift::Drift;
 
 /// Show what was changed in a database besides the revisions
@@ -69,6 +70,8 @@ async fn write(context: &mut Context, database: &mut Database, dry_run: bool) ->
     let project = context.project()?;
     let (parsed, warnings) = project.read_schema(&mut context.sources)?;
     context.printer.diagnostics(&warnings, &context.sources);
+    database.refresh().await?;
+    database.is_whole()?;
     pull::pull(context, database, &project, &parsed, dry_run).await
 }
 
@@ -114,6 +117,7 @@ async fn look(context: &mut Context, database: &mut Database) -> Result<Seen, Fa
 
 async fn take(context: &mut Context, database: &mut Database) -> Result<Exit, Failure> {
     database.refresh().await?;
+    database.is_whole()?;
     let now = observe::now(database).await?;
     // Where nothing was changed, what is known of it stays known.
     let state = match observe::last(database, &now).await? {
@@ -157,10 +161,18 @@ fn show(context: &mut Context, database: &Database, compared: &Compared, drift: 
             let count = counted(drift.ops.len() + drift.unmanaged.len(), "difference");
             printer.line(paint(TITLE, format_args!("{count} from {against}")));
             view.print(printer);
+            if let Some(open) = &database.standing.unfinished {
+                let name = &open.revision.name;
+                printer.note(format_args!("`{name}` is unfinished: what ran of it is among the differences"));
+            }
             let is_new = matches!(compared, Compared::State) && database.standing.applied.is_empty();
-            printer.next(match is_new {
-                true => "`schemactl stamp head`, if the database was there before its first revision",
-                false => {
+            printer.next(match (&database.standing.unfinished, is_new) {
+                (Some(open), _) => match open.direction {
+                    Direction::Up => "`schemactl apply`, or `schemactl rollback`",
+                    Direction::Down => "`schemactl rollback`",
+                },
+                (None, true) => "`schemactl stamp head`, if the database was there before its first revision",
+                (None, false) => {
                     "`schemactl drift --pull`, which writes it into the schema; or `--accept`, which takes the schema as it is for what it should be"
                 }
             });

@@ -89,6 +89,7 @@ async fn push(
     args: &Args,
 ) -> Result<Exit, Failure> {
     database.refresh().await?;
+    database.is_whole()?;
     let now = observe::now(database).await?;
     refuse_blind(&parsed.state, &now)?;
     let now = now.state;

@@ -137,6 +137,43 @@ fn the_right_to_see_who_is_in_the_way_is_named() {
 }
 
 #[test]
+fn nothing_takes_half_a_revision_for_what_somebody_means() {
+    let limited = Limited::new();
+    limited.grant("SELECT, INSERT, UPDATE, DELETE, CREATE, REFERENCES");
+    limited.run(&["apply", "+1", "-q"]).ok();
+    limited.run(&["apply", "-q"]).fails(7);
+    let before = limited.project.files();
+    let commands: [&[&str]; 5] = [
+        &["push"],
+        &["push", "--dry-run"],
+        &["drift", "--pull"],
+        &["drift", "--pull", "--dry-run"],
+        &["drift", "--accept"],
+    ];
+    for command in commands {
+        let words = limited.project.run(&[command, &["--url", &limited.database.url]].concat()).fails(5);
+        assert!(
+            words.contains("error[E726]: the apply of `0002_second` is unfinished"),
+            "{command:?}: {words}"
+        );
+    }
+    assert_eq!(limited.project.files(), before);
+    // What ran of it may be known from the end of that run.
+    sql::execute(&limited.database.url, "DELETE FROM schemactl_observed");
+    let drift = limited.project.run(&["drift", "--url", &limited.database.url]);
+    assert!(drift.stdout.contains("table tags"), "{drift}");
+    let words = drift.fails(4);
+    assert!(
+        words.contains("`0002_second` is unfinished: what ran of it is among the differences"),
+        "{words}"
+    );
+    assert!(
+        words.contains("next: `schemactl apply --url URL`, or `schemactl rollback --url URL`"),
+        "{words}"
+    );
+}
+
+#[test]
 fn what_ran_as_other_sql_is_not_counted_on() {
     let limited = Limited::new();
     limited.grant("SELECT, INSERT, UPDATE, DELETE, CREATE, REFERENCES");
