@@ -185,7 +185,11 @@ fn rows_come_back_as_the_tool_says() {
 #[test]
 fn a_temporary_table_goes_with_the_rows_that_it_was_for() {
     let project = Project::empty();
-    project.write("steps/1_a.sql", "CREATE TABLE a (id INTEGER PRIMARY KEY); INSERT INTO a VALUES (1);");
+    project.write(
+        "steps/1_a.sql",
+        "CREATE TABLE a (id INTEGER PRIMARY KEY); INSERT INTO a VALUES (1); \
+         CREATE TEMP TABLE kept (id INT); INSERT INTO kept SELECT id FROM a;",
+    );
     for step in [2, 3] {
         project.write(
             &format!("steps/{step}_copy.sql"),
@@ -195,19 +199,51 @@ fn a_temporary_table_goes_with_the_rows_that_it_was_for() {
             ),
         );
     }
-    project
-        .write("steps/4_held.sql", "CREATE TABLE held (id INT); INSERT INTO held VALUES (1); DROP TABLE a;");
+    project.write(
+        "steps/4_held.sql",
+        "CREATE TABLE held (id INT); INSERT INTO held VALUES (1); DROP TABLE a; \
+         ALTER TABLE held ADD COLUMN n INT; CREATE TABLE kept (id INT);",
+    );
     project.run(&["import", "sqlx", "steps", "-q"]).ok();
     let shown = project.run(&["show", "2", "--sql"]).ok();
     assert!(shown.contains("DROP TABLE held"), "{shown}");
+    assert!(project.read("revisions/0004_held.kdl").contains("create-table kept"));
     project.run(&["apply", "3", "-q", "--url", "sqlite://new.db"]).ok();
     assert_eq!(sql::rows(&project.sqlite("new.db"), "SELECT id FROM a ORDER BY id"), ["1", "3", "4", "6"]);
     project.run(&["apply", "-q", "--url", "sqlite://new.db", "--allow-destructive", "all"]).ok();
     assert_snapshot!(project.run(&["inspect", "--url", "sqlite://new.db"]), @"
     table held {
         column id int nullable
+        column n int nullable
+    }
+
+    table kept {
+        column id int nullable
     }
     ");
+}
+
+/// What went through a table of the session into one that the step made is gone with that, but not what went into another.
+#[test]
+fn rows_that_went_through_a_temporary_table_go_with_the_table_that_got_them() {
+    let project = Project::empty();
+    project.write("steps/1_a.sql", "CREATE TABLE a (id INTEGER PRIMARY KEY); INSERT INTO a VALUES (1);");
+    project.write(
+        "steps/2_b.sql",
+        "CREATE TABLE b (id INTEGER PRIMARY KEY); CREATE TEMP TABLE held (id INT); \
+         INSERT INTO held SELECT id FROM a; INSERT INTO b SELECT id FROM held; DROP TABLE held;",
+    );
+    project.write(
+        "steps/3_c.sql",
+        "CREATE TABLE c (id INTEGER PRIMARY KEY); CREATE TEMP TABLE b (id INT); INSERT INTO b SELECT id FROM a; \
+         INSERT INTO c SELECT id FROM b; DROP TABLE b; INSERT INTO b SELECT id + 1 FROM a;",
+    );
+    project.run(&["import", "sqlx", "steps", "-q"]).ok();
+    project.run(&["apply", "2", "-q", "--url", "sqlite://new.db"]).ok();
+    project.run(&["rollback", "1", "-q", "--url", "sqlite://new.db", "--allow-destructive", "all"]).ok();
+    project.run(&["apply", "-q", "--url", "sqlite://new.db"]).ok();
+    assert_eq!(sql::rows(&project.sqlite("new.db"), "SELECT id FROM b"), ["1", "2"]);
+    assert!(project.read("revisions/0003_c.kdl").contains("down irreversible"));
 }
 
 #[test]

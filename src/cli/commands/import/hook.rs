@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::change::{Down, Hook, Op, Script as HookScript, ScriptText, Step, TableEdit};
-use crate::import::{Purpose, Script, named, purpose, target};
+use crate::import::{Purpose, Script, drops, named, purpose, subject, target, temporary};
 use crate::model::SqlText;
 use crate::name::Name;
 use crate::sql::Rules;
@@ -47,6 +47,7 @@ pub(super) fn steps(parts: &[Part], script: &Script, back: Back<'_>, rules: &Rul
     let count = parts.iter().filter(|part| matches!(part, Part::Rows(_))).count();
     let mut names: BTreeSet<String> = BTreeSet::new();
     let mut created: BTreeSet<String> = BTreeSet::new();
+    let mut passing: BTreeSet<String> = BTreeSet::new();
     let (mut steps, mut number) = (Vec::new(), 0);
     for part in parts {
         let statements = match part {
@@ -66,7 +67,7 @@ pub(super) fn steps(parts: &[Part], script: &Script, back: Back<'_>, rules: &Rul
             }
             Back::Groups(groups) if number == count => Down::Script(text(&groups.concat())),
             Back::Groups(_) => Down::Script(HookScript::Nothing),
-            Back::Unknown if statements.iter().all(|sql| goes(sql, &created, rules)) => {
+            Back::Unknown if go(statements, &created, &mut passing, rules) => {
                 Down::Script(HookScript::Nothing)
             }
             Back::Unknown => Down::Irreversible {
@@ -92,17 +93,34 @@ pub(super) fn steps(parts: &[Part], script: &Script, back: Back<'_>, rules: &Rul
     steps
 }
 
-/// Whether nothing of what a statement did is left when the tables go that were created.
-fn goes(statement: &str, created: &BTreeSet<String>, rules: &Rules) -> bool {
-    match purpose(statement, rules) {
-        // A temporary table, and a query that only asks.
-        Purpose::Rows if ["create", "drop"].contains(&&*named(statement, rules)) => true,
-        Purpose::Rows => {
-            target(statement, rules).is_some_and(|table| created.contains(&table.to_lowercase()))
+/// Whether nothing of what statements did is left when the tables go that were created. Those `passing` are the session's
+/// own, and go by themselves.
+fn go(
+    statements: &[String],
+    created: &BTreeSet<String>,
+    passing: &mut BTreeSet<String>,
+    rules: &Rules,
+) -> bool {
+    let folded = |table: String| table.to_lowercase();
+    statements.iter().all(|statement| {
+        passing.extend(temporary(statement, rules).map(folded));
+        if drops(statement, rules)
+            && let Some(table) = subject(statement, rules).map(folded)
+        {
+            passing.remove(&table);
         }
-        Purpose::Unknown => named(statement, rules) == "select",
-        Purpose::Schema | Purpose::Transaction | Purpose::Session => false,
-    }
+        match purpose(statement, rules) {
+            // A temporary table. What else changes a schema among rows is about one as well.
+            Purpose::Rows if ["create", "drop"].contains(&&*named(statement, rules)) => true,
+            Purpose::Schema => true,
+            Purpose::Rows => target(statement, rules)
+                .map(folded)
+                .is_some_and(|table| created.contains(&table) || passing.contains(&table)),
+            // A query that only asks.
+            Purpose::Unknown => named(statement, rules) == "select",
+            Purpose::Transaction | Purpose::Session => false,
+        }
+    })
 }
 
 fn text(statements: &[String]) -> HookScript {
