@@ -106,6 +106,30 @@ fn a_decision_holds_for_every_step_on_the_way() {
 }
 
 #[test]
+fn a_hook_stays_between_the_steps_that_it_stood_between() {
+    // Both branches come to the same, one of them by way of another type.
+    let project = branched(&[
+        &[("ours", schema(100, &[]))],
+        &[("shorter", schema(20, &[])), ("back", schema(100, &[]))],
+    ]);
+    let hook = "data cut { up (sql)\"UPDATE users SET name = substr(name, 1, 20)\"; down nothing; }";
+    project.replace("revisions/0003_back.kdl", "ops {\n", &format!("ops {{\n    {hook}\n"));
+    project.run(&["squash", "0001_base..0003_back", "-q", "-m", "cut"]).ok();
+    project.run(&["merge", "-q"]).ok();
+    project.run(&["apply", "0002_ours", "-q", "--url", "sqlite://shop.db"]).ok();
+    assert_snapshot!(project.run(&["apply", "--dry-run", "--url", "sqlite://shop.db"]), @"
+    0003_cut                                                34b2da77 → 00d47f43
+      ~  column  users.name  varchar(100) → varchar(20)
+           ! every value of `users.name` must fit `varchar(20)`
+      »  data    cut
+      ~  column  users.name  varchar(20) → varchar(100)
+    3 steps: 2 to change, 1 to move data · undo: yes, but every value of `users.name` must fit `varchar(20)`
+    0004_merge_ours_and_cut                                 00d47f43 → 00d47f43
+    no steps · undo: yes
+    ");
+}
+
+#[test]
 fn three_branches_are_joined_with_decisions() {
     for (inner, outer) in
         [("--ours", "--ours"), ("--ours", "--theirs"), ("--theirs", "--ours"), ("--theirs", "--theirs")]

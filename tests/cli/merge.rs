@@ -10,9 +10,14 @@ pub const BASE: &str = "table users {\n    column id bigint primary-key\n    col
 
 /// A project in which two people have planned on top of the same revision; the schema's files are the first one's.
 pub fn forked(ours: &str, theirs: &str) -> Project {
+    forked_from(BASE, ours, theirs)
+}
+
+/// The same, from another schema.
+pub fn forked_from(base: &str, ours: &str, theirs: &str) -> Project {
     let project = Project::empty();
     project.run(&["init", "-q"]).ok();
-    project.write("schema/schema.kdl", BASE);
+    project.write("schema/schema.kdl", base);
     project.run(&["plan", "-m", "base", "-q"]).ok();
     project.write("schema/schema.kdl", ours);
     project.run(&["plan", "-m", "ours", "-q", "--no-renames"]).ok();

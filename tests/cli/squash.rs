@@ -296,8 +296,74 @@ fn a_checkpoint_leaves_the_tags_to_the_chain() {
     }
     project.run(&["tag", "v1", "1"]).ok();
     project.run(&["checkpoint", "-q", "1"]).ok();
+    assert!(!project.read("revisions/checkpoints/0001_a.kdl").contains("tags"));
     let url = project.sqlite("new.db");
     project.run(&["apply", "v1", "-q", "--url", &url]).ok();
     project.run(&["tag", "v1", "2", "--move"]).ok();
     project.run(&["apply", "v1", "-q", "--url", &url]).ok();
+}
+
+#[test]
+fn a_tag_of_a_place_within_a_checkpoint_names_none_where_a_database_began_with_it() {
+    let project = begun();
+    for name in ["a", "b"] {
+        plan(&project, name, None);
+    }
+    project.run(&["tag", "v1", "1"]).ok();
+    project.run(&["checkpoint", "-q"]).ok();
+    let url = project.sqlite("new.db");
+    project.run(&["apply", "-q", "--url", &url]).ok();
+    assert_snapshot!(project.run(&["rollback", "v1", "--url", &url]), @"
+    ----- stderr
+    error[E430]: there is no revision `v1`
+    help: run `schemactl log` for a list of revisions
+    explain: schemactl explain E430
+    ----- exit 2
+    ");
+}
+
+#[test]
+fn a_branch_from_within_a_checkpoint_depends_on_what_was_squashed_since() {
+    let project = begun();
+    for name in ["a", "b", "c", "d"] {
+        plan(&project, name, None);
+    }
+    project.run(&["checkpoint", "-q"]).ok();
+    let url = project.sqlite("began.db");
+    project.run(&["apply", "-q", "--url", &url]).ok();
+    project.run(&["squash", "0001_a..0003_c", "-q", "-m", "middle"]).ok();
+    for (name, place) in [
+        ("x", &["--parent", "0001_a", "--fork"][..]),
+        ("y", &["--parent", "0002_x", "--depends-on", "0003_middle"]),
+    ] {
+        let schema = project.read("schema/schema.kdl");
+        project.write("schema/schema.kdl", schema + &USERS.replace("users", name));
+        project.run(&[&["plan", "-q", "-m", name], place].concat()).ok();
+    }
+    project.run(&["merge", "-q"]).ok();
+    project.run(&["apply", "-q", "--url", &url]).ok();
+    project.run(&["drift", "--url", &url]).ok();
+}
+
+#[test]
+fn a_label_is_where_the_chain_has_it() {
+    let project = begun();
+    for name in ["a", "b", "c"] {
+        plan(&project, name, None);
+    }
+    let (began, part) = (project.sqlite("began.db"), project.sqlite("part.db"));
+    project.run(&["checkpoint", "-q", "2"]).ok();
+    project.run(&["apply", "2", "-q", "--url", &began]).ok();
+    project.run(&["apply", "1", "-q", "--no-checkpoint", "--url", &part]).ok();
+    // The checkpoint was written without it.
+    project.run(&["label", "side", "1"]).ok();
+    project.run(&["apply", "side@head", "-q", "--url", &began]).ok();
+    // The file that lies aside goes on having it.
+    project.run(&["squash", "base..2", "-q", "-m", "first"]).ok();
+    project.run(&["label", "side", "3", "--move"]).ok();
+    project.run(&["apply", "side@head", "-q", "--url", &part]).ok();
+    for url in [&began, &part] {
+        let status = project.run(&["status", "--url", url]).ok();
+        assert!(status.contains("0003_c"), "{status}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::cli::merge::{BASE, forked};
+use crate::cli::merge::{BASE, forked, forked_from};
 use crate::support::project::Project;
 
 const NAME: &str = "    column name text\n";
@@ -112,17 +112,29 @@ fn what_may_be_another_table_s_column_is_none_of_it() {
 }
 
 #[test]
+fn what_was_there_before_goes_with_the_column() {
+    let base = format!("{BASE}view v {{ as \"SELECT name FROM users\"; }}\n");
+    let ours = format!("{base}table pets {{\n    column id bigint primary-key\n}}\n");
+    let project = forked_from(&base, &ours, &BASE.replace(NAME, ""));
+    project.run(&["merge", "-q"]).ok();
+    let schema = project.read("schema/schema.kdl");
+    assert!(!schema.contains("view v") && !schema.contains("column name"), "{schema}");
+}
+
+#[test]
 fn a_table_stays_for_the_view_that_uses_it_or_takes_the_view_along() {
-    let view = format!("{BASE}view v {{ as \"SELECT u.id FROM users u\"; }}\n");
+    let base = format!("{BASE}data users key=id {{\n    row id=1 name=ann\n}}\n");
+    let view = format!("{base}view v {{ as \"SELECT u.id FROM users u\"; }}\n");
     let others = "table pets {\n    column id bigint primary-key\n}\n";
     for (option, kept) in [("--ours", true), ("--theirs", false)] {
-        let project = forked(&view, others);
+        let project = forked_from(&base, &view, others);
         let refused = project.run(&["merge"]).fails(3);
         let said = "the table `users` was dropped on one branch, and used on the other by the view `v`";
         assert!(refused.contains(said), "{refused}");
         project.run(&["merge", "-q", option, "users"]).ok();
         let schema = project.read("schema/schema.kdl");
-        assert_eq!((schema.contains("view v"), schema.contains("table users")), (kept, kept), "{schema}");
+        let has = ["view v", "table users", "name=ann"].map(|text| schema.contains(text));
+        assert_eq!(has, [kept; 3], "{schema}");
         for first in ["0002_ours", "0002_theirs"] {
             let url = project.sqlite(&format!("{first}.db"));
             project.run(&["apply", first, "-q", "--url", &url, "--allow-destructive=all"]).ok();
