@@ -220,7 +220,9 @@ fn what_a_client_cannot_run_on_a_condition_is_named() {
     explain: schemactl explain E753
     ----- exit 1
     ");
-    // Without the condition, and with the client of MariaDB.
-    project.run(&["sql", "base..head", "--dialect=mysql"]).ok();
-    project.run(&["sql", "base..head", "--idempotent", "--dialect=mariadb"]).ok();
+    // Without the condition, and with the client of MariaDB. Both would leave out comments.
+    let script = project.run(&["sql", "base..head", "--dialect=mysql"]).ok();
+    assert!(script.contains("run it with: mysql --comments DATABASE < FILE"), "{script}");
+    let script = project.run(&["sql", "base..head", "--idempotent", "--dialect=mariadb"]).ok();
+    assert!(script.contains("run it with: mariadb --comments DATABASE < FILE"), "{script}");
 }

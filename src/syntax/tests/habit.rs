@@ -13,7 +13,7 @@ table t {
     column b int auto-increment pk
     column c int generated="a" stored
     column required text
-    column d int check="d > 0" nullable=#false unique=#true index
+    column d int check="d > 0" nullable=#false unique=#true index foreign-key
     e int
 }
 enum e { a }
@@ -36,6 +36,8 @@ data nobody { row id=1 }
          write `unique` without a value
     E013 `index`: `column` has no flag `index`
          write it into the table: `index COLUMN`
+    E013 `foreign-key`: `column` has no flag `foreign-key`
+         write `references=TABLE.COLUMN`
     E013 `e`: `table` has no child `e`
          write `column e …` if it is a column, otherwise use one of `options`, `column`, `primary-key`, `unique`, `foreign-key`, `check`, `index`, `use`
     E013 `a`: `enum` has no child `a`

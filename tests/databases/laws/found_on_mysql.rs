@@ -236,6 +236,12 @@ fn a_column_becomes_computed_from_computed_ones_behind_it() {
         "table a { column a int nullable virtual generated=(sql)\"c + 1\"; column b int
             column c int nullable generated=(sql)\"b + 2\" }",
     );
+    holds(
+        "table a { column b int; column c int nullable virtual generated=(sql)\"b + 2\"
+            column d int nullable virtual generated=(sql)\"b + 3\"; column e int nullable virtual generated=(sql)\"c + 1\" }",
+        "table a { column b int; column c int nullable generated=(sql)\"b + 2\"
+            column d int nullable virtual generated=(sql)\"b + 4\"; column e int nullable virtual generated=(sql)\"c + 1\" }",
+    );
 }
 
 #[test]
@@ -284,6 +290,15 @@ fn a_foreign_key_comes_when_all_its_columns_have_their_types() {
     holds(
         "table a { column id int primary-key }\ntable z { column id int }",
         "table a { column id bigint primary-key }\ntable b { column a_id bigint references=a.id }\ntable z { column id2 int }",
+    );
+    // A column of its own gets its type only when another foreign key has let go of it.
+    holds(
+        "table a { column id int primary-key }
+         table b { column x int nullable; column y date unique; foreign-key x references=a.id name=f }
+         table c { column k date nullable; column m int nullable; foreign-key k references=b.y name=z }",
+        "table a { column id int primary-key }
+         table b { column x int nullable; column y int unique; foreign-key y references=a.id name=f }
+         table c { column k date nullable; column m int nullable; foreign-key m references=a.id name=z }",
     );
 }
 

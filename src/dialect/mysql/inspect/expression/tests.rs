@@ -29,6 +29,16 @@ fn what_servers_print_becomes_what_people_write() {
             "select `v`.`id` AS `id`,`p`.`b` AS `c` from (`v` join `p` on((`p`.`id` = `v`.`id`)))",
             "select v.id, p.b AS c from (v join p on(p.id = v.id))",
         ),
+        ("select 1 AS `n` from `t` join `u` `x`", "select 1 AS n from t, u x"),
+        ("select 1 AS `n` from (`t` join `u`)", "select 1 AS n from (t join u)"),
+        (
+            "select 1 AS `n` from (`t` left join (`u` join `v` join `w`) on((`u`.`id` = `t`.`id`)))",
+            "select 1 AS n from (t left join (u, v, w) on(u.id = t.id))",
+        ),
+        (
+            "select 1 AS `n` from `t` join `u` on((`u`.`id` = `t`.`id`))",
+            "select 1 AS n from t join u on(u.id = t.id)",
+        ),
         (
             "row_number() OVER (PARTITION BY `e`.`s` ORDER BY `e`.`s` )  AS `rn`",
             "row_number() OVER (PARTITION BY e.s ORDER BY e.s) AS rn",
