@@ -30,7 +30,8 @@ pub use number::Number;
 pub struct Document<'a> {
     /// The nodes at the top.
     pub nodes: Vec<Node<'a>>,
-    /// Whether the text was read to its end; if not, what seems to be missing may stand in the rest.
+    /// Whether the text was read to its end, and each block has one; if not, what seems to be missing may stand in the rest,
+    /// or within another block.
     pub is_whole: bool,
 }
 

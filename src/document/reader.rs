@@ -111,7 +111,8 @@ impl<'a> Reader<'a> {
         self.report_unclosed();
         self.diagnostics
             .sort_by_key(|diagnostic| diagnostic.labels.first().map_or(0, |label| label.span.start));
-        (Document { nodes: self.nodes, is_whole: !self.stopped }, self.diagnostics)
+        let is_whole = !self.stopped && self.open.is_empty();
+        (Document { nodes: self.nodes, is_whole }, self.diagnostics)
     }
 
     /// What is still to be read.

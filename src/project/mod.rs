@@ -27,7 +27,7 @@ pub use environment::{Choice, Target};
 pub use journal::JournalName;
 pub use url::DatabaseUrl;
 
-use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
+use crate::diagnostic::{Diagnostic, Sources, Span};
 use crate::dialect;
 use crate::document::{self, Sink};
 
@@ -118,8 +118,7 @@ fn read(folder: Option<&Path>, sources: &mut Sources) -> Result<(PathBuf, Vec<Co
         return Err(vec![problem]);
     }
     let (document, problems) = document::read(source, &text);
-    // What a broken block holds would be read as something else.
-    if !document.is_whole || problems.iter().any(|problem| problem.severity == Severity::Error) {
+    if !document.is_whole {
         return Err(problems);
     }
     let mut sink = Sink::default();

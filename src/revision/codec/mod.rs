@@ -100,8 +100,7 @@ pub fn read(
     load: &dyn Fn(&str) -> io::Result<Vec<u8>>,
 ) -> Result<(Revision, Places), Vec<Diagnostic>> {
     let (document, diagnostics) = document::read(source, text);
-    // What a broken block holds would be read as something else.
-    if !document.is_whole || diagnostics.iter().any(|problem| problem.severity == Severity::Error) {
+    if !document.is_whole {
         return Err(diagnostics);
     }
     let mut sink = Sink::default();
