@@ -2,7 +2,7 @@
 //! to light, with the cells that reference rows have there.
 
 use super::{ApplyError, Earlier, Edit, Op, References, RowEdit};
-use crate::model::{Collection, Column, DataSet, State};
+use crate::model::{Collection, Column, DataSet, State, View};
 use crate::name::{DialectName, ObjectName};
 
 /// A state that operations change, as one dialect sees it.
@@ -88,6 +88,19 @@ impl Seen {
             self.earlier.follow(op);
         }
         Ok(seen)
+    }
+
+    /// As [`follow`](Self::follow), where views may still read what goes: they stay, until others take their place.
+    ///
+    /// # Errors
+    /// As those of [`follow`](Self::follow).
+    pub fn follow_below_views(&mut self, op: &Op) -> Result<Vec<Op>, ApplyError> {
+        let is_dropped = |view: &View| matches!(op, Op::View(Edit::Drop(gone)) if gone.name == view.name);
+        let aside: Vec<View> = self.state.views.iter().filter(|view| !is_dropped(view)).cloned().collect();
+        aside.iter().for_each(|view| drop(self.state.views.remove(&view.name)));
+        let followed = self.follow(op);
+        aside.into_iter().for_each(|view| drop(self.state.views.replace(view)));
+        followed
     }
 
     /// As [`follow`](Self::follow), where an operation that doesn't fit is one that ran ahead of its place.

@@ -7,7 +7,7 @@ use super::errors::E505;
 use super::lower::{in_direction, lower};
 use super::touched::leave;
 use super::{Direction, Segment, Task, Work};
-use crate::change::{Edit, Op, Seen, Site, Step};
+use crate::change::{Edit, Op, Seen, Site, Step, TableEdit};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Effect, Version};
 use crate::diff::diff;
@@ -60,7 +60,13 @@ impl Partway {
                     if (!is_whole || ran.has_dropped(&op)) && !seen.ops(&op).iter().all(fits) {
                         continue;
                     }
-                    let followed = seen.follow(&op);
+                    let followed = match &op {
+                        // A view that is replaced comes behind all else.
+                        Op::Table(TableEdit::Drop(_)) | Op::View(Edit::Drop(_)) => {
+                            seen.follow_below_views(&op)
+                        }
+                        _ => seen.follow(&op),
+                    };
                     let ops = followed.map_err(|why| apart(&format!("{}: {why}", op.describe())))?;
                     along.extend(ops.into_iter().map(|op| (Some(place), Step::Op(op))));
                 }
@@ -248,7 +254,7 @@ fn apart(why: &str) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::change::{Down, Hook, Line, Script, TableEdit};
+    use crate::change::{Down, Hook, Line, Script};
     use crate::dialect::{Class, Statement, Transaction, all};
     use crate::model::{Column, Portable, Type};
     use crate::name::Name;

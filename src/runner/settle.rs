@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Effect};
 use crate::diff::changes;
 use crate::model::{Collection, RawObject, State};
+use crate::plan::errors::E505;
 use crate::plan::touched::{cut, put, with_sources};
 use crate::sql::{Rules, created};
 
@@ -140,7 +141,7 @@ async fn printed(
     let printed: Result<_, Vec<Diagnostic>> = async {
         let before = match one(&mut scratches, before, &effect.before, dialect).await {
             Ok(before) => Some(before),
-            Err(problems) if is_of_views(effect) && problems.iter().all(|one| one.code == &E707) => None,
+            Err(problems) if is_of_views(effect) && problems.iter().all(is_of_sources) => None,
             Err(problems) => return Err(problems),
         };
         let after = one(&mut scratches, after, &effect.after, dialect).await?;
@@ -150,6 +151,11 @@ async fn printed(
     let closed = scratches.close().await;
     let printed = printed?;
     closed.map(|()| printed)
+}
+
+/// Whether it tells that something isn't there which a view reads: by its query, or by what it says to rest on.
+fn is_of_sources(problem: &Diagnostic) -> bool {
+    [&E707, &E505].contains(&problem.code)
 }
 
 /// Whether a statement replaces or drops views and does nothing else, so that it can run again wherever they are not as

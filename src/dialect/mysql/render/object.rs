@@ -22,8 +22,6 @@ impl Renderer<'_> {
                 }
             }
             Edit::Drop(view) => {
-                self.readers_come(&view.name);
-                self.serve(&[index]);
                 self.views.retain(|(name, _)| *name != view.name);
                 if let Some(gone) = self.database.views.remove(&view.name) {
                     let effect = Effect { before: of_view(&gone), after: State::default() };
@@ -55,18 +53,6 @@ impl Renderer<'_> {
         for name in names {
             self.view_comes(&name);
         }
-    }
-
-    /// Creates the views that wait and that read a relation as they are in the database, before it goes: a run that is cut
-    /// off between the two would leave them without it.
-    pub(super) fn readers_come(&mut self, relation: &ObjectName) {
-        let reads = |name: &ObjectName| {
-            let view = self.database.views.get(name);
-            view.is_some_and(|view| self.database.sources_of_view(view).contains(relation))
-        };
-        let readers: Vec<ObjectName> =
-            self.views.iter().map(|(name, _)| name).filter(|name| reads(name)).cloned().collect();
-        self.views_come(Some(&readers));
     }
 
     fn view_comes(&mut self, name: &ObjectName) {
