@@ -7,7 +7,10 @@ use crate::name::ObjectName;
 /// A part of a table, new or changed.
 pub(super) enum Part<'a> {
     Column(&'a Column),
-    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "one dialect asks for it"))]
+    #[cfg_attr(
+        not(any(feature = "postgres", feature = "mysql")),
+        expect(dead_code, reason = "two dialects ask for it")
+    )]
     Unique(&'a Unique),
     #[cfg_attr(not(feature = "mysql"), expect(dead_code, reason = "one dialect asks for it"))]
     Check(&'a Check),

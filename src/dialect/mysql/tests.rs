@@ -143,7 +143,7 @@ table t {
     ALTER TABLE `t`
         RENAME COLUMN `a` TO `n`,
         MODIFY COLUMN `twice` int GENERATED ALWAYS AS (n * 2) VIRTUAL,
-        DROP CONSTRAINT `positive`,
+        DROP CHECK `positive`,
         ADD CONSTRAINT `positive` CHECK (n > 0),
         ALGORITHM=COPY,
         LOCK=SHARED
@@ -276,12 +276,12 @@ fn a_word_of_the_language_is_no_column_of_that_name() {
     insta::assert_snapshot!(sql(before, after, MYSQL), @"
     ALTER TABLE `t`
         RENAME COLUMN `null` TO `n`,
-        DROP CONSTRAINT `k`,
+        DROP CHECK `k`,
         ADD CONSTRAINT `k` CHECK (`n` IS NULL OR t.n > 0),
         ALGORITHM=COPY,
         LOCK=SHARED;
     ALTER TABLE `t`
-        DROP CONSTRAINT `k`,
+        DROP CHECK `k`,
         ADD CONSTRAINT `k` CHECK (`n` IS NULL OR t.`n` > 0),
         ALGORITHM=COPY,
         LOCK=SHARED
@@ -382,7 +382,7 @@ fn an_index_waits_for_the_type_that_it_is_possible_over() {
     ");
     insta::assert_snapshot!(sql(after, before, MYSQL), @"
     ALTER TABLE `b`
-        DROP CONSTRAINT `k`,
+        DROP CHECK `k`,
         ALGORITHM=INSTANT;
     ALTER TABLE `a`
         DROP KEY `i`,

@@ -8,7 +8,7 @@ use crate::change::{Edit, Op};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::made::{Part, made};
 use crate::dialect::{Product, Supported, Version};
-use crate::model::{Check, Column, Index, KeyPart, Order, State};
+use crate::model::{Check, Column, Index, KeyPart, Order, State, Table};
 use crate::name::{Name, ObjectName};
 
 /// The versions that this dialect is for: MySQL from the first on that keeps checks.
@@ -42,11 +42,6 @@ pub(super) fn has_instant(version: Version) -> bool {
     is_mariadb(version) || version.is_at_least(8, 0, 29)
 }
 
-/// Whether `DROP CONSTRAINT` is known: before, MySQL had `DROP CHECK` alone, which MariaDB has not.
-pub(super) fn has_drop_constraint(version: Version) -> bool {
-    is_mariadb(version) || version.is_at_least(8, 0, 19)
-}
-
 /// Whether columns can be invisible.
 fn has_invisible_columns(version: Version) -> bool {
     is_mariadb(version) || version.is_at_least(8, 0, 23)
@@ -66,7 +61,8 @@ pub(super) fn refusals(op: &Op, state: &State, version: Version) -> Vec<Diagnost
         Part::Check(item) => check(table, item, state, version),
         Part::Unique(_) => None,
     };
-    made(op).into_iter().filter_map(refusal).chain(misnamed(op, state, version)).collect()
+    let misnamed = [misnamed(op, state, version), named_twice(op, state, version)];
+    made(op).into_iter().filter_map(refusal).chain(misnamed.into_iter().flatten()).collect()
 }
 
 /// A name that something gets which another thing has.
@@ -84,6 +80,38 @@ fn misnamed(op: &Op, state: &State, version: Version) -> Option<Diagnostic> {
     }
     let column = owner.columns.iter().find(|column| same(&column.name))?;
     of_json(table, check, column, state, version)
+}
+
+/// A check and a unique key of one table with the same name, which are both constraints to MariaDB.
+fn named_twice(op: &Op, state: &State, version: Version) -> Option<Diagnostic> {
+    let made = made(op).into_iter().filter_map(|(table, part)| match part {
+        Part::Check(item) => Some((table, &item.name)),
+        Part::Unique(item) => Some((table, &item.name)),
+        Part::Index(item) => Some((table, &item.name)),
+        Part::Column(_) => None,
+    });
+    let renamed = match op {
+        Op::Check { table, edit: Edit::Rename { to, .. } }
+        | Op::Unique { table, edit: Edit::Rename { to, .. } }
+        | Op::Index { table, edit: Edit::Rename { to, .. } } => Some((table, to)),
+        _ => None,
+    };
+    let has_both = |(table, name): &(&ObjectName, &Name)| {
+        let same = |other: &Name| other.as_str().eq_ignore_ascii_case(name.as_str());
+        let table = state.tables.get(*table).filter(|table| table.checks.keys().any(same));
+        table.is_some_and(|table| has_unique_key(table, name, version))
+    };
+    let (table, name) = made.chain(renamed).find(has_both)?;
+    let what = format!("`{name}` of `{table}` is the name of a check and of a unique key");
+    Some(refuse(what, version, "give one of them another name"))
+}
+
+/// Whether a table has a unique key of this name, which then can be no check's: on MariaDB.
+pub(super) fn has_unique_key(table: &Table, name: &Name, version: Version) -> bool {
+    let same = |other: &Name| other.as_str().eq_ignore_ascii_case(name.as_str());
+    is_mariadb(version)
+        && (table.uniques.keys().any(same)
+            || table.indexes.iter().any(|index| index.unique && same(&index.name)))
 }
 
 fn refuse(what: String, version: Version, help: &str) -> Diagnostic {

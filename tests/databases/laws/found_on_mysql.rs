@@ -441,7 +441,7 @@ fn a_table_is_copied_while_a_unique_key_is_too_long_for_a_tree() {
 }
 
 #[test]
-fn a_view_is_replaced_before_what_it_read_goes() {
+fn a_view_that_is_replaced_when_what_it_read_is_gone_comes_back_from_halfway() {
     for gone in ["table x { column id int }", "view x { as (sql)\"SELECT 1 AS id\" }"] {
         holds(
             &format!("{gone}; view v {{ depends-on x; as (sql)\"SELECT count(*) AS n FROM x\" }}"),
@@ -458,5 +458,31 @@ fn a_foreign_key_that_gets_another_name_and_other_columns_is_gone_for_a_while() 
         "table t { column p int; column q int; column x2 int nullable; column y2 int nullable
              unique p q was=t_q_p_key; unique q p was=t_p_z_key
              foreign-key x2 y2 was=t_x_y_fkey { references t p q; }; }",
+    );
+}
+
+#[test]
+fn a_unique_key_gets_the_name_of_a_check_that_goes() {
+    for key in ["unique a", "index a unique"] {
+        holds(
+            &format!("table a {{ column a int; check \"a >= 0\" name=k; {key} name=j }}"),
+            &format!("table a {{ column a int; {key} name=k was=j }}"),
+        );
+        holds(
+            &format!("table a {{ column a int; check \"a >= 0\" name=k; {key} name=j }}"),
+            &format!("table a {{ column a int; check \"a >= 0\" name=l was=k; {key} name=k was=j }}"),
+        );
+    }
+}
+
+#[test]
+fn a_view_is_replaced_when_the_columns_are_there_that_it_reads() {
+    holds(
+        "table t { column a int }
+         view v { as (sql)\"SELECT a FROM t\" }
+         view w { as (sql)\"SELECT count(*) AS n FROM v\" }",
+        "table t { column b int }
+         view u { as (sql)\"SELECT b FROM t\" }
+         view w { as (sql)\"SELECT count(*) AS n FROM u\" }",
     );
 }

@@ -4,7 +4,7 @@ use super::super::definition::{self, Writer, foreign_key, primary_key};
 use super::super::implied::Implied;
 use super::super::options;
 use super::super::quote::{ident, string};
-use super::super::version::{has_drop_constraint, is_mariadb};
+use super::super::version::is_mariadb;
 use crate::dialect::Version;
 use crate::model::{
     Check, Column, ForeignKey, Index, IndexKey, KeyPart, Options, Order, PrimaryKey, Table, TableSettings,
@@ -292,7 +292,8 @@ fn drop_key(name: &Name) -> String {
 }
 
 fn drop_check(name: &Name, version: Version) -> String {
-    let word = if has_drop_constraint(version) { "CONSTRAINT" } else { "CHECK" };
+    // Only MySQL has `DROP CHECK`, and needs it where a key has the same name.
+    let word = if is_mariadb(version) { "CONSTRAINT" } else { "CHECK" };
     format!("DROP {word} {}", ident(name))
 }
 

@@ -176,10 +176,7 @@ impl Renderer<'_> {
                 self.serve(&[index]);
                 self.rename_column(table, from, to, op);
                 self.apply(index, op);
-                let live = self.live.tables.get(table);
-                if live.is_some_and(|live| [from, to].iter().any(|name| live.checks.contains(*name))) {
-                    self.flush(table);
-                }
+                self.checks_come(table, [from, to]);
             }
             Op::Unique { table, edit: Edit::Rename { from, to } }
             | Op::Index { table, edit: Edit::Rename { from, to } } => {
@@ -187,6 +184,7 @@ impl Renderer<'_> {
                 self.serve(&[index]);
                 self.rename_key(table, from, to);
                 self.apply(index, op);
+                self.checks_come(table, [from, to]);
             }
             Op::Column { table, .. }
             | Op::PrimaryKey { table, .. }
@@ -210,6 +208,14 @@ impl Renderer<'_> {
                 }
             }
             Op::Row { .. } => self.apply(index, op),
+        }
+    }
+
+    /// Brings the checks that had to wait for a name, or step aside for it.
+    fn checks_come(&mut self, table: &ObjectName, names: [&Name; 2]) {
+        let live = self.live.tables.get(table);
+        if live.is_some_and(|live| names.iter().any(|name| live.checks.contains(*name))) {
+            self.flush(table);
         }
     }
 

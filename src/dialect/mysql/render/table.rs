@@ -6,6 +6,7 @@ use super::super::definition::{Writer, mentions};
 use super::super::implied::implied_indexes;
 use super::super::quote::object;
 use super::super::types::MyType;
+use super::super::version;
 use super::Renderer;
 use super::algorithm::{Judge, Way, is_method};
 use super::along::rename_along;
@@ -145,6 +146,11 @@ impl Renderer<'_> {
         for name in unfit.map(|index| index.name.clone()).collect::<Vec<_>>() {
             table.indexes.remove(&name);
         }
+        let version = self.out.version;
+        let meeting = table.checks.keys().filter(|name| version::has_unique_key(&table, name, version));
+        for name in meeting.cloned().collect::<Vec<_>>() {
+            table.checks.remove(&name);
+        }
         for (of, key) in &self.suspended {
             if *of == name {
                 table.foreign_keys.remove(key);
@@ -279,8 +285,6 @@ impl Renderer<'_> {
                 self.create_table(table);
             }
             TableEdit::Drop(table) => {
-                self.readers_come(&table.name);
-                self.serve(&[index]);
                 self.apply(index, op);
                 if let Some(gone) = self.database.tables.remove(&table.name) {
                     let before = of_table(&gone, &self.database.enums);
@@ -344,9 +348,14 @@ impl Renderer<'_> {
     pub(super) fn rename_key(&mut self, table: &ObjectName, from: &Name, to: &Name) {
         let Some(now) = self.database.tables.get(table) else { return };
         let mut now = now.clone();
-        let change = Change::RenameKey { from: from.clone(), to: to.clone() };
+        // An operation behind this one drops such a check, or renames it.
+        let meets = version::has_unique_key(&now, from, self.out.version);
+        let aside = now.checks.get(to).filter(|_| meets).cloned();
+        let mut changes: Vec<Change> = aside.into_iter().map(Change::DropCheck).collect();
+        changes.push(Change::RenameKey { from: from.clone(), to: to.clone() });
         let enums = self.database.enums.clone();
-        self.out.alter(&mut now, vec![change], [&enums, &enums], self.created.contains(table));
+        self.serve_also(|_, op| matches!(op, Op::Check { table: of, .. } if of == table));
+        self.out.alter(&mut now, changes, [&enums, &enums], self.created.contains(table));
         self.database.tables.replace(now);
     }
 }

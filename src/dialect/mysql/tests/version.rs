@@ -110,6 +110,26 @@ table others { column id int primary-key; check "id > 1" name=First; }
 }
 
 #[test]
+fn no_check_has_the_name_of_a_unique_key_on_mariadb_whichever_came_first() {
+    let with = |more: &str| format!("table t {{ column id int; column other int; {more} }}");
+    let check = "check \"id > 0\" name=K";
+    let told = "E569 `k` of `t` is the name of a check and of a unique key, which MariaDB 10.11.0 doesn't have; give one \
+        of them another name; for MySQL alone, write `servers mysql` beside `dialects`";
+    for (before, after) in [
+        ("".to_owned(), format!("unique id name=k; {check}")),
+        (check.to_owned(), format!("index id unique name=k; {check}")),
+        ("unique id name=k".to_owned(), format!("unique id name=k; {check}")),
+        (format!("unique id name=j; {check}"), format!("unique id name=k was=j; {check}")),
+    ] {
+        let found = refusals_between(&with(&before), &with(&after), MARIADB);
+        let first = found.lines().next().unwrap_or_default();
+        assert_eq!(first.to_lowercase(), told.to_lowercase(), "{after}");
+        assert_eq!(refusals_between(&with(&before), &with(&after), MYSQL), "", "{after}");
+    }
+    assert_eq!(refusals(&with(&format!("index id name=k; {check}")), MARIADB), "");
+}
+
+#[test]
 fn no_check_has_the_name_of_a_json_column_on_mariadb_whichever_came_first() {
     let with = |more: &str| format!("table t {{ column id int primary-key; {more} }}");
     let check = "check \"id > 0\" name=Notes";
@@ -175,19 +195,19 @@ table t {
     ALTER TABLE `t` ALTER INDEX `t_a_idx` INVISIBLE, ALGORITHM=INPLACE, LOCK=NONE;
     ALTER TABLE `t` MODIFY COLUMN `a` int NOT NULL COMMENT 'count', LOCK=NONE
     MySQL 8.0.19: `token` char(36) CHARACTER SET ascii COLLATE ascii_general_ci NOT NULL,
-    ALTER TABLE `t` DROP CONSTRAINT `positive`, LOCK=NONE;
+    ALTER TABLE `t` DROP CHECK `positive`, LOCK=NONE;
     ALTER TABLE `t` ALTER INDEX `t_a_idx` INVISIBLE, ALGORITHM=INPLACE, LOCK=NONE;
     ALTER TABLE `t` MODIFY COLUMN `a` int NOT NULL COMMENT 'count', LOCK=NONE
     MySQL 8.0.29: `token` char(36) CHARACTER SET ascii COLLATE ascii_general_ci NOT NULL,
-    ALTER TABLE `t` DROP CONSTRAINT `positive`, ALGORITHM=INSTANT;
+    ALTER TABLE `t` DROP CHECK `positive`, ALGORITHM=INSTANT;
     ALTER TABLE `t` ALTER INDEX `t_a_idx` INVISIBLE, ALGORITHM=INPLACE, LOCK=NONE;
     ALTER TABLE `t` MODIFY COLUMN `a` int NOT NULL COMMENT 'count', ALGORITHM=INSTANT
     MySQL 8.4: `token` char(36) CHARACTER SET ascii COLLATE ascii_general_ci NOT NULL,
-    ALTER TABLE `t` DROP CONSTRAINT `positive`, ALGORITHM=INSTANT;
+    ALTER TABLE `t` DROP CHECK `positive`, ALGORITHM=INSTANT;
     ALTER TABLE `t` ALTER INDEX `t_a_idx` INVISIBLE, ALGORITHM=INPLACE, LOCK=NONE;
     ALTER TABLE `t` MODIFY COLUMN `a` int NOT NULL COMMENT 'count', ALGORITHM=INSTANT
     MySQL 9.7: `token` char(36) CHARACTER SET ascii COLLATE ascii_general_ci NOT NULL,
-    ALTER TABLE `t` DROP CONSTRAINT `positive`, ALGORITHM=INSTANT;
+    ALTER TABLE `t` DROP CHECK `positive`, ALGORITHM=INSTANT;
     ALTER TABLE `t` ALTER INDEX `t_a_idx` INVISIBLE, ALGORITHM=INPLACE, LOCK=NONE;
     ALTER TABLE `t` MODIFY COLUMN `a` int NOT NULL COMMENT 'count', ALGORITHM=INSTANT
     MariaDB 10.6: `token` char(36) CHARACTER SET ascii COLLATE ascii_general_ci NOT NULL,
