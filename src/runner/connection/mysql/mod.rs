@@ -51,6 +51,23 @@ const WISHES: &str = "SHOW SESSION VARIABLES WHERE \
 /// The databases that we make, as a GRANT names them.
 const OURS: &str = r"`schemactl\_%`";
 
+/// The column of the row in front of what a query of several gives. MariaDB answers a query over its catalog once more
+/// than it should for each table with a history that it has to open, so counting the answers doesn't tell them apart.
+const MARK: &str = "schemactl_next";
+
+/// The rows behind each mark.
+fn behind_marks(answers: Vec<Vec<Row>>) -> Vec<Vec<Row>> {
+    let mut found: Vec<Vec<Row>> = Vec::new();
+    for rows in answers {
+        if rows.first().is_some_and(|row| row.named(MARK).is_some()) {
+            found.push(Vec::new());
+        } else if let Some(last) = found.last_mut() {
+            last.extend(rows);
+        }
+    }
+    found
+}
+
 /// A connection to MySQL or MariaDB.
 pub struct Session {
     connection: sqlx::MySqlConnection,
@@ -179,12 +196,16 @@ impl Session {
 
     /// Sends queries of our own as one text. Rows are read as they come, while the server works.
     pub(super) async fn query_each(&mut self, queries: &[&str]) -> Result<Vec<Vec<Row>>, DatabaseError> {
-        let batch = Batch::of(queries);
+        let mark = format!("SELECT 1 AS {MARK}");
+        let marked: Vec<&str> = queries.iter().flat_map(|query| [&*mark, query]).collect();
+        let batch = Batch::of(&marked);
         self.cancel.refuse()?;
         let tagged = format!("{}{}", self.tag, batch.sql);
         let incoming = sqlx::raw_sql(AssertSqlSafe(tagged)).fetch_many(&mut self.connection);
         let answers = answer::each(incoming, cell).await;
-        answers.map_err(|(answered, error)| batch.refused(answered, self.classify(&error, "")).error)
+        answers
+            .map(behind_marks)
+            .map_err(|(answered, error)| batch.refused(answered, self.classify(&error, "")).error)
     }
 
     pub(super) async fn begin(&mut self) -> Result<(), DatabaseError> {
