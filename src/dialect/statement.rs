@@ -72,6 +72,17 @@ impl Effect {
         }
     }
 
+    /// The table that gets another name by it: its names before and after.
+    #[must_use]
+    pub fn renamed_table(&self) -> Option<(&ObjectName, &ObjectName)> {
+        let mut gone = self.before.tables.keys().filter(|name| !self.after.tables.contains(*name));
+        let mut come = self.after.tables.keys().filter(|name| !self.before.tables.contains(*name));
+        match (gone.next(), come.next(), gone.next(), come.next()) {
+            (Some(from), Some(to), None, None) => Some((from, to)),
+            _ => None,
+        }
+    }
+
     /// Whether it takes a part of a table away.
     #[must_use]
     pub fn takes_away(&self) -> bool {

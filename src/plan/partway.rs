@@ -77,7 +77,10 @@ impl Partway {
         let halves = ran.halves();
         halves.iter().for_each(|effect| leave(&mut state, effect));
         if state != before {
-            let renames: Vec<Rename> = halves.iter().filter_map(|effect| renamed(effect)).collect();
+            let renamed = halves.iter().filter_map(|effect| effect.renamed_table());
+            let rename =
+                |(from, to): (&ObjectName, &ObjectName)| Rename::Table { from: from.clone(), to: to.clone() };
+            let renames: Vec<Rename> = renamed.map(rename).collect();
             let ops = diff(&before, &state, &renames).map_err(|why| apart(&why.to_string()))?;
             // Of several operations that are half done nothing tells which of them it is.
             let place = ran.half_done();
@@ -233,16 +236,6 @@ pub fn effect(work: &Work) -> Option<&Effect> {
     match &work.task {
         Task::Statement(statement) => statement.effect.as_deref(),
         Task::Rebuild(_) | Task::Hook(_) => None,
-    }
-}
-
-/// The table that a statement gave another name.
-fn renamed(Effect { before, after }: &Effect) -> Option<Rename> {
-    let mut gone = before.tables.keys().filter(|name| !after.tables.contains(name));
-    let mut come = after.tables.keys().filter(|name| !before.tables.contains(name));
-    match (gone.next(), come.next(), gone.next(), come.next()) {
-        (Some(from), Some(to), None, None) => Some(Rename::Table { from: from.clone(), to: to.clone() }),
-        _ => None,
     }
 }
 

@@ -7,9 +7,16 @@ use crate::dialect::Effect;
 use crate::model::{Collection, Named, State};
 use crate::name::ObjectName;
 
-/// Puts what a statement leaves in the place of what it found.
-pub fn leave(state: &mut State, Effect { before, after }: &Effect) {
-    put(state, before, after);
+/// Puts what a statement leaves in the place of what it found. Foreign keys follow a table that gets another name.
+pub fn leave(state: &mut State, effect: &Effect) {
+    if let Some((from, to)) = effect.renamed_table() {
+        for key in state.tables.iter_mut().flat_map(|table| table.foreign_keys.iter_mut()) {
+            if key.table == *from {
+                key.table.clone_from(to);
+            }
+        }
+    }
+    put(state, &effect.before, &effect.after);
 }
 
 /// Puts objects in the place of others. Reference rows are no matter of statements that change the schema.

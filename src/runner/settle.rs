@@ -8,9 +8,10 @@ use super::scratch::Scratches;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Dialect, Effect};
 use crate::diff::changes;
-use crate::model::{Collection, RawObject, State};
+use crate::model::{Collection, RawObject, State, View};
+use crate::name::ObjectName;
 use crate::plan::errors::E505;
-use crate::plan::touched::{cut, put, with_sources};
+use crate::plan::touched::{cut, leave, put, with_sources};
 use crate::sql::{Rules, created};
 
 /// What became of a statement.
@@ -65,17 +66,18 @@ pub async fn settle(
     let live = catalog::inspect(connection, dialect).await.map_err(|problem| vec![problem])?.state;
     let [mut found, mut left] = [around.clone(), around.clone()];
     put(&mut found, &effect.before, &effect.before);
-    put(&mut left, &effect.before, &effect.after);
+    leave(&mut left, effect);
     let run = format!("settle_{}", std::process::id());
     let views = match printed((&found, &left), effect, dialect, (target, &run)).await {
-        Ok((Some(before), after)) => {
+        Ok((Some(before), Some(after))) => {
             let live = cut(&live, &[&before, &after]);
             Views { before, live, after }
         }
-        Ok((None, after)) => {
+        Ok((None, Some(after))) => {
             let done = is_same(&cut(&live, &[&effect.before, &after]), &after);
             return Ok(if done { Became::Done } else { Became::Open });
         }
+        Ok((_, None)) => return Ok(by_name(&live.views, effect)),
         // By rules of spelling where the server can't be asked.
         Err(problems) if problems.iter().any(|problem| problem.code == &E740) => {
             let (mut before, mut after) = (dialect.normal(&effect.before), dialect.normal(&effect.after));
@@ -129,22 +131,37 @@ fn trust_names(before: &mut State, live: &State, after: &mut State) {
     }
 }
 
-/// What a statement touches, before and after it, as the server prints it. A view that is replaced or dropped because what it
-/// read is gone by then can't be made again to be looked at.
+/// What became of views, where they can't be made to be looked at: whether they came and went. What replaces one can run
+/// again.
+fn by_name(live: &Collection<View>, Effect { before, after }: &Effect) -> Became {
+    let is_live = |name: &ObjectName| {
+        let spelled = name.to_string().to_lowercase();
+        live.keys().any(|live| live.to_string().to_lowercase() == spelled)
+    };
+    let mut gone = before.views.keys().filter(|name| !after.views.contains(*name)).peekable();
+    let mut come = after.views.keys().filter(|name| !before.views.contains(*name)).peekable();
+    let replaces = gone.peek().is_none() && come.peek().is_none();
+    let done = !replaces && gone.all(|name| !is_live(name)) && come.all(is_live);
+    if done { Became::Done } else { Became::Open }
+}
+
+/// What a statement touches, before and after it, as the server prints it. Views may rest on what isn't there at the moment: then
+/// they can't be made again to be looked at.
 async fn printed(
     (before, after): (&State, &State),
     effect: &Effect,
     dialect: &dyn Dialect,
     (target, run): (&Target, &str),
-) -> Result<(Option<State>, State), Vec<Diagnostic>> {
+) -> Result<(Option<State>, Option<State>), Vec<Diagnostic>> {
     let mut scratches = Scratches::open(target, run).await.map_err(|problem| vec![problem])?;
     let printed: Result<_, Vec<Diagnostic>> = async {
-        let before = match one(&mut scratches, before, &effect.before, dialect).await {
-            Ok(before) => Some(before),
-            Err(problems) if is_of_views(effect) && problems.iter().all(is_of_sources) => None,
-            Err(problems) => return Err(problems),
+        let possible = |printed: Result<State, Vec<Diagnostic>>| match printed {
+            Ok(printed) => Ok(Some(printed)),
+            Err(problems) if is_of_views(effect) && problems.iter().all(is_of_sources) => Ok(None),
+            Err(problems) => Err(problems),
         };
-        let after = one(&mut scratches, after, &effect.after, dialect).await?;
+        let before = possible(one(&mut scratches, before, &effect.before, dialect).await)?;
+        let after = possible(one(&mut scratches, after, &effect.after, dialect).await)?;
         Ok((before, after))
     }
     .await;
@@ -158,11 +175,10 @@ fn is_of_sources(problem: &Diagnostic) -> bool {
     [&E707, &E505].contains(&problem.code)
 }
 
-/// Whether a statement replaces or drops views and does nothing else, so that it can run again wherever they are not as
-/// they should be.
+/// Whether a statement is about views alone, which are there as a whole or not at all.
 fn is_of_views(Effect { before, after }: &Effect) -> bool {
     let all = |part: &State| *part == State { views: part.views.clone(), ..State::default() };
-    all(before) && all(after) && after.views.keys().all(|name| before.views.contains(name))
+    all(before) && all(after)
 }
 
 /// A part of a state as the server prints it, created with all that it rests on.
@@ -202,7 +218,7 @@ async fn seen(
 mod tests {
     use super::*;
     use crate::model::{Column, Portable, Table, Type};
-    use crate::name::{Name, ObjectName};
+    use crate::name::Name;
 
     fn state(columns: &[&str]) -> State {
         let name = |text: &str| Name::new(text).unwrap();

@@ -486,3 +486,30 @@ fn a_view_is_replaced_when_the_columns_are_there_that_it_reads() {
          view w { as (sql)\"SELECT count(*) AS n FROM u\" }",
     );
 }
+
+#[test]
+fn a_table_that_is_referred_to_gets_another_name_while_the_foreign_key_is_gone() {
+    holds(
+        "table c { column o timestamptz unique; column x smallint; column n timestamptz nullable
+             foreign-key x references=p.a; foreign-key n references=c.o name=k }
+         table p { column a smallint nullable unique; column b bigint nullable; column s smallint nullable; column t timestamptz nullable
+             foreign-key t references=c.o name=f; foreign-key s references=p.a name=g }",
+        "table c { column o timestamptz unique; column y bigint; column y2 bigint; column z smallint; column z2 smallint
+             foreign-key y z { references q b a; }; foreign-key y2 z2 name=k { references q b a; }; }
+         table q was=p { column a smallint nullable; column b bigint nullable; column r bigint nullable; column s smallint nullable
+             column t timestamptz nullable; unique b a was=p_a_key
+             foreign-key t references=c.o name=f; foreign-key r s name=h was=g { references q b a; }; }",
+    );
+}
+
+#[test]
+fn a_view_comes_with_a_column_that_is_called_like_a_broken_view() {
+    holds(
+        "table t { column a int }
+         view v { as (sql)\"SELECT a FROM t\" }
+         view w { depends-on v; as (sql)\"SELECT count(*) AS n FROM v\" }",
+        "table t { column w int }
+         view u { depends-on t; as (sql)\"SELECT w FROM t\" }
+         view w { depends-on u; as (sql)\"SELECT count(*) AS n FROM u\" }",
+    );
+}
