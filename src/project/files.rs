@@ -58,12 +58,11 @@ fn find(root: &Path, folder: &Path, depth: usize, paths: &mut Vec<PathBuf>, prob
         if is_hidden(&name) {
             continue;
         }
-        if root.join(&path).is_dir() {
-            if depth > 0 {
-                find(root, &path, depth - 1, paths, problems);
-            }
-        } else if is_schema_file(name.as_ref()) {
+        // A folder with the name of a file is one that can't be read, not nothing: else all in it would be dropped.
+        if is_schema_file(name.as_ref()) {
             paths.push(path);
+        } else if depth > 0 && root.join(&path).is_dir() {
+            find(root, &path, depth - 1, paths, problems);
         }
     }
 }
@@ -130,6 +129,7 @@ pub(super) fn io_error(what: &str, path: &Path, error: &io::Error) -> Diagnostic
     let (reason, help) = match error.kind() {
         io::ErrorKind::NotFound => ("it doesn't exist".to_owned(), "make it, or correct the path"),
         io::ErrorKind::PermissionDenied => ("permission denied".to_owned(), "change its rights"),
+        io::ErrorKind::IsADirectory => ("it is a folder".to_owned(), "give the folder another name"),
         io::ErrorKind::StorageFull => ("the disk is full".to_owned(), "make room and run the command again"),
         _ => (error.to_string(), "look at the file and its folder"),
     };

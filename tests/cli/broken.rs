@@ -485,3 +485,13 @@ fn a_revision_that_leads_elsewhere_is_not_run() {
     }
     assert!(project.run(&["status"]).ok().contains("pending    1"));
 }
+
+#[test]
+fn a_folder_in_place_of_a_file_is_no_empty_schema() {
+    let project = shop();
+    let file = project.path("schema/shop.kdl");
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(file).unwrap();
+    let words = project.run(&["plan", "-m", "none"]).fails(1);
+    assert!(words.contains("error[E602]: can't read `schema/shop.kdl`: it is a folder"), "{words}");
+}
