@@ -513,3 +513,13 @@ fn a_view_comes_with_a_column_that_is_called_like_a_broken_view() {
          view w { depends-on u; as (sql)\"SELECT count(*) AS n FROM u\" }",
     );
 }
+
+#[test]
+fn a_foreign_key_leads_elsewhere_while_a_column_of_its_key_gets_another_type() {
+    holds(
+        "table t { column a \"char(3)\" nullable; column b \"varchar(20)\" nullable; column c \"char(3)\"; column d \"varchar(20)\"
+             unique c d; foreign-key a b name=k { references t c d; }; }",
+        "table t { column e \"varchar(20)\" nullable; column f \"char(3)\" nullable; column c json; column d \"varchar(20)\"
+             column g \"char(3)\"; primary-key d g; foreign-key e f name=k { references t d g; }; }",
+    );
+}

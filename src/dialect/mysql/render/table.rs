@@ -258,9 +258,13 @@ impl Renderer<'_> {
         self.database.tables.replace(now);
     }
 
-    /// Whether an operation is why a foreign key was gone for a while.
+    /// Whether an operation is why a foreign key was gone for a while, or about the key itself, which comes with the rest.
     pub(super) fn retypes(&self, op: &Op, table: &ObjectName, key: &Name) -> bool {
         let (of, column) = match op {
+            Op::ForeignKey { table: of, edit: Edit::Create(to) | Edit::Alter { to, .. } } => {
+                return of == table && to.name == *key;
+            }
+            Op::ForeignKey { table: of, edit: Edit::Rename { to, .. } } => return of == table && to == key,
             Op::Column { table: of, edit: Edit::Alter { to, .. } } => (of, &to.name),
             Op::Column { table: of, edit: Edit::Rename { to, .. } } => (of, to),
             _ => return false,
