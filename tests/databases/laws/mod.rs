@@ -4,6 +4,7 @@
 mod environments;
 mod found;
 mod found_on_mysql;
+mod halfway;
 mod partway;
 mod rows;
 

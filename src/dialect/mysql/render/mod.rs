@@ -236,9 +236,12 @@ impl Renderer<'_> {
             self.serve_all(|_, op| op.table() == Some(&table));
             self.flush(&table);
         }
-        for (table, key) in std::mem::take(&mut self.suspended) {
-            self.serve_all(|renderer, op| renderer.retypes(op, &table, &key));
-            self.flush(&table);
+        let suspended = std::mem::take(&mut self.suspended);
+        let tables: BTreeSet<&ObjectName> = suspended.iter().map(|(table, _)| table).collect();
+        for table in tables {
+            let keys = suspended.iter().filter(|(of, _)| of == table);
+            self.serve_all(|renderer, op| keys.clone().any(|(_, key)| renderer.retypes(op, table, key)));
+            self.flush(table);
         }
         self.views_come(None);
     }
