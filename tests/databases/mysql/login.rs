@@ -73,7 +73,8 @@ fn a_right_that_is_missing_is_named() {
         let denied = error(&mut connection, "SELECT * FROM information_schema.innodb_trx").await;
         let help = denied.diagnostic("can't look").help.unwrap();
         assert_eq!(help, format!("let an administrator run `GRANT PROCESS ON *.* TO '{}'@'%'`", user.0));
-        assert_eq!(connection.blockers("SELECT 1").await.unwrap(), Vec::<String>::new());
+        let unseen = format!("who is in the way, `GRANT PROCESS ON *.* TO '{}'@'%'` lets be seen", user.0);
+        assert_eq!(connection.blockers("SELECT 1").await.unwrap(), [unseen]);
     });
 }
 
