@@ -4,7 +4,7 @@
 mod environments;
 mod found;
 mod found_on_mysql;
-mod halfway;
+mod halfway_on_mysql;
 mod partway;
 mod rows;
 
