@@ -189,7 +189,8 @@ crate::codes! {
     E738: "a statement left something else";
     /// A revision was begun and not ended, and parts of it have run. The journal keeps the digest of each part's SQL, and
     /// this run would have other SQL in its place: the program or the server is of another version, the part ran in
-    /// another environment, or a script ran it that was written for another product. Counting on from there could leave statements out or repeat them, so nothing was run.
+    /// another environment, or a script ran it that was written for another product. Counting on from there could leave
+    /// statements out or repeat them, so nothing was run.
     ///
     /// Go on with the version of the program that began it, on the version of the server that it was, with the same `--env`.
     /// Where that can't be, bring the database by hand to what the revision leads to and `schemactl stamp` it, or to where it

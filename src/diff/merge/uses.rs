@@ -1,5 +1,5 @@
-//! What one side says in SQL about a column or a table that the other side drops. Merged thing by thing, the text would speak of a column
-//! that isn't there, which no database creates; so somebody has to decide before.
+//! What one side says in SQL about a column or a table that the other side drops. Merged thing by thing, the text would
+//! speak of what isn't there, which no database creates; so somebody has to decide before.
 
 use std::collections::{BTreeMap, BTreeSet};
 
