@@ -141,3 +141,17 @@ fn foreign_keys_of_one_table_come_back_one_after_the_other() {
     };
     holds(&table("date", "nullable"), &table("int", "default=3"));
 }
+
+#[test]
+fn a_key_leaves_a_column_that_becomes_virtual() {
+    holds(
+        "enum e aa
+         table t { column s (enum)e default=aa; column o real; column p double nullable; column v \"varchar(20)\"
+             unique p o; unique v o name=k; index o unique; index s name=j; check \"s IS NOT NULL AND o IS NOT NULL\" name=c
+             index unique name=z { on o order=desc; on p order=desc; }; }",
+        "table t { column s text default=\"3\"; column o real; column p double nullable
+             column v text nullable virtual generated=(sql)\"lower(s)\"; unique p o; unique o p name=k; index o unique
+             check \"p IS NULL OR p IS NOT NULL\" name=d was=c; index name=j { on s prefix=10; }
+             index unique name=z { on p order=desc; on o order=desc; }; }",
+    );
+}

@@ -146,6 +146,15 @@ impl Renderer<'_> {
         for name in unfit.map(|index| index.name.clone()).collect::<Vec<_>>() {
             table.indexes.remove(&name);
         }
+        // One that has yet to leave a column which is too long for a key by now.
+        let is_long = |name: &Name| {
+            let column = table.columns.get(name);
+            column.is_some_and(|column| MyType::of(&column.ty.common, &self.live.enums).is_long())
+        };
+        let long = table.uniques.iter().filter(|unique| unique.columns.iter().any(is_long));
+        for name in long.map(|unique| unique.name.clone()).collect::<Vec<_>>() {
+            table.uniques.remove(&name);
+        }
         let version = self.out.version;
         let meeting = table.checks.keys().filter(|name| version::has_unique_key(&table, name, version));
         for name in meeting.cloned().collect::<Vec<_>>() {
