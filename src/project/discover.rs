@@ -18,7 +18,7 @@ const REPOSITORY_MARKS: [&str; 3] = [".git", ".hg", ".jj"];
 pub(super) fn root(folder: Option<&Path>) -> Result<PathBuf, Diagnostic> {
     let named = folder.map(Path::to_owned).or_else(|| variable::PROJECT.value_os().map(PathBuf::from));
     if let Some(folder) = named {
-        return if folder.join(CONFIG_FILE).is_file() {
+        return if is_project(&folder) {
             Ok(folder)
         } else {
             let message = format!("there is no `{CONFIG_FILE}` in `{}`", folder.display());
@@ -37,7 +37,7 @@ pub(super) fn root(folder: Option<&Path>) -> Result<PathBuf, Diagnostic> {
 /// The nearest folder from `start` upwards that is a project, within the repository that `start` lies in.
 fn above(start: &Path) -> Option<&Path> {
     for folder in start.ancestors() {
-        if folder.join(CONFIG_FILE).is_file() {
+        if is_project(folder) {
             return Some(folder);
         }
         if REPOSITORY_MARKS.iter().any(|mark| folder.join(mark).exists()) {
@@ -45,6 +45,12 @@ fn above(start: &Path) -> Option<&Path> {
         }
     }
     None
+}
+
+/// Whether a folder holds the file, or another folder in its place: one that can't be read, not nothing.
+fn is_project(folder: &Path) -> bool {
+    let file = folder.join(CONFIG_FILE);
+    file.is_file() || file.is_dir()
 }
 
 #[cfg(test)]

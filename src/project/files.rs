@@ -124,6 +124,15 @@ pub fn create_folder(root: &Path, path: &Path) -> Result<(), Diagnostic> {
     fs::create_dir_all(root.join(path)).map_err(|error| io_error("make", path, &error))
 }
 
+/// Refuses a folder in the place of a file that is to be written.
+///
+/// # Errors
+/// It is a folder.
+pub fn refuse_folder(root: &Path, path: &Path) -> Result<(), Diagnostic> {
+    let full = root.join(path);
+    if full.is_dir() { Err(io_error("write", path, &io::ErrorKind::IsADirectory.into())) } else { Ok(()) }
+}
+
 /// What to say when the system refuses `what` with a file or folder.
 pub(super) fn io_error(what: &str, path: &Path, error: &io::Error) -> Diagnostic {
     let (reason, help) = match error.kind() {

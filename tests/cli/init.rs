@@ -168,3 +168,17 @@ fn a_folder_of_any_name_makes_a_project() {
         assert!(config.contains(&format!("sqlite://{name}.db")), "{config}");
     }
 }
+
+#[test]
+fn a_folder_in_place_of_the_configuration_is_told() {
+    let project = Project::empty();
+    std::fs::create_dir(project.path("schemactl.kdl")).unwrap();
+    for command in ["status", "plan", "fmt"] {
+        let words = project.run(&[command]).fails(1);
+        assert!(words.contains("error[E602]: can't read `schemactl.kdl`: it is a folder"), "{words}");
+    }
+    for command in [&["init"][..], &["init", "--name", "shop"], &["init", "--git"]] {
+        let words = project.run(command).fails(1);
+        assert!(words.contains("`schemactl.kdl`: it is a folder"), "{words}");
+    }
+}

@@ -185,6 +185,7 @@ pub(in crate::cli::commands) fn refuse_to_overwrite(
     folders: &[&str],
 ) -> Result<(), Failure> {
     if new.contains(&CONFIG_FILE) && root.join(CONFIG_FILE).exists() {
+        files::refuse_folder(root, Path::new(CONFIG_FILE))?;
         let message =
             format!("`{}` exists: there is a project already", root_join(root, CONFIG_FILE).display());
         return Err(Diagnostic::error(&errors::E802, message)
