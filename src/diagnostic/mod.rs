@@ -4,10 +4,17 @@
 mod render;
 mod source;
 
+use std::borrow::Cow;
 use std::fmt;
 
 pub use render::{render, to_json};
 pub use source::{Source, SourceId, Sources, Span};
+
+/// The longest that is repeated as a whole of what stands in a file, in bytes. No words of ours between two backticks are
+/// longer.
+const WORD_MAX: usize = 400;
+/// How much is repeated of what is longer, in characters.
+const WORD_KEPT: usize = 60;
 
 /// A stable code with the page that `schemactl explain` prints.
 #[derive(Debug, PartialEq, Eq)]
@@ -99,6 +106,26 @@ impl Diagnostic {
         self.help = Some(help.into());
         self
     }
+
+    /// The same with no more than the beginning of each huge word that it repeats from a file.
+    #[must_use]
+    pub fn shortened(mut self) -> Self {
+        let labels = self.labels.iter_mut().map(|label| &mut label.text);
+        for text in labels.chain(&mut self.help).chain([&mut self.message]) {
+            if text.len() > WORD_MAX {
+                *text = text.split('`').map(beginning).collect::<Vec<_>>().join("`");
+            }
+        }
+        self
+    }
+}
+
+/// What stands between two backticks, or of something huge its beginning.
+fn beginning(text: &str) -> Cow<'_, str> {
+    match (text.len() > WORD_MAX, text.char_indices().nth(WORD_KEPT)) {
+        (true, Some((end, _))) => format!("{}…", &text[..end]).into(),
+        (_, _) => text.into(),
+    }
 }
 
 impl fmt::Display for Diagnostic {
@@ -112,14 +139,21 @@ impl std::error::Error for Diagnostic {}
 /// Finds the candidate that a misspelled word probably meant.
 #[must_use]
 pub fn near<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = word.chars().count();
     candidates
         .into_iter()
+        // The distance is at least what one is longer; to find it takes the product of their lengths.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= farthest(candidate))
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
         // A word of which nothing is left is not near.
         .filter(|(distance, candidate)| {
-            let length = candidate.chars().count();
-            *distance <= 1 + length / 4 && *distance < length.max(word.chars().count())
+            *distance <= farthest(candidate) && *distance < candidate.chars().count().max(length)
         })
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// How far from a candidate a word may be that meant it.
+fn farthest(candidate: &str) -> usize {
+    1 + candidate.chars().count() / 4
 }

@@ -31,7 +31,7 @@ pub struct Sink(RefCell<Vec<Diagnostic>>);
 impl Sink {
     /// Keeps a diagnostic.
     pub fn report(&self, diagnostic: Diagnostic) {
-        self.0.borrow_mut().push(diagnostic);
+        self.0.borrow_mut().push(diagnostic.shortened());
     }
 
     /// Whether an error has been reported.

@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
     /// Keeps a diagnostic. Returns whether there is room for more; if not, reading stops.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) -> bool {
         if self.diagnostics.len() < self.limits.problems {
-            self.diagnostics.push(diagnostic);
+            self.diagnostics.push(diagnostic.shortened());
             return true;
         }
         if !self.stopped {

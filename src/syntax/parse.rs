@@ -109,7 +109,7 @@ fn diagnose(problem: &Problem, places: &Places, sources: &Sources) -> Diagnostic
         Some(word) => places.find(place, word, sources),
         None => places.get(place).map(|spot| spot.head),
     };
-    let diagnostic = Diagnostic::error(code, message).help(help);
+    let diagnostic = Diagnostic::error(code, message).help(help).shortened();
     match span {
         Some(span) => diagnostic.at(span, ""),
         None => diagnostic,

@@ -495,3 +495,19 @@ fn a_folder_in_place_of_a_file_is_no_empty_schema() {
     let words = project.run(&["plan", "-m", "none"]).fails(1);
     assert!(words.contains("error[E602]: can't read `schema/shop.kdl`: it is a folder"), "{words}");
 }
+
+#[test]
+fn of_a_huge_word_the_beginning_is_repeated() {
+    let huge = "8".repeat(200_000);
+    let texts = [
+        ("E009", format!("table a {{ column b int default={huge}z }}")),
+        ("E013", format!("x{huge}")),
+        ("E013", format!("table a {{ column b int x{huge} }}")),
+        ("E203", format!("table a {{ column b int references=x{huge}.c }}")),
+    ];
+    for (code, text) in texts {
+        let words = plan(text).fails(1);
+        assert!(words.contains(&format!("error[{code}]")) && words.contains("8888…`"), "{words:.2000}");
+        assert!(words.len() < 1000, "{} bytes, {words:.2000}", words.len());
+    }
+}
