@@ -74,3 +74,24 @@ fn init_asks_whether_to_record_what_the_database_has() {
         assert_eq!(sql::rows(&url, journals), rows, "{screen}");
     }
 }
+
+#[test]
+fn a_value_that_does_not_fit_is_asked_for_again() {
+    let project = shop();
+    project.replace(
+        "schema/shop.kdl",
+        "column name text nullable",
+        "column name text nullable\ncolumn age smallint",
+    );
+    let mut terminal = Terminal::start(&project, "plan -m age");
+    terminal.reads("what do the rows of `users` get").types(ENTER);
+    terminal.reads("which value?").types("(").types(ENTER);
+    terminal.reads("error[E811]: `(` is not a value").types("70000").types(ENTER);
+    terminal
+        .reads("error[E811]: `users.age` can't get this value: `70000` is out of the range of `smallint`");
+    terminal.reads("write a smaller number").types("7").types(ENTER);
+    let (screen, code) = terminal.ends();
+    assert_eq!(code, Some(0), "{screen}");
+    let revision = project.read("revisions/0002_age.kdl");
+    assert!(revision.contains("= 7"), "{revision}");
+}

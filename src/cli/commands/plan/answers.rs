@@ -264,18 +264,29 @@ impl Answers {
         self.replaced.iter().filter_map(check).collect()
     }
 
-    /// Reports values that a column can't hold: a new one, or one that is dropped and comes back.
-    pub(super) fn check_defaults(&self, from: &State, to: &State) -> Vec<Diagnostic> {
-        let check = |(name, value): (&String, &Value)| {
+    /// Reports values that a column can't hold: a new one, or one that is dropped and comes back. The states are the one
+    /// that the plan leads to, and the one that it starts from.
+    pub(super) fn check_defaults(&self, states: [&State; 2]) -> Vec<Diagnostic> {
+        self.defaults.keys().filter_map(|name| self.check_default(name, states).err()).collect()
+    }
+
+    /// Refuses a value that this column can't hold.
+    pub(super) fn check_default(&self, name: &str, states: [&State; 2]) -> Result<(), Diagnostic> {
+        let find = || {
             let (table, column) = name.rsplit_once('.')?;
-            let (state, column) = [to, from].into_iter().find_map(|state| {
+            let (state, column) = states.into_iter().find_map(|state| {
                 let table = state.tables.iter().find(|item| item.name.to_string() == table)?;
                 Some((state, table.columns.iter().find(|item| item.name.as_str() == column)?))
             })?;
-            let Misfit { message, help } = misfit(value, column, state)?;
-            Some(Diagnostic::error(&E811, format!("`{name}` can't get this value: {message}")).help(help))
+            misfit(self.defaults.get(name)?, column, state)
         };
-        self.defaults.iter().filter_map(check).collect()
+        match find() {
+            None => Ok(()),
+            Some(Misfit { message, help }) => {
+                let message = format!("`{name}` can't get this value: {message}");
+                Err(Diagnostic::error(&E811, message).help(help))
+            }
+        }
     }
 
     /// Finds out what the renames are about, beside those that the schema tells.

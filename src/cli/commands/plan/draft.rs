@@ -180,7 +180,7 @@ fn settle(
         open.extend(prepared.open.iter().map(question::conversion));
         match (open.first(), &prompt) {
             (None, _) => return Ok(Settled { renames, prepared }),
-            (Some(first), Some(prompt)) => first.put(prompt, answers)?,
+            (Some(first), Some(prompt)) => first.put(prompt, answers, [to, prepared.state()], context)?,
             (Some(_), None) => return Err(undecided(&open, context)),
         }
     }
@@ -190,7 +190,7 @@ fn settle(
 fn wrong(answers: &Answers, from: &State, to: &State) -> Result<(), Failure> {
     let mut wrong = answers.unused();
     wrong.extend(answers.check_replaced(to));
-    wrong.extend(answers.check_defaults(from, to));
+    wrong.extend(answers.check_defaults([to, from]));
     if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
 }
 

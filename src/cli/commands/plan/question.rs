@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::answers::{Answers, Kind};
 use super::convert::{self, Open};
+use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::prompt::Prompt;
 use crate::cli::shell;
@@ -223,8 +224,14 @@ pub(super) fn conversion(open: &Open) -> Asked {
 }
 
 impl Asked {
-    /// Asks the person at the terminal and takes down the answer.
-    pub(super) fn put(&self, prompt: &Prompt, answers: &mut Answers) -> Result<(), Failure> {
+    /// Asks the person at the terminal and takes down the answer. A value that the column can't hold is refused at once.
+    pub(super) fn put(
+        &self,
+        prompt: &Prompt,
+        answers: &mut Answers,
+        states: [&State; 2],
+        context: &mut Context,
+    ) -> Result<(), Failure> {
         let meanings: Vec<String> = self.choices.iter().map(|choice| choice.meaning.clone()).collect();
         let chosen = prompt.choose(&self.text, &meanings)?;
         match self.choices[chosen].answer.clone() {
@@ -232,8 +239,9 @@ impl Asked {
             Answer::Drop(name) => drop(answers.dropped.insert(name)),
             Answer::Default(name) => loop {
                 let text = prompt.text("which value? (`0`, `#true`, `\"text\"`, `(sql)\"now()\"`)")?;
-                if answers.add_default(&name, &text).is_ok() {
-                    break;
+                match answers.add_default(&name, &text).and_then(|()| answers.check_default(&name, states)) {
+                    Ok(()) => break,
+                    Err(refused) => context.printer.diagnostics(&[refused], &context.sources),
                 }
             },
             Answer::Fill(name) => drop(answers.fills.insert(name)),
