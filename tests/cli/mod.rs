@@ -16,6 +16,7 @@ mod environment;
 mod explain;
 mod fmt;
 mod git;
+mod huge;
 mod import;
 mod init;
 mod inspect;
