@@ -395,3 +395,17 @@ fn a_unique_key_gets_the_name_of_a_check_that_goes() {
         );
     }
 }
+
+#[test]
+fn a_table_refers_to_a_key_of_its_own_that_comes_along() {
+    let before = "table t { column a text; column b int }";
+    holds(before, "table t { column a int identity primary-key; column b int references=t.a }");
+    holds(
+        before,
+        "table t { column a int unique; column b int references=t.a; column c int { generated (sql)\"a\" } }",
+    );
+    holds(
+        "table t { column a bigint unique; column b int }",
+        "table t { column a int unique; column b int references=t.a }",
+    );
+}

@@ -4,8 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::super::definition::Writer;
+use super::super::implied::is_unique;
 use super::super::late::{with_charset_of_database, with_zeros};
 use super::super::quote::object;
+use super::super::version::is_mariadb;
 use super::algorithm::{Judge, Way};
 use super::change::Change;
 use super::fit::Fit;
@@ -100,7 +102,7 @@ impl<'a> Output<'a> {
         for change in self.sorted(table, changes, enums) {
             let way = Judge { version: self.version, table, enums }.way(&change);
             match group.take() {
-                Some(mut shared) if shared.takes(table, way, &change) => {
+                Some(mut shared) if shared.takes(table, way, &change, self.version) => {
                     shared.changes.push(change);
                     group = Some(shared);
                 }
@@ -192,7 +194,7 @@ impl<'a> Output<'a> {
 
 impl Group {
     /// Whether a change can share the statement.
-    fn takes(&self, table: &Table, way: Way, change: &Change) -> bool {
+    fn takes(&self, table: &Table, way: Way, change: &Change, version: Version) -> bool {
         let same = way == self.way;
         // One full-text index is built at a time.
         let alone = way == Way::Shared || recodes(change) || self.changes.iter().any(recodes);
@@ -213,7 +215,17 @@ impl Group {
             _ => false,
         };
         let bound = way < Way::Copy && drops_key(change) && self.changes.iter().any(refers);
-        same && !alone && !mixed && !apart && !repeated && !bound
+        // What a table refers to in itself MariaDB looks for in the table as it was.
+        let ahead = is_mariadb(version) && self.refers_ahead(table, change);
+        same && !alone && !mixed && !apart && !repeated && !bound && !ahead
+    }
+
+    /// Whether a foreign key leads to columns of the same table that have their type or their key only behind this group.
+    fn refers_ahead(&self, table: &Table, change: &Change) -> bool {
+        let Change::AddForeignKey { key, .. } = change else { return false };
+        let mut columns = self.changes.iter().flat_map(Change::columns);
+        key.table == table.name
+            && (!is_unique(table, &key.references) || columns.any(|name| key.references.contains(name)))
     }
 }
 
