@@ -42,6 +42,8 @@ impl Partway {
         let steps = in_direction(steps, direction);
         let last = steps.iter().rposition(|(place, _)| ran.is_whole(*place));
         let open = steps.iter().position(|(place, _)| ran.served.contains(place) && !ran.is_whole(*place));
+        let is_rename = |step: &Step| matches!(step, Step::Op(Op::Column { edit: Edit::Rename { .. }, .. }));
+        let renames = steps.iter().filter(|(_, step)| is_rename(step)).map(|(place, _)| *place).collect();
         for (position, (place, step)) in steps.into_iter().enumerate() {
             // What has no statement is done when something behind it is as a whole, or all before it: a statement before it
             // may have done it along, as a rename does with what speaks of the name.
@@ -74,7 +76,7 @@ impl Partway {
         }
         let mut state = seen.into_state();
         let before = state.clone();
-        let halves = ran.halves();
+        let halves = ran.halves(&renames);
         halves.iter().for_each(|effect| leave(&mut state, effect));
         if state != before {
             let renamed = halves.iter().filter_map(|effect| effect.renamed_table());
@@ -102,6 +104,8 @@ impl Partway {
 /// The work that has run, and the steps that it served.
 struct Ran<'a> {
     work: Vec<&'a Work>,
+    /// Whether there is work that has not run.
+    is_cut: bool,
     /// The steps that any work serves.
     served: BTreeSet<usize>,
     /// Those that some of the work that has run served.
@@ -116,10 +120,11 @@ impl<'a> Ran<'a> {
             segments.iter().flat_map(|part| &part.work).flat_map(|work| &work.steps).copied().collect()
         };
         let (ran, left) = segments.split_at(done.min(segments.len()));
+        let is_cut = !left.is_empty();
         let (done, left) = (places(ran), places(left));
         let open = done.intersection(&left).copied().collect();
         let served = done.union(&left).copied().collect();
-        Self { work: ran.iter().flat_map(|segment| &segment.work).collect(), served, done, open }
+        Self { work: ran.iter().flat_map(|segment| &segment.work).collect(), is_cut, served, done, open }
     }
 
     /// Whether a step is done, or as good as done: what only transactions know of is not taken apart.
@@ -214,9 +219,11 @@ impl<'a> Ran<'a> {
     }
 
     /// What the statements did to objects that steps of which others have not run left as they are: a step that counts
-    /// as whole may have its last statements before it.
-    fn halves(&self) -> Vec<&'a Effect> {
-        let is_half = |work: &&&Work| work.steps.iter().any(|place| self.open.contains(place));
+    /// as whole may have its last statements before it. Expressions follow the rename of a column at once, and the steps that
+    /// say so come behind all renames.
+    fn halves(&self, renames: &BTreeSet<usize>) -> Vec<&'a Effect> {
+        let is_half = |place: &usize| self.open.contains(place) || (self.is_cut && renames.contains(place));
+        let is_half = |work: &&&Work| work.steps.iter().any(is_half);
         let half: Vec<&Effect> = self.work.iter().filter(is_half).filter_map(|work| effect(work)).collect();
         let names: BTreeSet<&ObjectName> = half.iter().flat_map(|effect| objects(effect)).collect();
         let all = self.work.iter().filter_map(|work| effect(work));

@@ -77,6 +77,34 @@ fn a_text_means_the_columns_that_have_its_names_at_the_end() {
 }
 
 #[test]
+fn names_go_round_while_a_text_over_one_of_them_goes() {
+    holds(
+        "table t { column a text; column b text nullable generated=(sql)\"lower(a)\"; column c text; column d text }",
+        "table t { column a text was=b; column b text was=c; column c text was=d; column d text was=a }",
+    );
+    holds(
+        "table t { column a text; column b text; column c text nullable generated=(sql)\"lower(a)\" }",
+        "table t { column a text was=b; column b text was=a; column c text nullable generated=(sql)\"upper(a)\" }",
+    );
+    holds(
+        "table t { column a text; column b int; column c text; check name=k \"b IS NULL OR b IS NOT NULL\" }",
+        "table t { column a text; column b text was=c; column c int was=b
+             check name=k2 was=k \"length(a) < 1000\" }",
+    );
+}
+
+#[test]
+fn names_are_exchanged_while_an_index_over_one_of_them_changes() {
+    if crate::support::mysql::is_mariadb() {
+        return;
+    }
+    holds(
+        "table t { column a int; column b int; index name=i { on (sql)\"(a + 1)\" } }",
+        "table t { column a int was=b; column b int was=a; index name=j was=i { on (sql)\"(a + 2)\" } }",
+    );
+}
+
+#[test]
 fn a_column_goes_while_its_foreign_key_is_over_another() {
     holds(
         "table p { column a int primary-key; column b int }

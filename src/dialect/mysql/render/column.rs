@@ -6,14 +6,14 @@ use super::super::quote::ident;
 use super::super::types::{JSON, MyType};
 use super::super::{RULES, version};
 use super::Renderer;
-use super::algorithm::{Way, costly_checks};
+use super::algorithm::{Judge, Way, costly_checks};
 use super::change::{Change, Key};
 use super::output::of_table;
-use super::renames::Texts;
+use super::renames::{Part, Texts};
 use super::table::speaks;
 use crate::change::{Edit, Op};
 use crate::dialect::Effect;
-use crate::model::{Check, Column, Index, KeyPart, Table};
+use crate::model::{Check, Column, Index, KeyPart, Table, Value};
 use crate::name::{Name, ObjectName};
 use crate::sql::rename_column;
 
@@ -45,14 +45,14 @@ impl Renderer<'_> {
         gone.extend(aside.filter_map(|name| bare.checks.get(name)).cloned().map(Change::DropCheck));
         self.out.alter(&mut bare, gone, [&enums, &enums], is_new);
         self.database.tables.replace(bare.clone());
-        let way = self.way_of_rename(&bare, from, !along.is_empty());
+        let way = self.way_of_rename(&bare, from, &along);
         let before = of_table(&bare, &enums);
         // Keys and foreign keys follow, those of other tables too.
         if op.apply(&mut self.database).is_err() {
             return;
         }
         if let Some(table) = self.database.tables.get_mut(table) {
-            follow_texts(table, &follow);
+            follow_texts(table, |_, _, text| Some(follow(text)));
         }
         let Some(mut renamed) = self.database.tables.get(table).cloned() else { return };
         let writer = Writer { version: self.out.version, enums: &enums };
@@ -87,10 +87,13 @@ impl Renderer<'_> {
         speaking.indexes = now.indexes.iter().filter(|index| speaks(index, column)).cloned().collect();
         for known in now.columns.iter() {
             let mut next = known.clone();
-            if let Some(generated) = &mut next.generated
-                && mentions(&generated.expression.common, column)
-            {
+            if let Some(generated) = &mut next.generated {
                 generated.expression.common = follow(&generated.expression.common);
+            }
+            if let Some(Value::Sql(text)) = &mut next.default.common {
+                *text = follow(text);
+            }
+            if next != *known {
                 let from = Box::new(known.clone());
                 speaking.along.push(Change::SetColumn { from, to: Box::new(next) });
             }
@@ -104,7 +107,7 @@ impl Renderer<'_> {
         }
         let costly = costly_checks(now, &self.database.enums).filter(|check| !about(check));
         speaking.checks = checks.into_iter().chain(costly.cloned()).collect();
-        if !speaking.along.is_empty() {
+        if self.copies(now, &speaking.along) {
             in_keys.iter().for_each(|(table, key)| self.suspend(table, key));
         }
         speaking
@@ -140,9 +143,18 @@ impl Renderer<'_> {
         }
     }
 
-    fn way_of_rename(&self, table: &Table, column: &Name, rewrites: bool) -> Way {
+    /// Whether changes of a table take a copy of it.
+    fn copies(&self, table: &Table, changes: &[Change]) -> bool {
+        let enums = [&self.database.enums; 2];
+        let judge = Judge { version: self.out.version, table, enums };
+        changes.iter().any(|change| judge.way(change) == Way::Copy)
+    }
+
+    fn way_of_rename(&self, table: &Table, column: &Name, along: &[Change]) -> Way {
         let mariadb = version::is_mariadb(self.out.version);
-        if rewrites || (!mariadb && costly_checks(table, &self.database.enums).next().is_some()) {
+        if self.copies(table, along)
+            || (!mariadb && costly_checks(table, &self.database.enums).next().is_some())
+        {
             return Way::Copy;
         }
         let mut keys = self.database.tables.iter().flat_map(|table| &table.foreign_keys);
@@ -153,22 +165,33 @@ impl Renderer<'_> {
 
 /// Puts the expressions of a table into the names that its columns have at the moment.
 pub(super) fn in_present_names(table: &mut Table, texts: &Texts) {
-    let named = table.clone();
-    follow_texts(table, &|text| texts.present(&named, text).into());
+    let name = table.name.clone();
+    follow_texts(table, |part, of, text| texts.present(&name, part, of, text).map(Into::into));
 }
 
-fn follow_texts(table: &mut Table, follow: &dyn Fn(&str) -> Box<str>) {
+/// Gives the expressions of a table other texts, where there are such.
+fn follow_texts(table: &mut Table, follow: impl Fn(Part, &Name, &str) -> Option<Box<str>>) {
+    let put = |part: Part, name: &Name, text: &mut Box<str>| {
+        if let Some(followed) = follow(part, name, text) {
+            *text = followed;
+        }
+    };
     for column in table.columns.iter_mut() {
         if let Some(generated) = &mut column.generated {
-            generated.expression.common = follow(&generated.expression.common);
+            put(Part::Column, &column.name, &mut generated.expression.common);
+        }
+        if let Some(Value::Sql(text)) = &mut column.default.common {
+            put(Part::Column, &column.name, text);
         }
     }
     for check in table.checks.iter_mut() {
-        check.expression.common = follow(&check.expression.common);
+        put(Part::Check, &check.name, &mut check.expression.common);
     }
-    for key in table.indexes.iter_mut().flat_map(|index| &mut index.keys) {
-        if let KeyPart::Expression(text) = &mut key.on {
-            text.common = follow(&text.common);
+    for index in table.indexes.iter_mut() {
+        for key in &mut index.keys {
+            if let KeyPart::Expression(text) = &mut key.on {
+                put(Part::Index, &index.name, &mut text.common);
+            }
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
     let mut errors = relied::left_alone(&batch);
     errors.extend(relied::left_unkeyed(&batch));
     let Batch { before, ops, after, earlier } = batch;
-    let texts = Texts::of(ops);
+    let texts = Texts::of(before, ops);
     let mut database = before.clone();
     // A way back begins behind renames that the schema's expressions don't follow.
     database.tables.iter_mut().for_each(|table| column::in_present_names(table, &texts));
@@ -96,7 +96,7 @@ struct Renderer<'a> {
     database: State,
     /// The table whose changes are put off, with the operations.
     open: Option<(ObjectName, BTreeSet<usize>)>,
-    texts: Texts,
+    texts: Texts<'a>,
     /// The columns of each table that come or go in this batch: an expression may speak of one that is not there.
     passing: BTreeMap<ObjectName, BTreeSet<Name>>,
     /// Tables that this batch has created: they are empty, and nobody waits for them.

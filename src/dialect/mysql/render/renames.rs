@@ -1,115 +1,284 @@
-//! Names that columns get in a batch: two expressions that differ by them alone are the same.
+//! Names that columns get in a batch, and the expressions that speak of them. An operation on an expression can be behind a
+//! rename that concerns it, or ahead of it, as on the way back: its text is in the names that the columns have then.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::RULES;
 use crate::change::{Edit, Op, TableEdit};
-use crate::model::{Collection, Table};
+use crate::model::{Check, Collection, Column, Index, KeyPart, Named, State, Table, Value};
 use crate::name::{Name, ObjectName};
-use crate::sql::rename_column;
+use crate::sql::{rename_column, same_tokens};
 
-/// The renames of a batch, by the name that a table has at the moment.
+/// A kind of what holds expressions in a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    Column,
+    Check,
+    Index,
+}
+
+/// The tables of a batch of which columns get other names, and the expressions in them.
 #[derive(Debug, Default)]
-pub(super) struct Texts {
-    /// The name that a table had first.
-    roots: BTreeMap<ObjectName, ObjectName>,
-    columns: BTreeMap<ObjectName, Vec<(Name, Name)>>,
-    /// What is left of the operations that texts can be ahead of, or behind.
-    left: Vec<Pending>,
+pub(super) struct Texts<'a> {
+    /// How many operations have come.
+    passed: usize,
+    /// Places in `renames`.
+    tables: Known<ObjectName>,
+    /// Places in `histories`, by the table's place.
+    parts: Known<(usize, Part, Name)>,
+    renames: Vec<Renames<'a>>,
+    histories: Vec<History<'a>>,
 }
 
-/// An operation that texts can be ahead of, or behind.
+/// The places of what has a name, each after so many operations.
 #[derive(Debug)]
-struct Pending {
-    /// Its place in the batch.
-    index: usize,
-    /// The table's first name.
-    table: ObjectName,
-    /// The column, check or index that gets another text; nothing where a column gets another name.
-    part: Option<Name>,
+struct Known<K>(BTreeMap<K, Vec<(usize, Option<usize>)>>);
+
+/// The renames of a table's columns, in their order.
+#[derive(Debug)]
+struct Renames<'a> {
+    /// The table before all of them.
+    table: &'a Table,
+    all: Vec<Renamed<'a>>,
 }
 
-impl Texts {
-    /// The renames among operations.
-    pub(super) fn of(ops: &[Op]) -> Self {
+/// A column gets another name.
+#[derive(Debug, Clone, Copy)]
+struct Renamed<'a> {
+    /// It has that after so many operations.
+    since: usize,
+    from: &'a Name,
+    to: &'a Name,
+}
+
+/// What a part of a table says, one text after the other.
+#[derive(Debug)]
+struct History<'a> {
+    /// The table's place.
+    table: usize,
+    texts: Vec<Text<'a>>,
+}
+
+/// What a part of a table says after so many operations.
+#[derive(Debug)]
+struct Text<'a> {
+    since: usize,
+    /// Empty where it says nothing any more.
+    expressions: Vec<&'a str>,
+    /// The expressions are in the names that the columns have after so many of the table's renames.
+    named: usize,
+}
+
+impl<'a> Texts<'a> {
+    /// The renames among operations, and the expressions around them.
+    pub(super) fn of(before: &'a State, ops: &'a [Op]) -> Self {
         let mut texts = Self::default();
-        for (index, op) in ops.iter().enumerate() {
-            let (table, part) = match op {
+        let concerned = concerned(ops);
+        let tables = concerned.iter().filter_map(|name| before.tables.get(name));
+        tables.for_each(|table| texts.create(table));
+        for op in ops {
+            texts.passed += 1;
+            match op {
+                Op::Table(TableEdit::Create(table)) if concerned.contains(&table.name) => texts.create(table),
                 Op::Table(TableEdit::Rename { from, to }) => {
-                    texts.follow(from, to);
-                    continue;
+                    texts.tables.rename(from.clone(), to.clone(), texts.passed);
                 }
-                Op::Column { table, edit: Edit::Rename { from, to } } => {
-                    let root = texts.root(table).clone();
-                    texts.columns.entry(root).or_default().push((from.clone(), to.clone()));
-                    (table, None)
+                Op::Column { table, edit } => {
+                    texts.rename(table, edit);
+                    texts.edit(table, Part::Column, edit, of_column);
                 }
-                Op::Column { table, edit: Edit::Alter { to, .. } } => (table, Some(to.name.clone())),
-                Op::Check { table, edit: Edit::Alter { to, .. } } => (table, Some(to.name.clone())),
-                Op::Index { table, edit: Edit::Alter { to, .. } } => (table, Some(to.name.clone())),
-                _ => continue,
-            };
-            let table = texts.root(table).clone();
-            texts.left.push(Pending { index, table, part });
+                Op::Check { table, edit } => texts.edit(table, Part::Check, edit, of_check),
+                Op::Index { table, edit } => texts.edit(table, Part::Index, edit, of_index),
+                _ => {}
+            }
         }
-        texts.roots.clear();
+        texts.passed = 0;
+        for History { table, texts: history } in &mut texts.histories {
+            let Some(renames) = texts.renames.get(*table) else { continue };
+            let named: Vec<usize> = (0..history.len()).map(|at| renames.named(history, at)).collect();
+            history.iter_mut().zip(named).for_each(|(text, named)| text.named = named);
+        }
         texts
+    }
+
+    fn create(&mut self, table: &'a Table) {
+        let at = self.renames.len();
+        self.renames.push(Renames { table, all: Vec::new() });
+        self.tables.set(table.name.clone(), self.passed, at);
+        table.columns.iter().for_each(|column| self.say(at, Part::Column, &column.name, of_column(column)));
+        table.checks.iter().for_each(|check| self.say(at, Part::Check, &check.name, of_check(check)));
+        table.indexes.iter().for_each(|index| self.say(at, Part::Index, &index.name, of_index(index)));
+    }
+
+    fn rename(&mut self, table: &ObjectName, edit: &'a Edit<Column>) {
+        if let Edit::Rename { from, to } = edit
+            && let Some(at) = self.tables.get(table, self.passed)
+            && let Some(renames) = self.renames.get_mut(at)
+        {
+            renames.all.push(Renamed { since: self.passed, from, to });
+        }
+    }
+
+    fn edit<T: Named<Key = Name>>(
+        &mut self,
+        table: &ObjectName,
+        part: Part,
+        edit: &'a Edit<T>,
+        says: impl Fn(&'a T) -> Vec<&'a str>,
+    ) {
+        let Some(at) = self.tables.get(table, self.passed) else { return };
+        match edit {
+            Edit::Create(item) => self.say(at, part, item.key(), says(item)),
+            Edit::Drop(item) => self.say(at, part, item.key(), Vec::new()),
+            Edit::Alter { from, to } if says(from) == says(to) => {}
+            Edit::Alter { from: _, to } => self.say(at, part, to.key(), says(to)),
+            Edit::Rename { from, to } => {
+                self.parts.rename((at, part, from.clone()), (at, part, to.clone()), self.passed);
+            }
+        }
+    }
+
+    /// A part of a table says something from now on.
+    fn say(&mut self, table: usize, part: Part, name: &Name, expressions: Vec<&'a str>) {
+        let key = (table, part, name.clone());
+        let text = Text { since: self.passed, expressions, named: 0 };
+        match self.parts.get(&key, self.passed).and_then(|known| self.histories.get_mut(known)) {
+            Some(history) => history.texts.push(text),
+            None if text.expressions.is_empty() => {}
+            None => {
+                self.parts.set(key, self.passed, self.histories.len());
+                self.histories.push(History { table, texts: vec![text] });
+            }
+        }
     }
 
     /// An operation has come.
     pub(super) fn pass(&mut self, index: usize) {
-        self.left.retain(|pending| pending.index != index);
+        self.passed = self.passed.max(index + 1);
+    }
+
+    fn renames(&self, table: &ObjectName) -> Option<&Renames<'a>> {
+        let at = self.tables.get(table, self.passed)?;
+        self.renames.get(at).filter(|renames| !renames.all.is_empty())
     }
 
     /// Those of these tables of which columns get other names.
     pub(super) fn renamed(&self, tables: &Collection<Table>) -> Vec<ObjectName> {
-        tables.keys().filter(|name| self.columns.contains_key(self.root(name))).cloned().collect()
+        tables.keys().filter(|name| self.renames(name).is_some()).cloned().collect()
     }
 
-    /// A table goes by another name from now on.
-    pub(super) fn follow(&mut self, from: &ObjectName, to: &ObjectName) {
-        let root = self.root(from).clone();
-        self.roots.remove(from);
-        self.roots.insert(to.clone(), root);
+    /// What a part of a table says, in the names that the columns have at the moment.
+    pub(super) fn present(&self, table: &ObjectName, part: Part, name: &Name, text: &str) -> Option<String> {
+        let at = self.tables.get(table, self.passed)?;
+        let renames = self.renames.get(at)?;
+        let history = self.histories.get(self.parts.get(&(at, part, name.clone()), self.passed)?)?;
+        let now = history.texts.iter().rev().find(|text| text.since <= self.passed)?;
+        Some(renames.carried(text, now.named, renames.passed(self.passed)))
     }
 
-    fn root<'a>(&'a self, table: &'a ObjectName) -> &'a ObjectName {
-        self.roots.get(table).unwrap_or(table)
+    /// Whether two expressions of a table, in the names that its columns have, are the same. Where they were put into these
+    /// names, they may be quoted in other ways.
+    pub(super) fn same(&self, table: &ObjectName, one: &str, two: &str) -> bool {
+        one == two || (self.renames(table).is_some() && same_tokens(one, two, &RULES))
+    }
+}
+
+impl Renames<'_> {
+    /// How many have come after so many operations.
+    fn passed(&self, passed: usize) -> usize {
+        self.all.partition_point(|renamed| renamed.since <= passed)
     }
 
-    /// An expression over a table in the names that its columns have at the moment: operations may be ahead of a rename,
-    /// or behind it.
-    pub(super) fn present(&self, table: &Table, text: &str) -> String {
-        let renames = self.columns.get(self.root(&table.name)).map(Vec::as_slice).unwrap_or_default();
-        let has = |name: &Name| table.columns.contains(name);
-        renames.iter().fold(text.to_owned(), |text, (from, to)| {
-            let (absent, present) = match (has(from), has(to)) {
-                (true, false) => (to, from),
-                (false, true) => (from, to),
-                (true, true) | (false, false) => return text,
-            };
-            rename_column(&text, table.name.name.as_str(), absent.as_str(), present.as_str(), &RULES)
-        })
+    /// An expression in the names after so many renames, in those after so many others.
+    fn carried(&self, text: &str, from: usize, to: usize) -> String {
+        let rename = |text: String, from: &Name, to: &Name| {
+            rename_column(&text, self.table.name.name.as_str(), from.as_str(), to.as_str(), &RULES)
+        };
+        let on = self.all.get(from..to).into_iter().flatten();
+        let back = self.all.get(to..from).into_iter().flatten().rev();
+        let text = on.fold(text.to_owned(), |text, renamed| rename(text, renamed.from, renamed.to));
+        back.fold(text, |text, renamed| rename(text, renamed.to, renamed.from))
     }
 
-    /// Whether two expressions of a part of a table are the same, but for the names that columns had and get as long as the
-    /// operations may be ahead of them, or behind them.
-    pub(super) fn same(&self, table: &ObjectName, part: &Name, one: &str, two: &str) -> bool {
-        if one == two {
-            return true;
+    /// In the names after how many renames a text is: it holds on both sides of those that come between it and the next.
+    fn named(&self, texts: &[Text<'_>], at: usize) -> usize {
+        let Some(text) = texts.get(at) else { return 0 };
+        let (before, after) = (at.checked_sub(1).and_then(|at| texts.get(at)), texts.get(at + 1));
+        let first = self.passed(text.since);
+        let last = after.map_or(self.all.len(), |after| self.passed(after.since));
+        let follows = |one: &Text<'_>, two: &Text<'_>| {
+            let (one, two) = (&one.expressions, &two.expressions);
+            let carried = one.iter().map(|text| self.carried(text, first, last));
+            one.len() == two.len() && carried.zip(two).all(|(one, two)| same_tokens(&one, two, &RULES))
+        };
+        match (before, after) {
+            _ if first == last => first,
+            // The next one says the same behind the renames: this one hasn't followed them yet.
+            (_, Some(after)) if follows(text, after) => first,
+            // The one before said the same ahead of the renames: this one has followed them already.
+            (Some(before), _) if follows(before, text) => last,
+            (_, Some(_)) => first,
+            // What comes in a batch and stays is right at its end; what was there, at its beginning.
+            (Some(_), None) => last,
+            (None, None) if text.since > 0 => last,
+            (None, None) => first,
         }
-        let root = self.root(table);
-        let concerns = |pending: &Pending| {
-            pending.table == *root && pending.part.as_ref().is_none_or(|pending| pending == part)
-        };
-        let Some(columns) = self.columns.get(root).filter(|_| self.left.iter().any(concerns)) else {
-            return false;
-        };
-        let last = |text: &str| {
-            columns.iter().fold(text.to_owned(), |text, (from, to)| {
-                rename_column(&text, table.name.as_str(), from.as_str(), to.as_str(), &RULES)
-            })
-        };
-        last(one) == last(two)
     }
+}
+
+impl<K: Ord> Known<K> {
+    fn set(&mut self, key: K, passed: usize, place: usize) {
+        self.0.entry(key).or_default().push((passed, Some(place)));
+    }
+
+    fn rename(&mut self, from: K, to: K, passed: usize) {
+        let Some(place) = self.get(&from, passed) else { return };
+        self.0.entry(from).or_default().push((passed, None));
+        self.set(to, passed, place);
+    }
+
+    fn get(&self, key: &K, passed: usize) -> Option<usize> {
+        let mut known = self.0.get(key)?.iter().rev();
+        known.find(|(since, _)| *since <= passed)?.1
+    }
+}
+
+impl<K> Default for Known<K> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+/// The tables of which columns get other names, by every name that they have up to that.
+fn concerned(ops: &[Op]) -> BTreeSet<&ObjectName> {
+    let mut concerned = BTreeSet::new();
+    for op in ops.iter().rev() {
+        match op {
+            Op::Column { table, edit: Edit::Rename { .. } } => concerned.insert(table),
+            Op::Table(TableEdit::Rename { from, to }) if concerned.contains(to) => concerned.insert(from),
+            _ => continue,
+        };
+    }
+    concerned
+}
+
+fn of_column(column: &Column) -> Vec<&str> {
+    let computed = column.generated.iter().map(|generated| &*generated.expression.common);
+    let default = column.default.common.iter().filter_map(|value| match value {
+        Value::Sql(text) => Some(&**text),
+        _ => None,
+    });
+    computed.chain(default).collect()
+}
+
+fn of_check(check: &Check) -> Vec<&str> {
+    vec![&check.expression.common]
+}
+
+fn of_index(index: &Index) -> Vec<&str> {
+    let expressions = index.keys.iter().filter_map(|key| match &key.on {
+        KeyPart::Expression(text) => Some(&*text.common),
+        KeyPart::Column(_) => None,
+    });
+    expressions.collect()
 }

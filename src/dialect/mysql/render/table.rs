@@ -340,7 +340,6 @@ impl Renderer<'_> {
         let after = state_of(&self.database, to);
         let sql = format!("RENAME TABLE {} TO {}", object(from), object(to));
         self.out.outside(sql, Class::Metadata, Some(Effect { before, after }));
-        self.texts.follow(from, to);
         if let Some(passing) = self.passing.remove(from) {
             self.passing.entry(to.clone()).or_default().extend(passing);
         }

@@ -131,15 +131,13 @@ impl Difference<'_> {
         let generated = match (&from.generated, &to.generated) {
             (Some(one), Some(two)) => {
                 let (before, after) = (&one.expression.common, &two.expression.common);
-                one.storage == two.storage && self.texts.same(&self.to.table.name, &to.name, before, after)
+                one.storage == two.storage && self.texts.same(&self.to.table.name, before, after)
             }
             (None, None) => true,
             (Some(_), None) | (None, Some(_)) => false,
         };
         let default = match (&from.default.common, &to.default.common) {
-            (Some(Value::Sql(one)), Some(Value::Sql(two))) => {
-                self.texts.same(&self.to.table.name, &to.name, one, two)
-            }
+            (Some(Value::Sql(one)), Some(Value::Sql(two))) => self.texts.same(&self.to.table.name, one, two),
             (one, two) => one == two,
         };
         self.same_type(from, to)

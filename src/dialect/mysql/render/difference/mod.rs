@@ -49,7 +49,7 @@ pub(super) fn difference(
 struct Difference<'a> {
     from: Shape<'a>,
     to: Shape<'a>,
-    texts: &'a Texts,
+    texts: &'a Texts<'a>,
     is_new: bool,
     /// The columns that are dropped and come again.
     anew: BTreeSet<&'a Name>,
@@ -106,7 +106,7 @@ impl Difference<'_> {
 
     fn same_check(&self, one: &Check, two: &Check) -> bool {
         one.options == two.options
-            && self.texts.same(&self.to.table.name, &two.name, &one.expression.common, &two.expression.common)
+            && self.texts.same(&self.to.table.name, &one.expression.common, &two.expression.common)
     }
 
     /// Whether a check can be exchanged in one statement: nothing that it speaks of goes before that.
@@ -187,11 +187,10 @@ impl Difference<'_> {
         match (one, two) {
             (Key::Unique(one), Key::Unique(two)) => one.columns == two.columns,
             (Key::Index(one), Key::Index(two)) => {
-                let name = &two.name;
                 let mut followed = Index { only: two.only.clone(), ..one.clone() };
                 for (key, other) in followed.keys.iter_mut().zip(&two.keys) {
                     if let (KeyPart::Expression(one), KeyPart::Expression(two)) = (&key.on, &other.on)
-                        && self.texts.same(&self.to.table.name, name, &one.common, &two.common)
+                        && self.texts.same(&self.to.table.name, &one.common, &two.common)
                     {
                         key.on = other.on.clone();
                     }
