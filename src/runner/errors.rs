@@ -41,7 +41,8 @@ crate::codes! {
     E709: "rows contradict a constraint";
     /// Another connection holds a lock that a statement needs, and did not give it up in time. Nothing was changed.
     /// Look for long transactions (`pg_stat_activity` on PostgreSQL), or for another process that writes to the
-    /// same SQLite file, and run the command again.
+    /// same SQLite file, and run the command again. MariaDB also keeps tables open under the aliases that queries give
+    /// them, and renames no column meanwhile that a check, a default or a computed column speaks of.
     E710: "the database is busy";
     /// The database, its file or the folder of the file can't be written: a standby server, a read-only
     /// transaction by default, or permissions of the file system.

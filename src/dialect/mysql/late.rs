@@ -2,7 +2,8 @@
 //! those that a setting of the session goes around; and the name of a run in front of each.
 
 use super::RULES;
-use super::quote::string;
+use super::quote::{object, string};
+use crate::name::ObjectName;
 use crate::sql::split;
 
 const SET: &str = "SET @schemactl_sql = ";
@@ -12,6 +13,8 @@ const RUN: &str = ";\nPREPARE schemactl_step FROM @schemactl_sql;\nEXECUTE schem
 const ZEROS: &str = "SET @schemactl_mode = @@sql_mode;\n\
     SET sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_VALUE_ON_ZERO');\n";
 const NUMBERS: &str = ";\nSET sql_mode = @schemactl_mode";
+
+const REOPEN: &str = " ENABLE KEYS";
 
 /// Runs the statement that an expression is the text of.
 fn run(text: &str) -> String {
@@ -29,8 +32,30 @@ pub(super) fn with_zeros(sql: &str) -> String {
     format!("{ZEROS}{sql}{NUMBERS}")
 }
 
+/// A statement that finds a table as nobody has opened it before: enabling keys changes nothing of InnoDB's tables, and lets
+/// go of every handle. MariaDB keeps them, with the alias that a query gave the table, and where that isn't its name, renames
+/// no column that a check, a default or a computed column speaks of (errors 1054; seen on 10.11 and 11.8).
+pub(super) fn opened_anew(table: &ObjectName, sql: &str) -> String {
+    format!("ALTER TABLE {}{REOPEN};\n{sql}", object(table))
+}
+
+/// Whether a statement finds a table opened anew. Queries can have opened it again in between.
+#[must_use]
+pub fn reopens(sql: &str) -> bool {
+    reopening(sql).is_some()
+}
+
+/// The two statements of one that finds a table opened anew.
+fn reopening(sql: &str) -> Option<[&str; 2]> {
+    let statements: [&str; 2] = split(sql, &RULES).ok()?.try_into().ok()?;
+    statements[0].ends_with(REOPEN).then_some(statements)
+}
+
 /// A statement that runs only if a condition holds; it may be one of these itself.
 pub(super) fn only_if(condition: &str, sql: &str) -> String {
+    if let Some(both) = reopening(sql) {
+        return both.map(|sql| only_if(condition, sql)).join(";\n");
+    }
     if let Some(sql) = sql.strip_prefix(ZEROS).and_then(|sql| sql.strip_suffix(NUMBERS)) {
         return with_zeros(&only_if(condition, sql));
     }

@@ -21,7 +21,7 @@ mod version;
 
 use std::sync::LazyLock;
 
-pub use late::each_behind;
+pub use late::{each_behind, reopens};
 
 use super::{
     Action, Batch, Books, CatalogQuery, CatalogRow, CatalogRows, DefinitionQuery, Dialect, Inspection,

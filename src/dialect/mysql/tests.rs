@@ -149,6 +149,7 @@ table t {
         LOCK=SHARED
     "#);
     insta::assert_snapshot!(sql(before, after, MARIADB), @r#"
+    ALTER TABLE `t` ENABLE KEYS;
     ALTER TABLE `t`
         RENAME COLUMN `a` TO `n`,
         ALGORITHM=INSTANT

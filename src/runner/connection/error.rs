@@ -55,6 +55,8 @@ pub enum ErrorKind {
     Deadlock,
     /// Another connection is writing.
     Busy,
+    /// The server keeps a table open under a name that a query gave it, and can't change it so.
+    Aliased,
     /// Two rows have the same key.
     UniqueViolation,
     /// A required value is missing.
@@ -101,7 +103,7 @@ impl ErrorKind {
     /// Whether the same transaction may succeed when it is tried again.
     #[must_use]
     pub fn is_transient(self) -> bool {
-        matches!(self, Self::LockTimeout | Self::Deadlock | Self::Busy)
+        matches!(self, Self::LockTimeout | Self::Deadlock | Self::Busy | Self::Aliased)
     }
 
     /// Whether rows contradict a constraint, or a type.
@@ -132,6 +134,9 @@ impl ErrorKind {
             Self::LockTimeout | Self::Deadlock | Self::Busy => {
                 Some("wait until the others are done, or give more time with `--lock-timeout 5m`")
             }
+            Self::Aliased => Some(
+                "run it when fewer queries name the table by an alias (`FROM orders AS o`): MariaDB keeps it open under that, and then renames no column that a check, a default or a computed column speaks of",
+            ),
             Self::Implicit => Some(
                 "put `explicit_defaults_for_timestamp=ON` into the server's configuration, or bring it to MariaDB 10.6.9 or later, which lets a session say so",
             ),
@@ -169,7 +174,7 @@ impl ErrorKind {
             Self::Auth => &errors::E704,
             Self::Tls => &errors::E728,
             Self::Permission => &errors::E708,
-            Self::LockTimeout | Self::Deadlock | Self::Busy => &errors::E710,
+            Self::LockTimeout | Self::Deadlock | Self::Busy | Self::Aliased => &errors::E710,
             Self::UniqueViolation
             | Self::NotNull
             | Self::ForeignKey

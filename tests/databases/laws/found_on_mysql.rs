@@ -437,3 +437,18 @@ fn a_table_refers_to_a_key_of_its_own_that_comes_along() {
         "table t { column a int unique; column b int references=t.a }",
     );
 }
+
+#[test]
+fn a_column_is_renamed_whatever_queries_have_called_its_table() {
+    for text in [
+        "column x int; check name=k \"x > 0\"",
+        "column x int; column z int { generated (sql)\"x + 1\" }",
+        "column x int; column z int default=(sql)\"x + 1\"",
+    ] {
+        let renamed = text.replace("x int", "y int was=x").replace("\"x ", "\"y ");
+        holds(
+            &format!("table b {{ column r int references=a.x }}; table a {{ {text}; unique x name=u }}"),
+            &format!("table b {{ column r int }}; table a {{ {renamed} }}"),
+        );
+    }
+}

@@ -1,5 +1,6 @@
 //! What only MySQL and MariaDB have.
 
+mod alias;
 mod change;
 mod check;
 mod connection;

@@ -9,7 +9,7 @@ use super::Renderer;
 use super::algorithm::{Judge, Way, costly_checks};
 use super::change::{Change, Key};
 use super::output::of_table;
-use super::renames::{Part, Texts};
+use super::renames::{Part, Texts, is_spoken_of};
 use super::table::speaks;
 use crate::change::{Edit, Op};
 use crate::dialect::Effect;
@@ -60,6 +60,9 @@ impl Renderer<'_> {
         clauses.extend(along.iter().flat_map(|change| change.clauses(&writer, &renamed)));
         let after = of_table(&renamed, &enums);
         self.out.alter_as(table, &clauses, way, Effect { before, after }, is_new);
+        if version::renames_within_expressions(self.out.version) && !is_new && is_spoken_of(&bare, from) {
+            self.out.open_anew(table);
+        }
         let back = indexes.into_iter().map(|mut index| {
             follow_index(&mut index, from, to, &follow);
             Change::AddKey(Key::Index(index))

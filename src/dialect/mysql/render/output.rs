@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::super::definition::Writer;
 use super::super::implied::is_unique;
-use super::super::late::{with_charset_of_database, with_zeros};
+use super::super::late::{opened_anew, with_charset_of_database, with_zeros};
 use super::super::quote::object;
 use super::super::version::is_mariadb;
 use super::algorithm::{Judge, Way};
@@ -184,6 +184,13 @@ impl<'a> Output<'a> {
         self.outside(sql, class, Some(effect));
         if let (Some(last), Some(hazard), false) = (self.statements.last_mut(), way.hazard(), is_new) {
             last.hazards = last.ops.iter().map(|op| (*op, hazard)).collect();
+        }
+    }
+
+    /// The last statement finds the table as nobody has opened it before.
+    pub(super) fn open_anew(&mut self, table: &ObjectName) {
+        if let Some(last) = self.statements.last_mut() {
+            last.sql = opened_anew(table, &last.sql);
         }
     }
 

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::RULES;
+use super::super::definition::mentions;
 use crate::change::{Edit, Op, TableEdit};
 use crate::model::{Check, Collection, Column, Index, KeyPart, Named, State, Table, Value};
 use crate::name::{Name, ObjectName};
@@ -260,6 +261,13 @@ fn concerned(ops: &[Op]) -> BTreeSet<&ObjectName> {
         };
     }
     concerned
+}
+
+/// Whether the SQL of a table's columns and checks speaks of a column.
+pub(super) fn is_spoken_of(table: &Table, column: &Name) -> bool {
+    let checks = table.checks.iter().flat_map(of_check);
+    let mut texts = table.columns.iter().flat_map(of_column).chain(checks);
+    texts.any(|text| mentions(text, column))
 }
 
 fn of_column(column: &Column) -> Vec<&str> {

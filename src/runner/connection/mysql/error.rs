@@ -4,6 +4,7 @@ use sqlx::mysql::MySqlDatabaseError;
 
 use super::server::Server;
 use super::{DatabaseError, ErrorKind, RULES, of_driver};
+use crate::dialect::mysql::reopens;
 use crate::sql::created;
 
 pub(super) fn on_connecting(error: &sqlx::Error) -> DatabaseError {
@@ -32,7 +33,11 @@ pub(super) fn classify(error: &sqlx::Error, sql: &str, on: Option<&Server>) -> D
     let sqlx::Error::Database(database) = error else { return of_driver(error) };
     let Some(server) = database.try_downcast_ref::<MySqlDatabaseError>() else { return of_driver(error) };
     let message = server.message();
-    let mut report = DatabaseError::new(kind_of(server.number(), message), message);
+    let kind = match server.number() {
+        1054 if reopens(sql) => ErrorKind::Aliased,
+        number => kind_of(number, message),
+    };
+    let mut report = DatabaseError::new(kind, message);
     report.code = Some(server.number().to_string());
     match report.kind {
         ErrorKind::UniqueViolation => name_key(&mut report, message),
