@@ -224,10 +224,19 @@ impl<'a> Ran<'a> {
     fn halves(&self, renames: &BTreeSet<usize>) -> Vec<&'a Effect> {
         let is_half = |place: &usize| self.open.contains(place) || (self.is_cut && renames.contains(place));
         let is_half = |work: &&&Work| work.steps.iter().any(is_half);
-        let half: Vec<&Effect> = self.work.iter().filter(is_half).filter_map(|work| effect(work)).collect();
-        let names: BTreeSet<&ObjectName> = half.iter().flat_map(|effect| objects(effect)).collect();
+        let half = self.work.iter().filter(is_half).filter_map(|work| effect(work));
+        let mut names: BTreeSet<&ObjectName> = half.flat_map(objects).collect();
         let all = self.work.iter().filter_map(|work| effect(work));
-        all.filter(|effect| objects(effect).any(|name| names.contains(name))).collect()
+        loop {
+            let touches = |effect: &&Effect| objects(effect).any(|name| names.contains(name));
+            let halves: Vec<&Effect> = all.clone().filter(touches).collect();
+            let known = names.len();
+            // What had one of these names may go on under another.
+            names.extend(halves.iter().flat_map(|effect| objects(effect)));
+            if names.len() == known {
+                return halves;
+            }
+        }
     }
 }
 

@@ -452,3 +452,30 @@ fn a_column_is_renamed_whatever_queries_have_called_its_table() {
         );
     }
 }
+
+#[test]
+fn a_foreign_key_gets_the_name_of_one_in_another_table() {
+    let tables = |keys: [&str; 2]| {
+        let [one, two] = keys.map(|key| {
+            if key.is_empty() { String::new() } else { format!("foreign-key b references=o.a {key}") }
+        });
+        format!(
+            "table o {{ column a int primary-key }}; table p {{ column b int; {one} }}; table q {{ column b int; {two} }}"
+        )
+    };
+    for before in [["name=j", "name=k"], ["name=k", "name=j"]] {
+        holds(&tables(before), &tables(before.map(|key| if key == "name=j" { "name=k was=j" } else { "" })));
+        holds(
+            &tables(before),
+            &tables(before.map(|key| if key == "name=j" { "name=k was=j" } else { "name=j was=k" })),
+        );
+        holds(
+            &tables(before),
+            &tables(before.map(|key| if key == "name=j" { "name=k was=j" } else { "name=l was=k" })),
+        );
+    }
+    let new =
+        "table o { column a int primary-key }; table r { column b int; foreign-key b references=o.a name=k }";
+    holds(&tables(["name=k", "name=j"]), new);
+    holds(&tables(["name=k", "name=j"]), &new.replace("table r", "table p was=q"));
+}

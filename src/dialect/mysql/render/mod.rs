@@ -11,6 +11,7 @@ mod enumeration;
 mod fit;
 mod guard;
 mod hashed;
+mod namesake;
 mod object;
 mod output;
 mod relied;
@@ -55,6 +56,7 @@ pub(super) fn render(batch: Batch<'_>, version: Version) -> Result<Vec<Action>, 
         unfilled: BTreeSet::new(),
         relaxed: BTreeSet::new(),
         suspended: BTreeSet::new(),
+        given_up: namesake::given_up(ops),
         keeping: Some(BTreeSet::new()),
         misnamed: BTreeSet::new(),
         views: Vec::new(),
@@ -107,6 +109,8 @@ struct Renderer<'a> {
     relaxed: BTreeSet<(ObjectName, Name)>,
     /// Foreign keys that are gone until the end of the batch, because a column of theirs gets another type.
     suspended: BTreeSet<(ObjectName, Name)>,
+    /// The names that foreign keys have no more behind this batch, or that go over to others.
+    given_up: BTreeSet<Name>,
     /// Tables with a key that has to wait for the one that foreign keys rest on next; nothing at the end of the batch.
     keeping: Option<BTreeSet<ObjectName>>,
     /// Tables with constraints that the server has renamed along with them, and that get their own names again.

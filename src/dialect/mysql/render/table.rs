@@ -74,9 +74,12 @@ impl Renderer<'_> {
             return;
         };
         let suspended = self.suspended_by(now, wanted);
+        let new = wanted.foreign_keys.keys().filter(|key| !now.foreign_keys.contains(key));
+        let new = new.cloned().collect();
         for (table, key) in suspended {
             self.suspend(&table, &key);
         }
+        self.make_room(name, new);
         // A key that was kept may go now, for the operations that wanted it gone.
         if self.keeping.as_ref().is_some_and(|keeping| keeping.contains(name)) {
             self.serve_also(|renderer, op| op.table() == Some(name) && renderer.is_of_key(op));
@@ -315,6 +318,7 @@ impl Renderer<'_> {
     fn create_table(&mut self, table: &Table) {
         self.created.insert(table.name.clone());
         let table = self.possible(table);
+        self.make_room(&table.name, table.foreign_keys.keys().cloned().collect());
         let writer = Writer { version: self.out.version, enums: &self.live.enums };
         let sql = writer.create_table(&table);
         let after = of_table(&table, &self.live.enums);
