@@ -167,7 +167,7 @@ fn take_out<'a>(state: &mut State, columns: impl Iterator<Item = (&'a ObjectName
                 .get(&key.table)
                 .is_some_and(|columns| key.references.iter().any(|name| columns.contains(name)))
         };
-        table.foreign_keys = table.foreign_keys.iter().filter(|key| !refers(key)).cloned().collect();
+        table.foreign_keys.retain(|key| !refers(key));
     }
 }
 
@@ -187,11 +187,10 @@ fn generated_over(table: &mut Table, columns: &mut BTreeSet<Name>) {
 fn without(table: &mut Table, columns: &BTreeSet<Name>) {
     let has = |names: &[Name]| names.iter().any(|name| columns.contains(name));
     table.primary_key.take_if(|key| has(&key.columns));
-    table.uniques = table.uniques.iter().filter(|unique| !has(&unique.columns)).cloned().collect();
-    table.foreign_keys = table.foreign_keys.iter().filter(|key| !has(&key.columns)).cloned().collect();
-    let checks = table.checks.iter().filter(|check| !mention(&check.expression, columns));
-    table.checks = checks.cloned().collect();
-    let over = |index: &&Index| {
+    table.uniques.retain(|unique| !has(&unique.columns));
+    table.foreign_keys.retain(|key| !has(&key.columns));
+    table.checks.retain(|check| !mention(&check.expression, columns));
+    let over = |index: &Index| {
         let key = |on: &KeyPart| match on {
             KeyPart::Column(name) => columns.contains(name),
             KeyPart::Expression(text) => mention(text, columns),
@@ -200,7 +199,7 @@ fn without(table: &mut Table, columns: &BTreeSet<Name>) {
             || has(&index.include)
             || index.predicate.as_ref().is_some_and(|text| mention(text, columns))
     };
-    table.indexes = table.indexes.iter().filter(|index| !over(index)).cloned().collect();
+    table.indexes.retain(|index| !over(index));
 }
 
 fn mention(text: &SqlText, columns: &BTreeSet<Name>) -> bool {

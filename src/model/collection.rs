@@ -69,6 +69,13 @@ impl<T: Named> Collection<T> {
         self.own().shift_remove(key)
     }
 
+    /// Keeps the things of which this is true, in their order.
+    pub fn retain(&mut self, is_kept: impl Fn(&T) -> bool) {
+        if !self.iter().all(&is_kept) {
+            self.own().retain(|_, item| is_kept(item));
+        }
+    }
+
     /// Gives a thing another name at its place. Returns false, and changes nothing, when `from` is missing
     /// or `to` is taken.
     pub fn rename(&mut self, from: &T::Key, to: T::Key) -> bool {

@@ -145,29 +145,16 @@ impl Renderer<'_> {
         in_present_names(&mut table, &self.texts);
         let named = table.clone();
         self.leave_out_the_impossible(&mut table);
-        let unfit = table.indexes.iter().filter(|index| !self.fits(index, &named));
-        for name in unfit.map(|index| index.name.clone()).collect::<Vec<_>>() {
-            table.indexes.remove(&name);
-        }
+        table.indexes.retain(|index| self.fits(index, &named));
         // One that has yet to leave a column which is too long for a key by now.
         let is_long = |name: &Name| {
-            let column = table.columns.get(name);
+            let column = named.columns.get(name);
             column.is_some_and(|column| MyType::of(&column.ty.common, &self.live.enums).is_long())
         };
-        let long = table.uniques.iter().filter(|unique| unique.columns.iter().any(is_long));
-        for name in long.map(|unique| unique.name.clone()).collect::<Vec<_>>() {
-            table.uniques.remove(&name);
-        }
-        let version = self.out.version;
-        let meeting = table.checks.keys().filter(|name| version::has_unique_key(&table, name, version));
-        for name in meeting.cloned().collect::<Vec<_>>() {
-            table.checks.remove(&name);
-        }
-        for (of, key) in &self.suspended {
-            if *of == name {
-                table.foreign_keys.remove(key);
-            }
-        }
+        table.uniques.retain(|unique| !unique.columns.iter().any(is_long));
+        let keyed = table.clone();
+        table.checks.retain(|check| !version::has_unique_key(&keyed, &check.name, self.out.version));
+        table.foreign_keys.retain(|key| !self.suspended.contains(&(name.clone(), key.name.clone())));
         table
     }
 
@@ -189,14 +176,8 @@ impl Renderer<'_> {
         let absent: Vec<Name> =
             passing.iter().filter(|name| !table.columns.contains(name)).cloned().collect();
         let is_impossible = |text: &str| absent.iter().any(|name| mentions(text, name));
-        let checks = table.checks.iter().filter(|check| is_impossible(&check.expression.common));
-        for name in checks.map(|check| check.name.clone()).collect::<Vec<_>>() {
-            table.checks.remove(&name);
-        }
-        let indexes = table.indexes.iter().filter(|index| absent.iter().any(|name| speaks(index, name)));
-        for name in indexes.map(|index| index.name.clone()).collect::<Vec<_>>() {
-            table.indexes.remove(&name);
-        }
+        table.checks.retain(|check| !is_impossible(&check.expression.common));
+        table.indexes.retain(|index| !absent.iter().any(|name| speaks(index, name)));
         let computed = table.columns.iter().filter(|column| {
             column.generated.as_ref().is_some_and(|text| is_impossible(&text.expression.common))
         });
@@ -392,10 +373,9 @@ pub(super) fn speaks(index: &Index, column: &Name) -> bool {
 /// Takes out a column with the keys that are over it.
 fn leave_out(table: &mut Table, column: &Name) {
     table.columns.remove(column);
-    table.indexes = table.indexes.iter().filter(|index| !is_over(index, column)).cloned().collect();
-    table.uniques = table.uniques.iter().filter(|unique| !unique.columns.contains(column)).cloned().collect();
-    table.foreign_keys =
-        table.foreign_keys.iter().filter(|key| !key.columns.contains(column)).cloned().collect();
+    table.indexes.retain(|index| !is_over(index, column));
+    table.uniques.retain(|unique| !unique.columns.contains(column));
+    table.foreign_keys.retain(|key| !key.columns.contains(column));
 }
 
 /// Whether a column is among the keys of an index.
