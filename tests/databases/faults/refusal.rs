@@ -105,7 +105,7 @@ fn a_user_without_the_right_to_create_the_journal_is_told_so() {
     error[E708]: `0001_first` (+ enum status draft published archived): a statement failed: permission denied for schema public
     statement: CREATE TYPE "status" AS ENUM ('draft', 'published', 'archived')
     everything was rolled back: the database is as it was
-    help: connect as the owner, or as a role that is granted the right
+    help: let an administrator run `GRANT USAGE, CREATE ON SCHEMA public TO [ROLE]`
     explain: schemactl explain E708
     ----- exit 1
     "#);

@@ -8,6 +8,7 @@ mod enumeration;
 mod name;
 mod object;
 mod program;
+mod right;
 mod row;
 mod serial;
 mod trial;

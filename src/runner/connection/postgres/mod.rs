@@ -1,10 +1,12 @@
 //! A connection to a PostgreSQL server.
 
+mod error;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgErrorPosition, PgRow};
+use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection as _, Row as _};
 
 use super::answer::{self, Answer};
@@ -42,6 +44,8 @@ pub struct Session {
     connection: sqlx::PgConnection,
     version: Version,
     namespace: Option<String>,
+    /// The role that the session has the rights of, as SQL has it, unless a statement may have set another one.
+    role: Option<String>,
     process: String,
     /// How long the session waits for a lock, in milliseconds, as far as this side has set it.
     lock_wait: Option<u128>,
@@ -66,7 +70,7 @@ impl Session {
         let driver = driver.disable_statement_logging();
         let limit = server.connect_timeout().unwrap_or(options.connect_timeout);
         let connection = match tokio::time::timeout(limit, driver.connect()).await {
-            Ok(connected) => connected.map_err(|error| on_connecting(&error))?,
+            Ok(connected) => connected.map_err(|error| error::on_connecting(&error, &driver))?,
             Err(_) => {
                 let message = format!("no answer within {} s", limit.as_secs());
                 return Err(DatabaseError::new(ErrorKind::Connect, message));
@@ -77,6 +81,7 @@ impl Session {
             connection,
             version: Product::Postgres.version(0, 0, 0),
             namespace: None,
+            role: None,
             process: String::new(),
             lock_wait: None,
             watched: false,
@@ -96,7 +101,8 @@ impl Session {
                  pg_catalog.set_config('statement_timeout', '0', false), \
                  CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 140000 \
                  AND pg_catalog.version() LIKE '%linux%' THEN \
-                 pg_catalog.set_config('client_connection_check_interval', '{WATCH}', false) END",
+                 pg_catalog.set_config('client_connection_check_interval', '{WATCH}', false) END, \
+                 pg_catalog.quote_ident(current_user)",
             ))
             .await?;
         let cell = |at: usize| rows.first().and_then(|row| row.get(at));
@@ -104,6 +110,7 @@ impl Session {
         self.version = Product::Postgres.version(number / 10_000, number % 10_000, 0);
         self.namespace = cell(2).map(str::to_owned);
         self.watched = cell(5).is_some();
+        self.role = cell(6).map(str::to_owned);
         self.process = cell(0).unwrap_or("0").to_owned();
         self.server.process.clone_from(&self.process);
         Ok(())
@@ -146,6 +153,9 @@ impl Session {
 
     pub(super) async fn execute(&mut self, sql: &str) -> Result<u64, DatabaseError> {
         self.admit(sql)?;
+        if error::may_set_role(sql) {
+            self.role = None;
+        }
         let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut self.connection).await;
         done.map(|done| done.rows_affected()).map_err(|error| self.classify(&error, sql))
     }
@@ -347,7 +357,7 @@ impl Session {
     }
 
     fn classify(&self, error: &sqlx::Error, sql: &str) -> DatabaseError {
-        let mut report = classify(error, sql);
+        let mut report = error::classify(error, sql, self.role.as_deref());
         // The server has one code for a cancel and for a timeout.
         if report.kind == ErrorKind::Timeout && self.cancel.is_set() {
             report.kind = ErrorKind::Cancelled;
@@ -370,10 +380,11 @@ impl std::fmt::Debug for ServerCancel {
 
 impl ServerCancel {
     pub(super) async fn cancel(&self) -> Result<(), DatabaseError> {
-        let mut second = self.options.connect().await.map_err(|error| on_connecting(&error))?;
+        let second = self.options.connect().await;
+        let mut second = second.map_err(|error| error::on_connecting(&error, &self.options))?;
         let sql = format!("SELECT pg_catalog.pg_cancel_backend({})", self.process);
         let asked = sqlx::raw_sql(AssertSqlSafe(sql.as_str())).execute(&mut second).await;
-        asked.map_err(|error| classify(&error, &sql))?;
+        asked.map_err(|error| error::classify(&error, &sql, None))?;
         second.close().await.map_err(|error| of_driver(&error))
     }
 }
@@ -401,65 +412,4 @@ fn blocker(row: &Row) -> String {
     let state = cell(5).map(|state| format!(", {state}")).unwrap_or_default();
     let since = cell(6).map(|since| format!(", in a transaction since {since}")).unwrap_or_default();
     format!("`{relation}` is in use by process {process}{name} as `{user}` from {host}{state}{since}")
-}
-
-fn on_connecting(error: &sqlx::Error) -> DatabaseError {
-    let mut report = classify(error, "");
-    if matches!(report.kind, ErrorKind::ConnectionLost | ErrorKind::Other | ErrorKind::MissingTable) {
-        report.kind = ErrorKind::Connect;
-    }
-    report
-}
-
-fn classify(error: &sqlx::Error, sql: &str) -> DatabaseError {
-    let sqlx::Error::Database(database) = error else { return of_driver(error) };
-    let Some(server) = database.try_downcast_ref::<PgDatabaseError>() else { return of_driver(error) };
-    let mut report = DatabaseError::new(kind_of(server), server.message());
-    let owned = |text: Option<&str>| text.map(str::to_owned);
-    report.code = Some(server.code().to_owned());
-    report.detail = owned(server.detail());
-    report.hint = owned(server.hint());
-    report.constraint = owned(server.constraint());
-    report.table = owned(server.table());
-    report.columns = server.column().map(str::to_owned).into_iter().collect();
-    report.position = match server.position() {
-        // Counted in characters, from one.
-        Some(PgErrorPosition::Original(character)) => {
-            sql.char_indices().nth(character.saturating_sub(1)).map(|(byte, _)| byte)
-        }
-        Some(PgErrorPosition::Internal { .. }) | None => None,
-    };
-    report
-}
-
-fn kind_of(server: &PgDatabaseError) -> ErrorKind {
-    match server.code() {
-        "2BP01" => ErrorKind::Dependents,
-        // Said of a column that a view, a rule, a trigger or a policy uses, which the detail names.
-        "0A000" if server.message().starts_with("cannot alter type of a column used") => {
-            ErrorKind::Dependents
-        }
-        "28P01" | "28000" => ErrorKind::Auth,
-        "42501" => ErrorKind::Permission,
-        "55P03" => ErrorKind::LockTimeout,
-        "40P01" | "40001" => ErrorKind::Deadlock,
-        "23505" => ErrorKind::UniqueViolation,
-        "23502" => ErrorKind::NotNull,
-        // Since PostgreSQL 18, RESTRICT is refused with a code of its own.
-        "23001" | "23503" => ErrorKind::ForeignKey,
-        "23514" => ErrorKind::Check,
-        "23P01" => ErrorKind::Exclusion,
-        "22001" | "22003" => ErrorKind::Range,
-        "22P02" | "22007" | "22008" => ErrorKind::Format,
-        "25006" => ErrorKind::ReadOnly,
-        "53100" => ErrorKind::DiskFull,
-        "57014" => ErrorKind::Timeout,
-        "57P01" | "57P02" | "57P03" => ErrorKind::ConnectionLost,
-        "3D000" | "53300" => ErrorKind::Connect,
-        "42P06" | "42P07" | "42701" | "42710" | "42723" => ErrorKind::Taken,
-        "42P01" => ErrorKind::MissingTable,
-        "42703" => ErrorKind::MissingColumn,
-        code if code.starts_with("08") => ErrorKind::ConnectionLost,
-        _ => ErrorKind::Other,
-    }
 }
