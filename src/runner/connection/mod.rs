@@ -13,6 +13,8 @@ mod error;
 mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod reach;
 mod row;
 #[cfg(feature = "sqlite")]
 mod sqlite;

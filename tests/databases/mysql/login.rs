@@ -2,8 +2,10 @@
 
 use schemactl::runner::connection::{Connection, Options, Target};
 
+use std::time::{Duration, Instant};
+
 use crate::connection::{Fresh, block_on, cell, error, refused};
-use crate::support::{mysql, sql};
+use crate::support::{mysql, postgres, sql};
 
 /// A user of a test, dropped with this value.
 struct User(String);
@@ -197,4 +199,33 @@ fn versions_are_known() {
         assert_eq!((connection.dialect(), connection.namespace()), ("mysql", None));
         assert!(connection.version().major >= 8, "{:?}", connection.version());
     });
+}
+
+#[test]
+fn a_server_of_another_kind_is_named_soon() {
+    let place = |server: &str| {
+        let url: url::Url = server.parse().unwrap();
+        format!("u:s3cret@{}:{}/d", url.host_str().unwrap(), url.port().unwrap())
+    };
+    let (mysql, postgres) = (place(mysql::server()), place(postgres::server()));
+    for (url, expected) in [
+        (
+            format!("mysql://{postgres}"),
+            ["a PostgreSQL server answers there", "begin the URL with `postgres://`"],
+        ),
+        (
+            format!("postgres://{mysql}"),
+            ["a MySQL or MariaDB server answers there", "begin the URL with `mysql://`"],
+        ),
+        (
+            format!("postgres://{mysql}?sslmode=disable"),
+            ["a MySQL or MariaDB server answers there", "begin the URL with `mysql://`"],
+        ),
+    ] {
+        let start = Instant::now();
+        let said = block_on(refused(&url));
+        assert!(said.starts_with("E703: can't connect to ") && !said.contains("s3cret"), "{said}");
+        assert!(expected.iter().all(|words| said.contains(words)), "{said}");
+        assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+    }
 }

@@ -15,6 +15,7 @@ use super::answer::{self, Answer};
 use super::batch::Batch;
 use super::cancel::{CancelRequest, Way};
 use super::error::of_driver;
+use super::reach::{Kind, reach};
 use super::target::MysqlServer;
 use super::{
     Begins, Canceller, DatabaseError, ErrorKind, Holder, LockMethod, Options, Refused, Row, shown_run,
@@ -96,13 +97,8 @@ impl Session {
         let driver =
             driver.pipes_as_concat(false).no_engine_substitution(false).timezone(None).set_names(false);
         let limit = server.connect_timeout().unwrap_or(options.connect_timeout);
-        let mut connection = match tokio::time::timeout(limit, driver.connect()).await {
-            Ok(connected) => connected.map_err(|error| error::on_connecting(&error))?,
-            Err(_) => {
-                let message = format!("no answer within {} s", limit.as_secs());
-                return Err(DatabaseError::new(ErrorKind::Connect, message));
-            }
-        };
+        let connected = reach(driver.connect(), limit, Kind::Mysql, server.place()).await?;
+        let mut connection = connected.map_err(|error| error::on_connecting(&error))?;
         let rows = rows(&mut connection, IDENTIFY).await.map_err(|error| error::on_connecting(&error))?;
         let server = Server::of(rows.first())?;
         let second = ServerCancel { options: Arc::new(driver), process: server.process.clone() };

@@ -13,6 +13,7 @@ use super::answer::{self, Answer};
 use super::batch::Batch;
 use super::cancel::{CancelRequest, Way};
 use super::error::of_driver;
+use super::reach::{Kind, reach};
 use super::target::PostgresServer;
 use super::{
     Begins, Canceller, DatabaseError, ErrorKind, Holder, LockMethod, Options, Refused, Row, shown_run,
@@ -69,13 +70,8 @@ impl Session {
         // Statements may hold secrets of hooks; the driver would log slow ones.
         let driver = driver.disable_statement_logging();
         let limit = server.connect_timeout().unwrap_or(options.connect_timeout);
-        let connection = match tokio::time::timeout(limit, driver.connect()).await {
-            Ok(connected) => connected.map_err(|error| error::on_connecting(&error, &driver))?,
-            Err(_) => {
-                let message = format!("no answer within {} s", limit.as_secs());
-                return Err(DatabaseError::new(ErrorKind::Connect, message));
-            }
-        };
+        let connected = reach(driver.connect(), limit, Kind::Postgres, server.place()).await?;
+        let connection = connected.map_err(|error| error::on_connecting(&error, &driver))?;
         let server = ServerCancel { options: Arc::new(driver), process: String::new() };
         let mut session = Self {
             connection,

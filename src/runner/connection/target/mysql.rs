@@ -143,7 +143,13 @@ fn unfit(name: &str, value: &str) -> Diagnostic {
 
 impl MysqlServer {
     pub(super) fn is_local(&self) -> bool {
-        self.options.get_socket().is_some() || LOCAL.contains(&self.options.get_host())
+        self.place().is_none_or(|(host, _)| LOCAL.contains(&host))
+    }
+
+    /// The host and port, unless it is a socket.
+    pub(in crate::runner::connection) fn place(&self) -> Option<(&str, u16)> {
+        let is_socket = self.options.get_socket().is_some();
+        (!is_socket).then(|| (self.options.get_host(), self.options.get_port()))
     }
 
     pub(in crate::runner::connection) fn options(&self) -> MySqlConnectOptions {

@@ -135,10 +135,16 @@ fn shown(options: &PgConnectOptions) -> String {
 }
 
 impl PostgresServer {
-    pub(super) fn is_local(&self) -> bool {
+    /// The host and port, unless it is a socket.
+    pub(in crate::runner::connection) fn place(&self) -> Option<(&str, u16)> {
         let host = self.options.get_host();
         // A path is the folder of a socket.
-        self.options.get_socket().is_some() || host.starts_with('/') || LOCAL.contains(&host)
+        let is_socket = self.options.get_socket().is_some() || host.starts_with('/');
+        (!is_socket).then(|| (host, self.options.get_port()))
+    }
+
+    pub(super) fn is_local(&self) -> bool {
+        self.place().is_none_or(|(host, _)| LOCAL.contains(&host))
     }
 
     pub(in crate::runner::connection) fn options(&self) -> PgConnectOptions {
