@@ -11,6 +11,7 @@ mod cancel;
 mod error;
 #[cfg(feature = "mysql")]
 mod mysql;
+mod options;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
@@ -26,34 +27,13 @@ use std::time::Duration;
 pub use batch::{Begins, Refused};
 pub use cancel::Canceller;
 pub use error::{DatabaseError, ErrorKind, Report};
+pub use options::Options;
 pub use row::Row;
 pub use target::Target;
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Books, Unseen, Version};
 use crate::sql::Rules;
-
-/// What a connection is for.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The run that the server shows beside the connection, such as `apply 01J9…`; at most 50 bytes are shown.
-    pub run: String,
-    /// Whether the file of an embedded database is created if there is none.
-    pub create: bool,
-    /// How long to try to connect; a `connect_timeout` in the URL takes precedence.
-    pub connect_timeout: Duration,
-    /// How long a statement waits for the lock of an embedded database.
-    pub busy_timeout: Duration,
-}
-
-impl Options {
-    /// The usual ones: 10 s each, no new file.
-    #[must_use]
-    pub fn new(run: impl Into<String>) -> Self {
-        let wait = Duration::from_secs(10);
-        Self { run: run.into(), create: false, connect_timeout: wait, busy_timeout: wait }
-    }
-}
 
 /// A connection. Dropping it closes it without waiting for the server.
 #[derive(Debug)]

@@ -217,10 +217,6 @@ fn a_server_of_another_kind_is_named_soon() {
             format!("postgres://{mysql}"),
             ["a MySQL or MariaDB server answers there", "begin the URL with `mysql://`"],
         ),
-        (
-            format!("postgres://{mysql}?sslmode=disable"),
-            ["a MySQL or MariaDB server answers there", "begin the URL with `mysql://`"],
-        ),
     ] {
         let start = Instant::now();
         let said = block_on(refused(&url));
