@@ -17,6 +17,7 @@ mod environments;
 pub mod errors;
 pub mod exit;
 mod failure;
+mod fit;
 mod graph;
 mod inspection;
 mod intended;

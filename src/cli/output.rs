@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::errors::E804;
 use super::exit::Exit;
+use super::fit::fitted;
 use super::style::{HINT, VERB, paint};
 use super::suggestion::{Place, at_place};
 use crate::diagnostic::{self, Diagnostic, Severity, Sources};
@@ -193,6 +194,15 @@ impl Printer {
     /// Writes a line of data.
     pub(crate) fn line(&mut self, text: impl Display) {
         self.data(format_args!("{text}\n"));
+    }
+
+    /// Writes lines for people; a terminal gets them as it has room.
+    pub(crate) fn lines(&mut self, text: impl Display) {
+        let text = text.to_string();
+        match io::stdout().is_terminal() {
+            true => text.lines().for_each(|line| self.line(fitted(line, width()))),
+            false => self.data(text),
+        }
     }
 
     /// Notes that data couldn't be written. That the reader went away is no error; there is nobody to tell.

@@ -45,13 +45,13 @@ impl View<'_> {
         if printer.is_quiet() {
             let lossy: Vec<Shown> = shown(list, costs).into_iter().filter(Shown::loses).collect();
             if !lossy.is_empty() {
-                printer.data(format_args!("{}{}", title(name, *from, *to), lines(&lossy)));
+                printer.lines(format_args!("{}{}", title(name, *from, *to), lines(&lossy)));
             }
             return;
         }
-        printer.data(format_args!("{}{}", title(name, *from, *to), steps(list, costs)));
+        printer.lines(format_args!("{}{}", title(name, *from, *to), steps(list, costs)));
         if *is_summed {
-            printer.data(summary(list, costs));
+            printer.lines(summary(list, costs));
         }
     }
 }

@@ -3,13 +3,14 @@
 
 use std::io::{self, IsTerminal};
 
-use dialoguer::console::{Term, measure_text_width};
+use dialoguer::console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Input, Select};
 
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::fit::in_lines;
 use super::interrupt;
 use crate::project::variable;
 
@@ -90,24 +91,6 @@ fn fitted(question: &str) -> String {
     in_lines(question, usize::from(columns).saturating_sub(MARKS).max(MARKS))
 }
 
-fn in_lines(question: &str, width: usize) -> String {
-    let mut text = String::new();
-    let mut used = 0;
-    for word in question.split_whitespace() {
-        let length = measure_text_width(word);
-        if used > 0 && used + 1 + length > width {
-            text.push_str("\n  ");
-            used = 0;
-        } else if used > 0 {
-            text.push(' ');
-            used += 1;
-        }
-        text.push_str(word);
-        used += length;
-    }
-    text
-}
-
 /// The person ended the dialogue: nothing is written and nothing more is said. The question may have hidden the
 /// cursor, and its line isn't ended.
 fn left() -> Failure {
@@ -115,18 +98,4 @@ fn left() -> Failure {
     // A terminal that is gone needs neither.
     let _ = terminal.show_cursor().and_then(|()| terminal.write_line(""));
     Failure { exit: Exit::INTERRUPTED, diagnostics: Vec::new() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_question_is_broken_between_words() {
-        let question = "was the column `books.title` renamed to `books.name`?";
-        assert_eq!(in_lines(question, 80), question);
-        assert_eq!(in_lines(question, 30), "was the column `books.title`\n  renamed to `books.name`?");
-        // What has no room anywhere has a line to itself.
-        assert_eq!(in_lines("is `a_rather_long_name` gone?", 10), "is\n  `a_rather_long_name`\n  gone?");
-    }
 }

@@ -95,3 +95,26 @@ fn a_value_that_does_not_fit_is_asked_for_again() {
     let revision = project.read("revisions/0002_age.kdl");
     assert!(revision.contains("= 7"), "{revision}");
 }
+
+#[test]
+fn lines_end_between_words_where_the_terminal_is_narrow() {
+    let mut project = shop();
+    project.set("COLUMNS", "80");
+    project.replace(
+        "schema/shop.kdl",
+        "    column name text nullable\n",
+        "    column age int nullable\n    column size int nullable\n",
+    );
+    let arguments = "plan -m ages";
+    let (screen, _) = Terminal::start(&project, arguments).ends();
+    assert!(screen.contains("undo:"), "{screen}");
+    for arguments in ["show head", "log", "log --graph", "heads"] {
+        let (more, code) = Terminal::start(&project, arguments).ends();
+        assert_eq!(code, Some(0), "{more}");
+        for line in [&screen, &more].into_iter().flat_map(|screen| screen.lines()) {
+            assert!(line.trim_end().chars().count() <= 80, "{line}");
+        }
+    }
+    let printed = project.run(&["log"]).ok();
+    assert!(printed.lines().all(|line| line.chars().count() > 80), "{printed}");
+}

@@ -36,7 +36,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         return Ok(Exit::DONE);
     }
     for link in forks {
-        printer.line(plan_view::line(&link.revision));
+        printer.lines(format_args!("{}\n", plan_view::line(&link.revision)));
         for child in history.children(link.revision.id) {
             let label: String = labels(child).iter().map(|label| format!(" ({label})")).collect();
             let name = format!("{}{}", paint(NAME, &child.revision.name), paint(TITLE, label));

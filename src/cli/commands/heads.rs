@@ -43,7 +43,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
             names => format!("  needed by {}", names.join(", ")),
         };
         let line = plan_view::line_on(&head.revision, &labels);
-        context.printer.line(format_args!("{line}{}", paint(DIM, needed_by)));
+        context.printer.lines(format_args!("{line}{}\n", paint(DIM, needed_by)));
     }
     Ok(Exit::DONE)
 }

@@ -144,7 +144,7 @@ impl<'h> Listing<'h> {
             return printer.json(json!({ "revisions": revisions }));
         }
         for link in self.newest() {
-            printer.line(plan_view::line(&link.revision));
+            printer.lines(format_args!("{}\n", plan_view::line(&link.revision)));
         }
         self.note_none(context);
     }
@@ -185,7 +185,7 @@ impl<'h> Listing<'h> {
                     left -= 1;
                     let behind = self.behind(&links[of]);
                     let line = plan_view::line(&links[of].revision);
-                    context.printer.line(format_args!("{lines} {line}{}", paint(DIM, behind)));
+                    context.printer.lines(format_args!("{lines} {line}{}\n", paint(DIM, behind)));
                 }
                 None => context.printer.line(lines),
             }
@@ -228,7 +228,7 @@ fn journal(context: &mut Context, database: &Database, limit: usize) {
         let (started, actor) = (record.entry.started.strftime("%Y-%m-%dT%H:%M:%SZ"), &record.actor);
         let used = with(&journal.used(record));
         let rest = paint(DIM, format_args!("{started}  {seconds:>7.2} s  {actor}{used}"));
-        printer.line(format_args!("{words}{name}  {rest}"));
+        printer.lines(format_args!("{words}{name}  {rest}\n"));
     }
 }
 

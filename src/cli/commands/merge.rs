@@ -388,7 +388,7 @@ fn show(context: &mut Context, revision: &Revision, written: &[String], files: &
         }));
         return;
     }
-    printer.data(plan_view::revision(revision, &[]));
+    printer.lines(plan_view::revision(revision, &[]));
     printer.status("Proved", "either order of the branches leads to this state");
     written.iter().for_each(|path| printer.status("Wrote", path));
     joining::tell(printer, files);

@@ -243,7 +243,7 @@ fn show(context: &mut Context, mine: &Branch<'_>, rebased: &[Rebased<'_>], files
             printer.note(format_args!("`{old}` goes: what it joined lies in a row now"));
             continue;
         };
-        printer.data(plan_view::revision(&one.revision, &[]));
+        printer.lines(plan_view::revision(&one.revision, &[]));
         if !dry_run {
             printer.status("Moved", format_args!("{old} to {}", one.revision.name));
         }

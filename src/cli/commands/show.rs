@@ -55,7 +55,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<Exit, Failure> {
         return Ok(Exit::DONE);
     }
     context.printer.data(plan_view::details(&link.revision));
-    context.printer.data(plan_view::revision(&link.revision, &costs));
+    context.printer.lines(plan_view::revision(&link.revision, &costs));
     for lowered in &lowered {
         context.printer.line("");
         context.printer.data(sql_view::text(lowered));

@@ -92,7 +92,7 @@ pub(super) fn show(
             lowered.push(sql_view::render(&revision.steps, &from, &to, server)?);
         }
         if !context.printer.is_json() && !context.printer.is_quiet() {
-            context.printer.data(plan_view::revision(revision, &dialects::costs(&lowered)));
+            context.printer.lines(plan_view::revision(revision, &dialects::costs(&lowered)));
         }
     }
     Ok(())
