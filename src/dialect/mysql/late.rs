@@ -83,6 +83,7 @@ pub fn each_behind(comment: &str, text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::name::Name;
 
     #[test]
     fn each_statement_of_a_text_bears_the_comment() {
@@ -104,6 +105,23 @@ mod tests {
         /* me */ EXECUTE schemactl_step
         ;
         /* me */ DEALLOCATE PREPARE schemactl_step
+        ");
+    }
+
+    #[test]
+    fn a_table_is_opened_anew_under_the_same_condition() {
+        let name = ObjectName::unqualified(Name::new("a; b").unwrap());
+        let text = opened_anew(&name, "ALTER TABLE `a; b` RENAME COLUMN x TO y");
+        assert!(reopens(&text) && !reopens("ALTER TABLE a ENABLE KEYS"));
+        insta::assert_snapshot!(only_if("TRUE", &text), @r"
+        SET @schemactl_sql = IF(TRUE, 'ALTER TABLE `a; b` ENABLE KEYS', 'DO 0');
+        PREPARE schemactl_step FROM @schemactl_sql;
+        EXECUTE schemactl_step;
+        DEALLOCATE PREPARE schemactl_step;
+        SET @schemactl_sql = IF(TRUE, 'ALTER TABLE `a; b` RENAME COLUMN x TO y', 'DO 0');
+        PREPARE schemactl_step FROM @schemactl_sql;
+        EXECUTE schemactl_step;
+        DEALLOCATE PREPARE schemactl_step
         ");
     }
 }
