@@ -8,7 +8,7 @@ use schemactl::model::{Naming, validate};
 use schemactl::plan::Direction;
 use schemactl::revision::{History, RevisionId};
 
-use crate::laws::{Outcome, create, is_expected, try_out};
+use crate::laws::{Outcome, create, is_expected, read_for, try_out};
 use crate::stage::{Stage, differences};
 use crate::strategies::chain::{Forked, is_contrary};
 use crate::strategies::{Fork, Profile, cases, fork};
@@ -125,4 +125,21 @@ fn postgres_comes_to_one_catalog() {
 #[test]
 fn mysql_comes_to_one_catalog() {
     generated(Stage::mysql, Profile::Mysql, 4);
+}
+
+/// The way back says a text twice in the names from before, ahead of the rename.
+#[test]
+fn mysql_takes_a_check_over_a_renamed_column_back_beside_another_branch() {
+    let [base, ours] = [
+        "table t { column a int; check (sql)\"`a` >= 0\"; index a }",
+        "table t { column b int was=a; check (sql)\"`b` >= 0\" was=t_a_check; index b was=t_a_idx }",
+    ]
+    .map(|text| read_for(text, Naming::PerTable));
+    let fork = Fork {
+        base: base.state.clone(),
+        ours: vec![(ours.state, ours.renames)],
+        theirs: vec![(base.state, Vec::new())],
+        order: vec![false, true],
+    };
+    assert_eq!(hold(&mut Stage::mysql(), &mut Stage::mysql(), &fork).unwrap(), Outcome::Whole);
 }

@@ -41,6 +41,8 @@ struct Renames<'a> {
     /// The table before all of them.
     table: &'a Table,
     all: Vec<Renamed<'a>>,
+    /// The columns that come.
+    new: BTreeSet<&'a Name>,
 }
 
 /// A column gets another name.
@@ -85,7 +87,7 @@ impl<'a> Texts<'a> {
                     texts.tables.rename(from.clone(), to.clone(), texts.passed);
                 }
                 Op::Column { table, edit } => {
-                    texts.rename(table, edit);
+                    texts.name(table, edit);
                     texts.edit(table, Part::Column, edit, of_column);
                 }
                 Op::Check { table, edit } => texts.edit(table, Part::Check, edit, of_check),
@@ -104,19 +106,20 @@ impl<'a> Texts<'a> {
 
     fn create(&mut self, table: &'a Table) {
         let at = self.renames.len();
-        self.renames.push(Renames { table, all: Vec::new() });
+        self.renames.push(Renames { table, all: Vec::new(), new: BTreeSet::new() });
         self.tables.set(table.name.clone(), self.passed, at);
         table.columns.iter().for_each(|column| self.say(at, Part::Column, &column.name, of_column(column)));
         table.checks.iter().for_each(|check| self.say(at, Part::Check, &check.name, of_check(check)));
         table.indexes.iter().for_each(|index| self.say(at, Part::Index, &index.name, of_index(index)));
     }
 
-    fn rename(&mut self, table: &ObjectName, edit: &'a Edit<Column>) {
-        if let Edit::Rename { from, to } = edit
-            && let Some(at) = self.tables.get(table, self.passed)
-            && let Some(renames) = self.renames.get_mut(at)
-        {
-            renames.all.push(Renamed { since: self.passed, from, to });
+    fn name(&mut self, table: &ObjectName, edit: &'a Edit<Column>) {
+        let place = self.tables.get(table, self.passed);
+        let Some(renames) = place.and_then(|place| self.renames.get_mut(place)) else { return };
+        match edit {
+            Edit::Rename { from, to } => renames.all.push(Renamed { since: self.passed, from, to }),
+            Edit::Create(column) => drop(renames.new.insert(&column.name)),
+            Edit::Drop(_) | Edit::Alter { .. } => {}
         }
     }
 
@@ -213,7 +216,7 @@ impl Renames<'_> {
             one.len() == two.len() && carried.zip(two).all(|(one, two)| same_tokens(&one, two, &RULES))
         };
         match (before, after) {
-            _ if first == last => first,
+            _ if first == last => self.fitting(text, first),
             // The next one says the same behind the renames: this one hasn't followed them yet.
             (_, Some(after)) if follows(text, after) => first,
             // The one before said the same ahead of the renames: this one has followed them already.
@@ -222,8 +225,27 @@ impl Renames<'_> {
             // What comes in a batch and stays is right at its end; what was there, at its beginning.
             (Some(_), None) => last,
             (None, None) if text.since > 0 => last,
-            (None, None) => first,
+            (None, None) => self.fitting(text, first),
         }
+    }
+
+    /// After how many renames all columns that a text speaks of are there: after so many, or else the next number of them.
+    fn fitting(&self, text: &Text<'_>, renames: usize) -> usize {
+        let around = (renames..=self.all.len()).chain((0..renames).rev());
+        let mut fitting = around.filter(|renames| self.fits(text, *renames));
+        fitting.next().unwrap_or(renames)
+    }
+
+    fn fits(&self, text: &Text<'_>, renames: usize) -> bool {
+        let names = self.all.iter().flat_map(|renamed| [renamed.from, renamed.to]);
+        let mut absent: BTreeSet<&Name> = names.filter(|name| !self.table.columns.contains(name)).collect();
+        for renamed in self.all.iter().take(renames) {
+            absent.remove(renamed.to);
+            absent.insert(renamed.from);
+        }
+        let is_absent = |name: &&Name| absent.contains(*name) && !self.new.contains(*name);
+        let speaks = |name: &Name| text.expressions.iter().any(|text| mentions(text, name));
+        !absent.iter().filter(|name| is_absent(name)).any(|name| speaks(name))
     }
 }
 
