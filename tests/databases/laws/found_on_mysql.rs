@@ -479,3 +479,12 @@ fn a_foreign_key_gets_the_name_of_one_in_another_table() {
     holds(&tables(["name=k", "name=j"]), new);
     holds(&tables(["name=k", "name=j"]), &new.replace("table r", "table p was=q"));
 }
+
+#[test]
+fn a_column_comes_to_a_table_with_several_indexes_of_words() {
+    let words = "index a method=fulltext name=i; index a method=fulltext name=j";
+    holds(
+        &format!("table t {{ column a text; {words} }}"),
+        &format!("table t {{ column a text; column b text; column c int nullable; {words} }}"),
+    );
+}

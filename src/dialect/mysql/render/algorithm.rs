@@ -109,8 +109,8 @@ impl Judge<'_> {
     }
 
     /// The way of a change that may write the rows anew. InnoDB makes full-text and spatial indexes anew with them, and
-    /// lets nobody write meanwhile; on MySQL not even beside the old rows where one is, or has ever been, full-text. MariaDB
-    /// copies the table where a virtual column is indexed, depending on the order of its columns.
+    /// lets nobody write meanwhile; on MySQL not even beside the old rows where one is, or has ever been, full-text, and on
+    /// MariaDB where several are. MariaDB copies the table where a virtual column is indexed, depending on the order of its columns.
     fn indexed(&self, way: Way) -> Way {
         let slow = |index: &Index| is_method(index, "fulltext") || is_method(index, "spatial");
         let mariadb = version::is_mariadb(self.version);
@@ -118,10 +118,11 @@ impl Judge<'_> {
         if mariadb && computed.any(|column| self.is_indexed(&column.name)) {
             return Way::Copy;
         }
+        let words = self.table.indexes.iter().filter(|index| is_method(index, "fulltext")).count();
         match (self.table.indexes.iter().any(slow), mariadb) {
             (false, _) => way,
-            (true, true) => Way::Shared,
-            (true, false) => Way::Copy,
+            (true, true) if words < 2 => Way::Shared,
+            (true, _) => Way::Copy,
         }
     }
 
