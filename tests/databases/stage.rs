@@ -59,7 +59,8 @@ impl Refused {
 
     /// Whether the server has no cast between two types that only it knows.
     pub fn is_cast(&self) -> bool {
-        matches!(self, Self::Stopped(stopped, _) if stopped.failure.diagnostic.message.contains("cannot cast type"))
+        let words = ["cannot cast type", "Cannot cast '"];
+        matches!(self, Self::Stopped(stopped, _) if words.iter().any(|words| stopped.failure.diagnostic.message.contains(words)))
     }
 }
 

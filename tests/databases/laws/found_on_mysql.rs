@@ -382,6 +382,16 @@ fn a_column_becomes_virtual_as_it_leaves_the_primary_key() {
 }
 
 #[test]
+fn a_virtual_column_with_an_index_gets_a_comment() {
+    let table = |more: &str| {
+        format!(
+            "table t {{ column a int; column b int nullable virtual generated=(sql)\"a + 1\" {more}; index b }}"
+        )
+    };
+    holds(&table(""), &table("comment=said"));
+}
+
+#[test]
 fn a_virtual_column_goes_before_plain_ones() {
     holds(
         "table t { column a \"varchar(320)\" }",

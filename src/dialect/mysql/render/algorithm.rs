@@ -171,7 +171,7 @@ impl Judge<'_> {
             let moves = writer.last_source(self.table, to).is_some();
             let cheap = mariadb && is_virtual && !self.is_indexed(&to.name) && !moves;
             way = way.max(if cheap { Way::Instant } else { Way::Copy });
-        } else if mariadb && to.generated.as_ref().is_some_and(|text| text.storage == Storage::Stored) {
+        } else if mariadb && to.generated.is_some() && (!is_virtual(to) || self.is_indexed(&to.name)) {
             way = Way::Copy;
         }
         let physical = [CHARSET, options::SRID, options::COMPRESSED];
