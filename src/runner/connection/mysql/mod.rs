@@ -118,13 +118,13 @@ impl Session {
         let limit = if self.is_mariadb() { "max_statement_time" } else { "max_execution_time" };
         // The level is what `WITH CONSISTENT SNAPSHOT` needs.
         let level = "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ";
-        self.execute(&format!("{SETTINGS}, SESSION {limit} = 0; {level}")).await?;
+        self.send(&format!("{SETTINGS}, SESSION {limit} = 0; {level}")).await?;
         for row in self.query(WISHES).await? {
             let (Some(name), Some(value)) = (row.get(0), row.get(1)) else { continue };
             let wanted = if value == "ON" { "OFF" } else { "ON" };
             let (is_explicit, set) = (name == EXPLICIT, format!("SET SESSION {name} = {wanted}"));
             // May need a right that few have: then the others stay as the server wants them.
-            if let Err(why) = self.execute(&set).await
+            if let Err(why) = self.send(&set).await
                 && is_explicit
             {
                 let message = format!("`{EXPLICIT}` is off, and stays so: {}", why.message);
@@ -148,16 +148,18 @@ impl Session {
     }
 
     pub(super) async fn execute(&mut self, sql: &str) -> Result<u64, DatabaseError> {
-        self.cancel.refuse()?;
-        let several = each_behind(&self.tag, sql);
-        let is_one = several.is_none();
-        let tagged = several.unwrap_or_else(|| format!("{}{sql}", self.tag));
-        let done = sqlx::raw_sql(AssertSqlSafe(tagged)).execute(&mut self.connection).await;
-        let done = done.map(|done| done.rows_affected()).map_err(|error| self.classify(&error, sql));
-        if !is_one && done.is_err() {
+        let done = self.send(sql).await;
+        if done.is_err() && each_behind(&self.tag, sql).is_some() {
             self.settle_again().await;
         }
         done
+    }
+
+    async fn send(&mut self, sql: &str) -> Result<u64, DatabaseError> {
+        self.cancel.refuse()?;
+        let tagged = each_behind(&self.tag, sql).unwrap_or_else(|| format!("{}{sql}", self.tag));
+        let done = sqlx::raw_sql(AssertSqlSafe(tagged)).execute(&mut self.connection).await;
+        done.map(|done| done.rows_affected()).map_err(|error| self.classify(&error, sql))
     }
 
     /// Gives the session back what the first statements of a text have set, when one behind them failed. A connection that
@@ -166,7 +168,7 @@ impl Session {
         let requested = self.cancel.is_set();
         self.cancel.set(false);
         self.lock_wait = WAIT_MAX.as_secs();
-        let _ = Box::pin(self.settle()).await;
+        let _ = self.settle().await;
         self.cancel.set(requested);
     }
 
