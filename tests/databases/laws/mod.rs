@@ -6,6 +6,7 @@ mod found;
 mod found_on_mysql;
 mod halfway_on_mysql;
 mod partway;
+mod renamed_on_mysql;
 mod rows;
 
 use std::cell::RefCell;

@@ -109,12 +109,15 @@ impl Difference<'_> {
             && self.texts.same(&self.to.table.name, &one.expression.common, &two.expression.common)
     }
 
-    /// Whether a check can be exchanged in one statement: nothing that it speaks of goes before that.
+    /// Whether a check can be exchanged in one statement: nothing that it speaks of goes before that, or numbers the rows,
+    /// which no check may speak of.
     fn is_replaced(&self, check: &Check) -> bool {
-        let columns = self.from.table.columns.keys();
-        let mut gone =
-            columns.filter(|name| !self.to.table.columns.contains(name) || self.is_made_anew(name));
-        !gone.any(|name| mentions(&check.expression.common, name))
+        let goes = |column: &&Column| match self.to.table.columns.get(&column.name) {
+            Some(next) => self.is_made_anew(&column.name) || next.identity.is_some(),
+            None => true,
+        };
+        let mut gone = self.from.table.columns.iter().filter(goes);
+        !gone.any(|column| mentions(&check.expression.common, &column.name))
     }
 
     fn checks_gone(&self) -> Vec<Change> {
