@@ -417,3 +417,12 @@ fn a_check_leaves_a_column_that_numbers_the_rows_from_then_on() {
              check (sql)\"length(a) < 9\" name=k }",
     );
 }
+
+#[test]
+fn a_key_that_its_own_table_refers_to_numbers_the_rows_no_more() {
+    holds(
+        "table t { column a int unique; column b int nullable references=t.a }; table u { column a text }",
+        "table t { column a int identity primary-key; column b int nullable references=t.a }
+         table u { column a text default=\"1\" }",
+    );
+}

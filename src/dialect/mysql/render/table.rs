@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::definition::{Writer, mentions};
-use super::super::implied::implied_indexes;
+use super::super::implied::{implied_indexes, is_unique};
 use super::super::quote::object;
 use super::super::types::MyType;
 use super::super::version;
@@ -17,7 +17,7 @@ use super::output::of_table;
 use super::relied::{Relied, is_keyed};
 use crate::change::{Edit, Op, TableEdit, is_required};
 use crate::dialect::{Class, Effect};
-use crate::model::{Column, Identity, Index, KeyPart, State, Table};
+use crate::model::{Column, ForeignKey, Identity, Index, KeyPart, State, Table};
 use crate::name::{Name, ObjectName};
 
 impl Renderer<'_> {
@@ -73,12 +73,16 @@ impl Renderer<'_> {
         let (Some(now), Some(wanted)) = (self.database.tables.get(name), self.live.tables.get(name)) else {
             return;
         };
-        let suspended = self.suspended_by(now, wanted);
+        let next = self.possible(wanted);
+        let suspended = self.suspended_by(now, &next);
+        let early = self.early(now, &next);
+        let turning = turning(now, &next);
         let new = wanted.foreign_keys.keys().filter(|key| !now.foreign_keys.contains(key));
         let new = new.cloned().collect();
         for (table, key) in suspended {
             self.suspend(&table, &key);
         }
+        self.suspended.extend(early.into_iter().map(|key| (name.clone(), key)));
         self.make_room(name, new);
         // A key that was kept may go now, for the operations that wanted it gone.
         if self.keeping.as_ref().is_some_and(|keeping| keeping.contains(name)) {
@@ -87,6 +91,11 @@ impl Renderer<'_> {
         if self.misnamed.remove(name) {
             self.serve_also(|_, op| matches!(op, Op::Table(TableEdit::Rename { from: _, to }) if to == name));
         }
+        // A column numbers the rows only with its key, be that long behind the operation on the column.
+        self.serve_also(|_, op| match op {
+            Op::Column { table, edit: Edit::Alter { to, .. } } => table == name && turning.contains(&to.name),
+            _ => false,
+        });
         let (Some(now), Some(wanted)) = (self.database.tables.get(name), self.live.tables.get(name)) else {
             return;
         };
@@ -219,6 +228,18 @@ impl Renderer<'_> {
             return Vec::new();
         }
         self.foreign_keys_over(&now.name, |name| changed.contains(&name))
+    }
+
+    /// The new foreign keys of a table for which the key that they refer to comes only later.
+    fn early(&self, now: &Table, wanted: &Table) -> Vec<Name> {
+        let is_early = |key: &&ForeignKey| {
+            let referred =
+                if key.table == wanted.name { Some(wanted) } else { self.database.tables.get(&key.table) };
+            !now.foreign_keys.contains(&key.name)
+                && referred.is_some_and(|referred| !is_unique(referred, &key.references))
+        };
+        let keys = wanted.foreign_keys.iter().filter(|_| self.keeping.is_some());
+        keys.filter(is_early).map(|key| key.name.clone()).collect()
     }
 
     /// The foreign keys from or to some columns of a table.
@@ -355,6 +376,15 @@ impl Renderer<'_> {
         self.out.alter(&mut now, changes, [&enums, &enums], self.created.contains(table));
         self.database.tables.replace(now);
     }
+}
+
+/// The columns that number the rows in one of two shapes of a table, and not in the other.
+fn turning(now: &Table, wanted: &Table) -> Vec<Name> {
+    let turns = |column: &&Column| {
+        let known = now.columns.get(&column.name);
+        known.is_some_and(|known| known.identity.is_some() != column.identity.is_some())
+    };
+    wanted.columns.iter().filter(turns).map(|column| column.name.clone()).collect()
 }
 
 /// What counts of an identity where foreign keys are concerned: where it starts doesn't.
